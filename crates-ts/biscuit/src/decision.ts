@@ -1,0 +1,71 @@
+import type { Guard } from "./guard.ts";
+import type { Principal, Purpose } from "./principal.ts";
+
+/** Why a request is refused. The first four are 401, the next two 403, the last 503. */
+export type RefusalReason =
+  | "token-missing"
+  | "token-invalid"
+  | "token-expired"
+  | "token-revoked"
+  | "insufficient"
+  | "step-up-required"
+  | "unavailable";
+
+/** What one request asks. */
+export type DecideInput = {
+  /** The bearer token, without the scheme. */
+  token: string | undefined;
+  /** One guard, or several that must all hold. */
+  guard: Guard | readonly Guard[];
+  /** Operation name of the route, `service:resource:action`. */
+  operation: string;
+  /** `service/collection/id`, where the route names one. */
+  resource?: string;
+  /** HTTP method; without it the request counts as a mutation. */
+  method?: string;
+  requestId?: string;
+  /** Whether a token narrowed to operations or resources, or an API key's token, may be used here. Default: no. */
+  delegable?: boolean;
+  /** Overrides the verifier's audience (a gateway judges with its upstream's name, decision 35). */
+  audience?: string;
+  /** What the token must be for. Default: `access` for a user's token, `service` for a service's. */
+  purpose?: Purpose;
+  /** True when auth has just confirmed that the token is active, so that a stale feed does not matter (auth.md §3.7). */
+  introspected?: boolean;
+};
+
+/** What a route may show of a valid token: its id, its end, and every check in it, in Datalog for human eyes. */
+export type TokenView = {
+  id: string;
+  issuedAt: Date;
+  expiresAt: Date;
+  readonly checks: string[];
+};
+
+/** A yes. `warning` says that the answer was given without fresh knowledge of revocations (`Warning` header). */
+export type Allowed<P extends Principal | undefined = Principal | undefined> = {
+  allowed: true;
+  principal: P;
+  token?: TokenView;
+  warning?: "revocations-stale";
+};
+
+/** A no. `detail` names block and check; it is for the log and never for the client. */
+export type Refused = { allowed: false; reason: RefusalReason; detail: string };
+
+/** The outcome of one request's check. */
+export type Decision = Allowed | Refused;
+
+/** What `observe` is told after each decision, for metrics. Nothing in it identifies a person. */
+export type DecisionObservation = {
+  result: "allowed" | "refused";
+  reason: RefusalReason | "none";
+  /** Whether the signature was checked now (`cold`), known (`warm`), known to be bad (`negative`) or not needed. */
+  source: "cold" | "warm" | "negative" | "none";
+  durationMs: number;
+};
+
+/** Judges requests; synchronous, no I/O. */
+export type Verifier = {
+  decide(input: DecideInput): Decision;
+};

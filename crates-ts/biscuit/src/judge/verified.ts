@@ -1,0 +1,76 @@
+import { toHex } from "../bytes.ts";
+import type { PublicKey } from "../crypto/ed25519.ts";
+import { printCheck } from "../datalog/print.ts";
+import type { Block, Fact } from "../datalog/terms.ts";
+import type { TokenView } from "../decision.ts";
+import { readAuthority } from "../token/authority.ts";
+import type { Authority } from "../token/authority.ts";
+import type { ParsedToken } from "../token/parse.ts";
+import { endOf, narrowsRights } from "./bounds.ts";
+
+/** `client` fact of tokens made from an API key: they count as narrowed, whatever they are narrowed to. */
+export const API_KEY_CLIENT = "api-key";
+
+/** A token whose structure, shape and signatures are good. It holds no decision: those depend on the request. */
+export type VerifiedToken = {
+  readonly kid: number;
+  readonly key: PublicKey;
+  readonly authority: Authority;
+  readonly blocks: readonly Block[];
+  /** Facts of the authority block by name, for checks that ask for them. */
+  readonly facts: ReadonlyMap<string, readonly Fact[]>;
+  /** Revocation ids, one per block. */
+  readonly blockIds: readonly string[];
+  /** Whether the token opens less than its user could do. */
+  readonly narrowed: boolean;
+  /** First second at which it is good no more, all blocks considered. */
+  readonly endSeconds: number;
+};
+
+/** Revocation ids of a token's blocks: their signatures, in hexadecimal. */
+export const blockIdsOf = (parsed: ParsedToken): string[] =>
+  parsed.envelope.blocks.map(({ signature }) => toHex(signature));
+
+/**
+ * Takes together what decisions need of a token.
+ *
+ * @throws Malformed where the authority block has another shape than ours
+ */
+export function describe(
+  parsed: ParsedToken,
+  kid: number,
+  key: PublicKey,
+): VerifiedToken {
+  const [first, ...added] = parsed.blocks;
+  const authority = readAuthority(
+    first ?? { version: 0, facts: [], checks: [] },
+  );
+  const ends = parsed.blocks
+    .flatMap(({ checks }) => checks.map(endOf))
+    .filter((end) => end !== undefined);
+  const { principal } = authority;
+  return {
+    kid,
+    key,
+    authority,
+    blocks: parsed.blocks,
+    facts: Map.groupBy(first?.facts ?? [], ({ name }) => name),
+    blockIds: blockIdsOf(parsed),
+    narrowed:
+      added.some(({ checks }) => checks.some(narrowsRights)) ||
+      (principal.kind === "user" && principal.client === API_KEY_CLIENT),
+    endSeconds: Math.min(authority.expiresAt.getTime() / 1000, ...ends),
+  };
+}
+
+/** What a route may show of a token. The checks are printed only when someone reads them. */
+export function viewOf(token: VerifiedToken): TokenView {
+  return {
+    id: token.authority.tokenId,
+    issuedAt: new Date(token.authority.issuedAt),
+    expiresAt: new Date(token.endSeconds * 1000),
+    get checks() {
+      return token.blocks.flatMap(({ checks }) => checks.map(printCheck));
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { Type } from "@sinclair/typebox";
+import type { TSchema } from "@sinclair/typebox";
+import { envelopeSchema, subjectOf } from "./envelope.ts";
+import type { Contract, EventDefinition } from "./contract.ts";
+
+/** Plain JSON, ready to be written. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+type Published = {
+  readonly service: string;
+  readonly type: string;
+  readonly version: number;
+  /** `<type>.v<n>`: the name of message and schema. */
+  readonly name: string;
+  readonly definition: EventDefinition;
+};
+
+/** The headers of every message on `EVT` (decision 48). */
+const headers = Type.Object({
+  "Nats-Msg-Id": Type.String({
+    format: "uuid",
+    description: "The envelope's id",
+  }),
+  traceparent: Type.Optional(
+    Type.String({ description: "W3C Trace Context of the creating span" }),
+  ),
+  tracestate: Type.Optional(Type.String()),
+  "x-request-id": Type.String({ description: "The envelope's correlationId" }),
+  "idempotency-key": Type.Optional(Type.String()),
+  "tixlys-bucket": Type.String({ description: "The order bucket, 0 to 15" }),
+});
+
+/**
+ * One JSON Schema (2020-12) per event, of the whole envelope.
+ *
+ * @returns By file name: `<type>.v<n>.schema.json`, in the order of the names. `x-class` gives each field's class.
+ */
+export function jsonSchemas(
+  contracts: readonly Contract[],
+): Readonly<Record<string, JsonObject>> {
+  const entries = published(contracts).map(
+    ({ name, ...event }): [string, JsonObject] => [
+      `${name}.schema.json`,
+      {
+        $schema: "https://json-schema.org/draft/2020-12/schema",
+        $id: `urn:tixlys:event:${name}`,
+        title: name,
+        ...payload(event),
+      },
+    ],
+  );
+  return Object.fromEntries(entries);
+}
+
+/**
+ * One AsyncAPI 3.0 document of everything on the bus: a channel per subject, who sends and who receives.
+ *
+ * @param info Title and version of the document.
+ */
+export function asyncApi(
+  contracts: readonly Contract[],
+  info: { readonly title: string; readonly version: string } = {
+    title: "Tixlys Core",
+    version: "1",
+  },
+): JsonObject {
+  const events = published(contracts);
+  return {
+    asyncapi: "3.0.0",
+    info,
+    defaultContentType: "application/json",
+    channels: Object.fromEntries(
+      events.map((event) => [subject(event), channel(event)]),
+    ),
+    operations: Object.fromEntries([
+      ...events.map(sends),
+      ...contracts.flatMap((contract) => receives(contract, events)),
+    ]),
+    components: {
+      messages: Object.fromEntries(
+        events.map((event) => [event.name, message(event)]),
+      ),
+    },
+  };
+}
+
+function published(contracts: readonly Contract[]): Published[] {
+  return contracts
+    .flatMap(({ service, events }) =>
+      Object.entries(events).map(([type, definition]) => {
+        const { version } = definition;
+        return {
+          service,
+          type,
+          version,
+          name: `${type}.v${String(version)}`,
+          definition,
+        };
+      }),
+    )
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const subject = ({ type, version }: Published): string =>
+  subjectOf(type, version);
+
+const channel = (event: Published): JsonObject => ({
+  address: subject(event),
+  messages: { [event.name]: { $ref: `#/components/messages/${event.name}` } },
+});
+
+const message = ({ name, ...event }: Published): JsonObject => ({
+  name,
+  title: event.type,
+  contentType: "application/json",
+  correlationId: { location: "$message.payload#/correlationId" },
+  headers: plainJson(headers),
+  payload: payload(event),
+});
+
+const sends = (event: Published): [string, JsonObject] => [
+  `${event.service}.send.${event.name}`,
+  operation("send", event),
+];
+
+/** What a service's durables let in; its handlers take a part of that. */
+function receives(
+  { service, consumes }: Contract,
+  events: readonly Published[],
+): [string, JsonObject][] {
+  return consumes.flatMap(({ filter }) => {
+    const prefix = filter.slice(0, -">".length);
+    const wanted = events.filter((event) => subject(event).startsWith(prefix));
+    return wanted.map((event): [string, JsonObject] => [
+      `${service}.receive.${event.name}`,
+      operation("receive", event),
+    ]);
+  });
+}
+
+const operation = (
+  action: "send" | "receive",
+  event: Published,
+): JsonObject => {
+  const $ref = `#/channels/${subject(event)}`;
+  return {
+    action,
+    channel: { $ref },
+    messages: [{ $ref: `${$ref}/messages/${event.name}` }],
+  };
+};
+
+/** The envelope's schema with this event's constants and data. */
+function payload({
+  service,
+  type,
+  version,
+  definition,
+}: Omit<Published, "name">): JsonObject {
+  const envelope = envelopeSchema(definition.schema);
+  return plainJson({
+    ...envelope,
+    properties: {
+      ...envelope.properties,
+      type: Type.Literal(type),
+      version: Type.Literal(version),
+      producer: Type.Literal(service),
+    },
+  });
+}
+
+/** The schema as JSON has it: without the symbols by which TypeBox knows its kinds. */
+function plainJson(schema: TSchema): JsonObject {
+  const text = JSON.stringify(schema);
+  return JSON.parse(text);
+}

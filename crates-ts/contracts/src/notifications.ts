@@ -1,0 +1,22 @@
+import { Type as t } from "@sinclair/typebox";
+import { defineContract, event } from "./catalogue/contract.ts";
+import { plain } from "./catalogue/field.ts";
+import { userId } from "./catalogue/values.ts";
+
+/** What `notifications` tells the others. */
+export const notifications = defineContract({
+  service: "notifications",
+  events: {
+    "notifications.delivery.failed": event(1, {
+      deliveryId: plain(t.String({ format: "uuid" })),
+      userId: plain(t.Optional(userId)),
+      reason: plain(t.String({ maxLength: 64 })),
+    }),
+    /** Acknowledges that a deleted account's data is gone here (decision 29). */
+    "notifications.account.erased": event(1, { userId: plain(userId) }),
+  },
+  consumes: [
+    { durable: "notifications-auth", filter: "evt.auth.>" },
+    { durable: "notifications-users", filter: "evt.users.>" },
+  ],
+});

@@ -1,0 +1,4 @@
+import { defineContract } from "./catalogue/contract.ts";
+
+/** The gateway: tells nothing and consumes no event; revocations come by another road. */
+export const steersman = defineContract({ service: "steersman", events: {} });

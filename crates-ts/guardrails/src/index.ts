@@ -1,0 +1,14 @@
+/**
+ * The house rules as functions over a root folder. Nothing of the product imports this crate at
+ * run time; `./tixlys check` does.
+ */
+export {
+  type Check,
+  type CheckName,
+  type CheckResult,
+  checkNames,
+  checksOf,
+  runCheck,
+} from "./checks.ts";
+export { type Finding, formatFinding, sortFindings } from "./finding.ts";
+export { readWorkspace, type Workspace } from "./workspace/workspace.ts";

@@ -1,0 +1,39 @@
+import type { Finding } from "../finding.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+
+/** What a secret looks like; only shapes that nothing else has, so that a match is a leak. */
+const shapes: readonly [string, RegExp][] = [
+  ["an age identity", /AGE-SECRET-KEY-(PQ-)?1[0-9A-Z]{58,}/],
+  [
+    "a private key",
+    /-----BEGIN ([A-Z0-9]+ )*PRIVATE KEY( BLOCK)?-----[^-]{0,200}[A-Za-z0-9+/]{40}/,
+  ],
+  ["an AWS access key", /\b(AKIA|ASIA)[0-9A-Z]{16}\b/],
+  ["a GitHub token", /\b(gh[pousr]_\w{36,}|github_pat_\w{22,})/],
+  ["a Slack token", /\bxox[abprs]-[\w-]{10,}/],
+  [
+    "a Biscuit private key",
+    /BISCUIT_PRIVATE_KEY\s*[=:]\s*["']?[\w-]+:[0-9a-f]{64}\b/,
+  ],
+];
+
+/**
+ * `secrets/private-key`: no private key or token of a service in any file, except below a folder
+ * `fixtures/`, where throw-away keys of tests live.
+ */
+export function secretFindings(workspace: Workspace): Finding[] {
+  return workspace.files
+    .filter((file) => !/(^|\/)fixtures\//.test(file) && file !== "bun.lock")
+    .flatMap((file) => {
+      const text = workspace.text(file);
+      return shapes
+        .filter(([, shape]) => shape.test(text))
+        .map(([what, shape]) => ({
+          rule: "secrets/private-key",
+          file,
+          line: text.slice(0, text.search(shape)).split("\n").length,
+          message: `${what} stands in the file`,
+          fix: "revoke it, delete it from history, and keep its successor in infra/secrets/ (SOPS) or in fixtures/ when it is a test's own",
+        }));
+    });
+}

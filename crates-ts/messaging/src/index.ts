@@ -1,0 +1,10 @@
+/**
+ * messaging: what the two drivers share. `./postgres` holds outbox, relay, inbox and consumers;
+ * `./nats` the connection, the streams and the users.
+ *
+ * @module
+ */
+export { PublishFailed } from "./bus.ts";
+export type { Bus, Outgoing, PublishFailure, Stored } from "./bus.ts";
+export { bucketCount, bucketOf } from "./bucket.ts";
+export type { Log } from "./log.ts";

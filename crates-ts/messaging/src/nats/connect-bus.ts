@@ -1,0 +1,83 @@
+import { headers } from "@nats-io/nats-core";
+import type { MsgHdrs, NatsConnection } from "@nats-io/nats-core";
+import { jetstream } from "@nats-io/jetstream";
+import { PublishFailed } from "../bus.ts";
+import { within } from "../pause.ts";
+import { hints } from "./hints.ts";
+import { keepConnected } from "./link.ts";
+import { publishFailureOf } from "./publish-failure.ts";
+import type { Bus, Outgoing, Stored } from "../bus.ts";
+import type { Log } from "../log.ts";
+
+/** How a process reaches the broker. */
+export type ConnectBusOptions = {
+  /** With user and password of the service; several servers separated by commas. */
+  readonly url: string;
+  readonly service: string;
+  readonly logger: Log;
+  /** How long the first connection may hold up the start; 2,000 unless told. */
+  readonly startTimeoutMs?: number;
+};
+
+const START_TIMEOUT_MS = 2_000;
+const PUBLISH_TIMEOUT_MS = 5_000;
+
+/**
+ * Connects to the broker. Without an answer in time the bus is `degraded` and goes on trying, so that a service
+ * starts, and takes writes, while the broker is away.
+ *
+ * Replies come to `_INBOX.<service>`, the only inbox that the service's user may read.
+ *
+ * @throws TypeError when the URL is none; nothing else.
+ */
+export async function connectBus(options: ConnectBusOptions): Promise<Bus> {
+  const { service } = options;
+  const link = keepConnected(options);
+  const known = hints(link);
+  await within(options.startTimeoutMs ?? START_TIMEOUT_MS, link.first);
+  return {
+    service,
+    status: () => (link.current() === undefined ? "degraded" : "ok"),
+    onStatus: link.onChange,
+    connected: link.connected,
+    publish: (message, timeoutMs) =>
+      publish(link.current(), message, timeoutMs),
+    hint: (subject) => link.current()?.publish(subject),
+    onHint: known.on,
+    close: link.close,
+  };
+}
+
+async function publish(
+  connection: NatsConnection | undefined,
+  message: Outgoing,
+  timeout = PUBLISH_TIMEOUT_MS,
+): Promise<Stored> {
+  if (connection === undefined) throw new PublishFailed("unavailable");
+  try {
+    const stored = await jetstream(connection).publish(
+      message.subject,
+      message.payload,
+      {
+        headers: headersOf(message),
+        timeout,
+        ...(message.messageId === undefined
+          ? {}
+          : { msgID: message.messageId }),
+      },
+    );
+    return {
+      stream: stored.stream,
+      sequence: stored.seq,
+      duplicate: stored.duplicate,
+    };
+  } catch (error) {
+    throw new PublishFailed(publishFailureOf(error), error);
+  }
+}
+
+function headersOf({ headers: entries }: Outgoing): MsgHdrs {
+  const all = headers();
+  for (const [name, value] of Object.entries(entries)) all.set(name, value);
+  return all;
+}

@@ -1,0 +1,132 @@
+import type { NatsConnection } from "@nats-io/nats-core";
+import { connect } from "@nats-io/transport-node";
+import { fullJitterMs } from "../back-off.ts";
+import { sleep, within } from "../pause.ts";
+import { natsAddress } from "./address.ts";
+import type { Log } from "../log.ts";
+
+/** A connection that is made again for ever. */
+export type Link = {
+  /** The connection while it is up. */
+  readonly current: () => NatsConnection | undefined;
+  /** Resolves when the first connection is up. */
+  readonly first: Promise<void>;
+  /** Calls `listener` each time the link goes up or down. Returns the unsubscriber. */
+  readonly onChange: (listener: () => void) => () => void;
+  readonly connected: (signal: AbortSignal) => Promise<NatsConnection>;
+  readonly close: () => Promise<void>;
+};
+
+const RETRY = { baseMs: 250, capMs: 5_000 };
+const DRAIN_MS = 5_000;
+
+/** Opens the link in the background. */
+export function keepConnected(options: {
+  url: string;
+  service: string;
+  logger: Log;
+}): Link {
+  const address = natsAddress(options.url);
+  const { service, logger } = options;
+  const stopping = new AbortController();
+  const listeners = new Set<() => void>();
+  const first = Promise.withResolvers<undefined>();
+  let connection: NatsConnection | undefined;
+  let up = false;
+
+  const change = (isUp: boolean): void => {
+    if (up === isUp) return;
+    up = isUp;
+    if (isUp) first.resolve(undefined);
+    for (const listener of listeners) listener();
+  };
+
+  /** One connection's life: the client reconnects by itself; only its end makes us dial anew. */
+  const live = async (): Promise<void> => {
+    const opened = await connect({ ...address, ...clientOptions(service) });
+    if (stopping.signal.aborted) return void (await opened.close());
+    connection = opened;
+    logger.info({ nats_server: opened.getServer() }, "connected to NATS");
+    change(true);
+    for await (const status of opened.status()) {
+      if (status.type === "disconnect") change(false);
+      if (status.type === "reconnect") change(true);
+      if (status.type === "disconnect" || status.type === "reconnect")
+        logger.info({}, `NATS ${status.type}`);
+      if (status.type === "error")
+        logger.error({ err: status.error }, "NATS refused something");
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    for (let failures = 1; !stopping.signal.aborted; failures += 1) {
+      await live().catch((error: unknown) => {
+        if (failures === 1)
+          logger.warn({ err: error }, "NATS is not reachable; trying on");
+      });
+      if (up) failures = 0;
+      connection = undefined;
+      change(false);
+      await sleep(fullJitterMs(failures + 1, RETRY), stopping.signal);
+    }
+  };
+  void run();
+
+  const current = (): NatsConnection | undefined =>
+    up ? connection : undefined;
+  const onChange = (listener: () => void): (() => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  return {
+    current,
+    first: first.promise,
+    onChange,
+    connected: (signal) =>
+      whenUp(current, onChange, AbortSignal.any([signal, stopping.signal])),
+    close: async () => {
+      stopping.abort(new Error("the bus is closed"));
+      const last = connection;
+      if (last === undefined || last.isClosed()) return;
+      await within(DRAIN_MS, up ? last.drain() : Promise.resolve());
+      await last.close();
+    },
+  };
+}
+
+/** The client's own settings; it never gives up, and spreads its attempts. */
+const clientOptions = (service: string): Parameters<typeof connect>[0] => ({
+  name: service,
+  inboxPrefix: `_INBOX.${service}`,
+  timeout: 2_000,
+  maxReconnectAttempts: -1,
+  reconnectTimeWait: 100,
+  reconnectJitter: 900,
+  ignoreAuthErrorAbort: true,
+  pingInterval: 10_000,
+  maxPingOut: 2,
+  noAsyncTraces: true,
+});
+
+function whenUp(
+  current: Link["current"],
+  onChange: Link["onChange"],
+  signal: AbortSignal,
+): Promise<NatsConnection> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      const connection = current();
+      if (connection === undefined && !signal.aborted) return;
+      leave();
+      signal.removeEventListener("abort", look);
+      if (connection === undefined)
+        reject(
+          new Error("no longer waiting for NATS", { cause: signal.reason }),
+        );
+      else resolve(connection);
+    };
+    const leave = onChange(look);
+    signal.addEventListener("abort", look);
+    look();
+  });
+}

@@ -1,0 +1,19 @@
+/**
+ * messaging/postgres: the outbox and its relay, the inbox and its consumers.
+ *
+ * @module
+ */
+export { on } from "../consumer/handler.ts";
+export type { EventHandler } from "../consumer/handler.ts";
+export { startConsumer } from "../consumer/start.ts";
+export type {
+  Consumer,
+  ConsumerOptions,
+  ConsumerStatus,
+} from "../consumer/start.ts";
+export { messagingSql } from "./messaging-sql.ts";
+export { outbox } from "./outbox.ts";
+export type { Outbox, Publication, Revocation } from "./outbox.ts";
+export { startRelay } from "./relay.ts";
+export type { Lane } from "../lane.ts";
+export type { Relay, RelayOptions, RelayStatus } from "./relay.ts";

@@ -1,0 +1,13 @@
+/**
+ * nexus: the kernel of a domain. This root has no dependency and does no I/O.
+ *
+ * @module
+ */
+export type { Brand } from "./brand.ts";
+export { fold } from "./decider.ts";
+export type { Decider } from "./decider.ts";
+export { isUuid, uuidV7, uuidV7Time } from "./ids.ts";
+export type { Clock, Ids } from "./ids.ts";
+export type { Actor, Metadata } from "./messages.ts";
+export { err, ok } from "./result.ts";
+export type { Result } from "./result.ts";

@@ -1,0 +1,134 @@
+import postgres from "postgres";
+import { readMigrations } from "./migration-files.ts";
+import type { Migration } from "./migration-files.ts";
+
+/** Which migrations, for which service, of which database. */
+export type MigrateOptions = {
+  readonly url: string;
+  readonly service: string;
+  /** The service's `migrations/` folder: SQL files and Drizzle's `meta/_journal.json`. */
+  readonly folder: string;
+};
+
+/** Where a database stands; the names are the journal's tags. */
+export type MigrationStatus = {
+  readonly applied: string[];
+  readonly pending: string[];
+  /** Applied, but not in the folder: the database is ahead of this build. */
+  readonly unknown: string[];
+};
+
+type Applied = ReadonlyMap<string, string>;
+
+const LOCK_WAIT_MS = 120_000;
+
+/**
+ * Applies every pending migration, each in a transaction of its own, in the journal's order.
+ *
+ * One process at a time: an advisory lock is held from the first read to the last statement. A statement
+ * waits at most five seconds for a lock and runs at most five minutes.
+ *
+ * @returns The tags that were applied now.
+ * @throws Error when the database is ahead of the folder, an applied file was changed, or a statement
+ * fails; what was applied before stays.
+ */
+export function migrate(
+  options: MigrateOptions,
+): Promise<{ applied: string[] }> {
+  return withConnection(options, async (sql) => {
+    await sql`select set_config('lock_timeout', ${String(LOCK_WAIT_MS)}, false)`;
+    await sql`select pg_advisory_lock(hashtext(${`${options.service}:migrate`}))`;
+    await sql`select set_config('lock_timeout', '5000', false)`;
+    await sql.unsafe(`create schema if not exists migrations; create table if not exists migrations.applied (
+      tag text primary key, checksum text not null, applied_at timestamptz not null default now())`);
+    const migrations = await readMigrations(options.folder);
+    const applied = await readApplied(sql);
+    checkApplied(options, migrations, applied);
+    const pending = migrations.filter(({ tag }) => !applied.has(tag));
+    for (const migration of pending) await apply(sql, migration);
+    return { applied: pending.map(({ tag }) => tag) };
+  });
+}
+
+/** Says where a database stands, without changing it and without waiting for a running migration. */
+export function migrationStatus(
+  options: MigrateOptions,
+): Promise<MigrationStatus> {
+  return withConnection(options, async (sql) => {
+    const known = (await readMigrations(options.folder)).map(({ tag }) => tag);
+    const applied = await readApplied(sql);
+    return {
+      applied: known.filter((tag) => applied.has(tag)),
+      pending: known.filter((tag) => !applied.has(tag)),
+      unknown: [...applied.keys()].filter((tag) => !known.includes(tag)),
+    };
+  });
+}
+
+async function withConnection<T>(
+  { url, service }: MigrateOptions,
+  work: (sql: postgres.Sql) => Promise<T>,
+): Promise<T> {
+  const sql = postgres(url, {
+    max: 1,
+    connect_timeout: 10,
+    onnotice: () => undefined,
+    connection: {
+      application_name: `${service}-migrate`,
+      statement_timeout: 5 * 60_000,
+    },
+  });
+  try {
+    return await work(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+async function readApplied(sql: postgres.Sql): Promise<Applied> {
+  const [table] = await sql<{ found: boolean }[]>`
+    select to_regclass('migrations.applied') is not null as found`;
+  if (table?.found !== true) return new Map();
+  const rows = await sql<{ tag: string; checksum: string }[]>`
+    select tag, checksum from migrations.applied order by tag`;
+  return new Map(rows.map(({ tag, checksum }) => [tag, checksum]));
+}
+
+function checkApplied(
+  { service }: MigrateOptions,
+  migrations: readonly Migration[],
+  applied: Applied,
+): void {
+  const byTag = new Map(
+    migrations.map((migration) => [migration.tag, migration.checksum]),
+  );
+  const unknown = [...applied.keys()].filter((tag) => !byTag.has(tag));
+  if (unknown.length > 0)
+    throw new Error(
+      `${service}: the database is ahead of this build, it holds ${unknown.join(", ")}; run the newer build`,
+    );
+  const changed = [...applied].filter(
+    ([tag, checksum]) => byTag.get(tag) !== checksum,
+  );
+  if (changed.length > 0)
+    throw new Error(
+      `${service}: applied migrations are frozen, but ${changed.map(([tag]) => tag).join(", ")} was changed; restore the file and write a new one`,
+    );
+}
+
+async function apply(
+  sql: postgres.Sql,
+  { tag, checksum, statements }: Migration,
+): Promise<void> {
+  await sql.begin(async (tx) => {
+    for (const [index, statement] of statements.entries())
+      await tx.unsafe(statement).catch((cause: unknown) => {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new Error(
+          `migration ${tag}, statement ${String(index + 1)}: ${reason}`,
+          { cause },
+        );
+      });
+    await tx`insert into migrations.applied (tag, checksum) values (${tag}, ${checksum})`;
+  });
+}

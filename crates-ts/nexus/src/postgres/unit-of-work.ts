@@ -1,0 +1,41 @@
+import type { PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import type postgres from "postgres";
+import type { Transaction } from "./types.ts";
+
+/**
+ * Opens one transaction for both clients.
+ *
+ * The driver's own `begin` never meets Drizzle: Drizzle opens the transaction, and its session's client,
+ * which is bound to the same connection, is handed out for plain SQL (eventing.md §1b.4).
+ *
+ * @returns What `work` returned, and the topics that it signalled, once each.
+ */
+export async function unitOfWork<T>(
+  db: PostgresJsDatabase,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<{ result: T; topics: ReadonlySet<string> }> {
+  const topics = new Set<string>();
+  const signal = (topic: string): void => void topics.add(topic);
+  const result = await db.transaction((tx) =>
+    work({ db: tx, sql: clientOf(tx), signal }),
+  );
+  return { result, topics };
+}
+
+/** The driver's client inside a Drizzle transaction: a field that Drizzle's types hide. */
+function clientOf(tx: object): postgres.TransactionSql {
+  const session: unknown = Reflect.get(tx, "session");
+  const client: unknown =
+    typeof session === "object" && session !== null
+      ? Reflect.get(session, "client")
+      : undefined;
+  if (!isTransactionSql(client))
+    throw new Error("drizzle hides its client elsewhere now");
+  return client;
+}
+
+function isTransactionSql(client: unknown): client is postgres.TransactionSql {
+  return (
+    typeof client === "function" && "savepoint" in client && "unsafe" in client
+  );
+}

@@ -1,0 +1,90 @@
+import { OptionalKind, Type, type TSchema } from "@sinclair/typebox";
+import type { FailCode } from "@tixlys/jsend";
+import type { Route } from "../define/route.ts";
+import { type Reader, readersOf } from "./scalars.ts";
+import { isEmptyObject, type Validator, validatorOf } from "./validator.ts";
+
+/** Body limit where a route says nothing (decision 16), in bytes. */
+export const standardBodyLimitBytes = 1024 * 1024;
+/** Handler deadline where a route says nothing (platform notes 2.3). */
+export const standardDeadlineMs = 30_000;
+
+type Fields = {
+  readonly readers: ReadonlyMap<string, Reader>;
+  readonly validator: Validator | undefined;
+};
+
+/** A route with everything that a request needs worked out beforehand. */
+export type CompiledRoute = {
+  readonly route: Route;
+  readonly version: string;
+  /** `/v1/users/{id}`: label of metrics and spans. */
+  readonly template: string;
+  /** Names of the path variables in the order of the path. */
+  readonly pathNames: readonly string[];
+  readonly params: Fields | undefined;
+  readonly query: Fields;
+  readonly headers: Fields | undefined;
+  readonly body: {
+    /** Absent bodies are fine. */
+    readonly optional: boolean;
+    /** The operation takes no fields at all. */
+    readonly empty: boolean;
+    readonly validator: Validator;
+    readonly limitBytes: number;
+  };
+  readonly readsBody: boolean;
+  readonly deadlineMs: number;
+  /** Checks what the handler answers, outside production (http-rules 70). */
+  readonly promise: { readonly data: Validator | undefined; readonly codes: ReadonlySet<FailCode> };
+};
+
+const noBody = Type.Object({});
+const noFields = Type.Object({});
+
+/** Works out one route of one version. */
+export function compileRoute(route: Route, version: string): CompiledRoute {
+  const readsBody = route.method !== "GET";
+  const body = route.body ?? noBody;
+  return {
+    route,
+    version,
+    template: `/${version}${route.path === "/" ? "" : route.path}`,
+    pathNames: pathNamesOf(route.path),
+    params: route.params === undefined ? undefined : fieldsOf(route.params, "path"),
+    query: fieldsOf(route.query ?? noFields, "query"),
+    headers: route.headers === undefined ? undefined : fieldsOf(route.headers, "header"),
+    body: {
+      optional: route.body === undefined || isOptional(body),
+      empty: isEmptyObject(body),
+      validator: validatorOf(body, "body"),
+      limitBytes: route.bodyLimitBytes ?? standardBodyLimitBytes,
+    },
+    readsBody,
+    deadlineMs: route.deadlineMs ?? standardDeadlineMs,
+    promise: {
+      data: route.response.data === null ? undefined : validatorOf(route.response.data, "body"),
+      codes: new Set(route.errors),
+    },
+  };
+}
+
+function fieldsOf(
+  schema: NonNullable<Route["query"]>,
+  source: "path" | "query" | "header",
+): Fields {
+  return {
+    readers: readersOf(schema),
+    validator: isEmptyObject(schema) ? undefined : validatorOf(schema, source),
+  };
+}
+
+/** The variables of a path template, in order. */
+export function pathNamesOf(path: string): string[] {
+  return [...path.matchAll(/\{([^}]*)\}/g)].map((match) => match[1] ?? "");
+}
+
+/** Whether a schema is marked with `t.Optional`. */
+export function isOptional(schema: TSchema): boolean {
+  return schema[OptionalKind] === "Optional";
+}

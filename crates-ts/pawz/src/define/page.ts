@@ -1,0 +1,38 @@
+import type { Principal } from "@tixlys/biscuit";
+
+/** What a page's handler knows of its request. */
+export type PageContext = {
+  readonly requestId: string;
+  readonly clientAddress: string;
+  /** For `style` and `script` elements of this answer; allowed by its Content-Security-Policy. */
+  readonly nonce: string;
+  /** Path variables of the page's template, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Who the bearer token names, where there is one. Pages use cookies, so mostly nobody. */
+  readonly principal: Principal | undefined;
+  /**
+   * The submitted `application/x-www-form-urlencoded` fields, at most 64 KiB. A form that another origin submitted
+   * (`Origin`, `Sec-Fetch-Site`) is refused with 403 before the handler sees it.
+   */
+  readonly form: () => Promise<URLSearchParams>;
+};
+
+/** A server-rendered HTML page: no envelope, no version, strict Content-Security-Policy (http-rules 1, 60). */
+export type PageDefinition = {
+  /** As the service serves it: `/ui/verify-email`. */
+  readonly path: string;
+  readonly methods: readonly ("GET" | "POST")[];
+  /**
+   * Names of query parameters whose values are secrets (mail tokens): redacted from logs and spans, allowed in this
+   * page's URL only (http-rules 61, decision 39).
+   */
+  readonly secretQuery?: readonly string[];
+  readonly handle: (request: Request, context: PageContext) => Promise<Response> | Response;
+};
+
+export type Page = PageDefinition & { readonly kind: "page" };
+
+/** Declares an HTML page. pawz adds the security headers and the request id, and logs it like any other request. */
+export function page(definition: PageDefinition): Page {
+  return { kind: "page", ...definition };
+}

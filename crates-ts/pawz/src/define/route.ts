@@ -1,0 +1,113 @@
+import type { Static, TObject, TSchema } from "@sinclair/typebox";
+import type { Principal } from "@tixlys/biscuit";
+import type { FailCode } from "@tixlys/jsend";
+import type { GuardSpec, PrincipalOf, TokenFacts } from "./guard.ts";
+import type { Reply, Wire } from "./reply.ts";
+
+/** Methods an operation can have; HEAD and OPTIONS are answered by pawz itself (http-rules 11). */
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+type NoFields = TObject<Record<never, TSchema>>;
+type DataOf<Data extends TSchema | null> = Data extends TSchema ? Static<Data> : null;
+
+/** What a handler gets: everything parsed and checked, nothing else of the request needed. */
+export type Input<
+  Params = Readonly<Record<string, unknown>>,
+  Query = Readonly<Record<string, unknown>>,
+  Body = unknown,
+  Headers = Readonly<Record<string, unknown>>,
+  Who = Principal | undefined,
+> = {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  /** Only the headers that the route declares, by their declared (lower-case) names. */
+  readonly headers: Headers;
+  readonly principal: Who;
+  readonly token: TokenFacts | undefined;
+  readonly requestId: string;
+  /** The peer, or the client named by a trusted proxy (http-rules 81). */
+  readonly clientAddress: string;
+  /** The request itself, for cookies and the user agent; its body is already read. */
+  readonly request: Request;
+  /** Aborted when the client left or the deadline passed. */
+  readonly signal: AbortSignal;
+};
+
+/** One operation of an API version. */
+export type RouteDefinition<
+  G extends GuardSpec,
+  Params extends TObject,
+  Query extends TObject,
+  Headers extends TObject,
+  Body extends TSchema,
+  Data extends TSchema | null,
+> = {
+  readonly method: Method;
+  /** Without service and version: `/users/{id}`; each `{name}` needs a schema in `params`. */
+  readonly path: string;
+  /** `service:resource:action` (decision 5): given to the guard, shown as `x-operation`. */
+  readonly operation: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Groups operations in the docs; the resource of `operation` when absent. */
+  readonly tag?: string;
+  readonly guard: G;
+  /** An API key or an attenuated token is enough when its rights cover the operation (K in `api.md`). */
+  readonly delegable?: boolean;
+  readonly params?: Params;
+  /** Flat; values arrive as strings and are read as the schema's type says. */
+  readonly query?: Query;
+  /** Lower-case names. */
+  readonly headers?: Headers;
+  readonly body?: Body;
+  readonly response: {
+    readonly status: 200 | 201 | 202 | 302;
+    /** A second status with the same `data`: 200 where a creation may find what exists already. */
+    readonly otherStatus?: 200;
+    readonly data: Data;
+    /** A valid `data`; made from the schema when absent. */
+    readonly example?: unknown;
+    readonly description?: string;
+    /** Response headers beyond those of every answer, with their meaning. */
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+  /** The codes the handler can answer with; those that pawz gives itself are added. */
+  readonly errors: readonly FailCode[];
+  /** A valid body for the docs; made from the schema when absent. */
+  readonly bodyExample?: unknown;
+  readonly bodyLimitBytes?: number;
+  readonly deadlineMs?: number;
+  readonly deprecated?: boolean;
+  /** The resource given to the guard as `service/collection/id`. */
+  readonly resource?: (input: {
+    readonly params: Static<Params>;
+    readonly query: Static<Query>;
+  }) => string;
+  readonly handle: (
+    input: Input<Static<Params>, Static<Query>, Static<Body>, Static<Headers>, PrincipalOf<G>>,
+  ) => Promise<Reply<Wire<DataOf<Data>>>> | Reply<Wire<DataOf<Data>>>;
+};
+
+/** A route as the service mounts it: schemas and metadata kept, handler types erased. */
+export type Route = Omit<
+  RouteDefinition<GuardSpec, TObject, TObject, TObject, TSchema, TSchema | null>,
+  "handle" | "resource"
+> & {
+  readonly kind: "route";
+  readonly resource?: (input: { readonly params: unknown; readonly query: unknown }) => string;
+  readonly handle: (input: Input) => Promise<Reply> | Reply;
+};
+
+/** Declares one operation. What it promises is checked when the service is built (`service()`), not here. */
+export function route<
+  const G extends GuardSpec,
+  Data extends TSchema | null,
+  Params extends TObject = NoFields,
+  Query extends TObject = NoFields,
+  Headers extends TObject = NoFields,
+  Body extends TSchema = TSchema,
+>(definition: RouteDefinition<G, Params, Query, Headers, Body, Data>): Route {
+  // cast: pawz calls `handle` and `resource` only with input that the definition's own schemas and guard accepted.
+  return { kind: "route", ...definition } as unknown as Route;
+}

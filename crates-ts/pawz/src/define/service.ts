@@ -1,0 +1,131 @@
+import type { Principal, Verifier } from "@tixlys/biscuit";
+import type { ErrorName, FailCode } from "@tixlys/jsend";
+import type { Logger, Metrics } from "@tixlys/telemetry";
+import type { OpenApiDocument } from "../openapi/types.ts";
+import type { GuardSpec } from "./guard.ts";
+import type { Page } from "./page.ts";
+import type { ReplyHeaders } from "./reply.ts";
+import type { Route } from "./route.ts";
+
+/** How a dependency does (decision 42): `degraded` is told but keeps the service ready, `failed` does not. */
+export type CheckResult = "ok" | "degraded" | "failed";
+
+/** Looks at one dependency; may take at most one second, after which it counts as failed. */
+export type Check = () => Promise<CheckResult> | CheckResult;
+
+/** What a fallback asks about the bearer token of its request. */
+export type JudgeOptions = {
+  readonly guard: GuardSpec;
+  readonly operation: string;
+  readonly resource?: string;
+  /** Instead of the service's own name (decision 35). */
+  readonly audience?: string;
+  readonly delegable?: boolean;
+};
+
+/** What a `fallback` gets beside the request. */
+export type FallbackContext = {
+  readonly requestId: string;
+  readonly clientAddress: string;
+  /** As received, still percent-encoded. */
+  readonly path: string;
+  /** With the question mark, or empty. */
+  readonly search: string;
+  /** Aborted when the client left or the deadline passed. */
+  readonly signal: AbortSignal;
+  /** Judges the bearer token; `refused` is the answer to send. */
+  readonly judge: (
+    question: JudgeOptions,
+  ) => { readonly principal: Principal | undefined } | { readonly refused: Response };
+  /** Reads the body, counted while it streams; `refused` is the 413 to send. */
+  readonly readBody: (
+    limitBytes: number,
+  ) => Promise<{ readonly bytes: Uint8Array } | { readonly refused: Response }>;
+  /** The low-cardinality name of where the request went, for metrics and the span (`/users/{**}`). */
+  readonly labelRoute: (template: string) => void;
+  /** Replaces the standard deadline of 30 s; `Infinity` for streams. */
+  readonly mustEndWithin: (deadlineMs: number) => void;
+  /** A refusal in this request's own words (JSend or problem document). */
+  readonly fail: (code: FailCode, headers?: ReplyHeaders) => Response;
+  /** An error in this request's own words; `cause` goes to the log only. */
+  readonly error: (
+    name: ErrorName,
+    options?: { readonly retryAfterSeconds?: number; readonly cause?: unknown },
+  ) => Response;
+  /** Hands the connection over to `websocket`; return the answer as it is. `undefined` when that is impossible. */
+  readonly upgrade: (data: unknown, headers?: Record<string, string>) => Response | undefined;
+};
+
+/** Docs of a service that shows others' operations too (the gateway). */
+export type DocsOptions = {
+  /** Replaces the service's own document at `/openapi.json`. */
+  readonly document?: () => Promise<unknown>;
+  /** The documents that Swagger UI offers, relative to `/swagger/`. */
+  readonly urls?: () => readonly { readonly name: string; readonly url: string }[];
+};
+
+/** A service as a whole. */
+export type ServiceDefinition = {
+  /** Equals the folder's name; also the audience of its tokens. */
+  readonly name: string;
+  /** The product's version, shown at `/version`. */
+  readonly version: string;
+  readonly title?: string;
+  readonly description?: string;
+  /** Commit or build id. */
+  readonly build?: string;
+  readonly environment: "development" | "test" | "staging" | "production";
+  readonly routes: Readonly<Record<`v${number}`, readonly Route[]>>;
+  /** The version that unversioned paths mean (decision 17: by hand). The highest when absent. */
+  readonly latest?: `v${number}`;
+  readonly pages?: readonly Page[];
+  readonly verifier: Verifier;
+  readonly checks: Readonly<Record<string, Check>>;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Exact origins; nothing is allowed when absent (http-rules 56). */
+  readonly corsOrigins?: readonly string[];
+  /** Addresses or CIDR blocks whose `X-Forwarded-For` and `traceparent` are believed (http-rules 81). */
+  readonly trustedProxies?: readonly string[];
+  readonly docs: boolean | DocsOptions;
+  /** Asked for whatever no route, page or document answers; `undefined` means 404 or 405. */
+  readonly fallback?: (
+    request: Request,
+    context: FallbackContext,
+  ) => Promise<Response | undefined> | Response | undefined;
+  /** The largest body that the fallback takes, in bytes; 1 MiB when absent. */
+  readonly bodyLimitBytes?: number;
+  readonly websocket?: Bun.WebSocketHandler<unknown>;
+};
+
+/** What is needed to write a service's OpenAPI document, without any infrastructure. */
+export type DocumentDefinition = Pick<
+  ServiceDefinition,
+  "name" | "version" | "title" | "description" | "routes" | "latest"
+>;
+
+/** A service that listens. */
+export type Listening = {
+  readonly port: number;
+  readonly url: string;
+  /** From now on `/health/ready` says 503; requests are still served. */
+  drain(): void;
+  /** Takes no new connection, lets requests in flight finish, cuts the rest off after `deadlineMs`. */
+  stop(deadlineMs: number): Promise<void>;
+};
+
+/** A built service. */
+export type HttpService = {
+  readonly name: string;
+  readonly routes: readonly Route[];
+  /** Answers one request in process, through everything that a socket's request goes through. */
+  handle(request: Request): Promise<Response>;
+  /** The document of one version; of the latest when absent. */
+  openapi(version?: string): OpenApiDocument;
+  /** Answers `/health/*` and `/version`, for the metrics port (decision 51); `undefined` for other paths. */
+  health(path: string): Promise<Response> | undefined;
+  /** From now on `/health/ready` says 503; requests are still served. */
+  drain(): void;
+  /** Starts to listen; throws when the port is taken. */
+  listen(o: { hostname: string; port: number }): Listening;
+};

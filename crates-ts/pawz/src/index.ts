@@ -1,0 +1,29 @@
+/** The HTTP layer over Elysia: everything that `http-rules.md` asks of a service, once. */
+export { Type as t } from "@sinclair/typebox";
+export type { Static, TObject, TSchema } from "@sinclair/typebox";
+export type { GuardSpec, PrincipalOf, ServicePrincipal, TokenFacts, UserPrincipal } from "./define/guard.ts";
+export { page } from "./define/page.ts";
+export type { Page, PageContext, PageDefinition } from "./define/page.ts";
+export { reject, rejectAll, reply } from "./define/reply.ts";
+export type { FailReason, Reply, ReplyHeaders, Wire } from "./define/reply.ts";
+export { route } from "./define/route.ts";
+export type { Input, Method, Route, RouteDefinition } from "./define/route.ts";
+export type {
+  Check,
+  CheckResult,
+  DocsOptions,
+  DocumentDefinition,
+  FallbackContext,
+  HttpService,
+  JudgeOptions,
+  Listening,
+  ServiceDefinition,
+} from "./define/service.ts";
+export { openApiDocument } from "./openapi/document.ts";
+export type { OpenApiDocument, OperationObject, SchemaObject } from "./openapi/types.ts";
+export { DefinitionError } from "./define/check-definition.ts";
+export { formatNames } from "./compile/formats.ts";
+export { runProcess, StartFailure } from "./platform/failure.ts";
+export { startPlatform } from "./platform/start.ts";
+export type { Platform, PlatformOptions, ProcessConfig, Stoppable, Worker } from "./platform/types.ts";
+export { service } from "./service.ts";

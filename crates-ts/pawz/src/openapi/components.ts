@@ -1,0 +1,59 @@
+import { schemas } from "@tixlys/jsend";
+import { plainSchema } from "./plain-schema.ts";
+import type { OpenApiDocument, SchemaObject } from "./types.ts";
+
+function textHeader(description: string, example: string): SchemaObject {
+  return { description, schema: { type: "string" }, example };
+}
+
+/** What operations refer to. */
+export function componentsOf(): OpenApiDocument["components"] {
+  return {
+    schemas: {
+      Error: plainSchema(schemas.ErrorSchema),
+      Empty: {
+        type: "object",
+        description: "An operation without a result.",
+        required: ["status", "data"],
+        properties: { status: { type: "string", const: "success" }, data: { type: "null" } },
+        additionalProperties: false,
+      },
+    },
+    securitySchemes: {
+      bearer: {
+        type: "http",
+        scheme: "bearer",
+        bearerFormat: "Biscuit",
+        description: "A person's access token, or a narrower one made from it.",
+      },
+      service: {
+        type: "http",
+        scheme: "bearer",
+        bearerFormat: "Biscuit",
+        description: "Another service's own token.",
+      },
+    },
+    headers: {
+      "X-Request-Id": textHeader(
+        "Names this request in logs and traces; a well-formed one of the client is kept.",
+        "0198c1d2-3e4f-7a5b-8c6d-7e8f9a0b1c2d",
+      ),
+      Location: textHeader("Where the resource is.", "/example/v1/things/1"),
+      "Retry-After": textHeader("Seconds to wait before the next try.", "1"),
+      "WWW-Authenticate": textHeader(
+        "Why the token was refused (RFC 6750).",
+        'Bearer realm="tixlys", error="invalid_token"',
+      ),
+    },
+    parameters: {
+      IdempotencyKey: {
+        name: "Idempotency-Key",
+        in: "header",
+        required: false,
+        description: "Names this command, so that a repetition is recognised; 16 to 128 visible characters.",
+        schema: { type: "string", minLength: 16, maxLength: 130 },
+        example: '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
+      },
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import type { TObject, TSchema } from "@sinclair/typebox";
+import { successSchema } from "@tixlys/jsend";
+import { type CompiledRoute, isOptional } from "../compile/compiled-route.ts";
+import type { GuardSpec } from "../define/guard.ts";
+import type { Route } from "../define/route.ts";
+import { errorResponses, header } from "./errors.ts";
+import { exampleOf } from "./examples.ts";
+import { onTheWire, plainSchema } from "./plain-schema.ts";
+import type { OperationObject, SchemaObject } from "./types.ts";
+
+/** `users:profile:read` → `usersProfileRead` (decision 46). */
+export function operationIdOf(operation: string): string {
+  return operation.replaceAll(/[:-]+([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+/** The group of an operation in the docs. */
+export function tagOf(route: Route): string {
+  return route.tag ?? route.operation.split(":")[1] ?? "other";
+}
+
+/** One operation of the document. */
+export function operationOf(compiled: CompiledRoute): OperationObject {
+  const { route } = compiled;
+  const parameters = parametersOf(compiled);
+  return {
+    operationId: operationIdOf(route.operation),
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    tags: [tagOf(route)],
+    ...(route.deprecated === true ? { deprecated: true } : {}),
+    security: securityOf(route.guard),
+    "x-operation": route.operation,
+    "x-guard": typeof route.guard === "string" ? [route.guard] : [...route.guard],
+    ...(route.delegable === true ? { "x-delegable": true } : {}),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(route.body === undefined ? {} : { requestBody: requestBody(route, route.body) }),
+    responses: { ...successResponses(route), ...errorResponses(compiled) },
+  };
+}
+
+function securityOf(guard: GuardSpec): readonly Readonly<Record<string, readonly string[]>>[] {
+  if (guard === "public") return [];
+  return guard === "service" ? [{ service: [] }] : [{ bearer: [] }];
+}
+
+function parametersOf(compiled: CompiledRoute): SchemaObject[] {
+  const { route } = compiled;
+  return [
+    ...fieldParameters(route.params, "path"),
+    ...fieldParameters(route.query, "query"),
+    ...fieldParameters(route.headers, "header"),
+    ...(compiled.readsBody ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
+  ];
+}
+
+function fieldParameters(schema: TObject | undefined, place: string): SchemaObject[] {
+  return Object.entries(schema?.properties ?? {}).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === "path" || (!isOptional(property) && property.default === undefined),
+    ...(property.description === undefined ? {} : { description: property.description }),
+    ...(plainSchema(property)["type"] === "array" ? { style: "form", explode: false } : {}),
+    schema: plainSchema(property),
+    example: onTheWire(exampleOf(property)),
+  }));
+}
+
+function requestBody(route: Route, body: TSchema): SchemaObject {
+  return {
+    required: !isOptional(body),
+    content: {
+      "application/json": {
+        schema: plainSchema(body),
+        example: onTheWire(route.bodyExample ?? exampleOf(body)),
+      },
+    },
+  };
+}
+
+function successResponses(route: Route): Record<string, SchemaObject> {
+  const { response } = route;
+  const description = response.description ?? route.summary;
+  const own = Object.entries(response.headers ?? {}).map(
+    ([name, text]) => [name, { description: text, schema: { type: "string" } }] as const,
+  );
+  const placed = response.status === 201 || response.status === 302;
+  const headers = {
+    "X-Request-Id": header("X-Request-Id"),
+    ...(placed ? { Location: header("Location") } : {}),
+    ...Object.fromEntries(own),
+  };
+  const answer =
+    response.status === 302
+      ? { description, headers }
+      : { description, headers, content: { "application/json": successContent(route) } };
+  const statuses = [response.status, ...(response.otherStatus === undefined ? [] : [response.otherStatus])];
+  return Object.fromEntries(statuses.map((status) => [String(status), answer]));
+}
+
+function successContent({ response }: Route): SchemaObject {
+  const { data } = response;
+  const schema =
+    data === null
+      ? { $ref: "#/components/schemas/Empty" }
+      : plainSchema(successSchema(data));
+  const example = data === null ? null : onTheWire(response.example ?? exampleOf(data));
+  return { schema, example: { status: "success", data: example } };
+}

@@ -1,0 +1,32 @@
+/** A JSON Schema 2020-12 object as it stands in the document. */
+export type SchemaObject = Readonly<Record<string, unknown>>;
+
+/** An OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1). */
+export type OpenApiDocument = {
+  readonly openapi: "3.1.1";
+  readonly info: { readonly title: string; readonly version: string; readonly description?: string };
+  readonly servers: readonly { readonly url: string; readonly description?: string }[];
+  readonly tags: readonly { readonly name: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, SchemaObject>>;
+    readonly securitySchemes: Readonly<Record<string, SchemaObject>>;
+    readonly headers: Readonly<Record<string, SchemaObject>>;
+    readonly parameters: Readonly<Record<string, SchemaObject>>;
+  };
+};
+
+export type OperationObject = {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  readonly deprecated?: boolean;
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly "x-operation": string;
+  readonly "x-guard": readonly string[];
+  readonly "x-delegable"?: boolean;
+  readonly parameters?: readonly SchemaObject[];
+  readonly requestBody?: SchemaObject;
+  readonly responses: Readonly<Record<string, SchemaObject>>;
+};

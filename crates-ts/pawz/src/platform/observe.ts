@@ -1,0 +1,57 @@
+import type { DecisionObservation, Revocations } from "@tixlys/biscuit";
+import type { ConnectOptions } from "@tixlys/nexus/postgres";
+import { buckets, type Metrics } from "@tixlys/telemetry";
+
+/** Counts decisions about tokens; no label names a person (platform notes 3.1). */
+export function observeDecisions(metrics: Metrics): (observation: DecisionObservation) => void {
+  const decisions = metrics.counter({
+    name: "auth_decisions_total",
+    help: "Decisions about tokens, by result and reason.",
+    labels: { result: ["allowed", "refused"], reason: "bounded" },
+  });
+  const duration = metrics.histogram({
+    name: "biscuit_verify_duration_seconds",
+    help: "Time to decide about a token, by whether its signature was checked now.",
+    buckets: buckets.micro,
+    labels: { source: ["cold", "warm", "negative", "none"] },
+  });
+  return ({ result, reason, source, durationMs }) => {
+    decisions.inc({ result, reason });
+    duration.observe(durationMs / 1000, { source });
+  };
+}
+
+/** Shows how many revocations are known, and how old that knowledge is. */
+export function observeRevocations(metrics: Metrics, revocations: Revocations): void {
+  metrics.gauge({
+    name: "revocations_active",
+    help: "Revocations that are held in memory.",
+    collect: (gauge) => gauge.set(revocations.size),
+  });
+  metrics.gauge({
+    name: "revocation_lag_seconds",
+    help: "Seconds since the last heartbeat of the revocation feed.",
+    collect: (gauge) => gauge.set(revocations.lagSeconds()),
+  });
+}
+
+/** Times statements as `db_client_operation_duration_seconds` (semconv database-metrics). */
+export function observeQueries(metrics: Metrics): NonNullable<ConnectOptions["onQuery"]> {
+  const duration = metrics.histogram({
+    name: "db_client_operation_duration_seconds",
+    help: "Duration of database statements.",
+    buckets: buckets.database,
+    labels: {
+      db_system_name: ["postgresql"],
+      db_operation_name: "bounded",
+      error_type: "bounded",
+    },
+  });
+  return ({ operation, durationMs, errorCode }) => {
+    duration.observe(durationMs / 1000, {
+      db_system_name: "postgresql",
+      db_operation_name: operation,
+      error_type: errorCode,
+    });
+  };
+}

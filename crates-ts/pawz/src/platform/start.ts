@@ -1,0 +1,105 @@
+import { createRevocations, createVerifier, parseKeys } from "@tixlys/biscuit";
+import { connectBus } from "@tixlys/messaging/nats";
+import { type Metrics, startTelemetry, type Telemetry } from "@tixlys/telemetry";
+import type { Check } from "../define/service.ts";
+import { platformChecks } from "./checks.ts";
+import { openDatabase } from "./database.ts";
+import { keepKeysFresh } from "./keys.ts";
+import { observeDecisions, observeRevocations } from "./observe.ts";
+import { followRevocations } from "./revocations.ts";
+import { runPlatform } from "./run.ts";
+import type { Platform, PlatformOptions, ProcessConfig } from "./types.ts";
+
+/**
+ * Wires what is the same in every service: telemetry, database, bus, keys, revocations, verifier, checks. Throws
+ * `StartFailure` for what an operator can mend. Nothing listens before `run`.
+ */
+export async function startPlatform<Config extends ProcessConfig>(
+  options: PlatformOptions<Config>,
+): Promise<Platform<Config>> {
+  const { config, version } = options;
+  const name = options.contract.service;
+  const telemetry = telemetryOf(name, options);
+  const { logger, metrics } = telemetry;
+  const stopping = new AbortController();
+  const parts = { service: name, logger, metrics, signal: stopping.signal };
+  const [database, bus] = await Promise.all([
+    config.DATABASE_URL === undefined
+      ? undefined
+      : openDatabase({ ...parts, url: config.DATABASE_URL, migrations: options.migrations }),
+    config.NATS_URL === undefined ? undefined : connectBus({ ...parts, url: config.NATS_URL }),
+  ]);
+  const judge = judgeOf(name, options, metrics, bus !== undefined);
+  const { revocations, keys, verifier } = judge;
+  if (bus !== undefined) followRevocations({ ...parts, bus, revocations });
+  if (config.AUTH_URL !== undefined && name !== "auth")
+    void keepKeysFresh({ ...parts, keys, authUrl: config.AUTH_URL });
+  const checks: Record<string, Check> = {
+    ...platformChecks({ database, bus, revocations }),
+    ...options.checks,
+  };
+  const environment = config.TIXLYS_ENV;
+  const http = {
+    name,
+    version,
+    environment,
+    verifier,
+    checks,
+    logger,
+    metrics,
+    corsOrigins: config.CORS_ORIGINS ?? [],
+    trustedProxies: config.TRUSTED_PROXIES ?? [],
+    docs: environment !== "production",
+    ...(options.build === undefined ? {} : { build: options.build }),
+  };
+  const platform = { config, logger, metrics, database, bus, keys, revocations, verifier, checks, http };
+  const end = async (): Promise<void> => {
+    stopping.abort();
+    await bus?.close();
+    await database?.close();
+    await telemetry.shutdown();
+  };
+  // cast: `database` and `bus` are there exactly when the configuration names them, which the conditional types say.
+  return { ...platform, run: (o) => runPlatform({ ...o, config, logger, metrics, end }) } as Platform<Config>;
+}
+
+function telemetryOf(service: string, o: PlatformOptions<ProcessConfig>): Telemetry {
+  const { config, version } = o;
+  return startTelemetry({
+    service,
+    version,
+    environment: config.TIXLYS_ENV,
+    logLevel: config.LOG_LEVEL,
+    ...(config.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+      ? {}
+      : { otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT }),
+    ...(config.TRACE_DIR === undefined ? {} : { traceDir: config.TRACE_DIR }),
+    ...(config.TRACE_SAMPLE_RATIO === undefined ? {} : { sampleRatio: config.TRACE_SAMPLE_RATIO }),
+    ...(o.build === undefined ? {} : { commit: o.build }),
+  });
+}
+
+/** Keys, revocations and the verifier that puts them together. */
+function judgeOf(
+  audience: string,
+  { config }: PlatformOptions<ProcessConfig>,
+  metrics: Metrics,
+  feedRequired: boolean,
+) {
+  const keys = parseKeys(config.BISCUIT_PUBLIC_KEYS.join(","));
+  const revocations = createRevocations({ feedRequired });
+  observeRevocations(metrics, revocations);
+  const verifier = createVerifier({
+    keys,
+    audience,
+    revocations,
+    requireAal2ForManagement: config.REQUIRE_AAL2_FOR_MANAGEMENT ?? isRemote(config.TIXLYS_ENV),
+    observe: observeDecisions(metrics),
+  });
+  return { keys, revocations, verifier };
+}
+
+/** Where real people's accounts are (decision 6). */
+function isRemote(environment: ProcessConfig["TIXLYS_ENV"]): boolean {
+  return environment === "staging" || environment === "production";
+}

@@ -1,0 +1,86 @@
+import type { KeySet, Revocations, Verifier } from "@tixlys/biscuit";
+import type { Bus } from "@tixlys/messaging/nats";
+import type { Database } from "@tixlys/nexus/postgres";
+import type { Logger, Metrics } from "@tixlys/telemetry";
+import type { Check, HttpService, ServiceDefinition } from "../define/service.ts";
+
+/** The variables that every process has (`processFields` of `@tixlys/config`); a service's own come on top. */
+export type ProcessConfig = {
+  readonly TIXLYS_ENV: "development" | "test" | "staging" | "production";
+  readonly TIXLYS_ROLE: "all" | "api" | "worker";
+  readonly HOST: string;
+  readonly PORT: number;
+  readonly METRICS_PORT: number;
+  readonly DATABASE_URL?: string | undefined;
+  readonly NATS_URL?: string | undefined;
+  readonly AUTH_URL?: string | undefined;
+  readonly BISCUIT_PUBLIC_KEYS: readonly string[];
+  readonly TRACE_SAMPLE_RATIO?: number | undefined;
+  readonly REQUIRE_AAL2_FOR_MANAGEMENT?: boolean | undefined;
+  readonly LOG_LEVEL: string;
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  readonly TRACE_DIR?: string | undefined;
+  readonly CORS_ORIGINS?: readonly string[] | undefined;
+  readonly TRUSTED_PROXIES?: readonly string[] | undefined;
+};
+
+type Present<Value, Out> = undefined extends Value ? Out | undefined : Out;
+
+/** Anything that runs beside the HTTP server and can be asked to end. */
+export type Stoppable = { stop(): Promise<void> };
+
+/** Starts one piece of background work; awaited one after the other, stopped in reverse order. */
+export type Worker = () => Promise<Stoppable> | Stoppable;
+
+/** Everything a composition root needs that is the same in every service. */
+export type Platform<Config extends ProcessConfig = ProcessConfig> = {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Present when the config schema requires `DATABASE_URL`. */
+  readonly database: Present<Config["DATABASE_URL"], Database>;
+  /** Present when the config schema requires `NATS_URL`. */
+  readonly bus: Present<Config["NATS_URL"], Bus>;
+  readonly keys: KeySet;
+  readonly revocations: Revocations;
+  readonly verifier: Verifier;
+  readonly checks: Readonly<Record<string, Check>>;
+  /** The parts of `service()` that follow from the process; spread them: `service({ ...platform.http, routes })`. */
+  readonly http: Pick<
+    ServiceDefinition,
+    | "name"
+    | "version"
+    | "build"
+    | "environment"
+    | "verifier"
+    | "checks"
+    | "logger"
+    | "metrics"
+    | "corsOrigins"
+    | "trustedProxies"
+    | "docs"
+  >;
+  /**
+   * Runs until SIGTERM or SIGINT: `always` in every role, `http` in `all` and `api`, `workers` in `all` and `worker`.
+   * Resolves when everything has stopped; the process then exits with 0, or 1 when a part failed.
+   */
+  run(o: {
+    readonly http: HttpService;
+    readonly workers?: readonly Worker[];
+    readonly always?: readonly Worker[];
+  }): Promise<void>;
+};
+
+/** What `startPlatform` needs to know. */
+export type PlatformOptions<Config extends ProcessConfig> = {
+  /** The service's own contract: its name, what it consumes, which events it makes. */
+  readonly contract: { readonly service: string };
+  readonly version: string;
+  readonly config: Config;
+  /** Commit or build id. */
+  readonly build?: string;
+  /** Folder of the service's migrations; `../migrations` beside the entry file when absent. */
+  readonly migrations?: string;
+  /** Further checks for `/health/ready`. */
+  readonly checks?: Readonly<Record<string, Check>>;
+};

@@ -1,0 +1,64 @@
+import type { FailCode } from "@tixlys/jsend";
+
+/** A body's bytes, or why it was not read. `code` is `body-too-large` or `malformed-body`. */
+export type BodyBytes =
+  { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly code: FailCode };
+
+/** A body as JSON, or why it is none. An absent body is `present: false`. */
+export type JsonBody =
+  | { readonly ok: true; readonly present: boolean; readonly value: unknown }
+  | { readonly ok: false; readonly code: FailCode };
+
+const tooLarge = { ok: false, code: "body-too-large" } as const;
+const unreadable = { ok: false, code: "malformed-body" } as const;
+
+/** Whether the request can have a body at all, by its headers. */
+export function hasBody(request: Request): boolean {
+  return request.body !== null;
+}
+
+/**
+ * Reads a body of at most `limitBytes`. A declared length above it is refused unread; without one the bytes are counted
+ * while they arrive, and reading stops at the limit (http-rules 15).
+ */
+export async function readBytes(request: Request, limitBytes: number): Promise<BodyBytes> {
+  const declared = request.headers.get("content-length");
+  if (declared !== null && Number(declared) > limitBytes) return tooLarge;
+  try {
+    if (declared !== null && request.headers.get("transfer-encoding") === null) {
+      const bytes = await request.bytes();
+      return bytes.length > limitBytes ? tooLarge : { ok: true, bytes };
+    }
+    return await countedBytes(request, limitBytes);
+  } catch {
+    return unreadable;
+  }
+}
+
+async function countedBytes(request: Request, limitBytes: number): Promise<BodyBytes> {
+  if (request.body === null) return { ok: true, bytes: new Uint8Array(0) };
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.length;
+    if (size > limitBytes) return tooLarge;
+    chunks.push(chunk);
+  }
+  return { ok: true, bytes: Buffer.concat(chunks, size) };
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+/** Reads a JSON body; not UTF-8 or not JSON is `malformed-json` (http-rules 10, 12). */
+export async function readJson(request: Request, limitBytes: number): Promise<JsonBody> {
+  if (!hasBody(request)) return { ok: true, present: false, value: undefined };
+  const read = await readBytes(request, limitBytes);
+  if (!read.ok) return read;
+  if (read.bytes.length === 0) return { ok: true, present: false, value: undefined };
+  try {
+    const value: unknown = JSON.parse(utf8.decode(read.bytes));
+    return { ok: true, present: true, value };
+  } catch {
+    return { ok: false, code: "malformed-json" };
+  }
+}

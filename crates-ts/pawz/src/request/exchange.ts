@@ -1,0 +1,117 @@
+import type { Principal, Refused } from "@tixlys/biscuit";
+import type { RequestContext } from "@tixlys/telemetry";
+import { type Acceptance, acceptanceOf } from "./media.ts";
+import { clientAddressOf, type TrustedPeers } from "./address.ts";
+
+/**
+ * What one request is about, from its first byte to its access line. It is also the request context of logs, spans and
+ * outbox rows, so that one object serves all of them.
+ */
+export class Exchange implements RequestContext {
+  readonly request: Request;
+  readonly requestId: string;
+  readonly server: Bun.Server<unknown> | undefined;
+  /** Path as received, still percent-encoded. */
+  readonly path: string;
+  /** With the question mark, or empty. */
+  readonly search: string;
+  readonly startedAt = performance.now();
+  /** Route template; the label of metrics, span and access line. */
+  route = "_unmatched";
+  principalId?: string;
+  idempotencyKey?: string;
+  /** In milliseconds since the epoch, for whoever calls on behalf of this request. */
+  deadlineAt?: number;
+  /** What went wrong, by class: on the span and as `error_type`; only for 5xx. */
+  errorType: string | undefined;
+  /** Version whose alias this path is; its answers say so (http-rules 51). */
+  aliasOf: string | undefined;
+  /** Moment after which a 504 is due, in `performance.now()` milliseconds. */
+  expiresAt = Number.POSITIVE_INFINITY;
+  /** Called by the sweeper when the deadline has passed. */
+  expire: (() => void) | undefined;
+  /** Health and the like: the access line is written at `debug`. */
+  quiet = false;
+  /** The answer was not built by pawz (page, fallback): the standard headers are still to be added. */
+  foreign = false;
+  /** The token was accepted without fresh knowledge of revocations (auth.md §3.7). */
+  isStale = false;
+  /** Why a token was refused; for the access line only. */
+  refusal: Refused | undefined;
+  readonly #trusted: TrustedPeers;
+  #acceptance: Acceptance | undefined;
+  #address: string | undefined;
+  #abort: AbortController | undefined;
+
+  constructor(
+    request: Request,
+    requestId: string,
+    server: Bun.Server<unknown> | undefined,
+    trusted: TrustedPeers,
+  ) {
+    this.request = request;
+    this.requestId = requestId;
+    this.server = server;
+    this.#trusted = trusted;
+    const { url } = request;
+    const start = url.indexOf("/", url.charCodeAt(4) === 58 ? 7 : 8);
+    const query = url.indexOf("?", start);
+    const fragment = url.indexOf("#", start);
+    const end = fragment === -1 ? url.length : fragment;
+    this.path = url.slice(start, query === -1 ? end : query);
+    this.search = query === -1 ? "" : url.slice(query, end);
+  }
+
+  get acceptance(): Acceptance {
+    this.#acceptance ??= acceptanceOf(this.request.headers.get("accept"));
+    return this.#acceptance;
+  }
+
+  get peer(): string | undefined {
+    return this.server?.requestIP(this.request)?.address;
+  }
+
+  get clientAddress(): string {
+    this.#address ??= clientAddressOf(
+      this.peer,
+      this.request.headers.get("x-forwarded-for"),
+      this.#trusted,
+    );
+    return this.#address;
+  }
+
+  /** Sets the deadline, counted from the request's first byte. */
+  mustEndWithin(deadlineMs: number): void {
+    this.expiresAt = this.startedAt + deadlineMs;
+    this.deadlineAt = Date.now() + this.expiresAt - performance.now();
+  }
+
+  /** Names the caller, for logs and for whoever acts on the request's behalf. */
+  actFor(principal: Principal | undefined): void {
+    if (principal === undefined) return;
+    this.principalId = principal.kind === "user" ? principal.userId : principal.service;
+  }
+
+  /** Aborted when the client left or the deadline passed; made only when somebody asks. */
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      const controller = new AbortController();
+      this.#abort = controller;
+      this.request.signal.addEventListener("abort", () => controller.abort(), { once: true });
+    }
+    return this.#abort.signal;
+  }
+
+  /** Tells whoever watches `signal` that nobody waits any more. */
+  abandon(): void {
+    this.#abort?.abort();
+  }
+}
+
+const wellFormed = /^[A-Za-z0-9._-]{8,128}$/;
+
+/** The client's request id when it is well-formed, else a new one (http-rules 19). */
+export function requestIdOf(headers: Headers): string {
+  const given = headers.get("x-request-id");
+  return given !== null && wellFormed.test(given) ? given : Bun.randomUUIDv7();
+}

@@ -1,0 +1,28 @@
+import type { CompiledRoute } from "../compile/compiled-route.ts";
+import type { Reply } from "../define/reply.ts";
+
+/** What an answer breaks of the route's declaration (http-rules 70), as a sentence for the log. */
+export function brokenPromise(compiled: CompiledRoute, reply: Reply): string | undefined {
+  const { response } = compiled.route;
+  if (reply.kind === "fail") {
+    const undeclared = reply.reasons.find(({ code }) => !compiled.promise.codes.has(code));
+    return undeclared === undefined
+      ? undefined
+      : `answers "${undeclared.code}", which its "errors" do not declare`;
+  }
+  if (reply.status !== response.status && response.otherStatus !== reply.status)
+    return `answers ${reply.status}, declared is ${response.status}`;
+  if (reply.kind === "found") return undefined;
+  if (compiled.promise.data === undefined)
+    return reply.data === null ? undefined : "answers data, declared is null";
+  const violations = compiled.promise.data.violations(wireForm(reply.data));
+  if (violations.length === 0) return undefined;
+  const named = violations.map(({ field, code }) => `${field} (${code})`).join(", ");
+  return `its data does not match the declared schema: ${named}`;
+}
+
+/** What the client will read: fields that are `undefined` are not there. */
+function wireForm(data: unknown): unknown {
+  const json = JSON.stringify(data);
+  return json === undefined ? undefined : JSON.parse(json);
+}

@@ -1,0 +1,51 @@
+import type { Listening } from "../define/service.ts";
+import { standardBodyLimitBytes } from "../compile/compiled-route.ts";
+import type { Lifecycle } from "./health.ts";
+import type { InFlight } from "./in-flight.ts";
+import { type Pipeline, switched } from "./pipeline.ts";
+
+const idleTimeoutSeconds = 60;
+/** Bun's own limit is a backstop that answers without a body; ours answers first (http-rules 15). */
+const backstopFactor = 4;
+
+export type ListenOptions = {
+  readonly hostname: string;
+  readonly port: number;
+  readonly pipeline: Pipeline;
+  readonly lifecycle: Lifecycle;
+  readonly inFlight: InFlight;
+  readonly largestBodyBytes: number;
+  readonly websocket: Bun.WebSocketHandler<unknown> | undefined;
+};
+
+const noSockets: Bun.WebSocketHandler<unknown> = { message() {} };
+
+/** Starts to listen. Throws when the port is taken. */
+export function listen(o: ListenOptions): Listening {
+  const server = Bun.serve<unknown>({
+    hostname: o.hostname,
+    port: o.port,
+    idleTimeout: idleTimeoutSeconds,
+    maxRequestBodySize: Math.max(o.largestBodyBytes, standardBodyLimitBytes) * backstopFactor,
+    development: false,
+    async fetch(request, own) {
+      const response = await o.pipeline(request, own);
+      return response === switched ? undefined : response;
+    },
+    websocket: o.websocket ?? noSockets,
+  });
+  const port = server.port ?? o.port;
+  return {
+    port,
+    url: `http://${o.hostname.includes(":") ? `[${o.hostname}]` : o.hostname}:${port}`,
+    drain() {
+      o.lifecycle.draining = true;
+    },
+    async stop(deadlineMs) {
+      o.lifecycle.draining = true;
+      const stopped = server.stop();
+      const inTime = await Promise.race([stopped.then(() => true), o.inFlight.drained(deadlineMs)]);
+      if (!inTime) await server.stop(true);
+    },
+  };
+}

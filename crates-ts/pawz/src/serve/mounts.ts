@@ -1,0 +1,91 @@
+import type { ServiceDefinition } from "../define/service.ts";
+import { latestOf, routesOf, versionsOf } from "../define/versions.ts";
+import { compileRoute } from "../compile/compiled-route.ts";
+import { docsMounts } from "../docs/mounts.ts";
+import { openApiDocument } from "../openapi/document.ts";
+import { type Lifecycle, lifecycleMounts } from "./health.ts";
+import type { Mount } from "./router.ts";
+import { compilePage, runPage } from "./run-page.ts";
+import { type RouteHost, runRoute } from "./run-route.ts";
+
+/** Everything that a service answers, path by path: operations, their aliases, pages, health and docs. */
+export function mountsOf(definition: ServiceDefinition, lifecycle: Lifecycle): Mount[] {
+  const versions = versionsOf(definition);
+  const latest = latestOf(definition);
+  return [
+    ...lifecycleMounts(definition, versions, latest, lifecycle),
+    ...docsOf(definition, versions),
+    ...pageMounts(definition),
+    ...versions.flatMap((version) => routeMounts(definition, version)),
+    ...aliases(routeMounts(definition, latest), latest),
+  ];
+}
+
+/** The paths that more than one thing wants to answer, as sentences. */
+export function collisions(mounts: readonly Mount[]): string[] {
+  const seen = new Set<string>();
+  const mistakes: string[] = [];
+  for (const { method, path } of mounts) {
+    const place = `${method} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;
+    if (seen.has(place)) mistakes.push(`"${method} ${path}" is answered by two things`);
+    seen.add(place);
+  }
+  return mistakes;
+}
+
+function routeMounts(definition: ServiceDefinition, version: string): Mount[] {
+  const host: RouteHost = {
+    verifier: definition.verifier,
+    checksPromises:
+      definition.environment === "development" || definition.environment === "test",
+  };
+  return routesOf(definition, version).map((route) => {
+    const compiled = compileRoute(route, version);
+    return {
+      path: compiled.template,
+      method: route.method,
+      headers: Object.keys(route.headers?.properties ?? {}),
+      handle: (exchange, params) => runRoute(host, compiled, exchange, params),
+    };
+  });
+}
+
+/** The same operations without a version (http-rules 51). */
+function aliases(mounts: readonly Mount[], version: string): Mount[] {
+  return mounts.map((mount) => ({
+    ...mount,
+    path: mount.path.slice(version.length + 1) || "/",
+    handle: (exchange, params) => {
+      exchange.aliasOf = version;
+      return mount.handle(exchange, params);
+    },
+  }));
+}
+
+function pageMounts(definition: ServiceDefinition): Mount[] {
+  return (definition.pages ?? []).flatMap((page) => {
+    const compiled = compilePage(page);
+    return page.methods.map(
+      (method): Mount => ({
+        path: page.path,
+        method,
+        handle: (exchange, params) => runPage(definition.verifier, compiled, exchange, params),
+      }),
+    );
+  });
+}
+
+function docsOf(definition: ServiceDefinition, versions: readonly string[]): Mount[] {
+  if (definition.docs === false) return [];
+  const options = definition.docs === true ? {} : definition.docs;
+  const own = options.document;
+  return docsMounts({
+    title: definition.title ?? definition.name,
+    versions,
+    options,
+    document: (version) =>
+      version === undefined && own !== undefined
+        ? own()
+        : Promise.resolve(openApiDocument(definition, version)),
+  });
+}

@@ -1,0 +1,115 @@
+import {
+  buckets,
+  extractTrace,
+  httpServerSpan,
+  inSpan,
+  knownMethod,
+  linkTo,
+  type Logger,
+  type Metrics,
+  newTrace,
+  recordHttpStatus,
+  type Span,
+  type SpanOptions,
+} from "@tixlys/telemetry";
+import type { Exchange } from "../request/exchange.ts";
+import type { TrustedPeers } from "../request/address.ts";
+
+/** Sees each request once: its server span, its metrics and its one access line. */
+export type Observer = {
+  /** Runs `work` as the request's server span. */
+  traced(exchange: Exchange, work: (span: Span) => Promise<Response>): Promise<Response>;
+  /** Records how it ended. */
+  ended(exchange: Exchange, span: Span, response: Response): void;
+};
+
+/** `active`: how many requests are being answered now. */
+export function createObserver(o: {
+  logger: Logger;
+  metrics: Metrics;
+  trusted: TrustedPeers;
+  active: () => number;
+}): Observer {
+  const duration = o.metrics.histogram({
+    name: "http_server_request_duration_seconds",
+    help: "Duration of HTTP server requests.",
+    buckets: buckets.http,
+    exemplars: true,
+    labels: {
+      http_request_method: "bounded",
+      http_route: "bounded",
+      http_response_status_code: "bounded",
+      url_scheme: ["http", "https"],
+      error_type: "bounded",
+    },
+  });
+  o.metrics.gauge({
+    name: "http_server_active_requests",
+    help: "Requests that are being answered now.",
+    collect: (gauge) => gauge.set(o.active()),
+  });
+  return {
+    traced: (exchange, work) =>
+      inSpan(knownMethod(exchange.request.method), spanOptions(exchange, o.trusted), work),
+    ended(exchange, span, response) {
+      const durationMs = performance.now() - exchange.startedAt;
+      const { status } = response;
+      if (span.isRecording()) describe(span, exchange, status);
+      duration.observe(durationMs / 1000, {
+        http_request_method: knownMethod(exchange.request.method),
+        http_route: exchange.route,
+        http_response_status_code: status,
+        url_scheme: "http",
+        error_type: status >= 500 ? (exchange.errorType ?? String(status)) : undefined,
+      });
+      logAccess(o.logger, exchange, status, durationMs);
+    },
+  };
+}
+
+/** A trusted peer's trace is continued; a stranger's is only linked to (http-rules 21, 81). */
+function spanOptions(exchange: Exchange, trusted: TrustedPeers): SpanOptions {
+  const { headers } = exchange.request;
+  const traceparent = headers.get("traceparent");
+  if (traceparent === null) return { kind: "server", parent: newTrace() };
+  const sent = extractTrace({ traceparent, tracestate: headers.get("tracestate") });
+  const peer = trusted.none ? undefined : exchange.peer;
+  return peer !== undefined && trusted.includes(peer)
+    ? { kind: "server", parent: sent }
+    : { kind: "server", parent: newTrace(), links: linkTo(sent) };
+}
+
+/** Names and attributes are worked out only for spans that somebody will read. */
+function describe(span: Span, exchange: Exchange, status: number): void {
+  const { request } = exchange;
+  const userAgent = request.headers.get("user-agent");
+  const spec = httpServerSpan({
+    method: request.method,
+    ...(exchange.route === "_unmatched" ? {} : { route: exchange.route }),
+    scheme: "http",
+    path: exchange.path,
+    host: request.headers.get("host") ?? "",
+    clientAddress: exchange.clientAddress,
+    ...(userAgent === null ? {} : { userAgent }),
+    protocolVersion: "1.1",
+  });
+  span.updateName(spec.name);
+  span.setAttributes({ ...spec.attributes, request_id: exchange.requestId });
+  recordHttpStatus(span, status, "server");
+}
+
+function logAccess(logger: Logger, exchange: Exchange, status: number, durationMs: number): void {
+  const { refusal } = exchange;
+  const line = {
+    "http.request.method": exchange.request.method,
+    "http.route": exchange.route,
+    "http.response.status_code": status,
+    duration_ms: Math.round(durationMs * 1000) / 1000,
+    ...(refusal === undefined
+      ? undefined
+      : { "auth.reason": refusal.reason, "auth.detail": refusal.detail }),
+  };
+  if (status >= 500) logger.error(line, "request");
+  else if (exchange.quiet) logger.debug(line, "request");
+  else logger.info(line, "request");
+}

@@ -1,0 +1,136 @@
+import { activeTrace, type Logger, runWithContext, type Span } from "@tixlys/telemetry";
+import { type Cors } from "../answer/cors.ts";
+import { refuse } from "../answer/refuse.ts";
+import { errorResponse } from "../answer/respond.ts";
+import { standardHeaders } from "../answer/headers.ts";
+import { type TrustedPeers } from "../request/address.ts";
+import { Exchange, requestIdOf } from "../request/exchange.ts";
+import { idempotencyKeyOf } from "../request/idempotency-key.ts";
+import { tokenInQuery } from "../request/query.ts";
+import { standardDeadlineMs } from "../compile/compiled-route.ts";
+import { answerFailure } from "./failure.ts";
+import type { InFlight } from "./in-flight.ts";
+import type { Observer } from "./observe.ts";
+import type { Router } from "./router.ts";
+
+/** Longest URL (path and query) in characters (http-rules 15). */
+const maxUrlLength = 8192;
+
+export type PipelineParts = {
+  readonly logger: Logger;
+  readonly observer: Observer;
+  readonly router: Router;
+  readonly cors: Cors;
+  readonly inFlight: InFlight;
+  readonly trusted: TrustedPeers;
+  readonly versions: readonly string[];
+  /** Shows the trace to the client (`traceresponse`), in development and test (http-rules 21). */
+  readonly tellsTrace: boolean;
+  /** Asked for what nothing else answers. */
+  readonly fallback: ((exchange: Exchange) => Promise<Response | undefined>) | undefined;
+};
+
+/** Answers any request: never throws, never leaves one without an answer. */
+export type Pipeline = (
+  request: Request,
+  server?: Bun.Server<unknown>,
+) => Promise<Response>;
+
+/** The way of each request: context, span, early refusals, router, fallback, finishing touches. */
+export function createPipeline(parts: PipelineParts): Pipeline {
+  return (request, server) => {
+    const exchange = new Exchange(request, requestIdOf(request.headers), server, parts.trusted);
+    exchange.mustEndWithin(standardDeadlineMs);
+    return runWithContext(exchange, () =>
+      parts.observer.traced(exchange, (span) => settle(parts, exchange, span)),
+    );
+  };
+}
+
+async function settle(parts: PipelineParts, exchange: Exchange, span: Span): Promise<Response> {
+  parts.inFlight.enter(exchange);
+  try {
+    const response = await inTime(parts, exchange);
+    const finished = finish(parts, exchange, response);
+    parts.observer.ended(exchange, span, finished);
+    return finished;
+  } finally {
+    parts.inFlight.leave(exchange);
+  }
+}
+
+/** The answer, or 504 when the deadline passes first; what comes later is logged and dropped (http-rules 16). */
+async function inTime(parts: PipelineParts, exchange: Exchange): Promise<Response> {
+  const { promise, resolve } = Promise.withResolvers<Response | undefined>();
+  exchange.expire = () => resolve(undefined);
+  answer(parts, exchange).then(resolve, (thrown: unknown) => {
+    resolve(answerFailure(exchange, parts.logger, thrown));
+  });
+  const response = await promise;
+  exchange.expire = undefined;
+  if (response !== undefined) return response;
+  exchange.abandon();
+  return errorResponse(exchange, "deadline");
+}
+
+async function answer(parts: PipelineParts, exchange: Exchange): Promise<Response> {
+  if (exchange.path.length + exchange.search.length > maxUrlLength)
+    return refuse(exchange, "url-too-long");
+  const refused = takeIdempotencyKey(exchange);
+  if (refused !== undefined) return refused;
+  const match = parts.router(exchange.request);
+  return match === undefined ? unmatched(parts, exchange) : match.handle(exchange, match.params);
+}
+
+function takeIdempotencyKey(exchange: Exchange): Response | undefined {
+  const value = exchange.request.headers.get("idempotency-key");
+  if (value === null) return undefined;
+  const key = idempotencyKeyOf(value);
+  if (key === null) return refuse(exchange, "idempotency-key-malformed");
+  exchange.idempotencyKey = key;
+  return undefined;
+}
+
+async function unmatched(parts: PipelineParts, exchange: Exchange): Promise<Response> {
+  const elsewhere = await parts.fallback?.(exchange);
+  if (elsewhere !== undefined) {
+    exchange.foreign = true;
+    return elsewhere;
+  }
+  const leaked = tokenInQuery(exchange.search, nowhere);
+  if (leaked !== undefined) return refuse(exchange, "token-in-query", { field: leaked });
+  const version = /^\/(v\d+)(\/|$)/.exec(exchange.path)?.[1];
+  const known = version === undefined || parts.versions.includes(version);
+  return refuse(exchange, known ? "route-not-found" : "version-not-found");
+}
+
+const nowhere: ReadonlySet<string> = new Set();
+
+function finish(parts: PipelineParts, exchange: Exchange, response: Response): Response {
+  if (response === switched) return response;
+  const { request } = exchange;
+  const own = exchange.foreign ? adopt(exchange, response) : response;
+  const origin = request.headers.get("origin");
+  if (origin !== null) parts.cors.decorate(own.headers, origin);
+  if (parts.tellsTrace) {
+    const trace = activeTrace();
+    if (trace !== undefined)
+      own.headers.set(
+        "traceresponse",
+        `00-${trace.traceId}-${trace.spanId}-${trace.sampled ? "01" : "00"}`,
+      );
+  }
+  return own;
+}
+
+/** Gives an answer that pawz did not build what every answer has, without taking anything it says itself. */
+function adopt(exchange: Exchange, response: Response): Response {
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(standardHeaders))
+    if (!headers.has(name)) headers.set(name, value);
+  headers.set("x-request-id", exchange.requestId);
+  return new Response(response.body, { status: response.status, headers });
+}
+
+/** Stands for "this connection now speaks WebSocket": Bun has taken it over and wants no answer. */
+export const switched: Response = new Response(null, { status: 204 });

@@ -1,0 +1,76 @@
+import { corsFor } from "./answer/cors.ts";
+import { standardBodyLimitBytes } from "./compile/compiled-route.ts";
+import { registerFormats } from "./compile/formats.ts";
+import { checkDefinition, DefinitionError } from "./define/check-definition.ts";
+import type { HttpService, ServiceDefinition } from "./define/service.ts";
+import { versionsOf } from "./define/versions.ts";
+import { openApiDocument } from "./openapi/document.ts";
+import { trustedPeers } from "./request/address.ts";
+import { fallbackOf } from "./serve/fallback.ts";
+import type { Lifecycle } from "./serve/health.ts";
+import { InFlight } from "./serve/in-flight.ts";
+import { listen } from "./serve/listen.ts";
+import { collisions, mountsOf } from "./serve/mounts.ts";
+import { createObserver } from "./serve/observe.ts";
+import { createPipeline, type Pipeline } from "./serve/pipeline.ts";
+import { createRouter } from "./serve/router.ts";
+
+/** Builds a service; throws `DefinitionError` with every mistake of the definition at once. */
+export function service(definition: ServiceDefinition): HttpService {
+  registerFormats();
+  checkDefinition(definition);
+  const lifecycle: Lifecycle = { draining: false };
+  const inFlight = new InFlight();
+  const pipeline = pipelineOf(definition, lifecycle, inFlight);
+  const routes = Object.values(definition.routes).flat();
+  const limits = routes.map((route) => route.bodyLimitBytes ?? standardBodyLimitBytes);
+  const { websocket } = definition;
+  const largestBodyBytes = Math.max(definition.bodyLimitBytes ?? 0, ...limits);
+  return {
+    name: definition.name,
+    routes,
+    handle: (request) => handleInProcess(pipeline, request),
+    openapi: (version) => openApiDocument(definition, version),
+    health: (path) =>
+      healthPaths.has(path) ? pipeline(new Request(`http://localhost${path}`)) : undefined,
+    drain: () => {
+      lifecycle.draining = true;
+    },
+    listen: (o) => listen({ ...o, pipeline, lifecycle, inFlight, largestBodyBytes, websocket }),
+  };
+}
+
+const healthPaths: ReadonlySet<string> = new Set(["/health/live", "/health/ready", "/version"]);
+
+function pipelineOf(
+  definition: ServiceDefinition,
+  lifecycle: Lifecycle,
+  inFlight: InFlight,
+): Pipeline {
+  const mounts = mountsOf(definition, lifecycle);
+  const mistakes = collisions(mounts);
+  if (mistakes.length > 0) throw new DefinitionError(definition.name, mistakes);
+  const { logger, metrics, environment } = definition;
+  const trusted = trustedPeers(definition.trustedProxies ?? []);
+  const cors = corsFor(definition.corsOrigins ?? []);
+  return createPipeline({
+    logger,
+    cors,
+    inFlight,
+    trusted,
+    observer: createObserver({ logger, metrics, trusted, active: () => inFlight.size }),
+    router: createRouter(mounts, cors),
+    versions: versionsOf(definition),
+    tellsTrace: environment === "development" || environment === "test",
+    fallback: fallbackOf(definition),
+  });
+}
+
+/** What a socket does to the answer of a HEAD request, for requests that never see one. */
+async function handleInProcess(pipeline: Pipeline, request: Request): Promise<Response> {
+  const response = await pipeline(request);
+  if (request.method !== "HEAD") return response;
+  const headers = new Headers(response.headers);
+  headers.set("content-length", String((await response.bytes()).length));
+  return new Response(null, { status: response.status, headers });
+}

@@ -1,0 +1,30 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/**
+ * What every line, span, outgoing call and outbox row of one request shares. `deadlineAt` is in
+ * milliseconds since the epoch; `principalId` is opaque.
+ */
+export type RequestContext = {
+  requestId: string;
+  idempotencyKey?: string;
+  principalId?: string;
+  deadlineAt?: number;
+};
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/**
+ * Runs `work` with this context; it follows awaits, timers and streams. Only `run` is used:
+ * `enterWith` leaks between requests on Bun.
+ */
+export function runWithContext<T>(
+  requestContext: RequestContext,
+  work: () => T,
+): T {
+  return storage.run(requestContext, work);
+}
+
+/** The context of the request that this code runs for, or undefined outside one. */
+export function currentContext(): RequestContext | undefined {
+  return storage.getStore();
+}

@@ -1,0 +1,25 @@
+import type { Attributes, AttributeValue } from "@opentelemetry/api";
+import { isSecretKey } from "./keys.ts";
+import { redacted } from "./mark.ts";
+import { scrubText } from "./text.ts";
+import { redactUrl } from "./url.ts";
+
+/** Replaces the secrets among a span's attributes, in place, by name and by shape. */
+export function redactAttributes(attributes: Attributes): void {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || typeof value === "boolean")
+      continue;
+    attributes[key] = isSecretKey(key) ? redacted : redactValue(key, value);
+  }
+}
+
+function redactValue(key: string, value: AttributeValue): AttributeValue {
+  if (typeof value === "string")
+    return key.startsWith("url.") ? redactUrl(value) : scrubText(value);
+  if (Array.isArray(value)) {
+    return value.map((item) =>
+      typeof item === "string" ? scrubText(item) : String(item),
+    );
+  }
+  return value;
+}

@@ -1,0 +1,100 @@
+import {
+  context,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Context,
+  type Link,
+  type Span,
+} from "@opentelemetry/api";
+
+/** Kinds of spans by their OpenTelemetry names. */
+export type SpanKindName =
+  "internal" | "server" | "client" | "producer" | "consumer";
+
+/** `parent` replaces the active context; links point to causes that are not the parent. */
+export type SpanOptions = {
+  kind?: SpanKindName;
+  attributes?: Attributes;
+  parent?: Context;
+  links?: readonly Link[];
+};
+
+/** A span's name, kind and attributes, as the builders (`httpServerSpan`, …) make them. */
+export type SpanSpec = {
+  name: string;
+  kind: SpanKindName;
+  attributes: Attributes;
+};
+
+const kinds: Record<SpanKindName, SpanKind> = {
+  internal: SpanKind.INTERNAL,
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+};
+
+/**
+ * Runs `work` inside a new span that ends with it. A throw marks the span as failed, with the kind
+ * of error as `error.type` and no text of it (exceptions go to the log), and is thrown on.
+ */
+export async function inSpan<T>(
+  name: string,
+  options: SpanOptions,
+  work: (span: Span) => Promise<T>,
+): Promise<T> {
+  const parent = options.parent ?? context.active();
+  const span = startSpan(name, options);
+  try {
+    return await context.with(
+      trace.setSpan(parent, span),
+      work,
+      undefined,
+      span,
+    );
+  } catch (cause) {
+    failSpan(span, errorTypeOf(cause));
+    throw cause;
+  } finally {
+    span.end();
+  }
+}
+
+/** Starts a span without making it the active one; the caller ends it. */
+export function startSpan(name: string, options: SpanOptions = {}): Span {
+  const tracer = trace.getTracer("tixlys");
+  const parent = options.parent ?? context.active();
+  const kind = kinds[options.kind ?? "internal"];
+  const { attributes = {}, links = [] } = options;
+  return tracer.startSpan(
+    name,
+    { kind, attributes, links: [...links] },
+    parent,
+  );
+}
+
+/** Marks a span as failed. `errorType` is a class name, a status or a code, never a message. */
+export function failSpan(span: Span, errorType: string): void {
+  span.setAttribute("error.type", errorType);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
+/** Class name of a thrown value, or its `code` when that says more (SQLSTATE, `ECONNREFUSED`). */
+export function errorTypeOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return "unknown";
+  const code = "code" in cause ? cause.code : undefined;
+  if (typeof code === "string" && /^[A-Z0-9_]{2,40}$/.test(code)) return code;
+  return cause.name;
+}
+
+/** Trace and span id of the active span, when there is a valid one. */
+export function activeTrace():
+  { traceId: string; spanId: string; sampled: boolean } | undefined {
+  const active = trace.getSpan(context.active())?.spanContext();
+  if (active === undefined || !trace.isSpanContextValid(active))
+    return undefined;
+  const { traceId, spanId, traceFlags } = active;
+  return { traceId, spanId, sampled: (traceFlags & 1) === 1 };
+}

@@ -1,0 +1,70 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { connect, type ConnectOptions, type Database } from "@tixlys/nexus/postgres";
+import { adminConnection, adminUrlOf, roleUrlOf } from "./server.ts";
+import { plainName, templateFor } from "./template.ts";
+
+/** A database of one test file, migrated, owned by the service's own test role. */
+export type TestDatabase = {
+  /** As the service's own role. */
+  readonly url: string;
+  /** As the superuser of the test server. */
+  readonly adminUrl: string;
+  readonly database: Database;
+  /** Closes the pool and drops the database. */
+  close(): Promise<void>;
+};
+
+/** What may differ from "the service's own migrations". */
+export type TestDatabaseOptions = {
+  /** Another folder of migrations, or `"none"` for an empty database. */
+  readonly migrations?: string;
+  /** Extensions that the service's `migrate` step creates as a superuser. */
+  readonly extensions?: readonly string[];
+  /** Connections at most; 4 when absent. */
+  readonly max?: number;
+  readonly onQuery?: NonNullable<ConnectOptions["onQuery"]>;
+};
+
+const services = resolve(import.meta.dir, "../../../../services");
+
+/**
+ * A fresh database for `service`: a clone of a template that holds its migrations, made once per content of the
+ * migrations. Throws a sentence that says to run `./tixlys test` when `TEST_POSTGRES_URL` is missing.
+ */
+export async function testDatabase(
+  service: string,
+  options: TestDatabaseOptions = {},
+): Promise<TestDatabase> {
+  const admin = adminConnection();
+  const template = await templateFor(admin, {
+    service,
+    migrations: migrationsOf(service, options.migrations),
+    extensions: options.extensions ?? [],
+  });
+  const name = `t_${plainName(service)}_${process.pid}_${crypto.randomUUID().slice(0, 8)}`;
+  await admin`create database ${admin(name)} template ${admin(template.name)} owner ${admin(template.role)}`;
+  const url = roleUrlOf(name, template.role);
+  const database = connect({
+    url,
+    applicationName: `test-${service}`,
+    max: options.max ?? 4,
+    ...(options.onQuery === undefined ? {} : { onQuery: options.onQuery }),
+  });
+  return {
+    url,
+    adminUrl: adminUrlOf(name),
+    database,
+    async close() {
+      await database.close();
+      await admin`drop database if exists ${admin(name)} with (force)`;
+    },
+  };
+}
+
+function migrationsOf(service: string, told: string | undefined): string | undefined {
+  if (told === "none") return undefined;
+  const folder = told ?? join(services, service, "migrations");
+  if (existsSync(join(folder, "meta", "_journal.json"))) return folder;
+  throw new Error(`"${service}" has no migrations in ${folder}; say { migrations: "none" } when that is meant`);
+}

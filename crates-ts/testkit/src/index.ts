@@ -1,0 +1,13 @@
+/** What tests of the suite share: real infrastructure, fixed time and ids, tokens, and the HTTP conformance suite. */
+export { testBus } from "./bus.ts";
+export type { TestBus } from "./bus.ts";
+export { fixedClock, testIds } from "./clock.ts";
+export type { FixedClock } from "./clock.ts";
+export { conformance, findViolations } from "./conformance/index.ts";
+export type { ConformanceOptions, TokenFactory } from "./conformance/index.ts";
+export { testDatabase } from "./database/test-database.ts";
+export type { TestDatabase, TestDatabaseOptions } from "./database/test-database.ts";
+export { capturedLogger } from "./logger.ts";
+export type { CapturedLogger, LogLine } from "./logger.ts";
+export { mintFor, mintForService, testKeys, tokenOf } from "./tokens.ts";
+export type { Persona, TestClaims, TestKeys } from "./tokens.ts";

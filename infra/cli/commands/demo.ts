@@ -1,0 +1,79 @@
+/** `./tixlys demo`: the running suite's whole story, driven as a client would. */
+import { defineCommand } from "../console/command.ts";
+import { CliError } from "../console/errors.ts";
+import type { Output } from "../console/output.ts";
+import { clientOf } from "../demo/client.ts";
+import { type Step, tellStory } from "../demo/story.ts";
+import { pathsOf } from "../stack/paths.ts";
+import { runningState } from "../stack/state.ts";
+
+export const command = defineCommand({
+  summary: "Drive the running suite through its story as a client would.",
+  example: "./tixlys demo",
+  flags: {
+    url: {
+      type: "string",
+      value: "URL",
+      description:
+        "The gateway of another suite in development or test; that of this checkout without it.",
+    },
+    json: { type: "boolean", description: "One JSON document on stdout." },
+  },
+  details: [
+    "Registers two people, so each run leaves two more accounts behind.",
+  ],
+  run: async ({ flags, output }) => {
+    const url = flags.url ?? (await ownGateway());
+    const started = performance.now();
+    const steps: Step[] = [];
+    try {
+      await tellStory(clientOf(url), Date.now().toString(36), (step) => {
+        steps.push(step);
+        output.print(line(output, steps.length, step));
+      });
+    } catch (thrown) {
+      throw brokenStep(thrown, url, steps);
+    }
+    const ms = Math.round(performance.now() - started);
+    output.print(
+      output.paint(
+        "green",
+        `✓ ${steps.length} steps in ${ms} ms against ${url}`,
+      ),
+    );
+    output.document({ ok: true, url, ms, steps });
+    return 0;
+  },
+});
+
+const line = (output: Output, number: number, step: Step): string =>
+  `${output.paint("green", "✓")} ${String(number).padStart(2)}  ${step.what}\n      ${output.paint("dim", step.result)}`;
+
+const ownGateway = async (): Promise<string> => {
+  const state = await runningState(pathsOf());
+  const url = state?.gateway.url;
+  if (url === undefined || url === null)
+    throw new CliError("E_NOT_RUNNING", "no gateway is running here", {
+      cause:
+        state === undefined
+          ? "the suite is not running"
+          : "the suite runs without its gateway",
+      fix: "./tixlys up --detach",
+    });
+  return url;
+};
+
+const brokenStep = (
+  thrown: unknown,
+  url: string,
+  told: readonly Step[],
+): CliError => {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new CliError("E_DEMO", message, {
+    cause:
+      told.length === 0
+        ? `nothing answered as the suite does at ${url}`
+        : `the step after "${told.at(-1)?.what ?? ""}" failed`,
+    fix: "./tixlys ps, then ./tixlys logs",
+  });
+};

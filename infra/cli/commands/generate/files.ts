@@ -1,0 +1,118 @@
+/** Everything that is generated and committed, and how it differs from what lies in the tree. */
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { describeConfig } from "@tixlys/config";
+import { asyncApi, jsonSchemas } from "@tixlys/contracts";
+import { discoverContracts } from "@tixlys/contracts/discover";
+import { configSchemaOf, findServices } from "../../stack/services.ts";
+import { configurationPage, envExample } from "./configuration.ts";
+import { type GeneratedFile, jsonFile } from "./generated-file.ts";
+import { openApiFiles } from "./openapi.ts";
+import { versionIn } from "./version.ts";
+
+/** One generated file that is not in the tree as it should be. */
+export type Drift = {
+  readonly path: string;
+  readonly state: "missing" | "changed" | "left over";
+  /** The first line that differs, from 1. */
+  readonly line: number;
+};
+
+const readme = `# Contracts
+
+Written by \`./tixlys generate\` from the services' routes and \`crates-ts/contracts\`; \`./tixlys check\` refuses a difference.
+
+| File | What it holds |
+| --- | --- |
+| \`openapi/<service>.json\` | OpenAPI 3.1 of the service's latest API version |
+| \`asyncapi.json\` | AsyncAPI 3.0: who publishes and who hears which event |
+| \`schemas/<event>.v<n>.schema.json\` | JSON Schema of one event, envelope included |
+`;
+
+/** Every generated file of the tree below `root`, in a fixed order. */
+export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
+  const services = await findServices(join(root, "services"));
+  const rows = [];
+  const openApi = [];
+  for (const service of services) {
+    const schema = await configSchemaOf(service);
+    rows.push({ service: service.name, rows: describeConfig(schema) });
+    openApi.push(...(await openApiFiles(service)));
+  }
+  return [
+    { path: ".env.example", text: envExample(rows) },
+    { path: "docs/configuration.md", text: configurationPage(rows) },
+    { path: "contracts/README.md", text: readme },
+    ...(await eventFiles(root)),
+    ...openApi,
+  ];
+}
+
+async function eventFiles(root: string): Promise<GeneratedFile[]> {
+  const contracts = await discoverContracts();
+  const info = { title: "Tixlys Core", version: await versionIn(root) };
+  return [
+    jsonFile("contracts/asyncapi.json", asyncApi(contracts, info)),
+    ...Object.entries(jsonSchemas(contracts)).map(([name, schema]) =>
+      jsonFile(`contracts/schemas/${name}`, schema),
+    ),
+  ];
+}
+
+/** What differs between the tree and what `generate` would write; files of `contracts/` that it would not write count. */
+export async function driftOf(root: string): Promise<Drift[]> {
+  const files = await generatedFiles(root);
+  const drift: Drift[] = [];
+  for (const { path, text } of files) {
+    const file = Bun.file(join(root, path));
+    if (!(await file.exists())) drift.push({ path, state: "missing", line: 1 });
+    else {
+      const line = firstDifference(await file.text(), text);
+      if (line !== undefined) drift.push({ path, state: "changed", line });
+    }
+  }
+  for (const path of await leftOver(root, files))
+    drift.push({ path, state: "left over", line: 1 });
+  return drift;
+}
+
+/** Writes what differs and removes what is left over; answers what it did. */
+export async function writeGenerated(root: string): Promise<Drift[]> {
+  const drift = await driftOf(root);
+  const files = await generatedFiles(root);
+  for (const { path, state } of drift) {
+    const target = join(root, path);
+    const text = files.find((file) => file.path === path)?.text;
+    if (state === "left over" || text === undefined) await rm(target);
+    else await Bun.write(target, text);
+  }
+  return drift;
+}
+
+async function leftOver(
+  root: string,
+  files: readonly GeneratedFile[],
+): Promise<string[]> {
+  const known = new Set(files.map((file) => file.path));
+  const names = await readdir(join(root, "contracts"), {
+    recursive: true,
+    withFileTypes: true,
+  }).catch(() => []);
+  return names
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .filter((path) => !known.has(path))
+    .toSorted();
+}
+
+/** The first line, from 1, in which two texts differ; undefined when they are the same. */
+export function firstDifference(
+  before: string,
+  after: string,
+): number | undefined {
+  if (before === after) return undefined;
+  const a = before.split("\n");
+  const b = after.split("\n");
+  const index = b.findIndex((line, at) => line !== a[at]);
+  return (index < 0 ? b.length : index) + 1;
+}

@@ -1,0 +1,30 @@
+/** `./tixlys restart [service]`: drains and starts again, all replicas of a service, or every service. */
+import { commandTable } from "../command-table.ts";
+import { defineCommand } from "../console/command.ts";
+import { CliError } from "../console/errors.ts";
+import { startProgress } from "../console/progress.ts";
+import { askSupervisor } from "../stack/control.ts";
+import { pathsOf } from "../stack/paths.ts";
+import { runningState } from "../stack/state.ts";
+
+export const command = defineCommand({
+  summary: commandTable.restart,
+  example: "./tixlys restart users",
+  arguments: "[service | postgres | nats]",
+  arity: [0, 1],
+  flags: { json: { type: "boolean", description: "One JSON document: what was restarted." } },
+  run: async ({ args: [service = ""], output }) => {
+    const state = await runningState(pathsOf());
+    if (state === undefined) throw new CliError("E_NOT_RUNNING", "nothing is running here", { fix: "./tixlys up" });
+    const progress = startProgress(output, `restarting ${service === "" ? "every service" : service}`);
+    try {
+      const restarted = await askSupervisor(state, "restart", service);
+      const names = Array.isArray(restarted) ? restarted.map(String) : [];
+      output.print(`${names.join(", ")} ready again`);
+      output.document({ restarted: names });
+    } finally {
+      progress.stop();
+    }
+    return 0;
+  },
+});

@@ -1,0 +1,110 @@
+/** `./tixlys test`: every check and every test, against real servers of its own. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { commandTable } from "../command-table.ts";
+import { defineCommand } from "../console/command.ts";
+import { Interrupted } from "../console/errors.ts";
+import type { Output } from "../console/output.ts";
+import { checkout, pathsOf } from "../stack/paths.ts";
+import { startTestServers } from "../stack/test-servers.ts";
+import { chooseFiles, tiers } from "../test-run/files.ts";
+import type { Chosen } from "../test-run/files.ts";
+import { printReport, readLeast, verdict } from "../test-run/report.ts";
+import { runAllChecks } from "../test-run/run-checks.ts";
+import { runTests, workers } from "../test-run/run-tests.ts";
+
+/** Accounts beyond the workers': a test process that is started anew gets the next number. */
+const accounts = workers + 6;
+
+export const command = defineCommand({
+  summary: commandTable.test,
+  example: "./tixlys test",
+  arguments: "[filter]",
+  arity: [0, 1],
+  flags: {
+    service: { type: "string", value: "users", description: "Only the tests of this service or crate." },
+    tier: { type: "string", value: "domain", description: `Only tests of this kind: ${tiers.join(", ")}.` },
+    coverage: { type: "boolean", description: "Measure which lines the tests reach (coverage/lcov.info)." },
+    "no-check": { type: "boolean", description: "Leave out types, lint, format, structure and the other checks." },
+    json: { type: "boolean", description: "One JSON document on stdout, the report on stderr." },
+  },
+  details: [
+    "A filter that is part of a path chooses files; any other chooses tests by their name. A filtered run leaves out the checks.",
+    "Starts a PostgreSQL and a NATS of its own on free ports in a temporary folder; a running suite is not touched.",
+  ],
+  run: async ({ flags, args: [filter], output }) => {
+    const selection = {
+      ...(filter === undefined ? {} : { filter }),
+      ...(flags.service === undefined ? {} : { service: flags.service }),
+      ...(flags.tier === undefined ? {} : { tier: flags.tier }),
+    };
+    const chosen = await chooseFiles(checkout, selection);
+    const whole = Object.keys(selection).length === 0;
+    const interruption = onInterrupt();
+    try {
+      const checks = whole && !flags["no-check"];
+      const outcome = await runEverything({ chosen, checks, coverage: flags.coverage, output, signal: interruption.signal });
+      if (interruption.signal.aborted) throw new Interrupted("stopped");
+      const result = verdict(outcome, whole && checks ? await readLeast(checkout) : 0);
+      output.document(result);
+      printReport(result, output);
+      return result.ok ? 0 : 1;
+    } finally {
+      interruption.stop();
+    }
+  },
+});
+
+type Everything = { chosen: Chosen; checks: boolean; coverage: boolean; output: Output; signal: AbortSignal };
+
+/** Checks run while the servers start; the tests follow, so that their times are not disturbed. */
+async function runEverything(o: Everything): Promise<Parameters<typeof verdict>[0]> {
+  const write = (text: string) => void (o.output.json ? process.stderr : process.stdout).write(text);
+  o.output.note(`${o.chosen.files.length} test files; starting PostgreSQL and NATS for them`);
+  const env = ownEnvironment();
+  const starting = startTestServers(accounts, (line) => o.output.note(line));
+  const checking = o.checks ? runAllChecks({ checkout, env, write, signal: o.signal }) : Promise.resolve([]);
+  const [servers, checks] = await Promise.allSettled([starting, checking]);
+  if (servers.status === "rejected") throw servers.reason;
+  try {
+    const timings = join(pathsOf().cache, "test-timings.json");
+    await mkdir(pathsOf().cache, { recursive: true });
+    const tests = o.signal.aborted
+      ? { results: [], broken: [] }
+      : await runTests({
+          checkout,
+          chosen: o.chosen,
+          env: { ...env, ...servers.value.env },
+          folder: servers.value.folder,
+          timings,
+          coverage: o.coverage,
+          write,
+          signal: o.signal,
+        });
+    return { ...tests, checks: checks.status === "fulfilled" ? checks.value : [{ name: "check", ok: false, ms: 0 }] };
+  } finally {
+    await servers.value.stop();
+  }
+}
+
+/** The caller's environment without what belongs to a suite of theirs. */
+function ownEnvironment(): Record<string, string> {
+  const foreign = /^(TIXLYS_(HOME|PORT_OFFSET|ENV|ROLE|POSTGRES_URL|NATS_URL|SERVICES)|TEST_.*|DATABASE_URL|NATS_URL|PORT|BUN_TEST_WORKER_ID)$/;
+  const kept = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined || foreign.test(name) ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(kept);
+}
+
+function onInterrupt(): { signal: AbortSignal; stop(): void } {
+  const controller = new AbortController();
+  const heard = () => controller.abort();
+  const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const name of names) process.on(name, heard);
+  return {
+    signal: controller.signal,
+    stop: () => {
+      for (const name of names) process.off(name, heard);
+    },
+  };
+}

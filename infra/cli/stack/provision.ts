@@ -1,0 +1,135 @@
+/**
+ * Databases, roles, streams and migrations. All of it is safe to repeat; because repeating costs time, a stamp in the folder of
+ * each server remembers what was applied, and goes when the server's data goes.
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CliError } from "../console/errors.ts";
+import { databaseUrl } from "./environment.ts";
+import type { Servers } from "./environment.ts";
+import { fingerprint } from "./fingerprint.ts";
+import type { Paths } from "./paths.ts";
+import { checkout } from "./paths.ts";
+import type { Secrets } from "./secrets.ts";
+import type { ServiceSource } from "./services.ts";
+
+/** What is provisioned, where. `external`: servers that the user named, for which no stamp is kept. */
+export type ProvisionPlan = {
+  readonly paths: Paths;
+  readonly services: readonly ServiceSource[];
+  readonly secrets: Secrets;
+  readonly servers: Servers;
+  readonly external: { readonly postgres: boolean; readonly nats: boolean };
+  readonly say: (line: string) => void;
+};
+
+const crate = (path: string) => join(checkout, "crates-ts", path);
+
+/** Services that own a database, with its folder of migrations. */
+export function dataOwners(services: readonly ServiceSource[]): (ServiceSource & { migrations: string })[] {
+  return services.flatMap((service) =>
+    service.migrations === undefined ? [] : [{ ...service, migrations: service.migrations }],
+  );
+}
+
+/** Brings PostgreSQL up to the checkout: roles, databases, extensions, migrations. */
+export async function provisionPostgres(plan: ProvisionPlan): Promise<void> {
+  const owners = dataOwners(plan.services);
+  const stamp = {
+    file: join(plan.paths.postgres, "provisioned"),
+    text: await fingerprint(
+      [...owners.map((owner) => owner.migrations), crate("nexus/src/postgres")],
+      owners.flatMap(({ name }) => [name, plan.secrets.services[name]?.postgres ?? ""]),
+    ),
+    keep: !plan.external.postgres,
+  };
+  await unlessStamped(stamp, async () => {
+    await Promise.all(owners.map((owner) => provisionService(plan, owner)));
+  });
+}
+
+/** One service: its role and database as the superuser, then its migrations as itself. */
+export async function provisionService(
+  plan: Pick<ProvisionPlan, "secrets" | "servers" | "say">,
+  service: ServiceSource & { migrations: string },
+): Promise<string[]> {
+  const { migrate, provisionDatabase } = await import("@tixlys/nexus/postgres");
+  const password = plan.secrets.services[service.name]?.postgres ?? "";
+  try {
+    await provisionDatabase({
+      adminUrl: plan.servers.postgresUrl,
+      service: service.name,
+      password,
+      extensions: await extensionsOf(service),
+    });
+    const url = databaseUrl(plan.servers.postgresUrl, service.name, password);
+    const { applied } = await migrate({ url, service: service.name, folder: service.migrations });
+    for (const name of applied) plan.say(`${service.name}: applied ${name}`);
+    return applied;
+  } catch (thrown) {
+    throw new CliError("E_MIGRATE", `${service.name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, {
+      cause: "the migration does not fit the database as it is, or the database does not answer",
+      fix: `./tixlys migrate ${service.name} status`,
+    });
+  }
+}
+
+/** Extensions that only a superuser may create, from `"tixlys": { "extensions": […] }` of the service's package.json. */
+async function extensionsOf(service: ServiceSource): Promise<string[]> {
+  const text = await readFile(join(service.folder, "package.json"), "utf8").catch(() => "{}");
+  const manifest: unknown = JSON.parse(text);
+  if (typeof manifest !== "object" || manifest === null || !("tixlys" in manifest)) return [];
+  const own = manifest.tixlys;
+  if (typeof own !== "object" || own === null || !("extensions" in own)) return [];
+  return Array.isArray(own.extensions) ? own.extensions.map(String) : [];
+}
+
+/** Makes the streams, or proves that they are as declared. */
+export async function provisionNats(plan: ProvisionPlan): Promise<void> {
+  const stamp = {
+    file: join(plan.paths.nats, "provisioned"),
+    text: await fingerprint([crate("contracts/src"), crate("messaging/src/nats")], []),
+    keep: !plan.external.nats,
+  };
+  await unlessStamped(stamp, async () => {
+    const { applyStreams } = await import("@tixlys/messaging/nats");
+    await applyStreams({ url: plan.servers.natsUrl }).catch((thrown: unknown) => {
+      throw new CliError("E_MIGRATE", `streams: ${thrown instanceof Error ? thrown.message : String(thrown)}`, {
+        cause: "a stream of that name exists with another declaration, or NATS does not answer",
+        fix: plan.external.nats ? "compare the stream with its declaration (nats stream info)" : "./tixlys reset --yes (wipes the local data)",
+      });
+    });
+  });
+}
+
+type Stamp = { file: string; text: string; keep: boolean };
+
+async function unlessStamped(stamp: Stamp, work: () => Promise<void>): Promise<void> {
+  if (stamp.keep && (await readFile(stamp.file, "utf8").catch(() => "")) === stamp.text) return;
+  await work();
+  if (stamp.keep) await writeFile(stamp.file, stamp.text);
+}
+
+/** The text of `nats.conf`: users and their rights from the declarations (decision 33). */
+export async function natsConfigText(o: { paths: Paths; port: number; secrets: Secrets }): Promise<string> {
+  const mark = await fingerprint(
+    [crate("contracts/src"), crate("messaging/src/nats")],
+    [String(o.port), o.paths.nats, JSON.stringify(o.secrets.services), o.secrets.natsAdmin],
+  );
+  const known = await readFile(join(o.paths.nats, "nats.conf"), "utf8").catch(() => "");
+  if (known.startsWith(`# ${mark}\n`)) return known;
+  const [{ natsConfig }, { contracts }] = await Promise.all([import("@tixlys/messaging/nats"), import("@tixlys/contracts")]);
+  const text = natsConfig({
+    host: "127.0.0.1",
+    port: o.port,
+    storeDir: join(o.paths.nats, "store"),
+    users: { contracts, passwords: natsPasswords(o.secrets) },
+  });
+  return `# ${mark}\n# Generated by ./tixlys from the declarations in crates-ts/contracts; changes are overwritten.\n${text}`;
+}
+
+/** Passwords by NATS user: each service's, and `admin`. */
+export function natsPasswords(secrets: Secrets): Record<string, string> {
+  const services = Object.entries(secrets.services).map(([name, { nats }]) => [name, nats]);
+  return { ...Object.fromEntries(services), admin: secrets.natsAdmin };
+}

@@ -1,0 +1,111 @@
+import { reject, rejectAll, type FailReason, type Reply } from "@tixlys/pawz";
+import type {
+  FieldRejection,
+  InvalidInput,
+} from "../../application/registration/register-input.ts";
+import type { RegisterRejection } from "../../application/registration/register.ts";
+import type { VerifyRejection } from "../../application/registration/verify-email.ts";
+import type { LoginRejection } from "../../application/session/login.ts";
+import type { RefreshRejection } from "../../application/session/refresh.ts";
+
+/** RFC 9110 §11.6.1: every 401 names a way to do better. */
+const challenge = { "www-authenticate": 'Bearer realm="tixlys"' };
+
+export function onRegister(rejection: RegisterRejection): Reply<never> {
+  switch (rejection.type) {
+    case "InvalidInput":
+      return onInvalidInput(rejection);
+    case "UsernameReserved":
+      return reject("username-reserved", { field: "username" });
+    case "UsernameTaken":
+      return reject("username-taken", { field: "username" });
+    case "Overloaded":
+      return overloaded();
+  }
+}
+
+export function onVerify(rejection: VerifyRejection): Reply<never> {
+  switch (rejection.type) {
+    case "LinkUnknown":
+      return reject("token-invalid", { field: "token" });
+    case "LinkUsed":
+      return reject("token-used", { field: "token" });
+    case "LinkExpired":
+      return reject("token-expired", { field: "token" });
+    case "EmailAlreadyRegistered":
+      return reject("email-already-registered", { field: "email" });
+  }
+}
+
+export function onLogin(rejection: LoginRejection): Reply<never> {
+  switch (rejection.type) {
+    case "InvalidCredentials":
+      return reject("invalid-credentials", { headers: challenge });
+    case "Overloaded":
+      return overloaded();
+  }
+}
+
+export function onRefresh(
+  rejection: RefreshRejection,
+  headers: Record<string, string>,
+): Reply<never> {
+  const all = { ...challenge, ...headers };
+  switch (rejection.type) {
+    case "RefreshTokenUnknown":
+      return reject("token-invalid", { headers: all });
+    case "SessionExpired":
+      return reject("token-expired", { headers: all });
+    case "SessionHasEnded":
+      return reject("token-revoked", { headers: all });
+    case "RefreshTokenReused":
+      return reject("token-reused", { headers: all });
+  }
+}
+
+export function onMissingRefreshToken(): Reply<never> {
+  return reject("token-missing", { headers: challenge });
+}
+
+/** The token is good, but what it stands for has gone: a revocation that is still on its way to this verifier. */
+export function onGone(): Reply<never> {
+  return reject("token-revoked", { headers: challenge });
+}
+
+export function onInvalidInput(rejection: InvalidInput): Reply<never> {
+  const [first, ...rest] = rejection.fields.map(reasonOf);
+  if (first === undefined)
+    throw new Error("input was refused without a reason");
+  return rejectAll([first, ...rest]);
+}
+
+function reasonOf({ field, reason }: FieldRejection): FailReason {
+  switch (reason.type) {
+    case "EmailTooLong":
+    case "UsernameTooLong":
+    case "PasswordTooLong":
+    case "NameTooLong":
+      return { field, code: "too-long", params: { max: reason.max } };
+    case "UsernameTooShort":
+    case "PasswordTooShort":
+    case "NameTooShort":
+      return { field, code: "too-short", params: { min: reason.min } };
+    case "EmailInvalid":
+    case "NameInvalid":
+    case "PhoneInvalid":
+      return { field, code: "invalid-format" };
+    case "UsernameInvalid":
+      return { field, code: "username-invalid" };
+    case "PasswordTooCommon":
+      return { field, code: "password-too-common" };
+    case "PasswordTooPersonal":
+      return { field, code: "password-too-personal" };
+  }
+}
+
+/** Too many passwords wait to be hashed: 503 with Retry-After. */
+function overloaded(): never {
+  throw Object.assign(new Error("the password queue is full"), {
+    code: "53300",
+  });
+}

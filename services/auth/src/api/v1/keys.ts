@@ -1,0 +1,37 @@
+import { reply, route, t } from "@tixlys/pawz";
+import type { AuthApplication } from "../../application/application.ts";
+
+const keySchema = t.Object({
+  keyId: t.Integer(),
+  algorithm: t.Literal("Ed25519"),
+  publicKey: t.String({
+    pattern: "^[0-9a-f]{64}$",
+    description: "32 bytes in hexadecimal.",
+  }),
+  notBefore: t.Union([t.String({ format: "date-time" }), t.Null()]),
+  notAfter: t.Union([t.String({ format: "date-time" }), t.Null()]),
+});
+
+/** Verifiers ask every few minutes; a rotated key is published long before it signs (auth.md §3.8). */
+const caching = { "cache-control": "public, max-age=60" };
+
+export const keys = (app: AuthApplication) =>
+  route({
+    method: "GET",
+    path: "/keys",
+    operation: "auth:key:list",
+    summary: "Public keys",
+    description: "Every key under which an access token may be valid now.",
+    guard: "public",
+    response: { status: 200, data: t.Object({ keys: t.Array(keySchema) }) },
+    errors: [],
+    handle: () =>
+      reply.ok(
+        {
+          keys: app
+            .keys()
+            .map((key) => ({ ...key, notBefore: null, notAfter: null })),
+        },
+        caching,
+      ),
+  });

@@ -1,0 +1,39 @@
+import type { PasswordPolicy } from "../domain/password/password.ts";
+import { ensureRootWith } from "./account/ensure-root.ts";
+import type { Ports } from "./ports.ts";
+import { purgeWith } from "./purge.ts";
+import { registerWith } from "./registration/register.ts";
+import { resendLinkWith } from "./registration/resend-link.ts";
+import { verifyEmailWith } from "./registration/verify-email.ts";
+import { loginWith } from "./session/login.ts";
+import {
+  logoutAllWith,
+  logoutWith,
+  revokeSessionWith,
+} from "./session/logout.ts";
+import { listSessionsWith, meWith } from "./session/my-sessions.ts";
+import { refreshWith } from "./session/refresh.ts";
+
+/** Everything that this service can do. Every door (routes, pages, jobs, tests) gets this record and nothing else. */
+export type AuthApplication = ReturnType<typeof createApplication>;
+
+export function createApplication(
+  ports: Ports,
+  options: { readonly passwords: PasswordPolicy },
+) {
+  return {
+    register: registerWith(ports, options.passwords),
+    verifyEmail: verifyEmailWith(ports),
+    resendVerification: resendLinkWith(ports),
+    login: loginWith(ports),
+    refresh: refreshWith(ports),
+    logout: logoutWith(ports),
+    logoutAll: logoutAllWith(ports),
+    me: meWith(ports),
+    listSessions: listSessionsWith(ports),
+    revokeSession: revokeSessionWith(ports),
+    keys: () => ports.accessTokens.keys(),
+    ensureRoot: ensureRootWith(ports, options.passwords),
+    purge: purgeWith(ports),
+  };
+}

@@ -1,0 +1,152 @@
+import { err, fold, ok, type Result } from "@tixlys/nexus";
+import type { PasswordPolicy } from "../../domain/password/password.ts";
+import {
+  linkLifetimeMs,
+  registration,
+  type PendingRegistration,
+  type RefusedRegistration,
+} from "../../domain/registration/registration.ts";
+import { newUserId } from "../new-ids.ts";
+import type {
+  Accounts,
+  Overloaded,
+  PasswordHash,
+  Ports,
+  UnitOfWork,
+} from "../ports.ts";
+import { viewOfRegistration, type UserView } from "../views.ts";
+import {
+  newLink,
+  sealLink,
+  storedLink,
+  type MailedLink,
+} from "./mailed-link.ts";
+import {
+  parseRegistration,
+  type InvalidInput,
+  type ParsedRegistration,
+  type RegisterInput,
+} from "./register-input.ts";
+
+export type RegisterRejection =
+  | InvalidInput
+  | Overloaded
+  | { readonly type: "UsernameReserved" }
+  | { readonly type: "UsernameTaken" };
+
+/**
+ * Makes a pending registration. An address that has an owner gets the same answer by the same work: one Argon2 hash,
+ * one sealing, the same statements; only what the mail says differs (decision 25, auth #12).
+ */
+export function registerWith(
+  ports: Ports,
+  policy: PasswordPolicy,
+): (input: RegisterInput) => Promise<Result<UserView, RegisterRejection>> {
+  return async (input) => {
+    const parsed = parseRegistration(input, policy);
+    if (!parsed.ok) return parsed;
+    const hash = await ports.passwords.hash(parsed.value.password);
+    if (!hash.ok) return hash;
+    const at = ports.clock();
+    const expiresAt = new Date(at.getTime() + linkLifetimeMs);
+    const link = newLink(ports);
+    const sealed = await sealLink(ports, link, expiresAt);
+    const application = {
+      ...parsed.value,
+      at,
+      link,
+      expiresAt,
+      sealed,
+      hash: hash.value,
+    };
+    return ports.store.transact((tx) => apply(tx, ports, application));
+  };
+}
+
+type Application = ParsedRegistration & {
+  readonly at: Date;
+  readonly link: MailedLink;
+  readonly expiresAt: Date;
+  readonly sealed: string;
+  readonly hash: PasswordHash;
+};
+
+type Owner = Awaited<ReturnType<Accounts["advanceOwner"]>>;
+
+async function apply(
+  tx: UnitOfWork,
+  ports: Ports,
+  application: Application,
+): Promise<Result<UserView, RegisterRejection>> {
+  const { at, link, hash, username } = application;
+  const owner = await tx.accounts.advanceOwner(application.email);
+  const state = decide(application, ports, owner);
+  if (state === undefined) return err({ type: "UsernameReserved" });
+  const isFree = await tx.usernames.reserve(
+    username,
+    state.id,
+    state.expiresAt,
+    at,
+  );
+  if (!isFree) return err({ type: "UsernameTaken" });
+  const stored = storedLink(
+    link,
+    application.expiresAt,
+    state.status === "pending",
+  );
+  await tx.registrations.insert(state, 1, hash, stored);
+  await tell(tx, state, application, owner);
+  return ok(viewOfRegistration(state));
+}
+
+function decide(
+  { email, username, capability, details, link, at }: Application,
+  ports: Ports,
+  owner: Owner,
+): PendingRegistration | RefusedRegistration | undefined {
+  const id = newUserId(ports.ids);
+  const request = {
+    id,
+    email,
+    username,
+    capability,
+    details,
+    linkId: link.id,
+    owner: owner?.id,
+    at,
+  };
+  const decided = registration.decide(
+    { type: "RequestRegistration", ...request },
+    registration.initial,
+  );
+  if (!decided.ok) return undefined;
+  const state = fold(registration, registration.initial, decided.value);
+  return state.status === "pending" || state.status === "refused"
+    ? state
+    : undefined;
+}
+
+function tell(
+  tx: UnitOfWork,
+  state: PendingRegistration | RefusedRegistration,
+  { link, sealed }: Application,
+  owner: Owner,
+): Promise<void> {
+  if (state.status === "pending") {
+    const { messageId } = link;
+    const requested = {
+      messageId,
+      registration: state,
+      sealedLink: sealed,
+      version: 1,
+    };
+    return tx.outbox.publish({ type: "RegistrationRequested", ...requested });
+  }
+  return owner === undefined
+    ? tx.outbox.publishNothing()
+    : tx.outbox.publish({
+        type: "RegistrationRefused",
+        owner: owner.id,
+        version: owner.version,
+      });
+}

@@ -1,0 +1,88 @@
+import {
+  defineConfig,
+  field,
+  isLocal,
+  processFields,
+  sharedFields,
+} from "@tixlys/config";
+
+export const SERVICE_NAME = "auth";
+
+/** OWASP's floor for Argon2id with two passes and one lane; tests may go below it. */
+const argon2FloorKib = 19_456;
+
+/** Everything that a process of this service reads from its environment. */
+export const config = defineConfig(SERVICE_NAME, {
+  ...processFields(SERVICE_NAME, { port: 4101, metricsPort: 9101 }),
+  FRONTEND_URL: sharedFields.FRONTEND_URL,
+  MAIL_RECIPIENT: sharedFields.MAIL_RECIPIENT,
+  BISCUIT_PRIVATE_KEY: field.secret({
+    description:
+      "The key that signs access tokens, as kid:hex (a number, 32 bytes in hexadecimal).",
+    minLength: 66,
+    check: (value) =>
+      /^\d{1,10}:[0-9a-f]{64}$/i.test(value)
+        ? undefined
+        : "must be written as kid:hex",
+    example: "1:<64 hexadecimal digits>",
+  }),
+  ROOT_EMAIL: field.string({
+    description:
+      "Address of the first root account, made at the first start in development and test.",
+    default: "root@example.test",
+  }),
+  ROOT_PASSWORD: field.secret({
+    description:
+      "Its password; without one no root is made. Development and test only: elsewhere the first root comes by ./tixlys auth bootstrap-root.",
+    optional: true,
+    minLength: 15,
+    check: (_, environment) =>
+      isLocal(environment)
+        ? undefined
+        : "must not be set outside development and test",
+  }),
+  PASSWORD_MIN_LENGTH: field.integer({
+    description: "Shortest password in characters.",
+    min: 8,
+    max: 64,
+    default: 15,
+  }),
+  ARGON2_MEMORY_KIB: field.integer({
+    description:
+      "Memory of one Argon2id hash in KiB. Hashes made with less are renewed at the next login.",
+    min: 8,
+    max: 1_048_576,
+    default: argon2FloorKib,
+    check: (value, environment) =>
+      value >= argon2FloorKib || environment === "test"
+        ? undefined
+        : `must be at least ${argon2FloorKib}`,
+  }),
+  ARGON2_PASSES: field.integer({
+    description: "Passes of one Argon2id hash over its memory.",
+    min: 1,
+    max: 16,
+    default: 2,
+    check: (value, environment) =>
+      value >= 2 || environment === "test" ? undefined : "must be at least 2",
+  }),
+  ARGON2_CONCURRENCY: field.integer({
+    description:
+      "Hashes that run at a time, as many as there are cores unless it is set; memory in use is at most this many times ARGON2_MEMORY_KIB.",
+    min: 1,
+    max: 256,
+    optional: true,
+  }),
+  ARGON2_QUEUE: field.integer({
+    description:
+      "Hashes that may wait; beyond it login and registration answer 503.",
+    min: 0,
+    max: 10_000,
+    default: 100,
+  }),
+  REQUIRE_AAL2_FOR_MANAGEMENT: field.boolean({
+    description: "Whether management and root need a second factor.",
+    default: true,
+    developmentDefault: false,
+  }),
+});

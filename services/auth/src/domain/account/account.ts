@@ -1,0 +1,149 @@
+import { err, ok, type Decider, type Result } from "@tixlys/nexus";
+import type { Email } from "./email.ts";
+import type { UserId } from "./ids.ts";
+import type { Capability, Role } from "./role.ts";
+import type { Username } from "./username.ts";
+
+/** What an account is once it exists; credentials are kept apart from it and are never in its events. */
+export type AccountFacts = {
+  readonly id: UserId;
+  readonly email: Email;
+  readonly username: Username;
+  readonly role: Role;
+  readonly capabilities: readonly Capability[];
+  /** False only between a change of address and its confirmation (decision 25). */
+  readonly verified: boolean;
+  /** Rises when every token issued so far must die; a token says the `gen` it was made under. */
+  readonly gen: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+export type ActiveAccount = AccountFacts & { readonly status: "active" };
+export type DisabledAccount = AccountFacts & { readonly status: "disabled" };
+export type AccountState =
+  { readonly status: "none" } | ActiveAccount | DisabledAccount;
+
+export type AccountCommand =
+  | {
+      readonly type: "OpenAccount";
+      readonly id: UserId;
+      readonly email: Email;
+      readonly username: Username;
+      readonly role: Role;
+      readonly capabilities: readonly Capability[];
+      readonly at: Date;
+    }
+  /** Every session and every token of the account ends: logout everywhere, later also a new password. */
+  | { readonly type: "EndEverySession"; readonly at: Date }
+  | { readonly type: "Disable"; readonly at: Date }
+  | { readonly type: "Enable"; readonly at: Date };
+
+export type AccountOpened = {
+  readonly type: "AccountOpened";
+  readonly id: UserId;
+  readonly email: Email;
+  readonly username: Username;
+  readonly role: Role;
+  readonly capabilities: readonly Capability[];
+  readonly at: Date;
+};
+export type EverySessionEnded = {
+  readonly type: "EverySessionEnded";
+  readonly gen: number;
+  readonly at: Date;
+};
+export type AccountDisabled = {
+  readonly type: "AccountDisabled";
+  readonly gen: number;
+  readonly at: Date;
+};
+export type AccountEnabled = {
+  readonly type: "AccountEnabled";
+  readonly at: Date;
+};
+export type AccountEvent =
+  AccountOpened | EverySessionEnded | AccountDisabled | AccountEnabled;
+
+export type AccountRejection =
+  | { readonly type: "AccountExists" }
+  | { readonly type: "AccountUnknown" }
+  | { readonly type: "AccountAlreadyDisabled" }
+  | { readonly type: "AccountNotDisabled" };
+
+/** Decides over one table row until the kernel's event store carries it (decision 52). */
+export const account: Decider<
+  AccountState,
+  AccountCommand,
+  AccountEvent,
+  AccountRejection
+> = {
+  initial: { status: "none" },
+  decide,
+  evolve,
+};
+
+function decide(
+  command: AccountCommand,
+  state: AccountState,
+): Result<readonly AccountEvent[], AccountRejection> {
+  if (command.type === "OpenAccount") return open(command, state);
+  if (state.status === "none") return err({ type: "AccountUnknown" });
+  switch (command.type) {
+    case "EndEverySession":
+      return ok([
+        { type: "EverySessionEnded", gen: state.gen + 1, at: command.at },
+      ]);
+    case "Disable":
+      return state.status === "disabled"
+        ? err({ type: "AccountAlreadyDisabled" })
+        : ok([{ type: "AccountDisabled", gen: state.gen + 1, at: command.at }]);
+    case "Enable":
+      return state.status === "disabled"
+        ? ok([{ type: "AccountEnabled", at: command.at }])
+        : err({ type: "AccountNotDisabled" });
+  }
+}
+
+function open(
+  command: Extract<AccountCommand, { type: "OpenAccount" }>,
+  state: AccountState,
+): Result<readonly AccountEvent[], AccountRejection> {
+  if (state.status !== "none") return err({ type: "AccountExists" });
+  return ok([{ ...command, type: "AccountOpened" }]);
+}
+
+function evolve(state: AccountState, event: AccountEvent): AccountState {
+  if (event.type === "AccountOpened") return opened(event);
+  if (state.status === "none") return state;
+  switch (event.type) {
+    case "EverySessionEnded":
+      return { ...state, gen: event.gen, updatedAt: event.at };
+    case "AccountDisabled":
+      return {
+        ...state,
+        status: "disabled",
+        gen: event.gen,
+        updatedAt: event.at,
+      };
+    case "AccountEnabled":
+      return { ...state, status: "active", updatedAt: event.at };
+  }
+}
+
+/** A new account's address was proven by the redeemed link, so it starts verified. */
+function opened(event: AccountOpened): ActiveAccount {
+  const { id, email, username, role, capabilities, at } = event;
+  return {
+    status: "active",
+    id,
+    email,
+    username,
+    role,
+    capabilities,
+    verified: true,
+    gen: 1,
+    createdAt: at,
+    updatedAt: at,
+  };
+}

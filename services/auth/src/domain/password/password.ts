@@ -1,0 +1,60 @@
+import { err, ok, type Brand, type Result } from "@tixlys/nexus";
+import { isEasilyGuessed } from "./guessable.ts";
+import { isPersonal } from "./personal.ts";
+
+/** A password that may be set: NFKC, within the policy. Never logged, stored or put on the bus. */
+export type Password = Brand<string, "Password">;
+
+export type PasswordRejection =
+  | { readonly type: "PasswordTooShort"; readonly min: number }
+  | { readonly type: "PasswordTooLong"; readonly max: number }
+  | { readonly type: "PasswordTooCommon" }
+  | { readonly type: "PasswordTooPersonal" };
+
+export type PasswordPolicy = { readonly minLength: number };
+
+/** Words that somebody who knows the account would try first. */
+export type PasswordContext = {
+  readonly email: string;
+  readonly username: string;
+  readonly names?: readonly string[];
+};
+
+/** Never under 8, whatever is configured; 15 as the only factor (decision 7, NIST SP 800-63B-4 §3.1.1.2). */
+export const passwordFloor = 8;
+export const passwordDefaultMin = 15;
+export const passwordMax = 256;
+
+/** No password that fits has more UTF-16 units: NFKC is not even tried beyond this. */
+const rawMax = 4 * passwordMax;
+
+/**
+ * The one form in which passwords are hashed and compared: NFKC, otherwise untouched (auth #3: nothing is cut,
+ * trimmed or folded). A text that no password can be becomes one that matches none.
+ */
+export function normalisePassword(text: string): string {
+  return text.length > rawMax
+    ? text.slice(0, rawMax + 1)
+    : text.normalize("NFKC");
+}
+
+/** The one way to a new password: length and guessability only, no composition rules (auth #1, #2, #4). */
+export function parsePassword(
+  text: string,
+  policy: PasswordPolicy,
+  context: PasswordContext,
+): Result<Password, PasswordRejection> {
+  if (text.length > rawMax)
+    return err({ type: "PasswordTooLong", max: passwordMax });
+  const normal = normalisePassword(text);
+  const length = Array.from(normal).length;
+  const min = Math.max(passwordFloor, policy.minLength);
+  if (length < min) return err({ type: "PasswordTooShort", min });
+  if (length > passwordMax)
+    return err({ type: "PasswordTooLong", max: passwordMax });
+  if (isPersonal(normal, context)) return err({ type: "PasswordTooPersonal" });
+  // cast: every rule of the policy was checked above.
+  return isEasilyGuessed(normal)
+    ? err({ type: "PasswordTooCommon" })
+    : ok(normal as Password);
+}

@@ -1,0 +1,23 @@
+import { plainForms } from "./plain.ts";
+import type { PasswordContext } from "./password.ts";
+
+/** The product's own names (NIST: "the name of the service"). */
+const houseWords = ["tixlys"];
+
+/** Shorter words occur in ordinary phrases by chance. */
+const minWordLength = 4;
+
+/** True when the password contains the account's own address, name or username, or the product's name. */
+export function isPersonal(
+  password: string,
+  context: PasswordContext,
+): boolean {
+  const local = context.email.split("@")[0] ?? "";
+  const names = [local, context.username, ...(context.names ?? [])];
+  const parts = names.flatMap((name) => name.split(/[^\p{L}\p{N}]+/u));
+  const words = [context.email, ...names, ...parts, ...houseWords]
+    .flatMap(plainForms)
+    .filter((word) => Array.from(word).length >= minWordLength);
+  const forms = plainForms(password);
+  return words.some((word) => forms.some((form) => form.includes(word)));
+}

@@ -1,0 +1,43 @@
+import type { Page, Route } from "@tixlys/pawz";
+import type { AuthApplication } from "../application/application.ts";
+import { verifyEmailPage } from "../api/ui/verify-email.ts";
+import { keys } from "../api/v1/keys.ts";
+import { listSessions } from "../api/v1/list-sessions.ts";
+import { login } from "../api/v1/login.ts";
+import { logoutAll } from "../api/v1/logout-all.ts";
+import { logout } from "../api/v1/logout.ts";
+import { me } from "../api/v1/me.ts";
+import type { TrustedOrigins } from "../api/v1/origin.ts";
+import { refresh } from "../api/v1/refresh.ts";
+import { register } from "../api/v1/register.ts";
+import { resendVerification } from "../api/v1/resend-verification.ts";
+import { revokeSession } from "../api/v1/revoke-session.ts";
+import { verifyEmail } from "../api/v1/verify-email.ts";
+
+/** Every operation of version 1. */
+export function routes(
+  app: AuthApplication,
+  trusted: TrustedOrigins,
+): readonly Route[] {
+  return [
+    register(app),
+    verifyEmail(app),
+    resendVerification(app),
+    login(app),
+    refresh(app, trusted),
+    logout(app),
+    logoutAll(app),
+    me(app),
+    listSessions(app),
+    revokeSession(app),
+    keys(app),
+  ];
+}
+
+/** Every page. */
+export function pages(
+  app: AuthApplication,
+  trusted: TrustedOrigins,
+): readonly Page[] {
+  return [verifyEmailPage(app, trusted)];
+}

@@ -1,0 +1,127 @@
+import { createSigner } from "@tixlys/biscuit";
+import { isLocal, loadConfig, type ConfigOf } from "@tixlys/config";
+import { auth, serviceNames } from "@tixlys/contracts";
+import { startRelay } from "@tixlys/messaging/postgres";
+import { uuidV7 } from "@tixlys/nexus";
+import {
+  runProcess,
+  service,
+  startPlatform,
+  StartFailure,
+  type Platform,
+} from "@tixlys/pawz";
+import manifest from "../package.json" with { type: "json" };
+import {
+  createApplication,
+  type AuthApplication,
+} from "./application/application.ts";
+import { config as schema } from "./config.ts";
+import { pages, routes } from "./inbound/http.ts";
+import { startPurge } from "./inbound/jobs/purge.ts";
+import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
+import { argon2Passwords } from "./outbound/crypto/argon2.ts";
+import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
+import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
+import { createSlots } from "./outbound/crypto/slots.ts";
+import { observedCounts, observeSlots } from "./outbound/metrics.ts";
+import {
+  createStore,
+  type PublicationGate,
+} from "./outbound/postgres/store.ts";
+
+type Config = ConfigOf<typeof schema>;
+
+await runProcess(async () => {
+  const config = loadConfig(schema);
+  const platform = await startPlatform({
+    contract: auth,
+    version: manifest.version,
+    config,
+  });
+  const { database, bus, logger, metrics } = platform;
+  // Revocations are published by every process, so that a logout never waits for a worker (decision 41).
+  const lanes =
+    config.TIXLYS_ROLE === "api"
+      ? (["revocations"] as const)
+      : (["events", "revocations"] as const);
+  const relay = startRelay({
+    database,
+    bus,
+    service: auth.service,
+    lanes: [...lanes],
+    logger,
+    metrics,
+    heartbeat: true,
+  });
+  const app = compose(platform, relay);
+  await makeFirstRoot(app, config);
+  const trusted = trustedOrigins(config);
+  const http = service({
+    ...platform.http,
+    title: "auth",
+    description: "Accounts, sessions and the tokens of the whole suite.",
+    routes: { v1: routes(app, trusted) },
+    pages: pages(app, trusted),
+  });
+  await platform.run({
+    http,
+    always: [() => relay],
+    workers: [() => startPurge(app, { logger })],
+  });
+});
+
+function compose(
+  { config, database, metrics, keys }: Platform<Config>,
+  gate: PublicationGate,
+): AuthApplication {
+  const signer = createSigner(config.BISCUIT_PRIVATE_KEY);
+  keys.replace([...config.BISCUIT_PUBLIC_KEYS, signer.publicKey].join(","));
+  const slots = createSlots(
+    config.ARGON2_CONCURRENCY ?? navigator.hardwareConcurrency,
+    config.ARGON2_QUEUE,
+  );
+  observeSlots(metrics, slots);
+  const cost = {
+    memoryKib: config.ARGON2_MEMORY_KIB,
+    passes: config.ARGON2_PASSES,
+  };
+  const clock = (): Date => new Date();
+  const ports = {
+    store: createStore(database, gate),
+    passwords: argon2Passwords(cost, slots),
+    refreshSecrets,
+    mailSecrets: ageMailSecrets(config.MAIL_RECIPIENT),
+    accessTokens: biscuitAccessTokens(signer, keys, serviceNames),
+    counts: observedCounts(metrics),
+    clock,
+    ids: () => uuidV7(clock(), crypto.getRandomValues(new Uint8Array(10))),
+  };
+  return createApplication(ports, {
+    passwords: { minLength: config.PASSWORD_MIN_LENGTH },
+  });
+}
+
+/** Pages of these origins may use the refresh cookie: the suite itself, and the front ends that were named. */
+function trustedOrigins({
+  PUBLIC_URL,
+  FRONTEND_URL,
+  CORS_ORIGINS,
+}: Config): ReadonlySet<string> {
+  const frontEnd =
+    FRONTEND_URL === undefined ? [] : [new URL(FRONTEND_URL).origin];
+  return new Set([new URL(PUBLIC_URL).origin, ...frontEnd, ...CORS_ORIGINS]);
+}
+
+/** In development and test only, and only when a password was given for it (decisions 6 and 36). */
+async function makeFirstRoot(
+  app: AuthApplication,
+  config: Config,
+): Promise<void> {
+  const { TIXLYS_ENV, ROOT_EMAIL: email, ROOT_PASSWORD: password } = config;
+  if (!isLocal(TIXLYS_ENV) || password === undefined) return;
+  const made = await app.ensureRoot({ email, password });
+  if (made.ok || made.error.type === "Overloaded") return;
+  throw new StartFailure(
+    `auth: the root account cannot be made from ROOT_EMAIL and ROOT_PASSWORD (${made.error.type}).`,
+  );
+}

@@ -1,0 +1,94 @@
+import { auth } from "@tixlys/contracts";
+import { outbox } from "@tixlys/messaging/postgres";
+import type { Transaction } from "@tixlys/nexus/postgres";
+import { rolesOf } from "../../domain/account/role.ts";
+import type { Fact, Revocation, UnitOfWork } from "../../application/ports.ts";
+
+type AuthOutbox = ReturnType<typeof outbox<typeof auth>>;
+
+/** The outbox of one transaction in the application's words. Ids of written revocations are added to `revocations`. */
+export function outboxOf(
+  tx: Transaction,
+  revocations: string[],
+): UnitOfWork["outbox"] {
+  const out = outbox(tx, auth);
+  return {
+    publish: (fact) => publish(out, fact),
+    async publishNothing() {
+      await tx.sql`select 1`;
+    },
+    async revoke(revocation) {
+      const { id } = await out.revoke(recordOf(revocation));
+      revocations.push(id);
+    },
+  };
+}
+
+/** From the domain's words to the contract's. */
+async function publish(out: AuthOutbox, fact: Fact): Promise<void> {
+  const aggregateVersion = fact.version;
+  switch (fact.type) {
+    case "RegistrationRequested": {
+      const { id: subject, email, username } = fact.registration;
+      const data = {
+        registrationId: subject,
+        email,
+        username,
+        verification: fact.sealedLink,
+      };
+      await out.publish("auth.registration.requested", {
+        id: fact.messageId,
+        subject,
+        aggregateVersion,
+        data,
+      });
+      return;
+    }
+    case "RegistrationRefused": {
+      const data = { userId: fact.owner };
+      await out.publish("auth.registration.refused", {
+        subject: fact.owner,
+        aggregateVersion,
+        data,
+      });
+      return;
+    }
+    case "AccountRegistered": {
+      const { id: userId, email, username } = fact.account;
+      const data = {
+        userId,
+        email,
+        username,
+        ...fact.details,
+        roles: rolesOf(fact.account),
+      };
+      await out.publish("auth.account.registered", {
+        subject: userId,
+        aggregateVersion,
+        data,
+      });
+      return;
+    }
+    case "SessionRevoked": {
+      const { userId, sessionId, reason } = fact;
+      const data = {
+        userId,
+        reason,
+        ...(sessionId === undefined ? {} : { sessionId }),
+      };
+      await out.publish("auth.session.revoked", {
+        subject: userId,
+        aggregateVersion,
+        data,
+      });
+      return;
+    }
+  }
+}
+
+function recordOf(revocation: Revocation): Parameters<AuthOutbox["revoke"]>[0] {
+  const exp = Math.ceil(revocation.until.getTime() / 1000);
+  return revocation.kind === "session"
+    ? { kind: "sid", id: revocation.id, exp }
+    : { kind: "sub", id: revocation.id, gen: revocation.gen, exp };
+}

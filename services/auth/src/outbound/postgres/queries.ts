@@ -1,0 +1,79 @@
+import { and, desc, eq, gt, isNull } from "drizzle-orm";
+import type { Database } from "@tixlys/nexus/postgres";
+import type { PasswordHash, Store } from "../../application/ports.ts";
+import { sessionCap } from "../../domain/session/lifetimes.ts";
+import { accountOf } from "./account-rows.ts";
+import { accounts, credentials, sessions } from "./schema.ts";
+import { viewOf } from "./session-rows.ts";
+
+type Queries = Pick<
+  Store,
+  | "credentialsOf"
+  | "replacePasswordHash"
+  | "accountOf"
+  | "sessionOf"
+  | "sessionsOf"
+>;
+
+/** Single statements, outside of any transaction. */
+export function queries({ db }: Pick<Database, "db">): Queries {
+  return {
+    async credentialsOf(identifier) {
+      const column = identifier.includes("@")
+        ? accounts.email
+        : accounts.username;
+      const [row] = await db
+        .select()
+        .from(accounts)
+        .innerJoin(credentials, eq(credentials.userId, accounts.id))
+        .where(eq(column, identifier));
+      if (row === undefined) return undefined;
+      // cast: written from a PasswordHash
+      return {
+        account: accountOf(row.accounts),
+        passwordHash: row.credentials.passwordHash as PasswordHash,
+      };
+    },
+    async replacePasswordHash(id, old, next) {
+      await db
+        .update(credentials)
+        .set({ passwordHash: next })
+        .where(
+          and(eq(credentials.userId, id), eq(credentials.passwordHash, old)),
+        );
+    },
+    async accountOf(id) {
+      const [row] = await db.select().from(accounts).where(eq(accounts.id, id));
+      return row && accountOf(row);
+    },
+    async sessionOf(userId, id, now) {
+      const [row] = await db
+        .select()
+        .from(sessions)
+        .where(
+          and(
+            eq(sessions.id, id),
+            eq(sessions.userId, userId),
+            isNull(sessions.endedAt),
+            gt(sessions.expiresAt, now),
+          ),
+        );
+      return row && viewOf(row);
+    },
+    async sessionsOf(userId, now) {
+      const rows = await db
+        .select()
+        .from(sessions)
+        .where(
+          and(
+            eq(sessions.userId, userId),
+            isNull(sessions.endedAt),
+            gt(sessions.expiresAt, now),
+          ),
+        )
+        .orderBy(desc(sessions.lastUsedAt), desc(sessions.id))
+        .limit(sessionCap);
+      return rows.map(viewOf);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { and, eq, inArray, isNull } from "drizzle-orm";
+import type { TransactionDb } from "@tixlys/nexus/postgres";
+import { parseUserId } from "../../domain/account/ids.ts";
+import type { Sessions } from "../../application/ports.ts";
+import { sessions } from "./schema.ts";
+import {
+  activeSessionOf,
+  familyRowOf,
+  rowOf,
+  sealedText,
+  storedSessionOf,
+} from "./session-rows.ts";
+
+/** Sessions inside one transaction. Whoever locks one has locked its account before, so no two wait for each other. */
+export function sessionRows(db: TransactionDb): Sessions {
+  return {
+    async ownerOf(id) {
+      const [row] = await db
+        .select({ userId: sessions.userId })
+        .from(sessions)
+        .where(eq(sessions.id, id));
+      return parseUserId(row?.userId);
+    },
+    async load(id) {
+      const [row] = await db
+        .select()
+        .from(sessions)
+        .where(eq(sessions.id, id))
+        .for("update");
+      return row && storedSessionOf(row);
+    },
+    async activeOf(userId) {
+      const rows = await db
+        .select()
+        .from(sessions)
+        .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt)))
+        .orderBy(sessions.id)
+        .for("update");
+      return rows.map(activeSessionOf);
+    },
+    async insert(session, familyKey, origin) {
+      await db
+        .insert(sessions)
+        .values({ ...rowOf(session, familyKey), ...origin });
+    },
+    async rotate(session, sealedSuccessor, ip) {
+      await db
+        .update(sessions)
+        .set({
+          ...familyRowOf(session),
+          sealedSuccessor: sealedText(sealedSuccessor),
+          ip,
+        })
+        .where(eq(sessions.id, session.id));
+    },
+    async end(ids, reason, at) {
+      if (ids.length === 0) return;
+      await db
+        .update(sessions)
+        .set({
+          endedAt: at,
+          endReason: reason,
+          expiresAt: at,
+          sealedSuccessor: null,
+        })
+        .where(inArray(sessions.id, [...ids]));
+    },
+  };
+}

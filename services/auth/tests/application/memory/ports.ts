@@ -1,0 +1,173 @@
+import { ok, uuidV7 } from "@tixlys/nexus";
+import {
+  createApplication,
+  type AuthApplication,
+} from "../../../src/application/application.ts";
+import type {
+  AccessGrant,
+  LinkHash,
+  PasswordHash,
+  Passwords,
+  Ports,
+} from "../../../src/application/ports.ts";
+import { refreshSecrets } from "../../../src/outbound/crypto/refresh-secrets.ts";
+import { memoryStore, type MemoryStore } from "./store.ts";
+
+/** The application over ports that live in this process and tell what happened to them. */
+export type Bench = {
+  readonly app: AuthApplication;
+  readonly store: MemoryStore;
+  readonly ports: Ports;
+  /** Mailed tokens, newest last. */
+  readonly mailed: string[];
+  readonly granted: AccessGrant[];
+  readonly logins: string[];
+  readonly passwords: CountedPasswords;
+  readonly advance: (ms: number) => void;
+  readonly now: () => Date;
+};
+
+export type CountedPasswords = Passwords & {
+  readonly calls: string[];
+  cost: number;
+  busy: boolean;
+};
+
+/** Hashes in name only: `cost:password`; counts what it is asked to do. */
+function plainPasswords(): CountedPasswords {
+  const calls: string[] = [];
+  const overloaded = { ok: false, error: { type: "Overloaded" } } as const;
+  const passwords: CountedPasswords = {
+    calls,
+    cost: 1,
+    busy: false,
+    async hash(password) {
+      calls.push("hash");
+      // cast: stands for a hash.
+      return passwords.busy
+        ? overloaded
+        : ok(`${passwords.cost}:${password}` as PasswordHash);
+    },
+    async verify(text, hash) {
+      calls.push("verify");
+      return passwords.busy
+        ? overloaded
+        : ok(hash?.replace(/^\d+:/, "") === text);
+    },
+    isOutdated: (hash) => Number(hash.split(":")[0]) < passwords.cost,
+  };
+  return passwords;
+}
+
+export function bench(
+  options: { readonly minLength?: number; readonly at?: string } = {},
+): Bench {
+  let now = new Date(options.at ?? "2026-11-21T10:00:00Z").getTime();
+  let count = 0;
+  const clock = (): Date => new Date(now);
+  const store = memoryStore();
+  const mailed: string[] = [];
+  const granted: AccessGrant[] = [];
+  const logins: string[] = [];
+  const passwords = plainPasswords();
+  const ids = (): string => {
+    count += 1;
+    const random = new Uint8Array(10);
+    new DataView(random.buffer).setUint32(6, count);
+    return uuidV7(clock(), random);
+  };
+  const ports: Ports = {
+    store,
+    passwords,
+    refreshSecrets,
+    mailSecrets: {
+      issue() {
+        count += 1;
+        const token = `token-${count}`;
+        mailed.push(token);
+        // cast: stands for a hash.
+        return { token, hash: `#${token}` as LinkHash };
+      },
+      // cast: stands for a hash.
+      hashOf: (token) => `#${token}` as LinkHash,
+      seal: async (secret) => `sealed:${secret.messageId}:${secret.token}`,
+    },
+    accessTokens: {
+      mint(grant) {
+        granted.push(grant);
+        return `access-${granted.length}`;
+      },
+      keys: () => [
+        { keyId: 1, algorithm: "Ed25519", publicKey: "00".repeat(32) },
+      ],
+    },
+    counts: { login: (result) => void logins.push(result) },
+    clock,
+    ids,
+  };
+  const app = createApplication(ports, {
+    passwords: { minLength: options.minLength ?? 15 },
+  });
+  const advance = (ms: number): void => {
+    now += ms;
+  };
+  return {
+    app,
+    store,
+    ports,
+    mailed,
+    granted,
+    logins,
+    passwords,
+    advance,
+    now: clock,
+  };
+}
+
+/** A person as they would register. */
+export const ada = {
+  email: "ada@example.test",
+  username: "lovelace",
+  password: "engines weave algebra",
+  kind: "customer",
+} as const;
+
+export const device = {
+  userAgent:
+    "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0",
+  ip: "203.0.113.7",
+};
+
+/** Registers and redeems the link. */
+export async function verifiedAccount(
+  on: Bench,
+  who: {
+    email: string;
+    username: string;
+    password: string;
+    kind: "customer" | "provider";
+  } = ada,
+) {
+  const registered = await on.app.register(who);
+  if (!registered.ok)
+    throw new Error(`not registered: ${registered.error.type}`);
+  const verified = await on.app.verifyEmail({ token: on.mailed.at(-1) ?? "" });
+  if (!verified.ok) throw new Error(`not verified: ${verified.error.type}`);
+  return verified.value;
+}
+
+/** Logs a person in. */
+export async function loggedIn(
+  on: Bench,
+  who: { username: string; password: string } = ada,
+  client: "api" | "web" = "api",
+) {
+  const started = await on.app.login({
+    identifier: who.username,
+    password: who.password,
+    client,
+    device,
+  });
+  if (!started.ok) throw new Error(`not logged in: ${started.error.type}`);
+  return started.value;
+}

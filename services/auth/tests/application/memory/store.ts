@@ -1,0 +1,391 @@
+import type { Result } from "@tixlys/nexus";
+import {
+  account,
+  type ActiveAccount,
+  type DisabledAccount,
+} from "../../../src/domain/account/account.ts";
+import type { UserId } from "../../../src/domain/account/ids.ts";
+import {
+  registration,
+  type PendingRegistration,
+  type RefusedRegistration,
+} from "../../../src/domain/registration/registration.ts";
+import {
+  expiresAt,
+  type ActiveSession,
+} from "../../../src/domain/session/session.ts";
+import type {
+  Fact,
+  Origin,
+  PasswordHash,
+  Revocation,
+  SessionView,
+  Store,
+  StoredLink,
+  StoredSession,
+  UnitOfWork,
+} from "../../../src/application/ports.ts";
+
+type AccountRow = {
+  account: ActiveAccount | DisabledAccount;
+  version: number;
+  passwordHash: PasswordHash;
+};
+type RegistrationRow = {
+  registration: PendingRegistration | RefusedRegistration;
+  version: number;
+  passwordHash: PasswordHash | undefined;
+};
+type LinkRow = StoredLink & { subject: UserId; usedAt?: Date };
+type SessionRow = { stored: StoredSession; origin: Origin; lastUsedAt: Date };
+
+type Tables = {
+  accounts: Map<string, AccountRow>;
+  usernames: Map<string, { holder: UserId; until: Date | undefined }>;
+  registrations: Map<string, RegistrationRow>;
+  links: Map<string, LinkRow>;
+  sessions: Map<string, SessionRow>;
+  facts: Fact[];
+  revocations: Revocation[];
+};
+
+/** The application's store without a database; it passes the same contract as the real one. */
+export type MemoryStore = Store & {
+  /** What was committed for the bus, in order. */
+  readonly facts: readonly Fact[];
+  readonly revocations: readonly Revocation[];
+  /** Names of the calls of the last transaction, to compare the work of two paths. */
+  readonly lastWork: readonly string[];
+};
+
+const empty = (): Tables => ({
+  accounts: new Map(),
+  usernames: new Map(),
+  registrations: new Map(),
+  links: new Map(),
+  sessions: new Map(),
+  facts: [],
+  revocations: [],
+});
+
+/** Transactions run one after the other, each on a copy that takes the tables' place when it is committed. */
+export function memoryStore(): MemoryStore {
+  let tables = empty();
+  let lastWork: string[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
+  const run = async <T, E>(
+    work: (tx: UnitOfWork) => Promise<Result<T, E>>,
+  ): Promise<Result<T, E>> => {
+    const draft = structuredClone(tables);
+    const calls: string[] = [];
+    const outcome = await work(unitOfWork(draft, calls));
+    lastWork = calls;
+    if (outcome.ok) tables = draft;
+    return outcome;
+  };
+  return {
+    get facts() {
+      return tables.facts;
+    },
+    get revocations() {
+      return tables.revocations;
+    },
+    get lastWork() {
+      return lastWork;
+    },
+    transact(work) {
+      const done = turn.then(() => run(work));
+      turn = done.catch(() => undefined);
+      return done;
+    },
+    async credentialsOf(identifier) {
+      const row = [...tables.accounts.values()].find(
+        ({ account: { email, username } }) =>
+          email === identifier || username === identifier,
+      );
+      return row && { account: row.account, passwordHash: row.passwordHash };
+    },
+    async replacePasswordHash(id, old, next) {
+      const row = tables.accounts.get(id);
+      if (row?.passwordHash === old)
+        tables.accounts.set(id, { ...row, passwordHash: next });
+    },
+    async accountOf(id) {
+      return tables.accounts.get(id)?.account;
+    },
+    async sessionOf(userId, id, now) {
+      return liveSessions(tables, userId, now).find((view) => view.id === id);
+    },
+    async sessionsOf(userId, now) {
+      return liveSessions(tables, userId, now);
+    },
+    async purge(now, limit) {
+      return purge(tables, now, limit);
+    },
+  };
+}
+
+function liveSessions(
+  tables: Tables,
+  userId: UserId,
+  now: Date,
+): SessionView[] {
+  return [...tables.sessions.values()]
+    .flatMap(({ stored: { state }, origin }) =>
+      state.status === "active" &&
+      state.userId === userId &&
+      expiresAt(state) > now
+        ? [
+            {
+              ...origin,
+              id: state.id,
+              createdAt: state.startedAt,
+              lastUsedAt: state.lastUsedAt,
+              expiresAt: expiresAt(state),
+            },
+          ]
+        : [],
+    )
+    .toSorted((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime());
+}
+
+function purge(tables: Tables, now: Date, limit: number) {
+  const day = 24 * 60 * 60 * 1000;
+  const drop = <Row>(
+    rows: Map<string, Row>,
+    isOver: (row: Row) => boolean,
+  ): number => {
+    const over = [...rows].filter(([, row]) => isOver(row)).slice(0, limit);
+    for (const [key] of over) rows.delete(key);
+    return over.length;
+  };
+  drop(tables.usernames, ({ until }) => until !== undefined && until < now);
+  return {
+    registrations: drop(
+      tables.registrations,
+      (row) => row.registration.expiresAt < now,
+    ),
+    links: drop(
+      tables.links,
+      (row) => row.expiresAt.getTime() < now.getTime() - 7 * day,
+    ),
+    sessions: drop(tables.sessions, ({ stored: { state } }) => {
+      const end =
+        state.status === "active"
+          ? expiresAt(state)
+          : state.status === "ended"
+            ? state.endedAt
+            : now;
+      return end.getTime() < now.getTime() - day;
+    }),
+  };
+}
+
+function unitOfWork(tables: Tables, calls: string[]): UnitOfWork {
+  const counted = <Part extends object>(name: string, part: Part): Part =>
+    new Proxy(part, {
+      get(target, key, receiver) {
+        const value: unknown = Reflect.get(target, key, receiver);
+        if (typeof value !== "function") return value;
+        return (...given: unknown[]): unknown => {
+          calls.push(`${name}.${String(key)}`);
+          return Reflect.apply(value, target, given);
+        };
+      },
+    });
+  return {
+    accounts: counted("accounts", accountsOf(tables)),
+    usernames: counted("usernames", usernamesOf(tables)),
+    registrations: counted("registrations", registrationsOf(tables)),
+    sessions: counted("sessions", sessionsOf(tables)),
+    outbox: counted("outbox", {
+      async publish(fact: Fact) {
+        tables.facts.push(fact);
+      },
+      async publishNothing() {},
+      async revoke(revocation: Revocation) {
+        tables.revocations.push(revocation);
+      },
+    }),
+  };
+}
+
+function accountsOf(tables: Tables): UnitOfWork["accounts"] {
+  const rows = tables.accounts;
+  const advance = (row: AccountRow): number => {
+    row.version += 1;
+    return row.version;
+  };
+  return {
+    async load(id) {
+      const row = rows.get(id);
+      return row === undefined
+        ? { state: account.initial, version: 0 }
+        : { state: row.account, version: row.version };
+    },
+    async insert(opened, version, passwordHash) {
+      const all = [...rows.values()];
+      if (all.some((row) => row.account.email === opened.email))
+        return "email-taken";
+      if (all.some((row) => row.account.username === opened.username))
+        return "username-taken";
+      rows.set(opened.id, { account: opened, version, passwordHash });
+      return "inserted";
+    },
+    async save(saved, version) {
+      const row = rows.get(saved.id);
+      if (row !== undefined)
+        rows.set(saved.id, { ...row, account: saved, version });
+    },
+    async advance(id) {
+      const row = rows.get(id);
+      if (row === undefined)
+        throw new Error("an account vanished while it was locked");
+      return advance(row);
+    },
+    async advanceOwner(email) {
+      const row = [...rows.values()].find(
+        (each) => each.account.email === email,
+      );
+      return row && { id: row.account.id, version: advance(row) };
+    },
+    async hasRoot() {
+      return [...rows.values()].some((row) => row.account.role === "root");
+    },
+  };
+}
+
+function usernamesOf(tables: Tables): UnitOfWork["usernames"] {
+  const rows = tables.usernames;
+  return {
+    async reserve(username, holder, until, now) {
+      const held = rows.get(username);
+      const isFree =
+        held === undefined || (held.until !== undefined && held.until < now);
+      if (isFree) rows.set(username, { holder, until });
+      return isFree;
+    },
+    async keep(username, holder) {
+      const isHeld = rows.get(username)?.holder === holder;
+      if (isHeld) rows.set(username, { holder, until: undefined });
+      return isHeld;
+    },
+  };
+}
+
+function registrationsOf(tables: Tables): UnitOfWork["registrations"] {
+  const { registrations: rows, links } = tables;
+  const voidLinks = (subject: UserId): void => {
+    for (const [id, link] of links)
+      if (link.subject === subject) links.set(id, { ...link, usable: false });
+  };
+  return {
+    async insert(state, version, passwordHash, link) {
+      rows.set(state.id, {
+        registration: state,
+        version,
+        passwordHash: state.status === "pending" ? passwordHash : undefined,
+      });
+      links.set(link.id, { ...link, subject: state.id });
+    },
+    async findByLink(hash) {
+      const link = [...links.values()].find((each) => each.hash === hash);
+      if (link === undefined) return undefined;
+      const { id: linkId, subject, usedAt } = link;
+      const nothing = { version: 0, passwordHash: undefined, linkId };
+      if (usedAt !== undefined)
+        return { ...nothing, state: { status: "redeemed", id: subject } };
+      const row = rows.get(subject);
+      if (row === undefined) return { ...nothing, state: registration.initial };
+      return {
+        state: row.registration,
+        version: row.version,
+        passwordHash: row.passwordHash,
+        linkId,
+      };
+    },
+    async findPending(email, now) {
+      const found = [...rows.values()]
+        .filter(
+          ({ registration: { email: own, expiresAt: end } }) =>
+            own === email && end > now,
+        )
+        .toSorted(
+          (a, b) =>
+            b.registration.requestedAt.getTime() -
+            a.registration.requestedAt.getTime(),
+        )
+        .flatMap(({ registration: state, version }) =>
+          state.status === "pending" ? [{ state, version }] : [],
+        );
+      return found[0];
+    },
+    async renewLink(renewed, link) {
+      const row = renewed && rows.get(renewed.state.id);
+      if (renewed === undefined || row === undefined) return;
+      rows.set(renewed.state.id, {
+        ...row,
+        registration: renewed.state,
+        version: renewed.version,
+      });
+      voidLinks(renewed.state.id);
+      links.set(link.id, { ...link, subject: renewed.state.id });
+    },
+    async redeem(id, linkId, at) {
+      voidLinks(id);
+      const link = links.get(linkId);
+      if (link !== undefined) links.set(linkId, { ...link, usedAt: at });
+      rows.delete(id);
+    },
+  };
+}
+
+function sessionsOf(tables: Tables): UnitOfWork["sessions"] {
+  const rows = tables.sessions;
+  const activeOf = (userId: UserId): ActiveSession[] =>
+    [...rows.values()].flatMap(({ stored: { state } }) =>
+      state.status === "active" && state.userId === userId ? [state] : [],
+    );
+  return {
+    async ownerOf(id) {
+      const state = rows.get(id)?.stored.state;
+      return state === undefined || state.status === "none"
+        ? undefined
+        : state.userId;
+    },
+    async load(id) {
+      return rows.get(id)?.stored;
+    },
+    async activeOf(userId) {
+      return activeOf(userId);
+    },
+    async insert(session, familyKey, origin) {
+      const stored = { state: session, familyKey, sealedSuccessor: undefined };
+      rows.set(session.id, { stored, origin, lastUsedAt: session.lastUsedAt });
+    },
+    async rotate(session, sealedSuccessor, ip) {
+      const row = rows.get(session.id);
+      if (row === undefined) return;
+      const stored = { ...row.stored, state: session, sealedSuccessor };
+      rows.set(session.id, { ...row, stored, origin: { ...row.origin, ip } });
+    },
+    async end(ids, reason, at) {
+      for (const id of ids) {
+        const row = rows.get(id);
+        if (row === undefined || row.stored.state.status === "none") continue;
+        const { userId } = row.stored.state;
+        const state = {
+          status: "ended",
+          id,
+          userId,
+          reason,
+          endedAt: at,
+        } as const;
+        rows.set(id, {
+          ...row,
+          stored: { ...row.stored, state, sealedSuccessor: undefined },
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import type { Clock } from "@tixlys/nexus";
+import {
+  delivery,
+  mayAttempt,
+  type Outcome,
+} from "../domain/delivery/delivery.ts";
+import type {
+  Claim,
+  DeliveryReport,
+  MailChannel,
+  Queue,
+  Transact,
+} from "./ports.ts";
+import type { WriteLetter } from "./write-letter.ts";
+
+/** Sends what is due, once through: at most one batch. Answers how many deliveries it took. */
+export type DeliverDue = (signal: AbortSignal) => Promise<number>;
+
+/** How many mails are under way at a time, per worker. */
+const batch = 8;
+/** One mail may take this long. The lease is longer by far, so that nobody takes over what is still being sent. */
+const sendTimeoutMs = 15_000;
+const leaseMs = 60_000;
+
+type Ports = {
+  readonly queue: Queue;
+  readonly transact: Transact;
+  readonly writeLetter: WriteLetter;
+  readonly channel: MailChannel;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly observe: (report: DeliveryReport) => void;
+};
+
+export function createDeliverDue(ports: Ports): DeliverDue {
+  return async (signal) => {
+    const claims = await ports.queue.claim({
+      now: ports.clock(),
+      limit: batch,
+      leaseMs,
+    });
+    await Promise.all(
+      claims.map((claim) => claim.within(() => deliver(claim, ports, signal))),
+    );
+    return claims.length;
+  };
+}
+
+async function deliver(
+  claim: Claim,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<void> {
+  const outcome = await attempt(claim, ports, signal);
+  ports.observe(await settle(claim, outcome, ports));
+}
+
+async function attempt(
+  claim: Claim,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (!mayAttempt(claim.delivery))
+    return { type: "refused", reason: "attempts-exhausted" };
+  try {
+    const mail = await ports.writeLetter(claim, ports.clock());
+    if (!mail.ok) return mail.error;
+    const deadline = AbortSignal.any([
+      signal,
+      AbortSignal.timeout(sendTimeoutMs),
+    ]);
+    const sent = await ports.channel.send(mail.value, deadline);
+    return sent.ok ? { type: "sent" } : sent.error;
+  } catch {
+    // What was thrown may quote the mail or its address, so only the fact goes on.
+    return { type: "deferred", reason: "internal" };
+  }
+}
+
+/**
+ * Writes down what happened. Dying before this commits means that the mail is sent again once the lease is over, with the
+ * same Message-ID: at least once at this one point, exactly once everywhere else.
+ */
+async function settle(
+  claim: Claim,
+  outcome: Outcome,
+  ports: Ports,
+): Promise<DeliveryReport> {
+  const before = claim.delivery;
+  const { id, template, attempts } = before;
+  const seen = { deliveryId: id, template, attempt: attempts };
+  const command = {
+    type: "RecordOutcome" as const,
+    outcome,
+    at: ports.clock(),
+    random: ports.random(),
+  };
+  const decided = delivery.decide(command, before);
+  if (!decided.ok) return { ...seen, outcome: "lost" };
+  const after = decided.value.reduce(delivery.evolve, before);
+  const saved = await ports.transact(async (work) => {
+    if (!(await work.deliveries.save(before, after))) return false;
+    if (after.status === "failed") await work.announcements.failed(after);
+    return true;
+  });
+  if (!saved) return { ...seen, outcome: "lost" };
+  const reason = "reason" in outcome ? { reason: outcome.reason } : {};
+  if (after.status === "failed")
+    return { ...seen, outcome: "failed", reason: after.reason };
+  if (after.status === "sent" || after.status === "expired")
+    return { ...seen, outcome: after.status };
+  return { ...seen, outcome: "postponed", ...reason };
+}

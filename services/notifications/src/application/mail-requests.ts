@@ -1,0 +1,99 @@
+import type { Clock } from "@tixlys/nexus";
+import { type Contact, updated } from "../domain/contact/contact.ts";
+import {
+  delivery,
+  type DeliveryFacts,
+  type DeliveryId,
+} from "../domain/delivery/delivery.ts";
+import type { Cause, Material, Work } from "./ports.ts";
+
+/** What `auth` tells, as mails that are due and contacts that are known; bound to the transaction that takes the message in. */
+export type MailRequests = {
+  /** Somebody asked for an account: the address gets its link. */
+  registrationRequested(
+    request: {
+      registrationId: string;
+      email: string;
+      username: string;
+      sealed: string;
+    },
+    cause: Cause,
+  ): Promise<void>;
+  /** Somebody asked for an account under an address that has an owner: the owner gets a notice. */
+  registrationRefused(refusal: { userId: string }, cause: Cause): Promise<void>;
+  /** An account came to life: from now on its address is known here, and it is welcomed. */
+  accountRegistered(contact: Contact, cause: Cause): Promise<void>;
+  /** The account goes by another name. */
+  usernameChanged(change: {
+    userId: string;
+    username: string;
+    accountVersion: number;
+  }): Promise<void>;
+};
+
+export function createMailRequests(
+  work: Work,
+  o: { clock: Clock; newDeliveryId: () => DeliveryId },
+): MailRequests {
+  const request = async (
+    facts: Omit<DeliveryFacts, "id">,
+    material: Material,
+  ): Promise<void> => {
+    const command = {
+      type: "QueueDelivery" as const,
+      facts: { ...facts, id: o.newDeliveryId() },
+      at: o.clock(),
+    };
+    const decided = delivery.decide(command, delivery.initial);
+    const queued = decided.ok
+      ? decided.value.reduce(delivery.evolve, delivery.initial)
+      : delivery.initial;
+    if (queued.status === "queued") await work.deliveries.add(queued, material);
+  };
+
+  return {
+    registrationRequested(
+      { registrationId, email, username, sealed },
+      { messageId },
+    ) {
+      const facts = {
+        eventId: messageId,
+        template: "verify-email" as const,
+        recipientId: registrationId,
+      };
+      return request(facts, {
+        recipient: { type: "applicant", address: email, username },
+        sealed,
+      });
+    },
+
+    registrationRefused({ userId }, { messageId }) {
+      const facts = {
+        eventId: messageId,
+        template: "account-exists" as const,
+        recipientId: userId,
+      };
+      return request(facts, { recipient: { type: "contact" } });
+    },
+
+    async accountRegistered(contact, { messageId }) {
+      await work.contacts.save(
+        updated(await work.contacts.load(contact.userId), contact),
+      );
+      const facts = {
+        eventId: messageId,
+        template: "welcome" as const,
+        recipientId: contact.userId,
+      };
+      await request(facts, { recipient: { type: "contact" } });
+    },
+
+    async usernameChanged({ userId, username, accountVersion }) {
+      const known = await work.contacts.load(userId);
+      if (known !== undefined)
+        await work.contacts.save(
+          updated(known, { ...known, username, accountVersion }),
+        );
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { auth } from "@tixlys/contracts";
+import { on } from "@tixlys/messaging/postgres";
+import type { MailRequests } from "../../application/mail-requests.ts";
+
+export const accountRegistered = on(
+  auth,
+  "auth.account.registered",
+  (event, mails: MailRequests) => {
+    const { userId, email: address, username } = event.data;
+    const contact = {
+      userId,
+      address,
+      username,
+      locale: "en",
+      accountVersion: event.aggregateVersion,
+    };
+    return mails.accountRegistered(contact, { messageId: event.id });
+  },
+);

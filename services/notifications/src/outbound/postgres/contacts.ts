@@ -1,0 +1,38 @@
+import { eq } from "drizzle-orm";
+import type { Database, Transaction } from "@tixlys/nexus/postgres";
+import type { ContactReader, Contacts } from "../../application/ports.ts";
+import { contacts } from "./schema.ts";
+
+/** The contacts of one transaction. */
+export function contactsIn(tx: Transaction): Contacts {
+  return {
+    async load(userId) {
+      const [row] = await tx.db
+        .select()
+        .from(contacts)
+        .where(eq(contacts.userId, userId))
+        .for("update");
+      return row;
+    },
+    async save(contact) {
+      const { userId: _key, ...changes } = contact;
+      await tx.db
+        .insert(contacts)
+        .values(contact)
+        .onConflictDoUpdate({ target: contacts.userId, set: changes });
+    },
+  };
+}
+
+/** Reads outside of transactions. */
+export function contactReader(database: Database): ContactReader {
+  return {
+    async find(userId) {
+      const [row] = await database.db
+        .select()
+        .from(contacts)
+        .where(eq(contacts.userId, userId));
+      return row;
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { and, asc, eq, inArray, lt, lte, ne, sql } from "drizzle-orm";
+import type { Database } from "@tixlys/nexus/postgres";
+import type { Claim, Material, Queue } from "../../application/ports.ts";
+import {
+  parseDeliveryId,
+  type QueuedDelivery,
+} from "../../domain/delivery/delivery.ts";
+import { isTemplateName, templateNames } from "../../domain/letter/letter.ts";
+import { withinRequest } from "../telemetry/within-request.ts";
+import { type DeliveryRow, deliveries } from "./schema.ts";
+
+/**
+ * The due deliveries. Claiming one moves its due time to the end of the lease and counts the attempt, in one statement that
+ * skips what others are claiming: no two workers hold one delivery, and one whose worker died is due again by itself.
+ */
+export function queueIn(database: Database): Queue {
+  return {
+    async claim({ now, limit, leaseMs }) {
+      const due = database.db.$with("due").as(
+        database.db
+          .select({ id: deliveries.id })
+          .from(deliveries)
+          .where(
+            and(
+              eq(deliveries.status, "queued"),
+              lte(deliveries.nextAttemptAt, now),
+              // While versions overlap, a newer one may ask for templates that this one does not have.
+              inArray(deliveries.template, [...templateNames]),
+            ),
+          )
+          .orderBy(asc(deliveries.nextAttemptAt), asc(deliveries.id))
+          .limit(limit)
+          .for("update", { skipLocked: true }),
+      );
+      const rows = await database.db
+        .with(due)
+        .update(deliveries)
+        .set({
+          attempts: sql`${deliveries.attempts} + 1`,
+          nextAttemptAt: new Date(now.getTime() + leaseMs),
+        })
+        .where(
+          inArray(deliveries.id, database.db.select({ id: due.id }).from(due)),
+        )
+        .returning();
+      return rows.map(claimOf);
+    },
+
+    async forget({ settledBefore, limit }) {
+      const old = database.db
+        .select({ id: deliveries.id })
+        .from(deliveries)
+        .where(
+          and(
+            ne(deliveries.status, "queued"),
+            lt(deliveries.settledAt, settledBefore),
+          ),
+        )
+        .limit(limit);
+      const gone = await database.db
+        .delete(deliveries)
+        .where(inArray(deliveries.id, old))
+        .returning({ id: deliveries.id });
+      return gone.length;
+    },
+  };
+}
+
+function claimOf(row: DeliveryRow): Claim {
+  const origin = { requestId: row.correlationId, traceparent: row.traceparent };
+  const attributes = {
+    "tixlys.delivery.id": row.id,
+    "tixlys.delivery.template": row.template,
+  };
+  return {
+    delivery: deliveryOf(row),
+    material: materialOf(row),
+    within: (work) =>
+      withinRequest(origin, `deliver ${row.template}`, attributes, work),
+  };
+}
+
+/** Throws when the row holds what this version of the code would not have written. */
+function deliveryOf(row: DeliveryRow): QueuedDelivery {
+  const { eventId, template, recipientId, attempts, nextAttemptAt, version } =
+    row;
+  const id = parseDeliveryId(row.id);
+  if (!id.ok || !isTemplateName(template) || nextAttemptAt === null) {
+    throw new Error(`delivery ${row.id} holds a value that does not parse`);
+  }
+  return {
+    status: "queued",
+    id: id.value,
+    eventId,
+    template,
+    recipientId,
+    attempts,
+    nextAttemptAt,
+    version,
+  };
+}
+
+function materialOf({
+  applicantAddress: address,
+  applicantUsername,
+  sealed,
+}: DeliveryRow): Material {
+  const recipient =
+    address === null
+      ? ({ type: "contact" } as const)
+      : ({
+          type: "applicant",
+          address,
+          username: applicantUsername ?? "",
+        } as const);
+  return sealed === null ? { recipient } : { recipient, sealed };
+}

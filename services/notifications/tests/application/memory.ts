@@ -1,0 +1,120 @@
+import type {
+  Claim,
+  Mail,
+  MailChannel,
+  Material,
+  Queue,
+  Secret,
+  Secrets,
+  Transact,
+  Work,
+} from "../../src/application/ports.ts";
+import type { Contact } from "../../src/domain/contact/contact.ts";
+import type {
+  DeliveryState,
+  QueuedDelivery,
+} from "../../src/domain/delivery/delivery.ts";
+
+type Row = {
+  state: Exclude<DeliveryState, { status: "none" }>;
+  material: Material;
+};
+
+/** The ports in memory, for tests of the use cases alone; the real ones are tested in tests/outbound. */
+export function memory() {
+  const rows = new Map<string, Row>();
+  const contacts = new Map<string, Contact>();
+  const failed: Extract<DeliveryState, { status: "failed" }>[] = [];
+  const work: Work = {
+    deliveries: {
+      add: async (delivery, material) => {
+        const key = `${delivery.eventId} ${delivery.template}`;
+        if (!rows.has(key)) rows.set(key, { state: delivery, material });
+      },
+      save: async (before, after) => {
+        const key = `${before.eventId} ${before.template}`;
+        const row = rows.get(key);
+        if (
+          row?.state.status !== "queued" ||
+          row.state.attempts !== before.attempts ||
+          after.status === "none"
+        )
+          return false;
+        rows.set(key, { ...row, state: after });
+        return true;
+      },
+    },
+    contacts: {
+      load: async (userId) => contacts.get(userId),
+      save: async (contact) => void contacts.set(contact.userId, contact),
+    },
+    announcements: { failed: async (delivery) => void failed.push(delivery) },
+  };
+  const transact: Transact = (run) => run(work);
+  return {
+    rows,
+    contacts,
+    failed,
+    work,
+    transact,
+    queue: queueOf(rows),
+    contactReader: { find: work.contacts.load },
+  };
+}
+
+function queueOf(rows: Map<string, Row>): Queue {
+  return {
+    claim: async ({ now, limit, leaseMs }) => {
+      const claims: Claim[] = [];
+      for (const [key, { state, material }] of rows) {
+        if (
+          state.status !== "queued" ||
+          state.nextAttemptAt > now ||
+          claims.length === limit
+        )
+          continue;
+        const nextAttemptAt = new Date(now.getTime() + leaseMs);
+        const delivery: QueuedDelivery = {
+          ...state,
+          attempts: state.attempts + 1,
+          nextAttemptAt,
+        };
+        rows.set(key, { state: delivery, material });
+        claims.push({ delivery, material, within: (run) => run() });
+      }
+      return claims;
+    },
+    forget: async () => 0,
+  };
+}
+
+/** A channel that keeps what it takes and answers as it is told. */
+export function channelThat(
+  answer: (mail: Mail) => Awaited<ReturnType<MailChannel["send"]>>,
+) {
+  const sent: Mail[] = [];
+  const channel: MailChannel = {
+    send: async (mail) => {
+      const result = answer(mail);
+      if (result.ok) sent.push(mail);
+      return result;
+    },
+  };
+  return { channel, sent };
+}
+
+/** Opens what the test has put in. */
+export function secretsWith(
+  known: Readonly<
+    Record<string, Secret | "secret-unreadable" | "secret-malformed">
+  >,
+): Secrets {
+  return {
+    open: async (sealed) => {
+      const found = known[sealed] ?? "secret-unreadable";
+      return typeof found === "string"
+        ? { ok: false, error: found }
+        : { ok: true, value: found };
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "bun:test";
+import type { Letter, TemplateName } from "../../src/domain/letter/letter.ts";
+import { templateNames } from "../../src/domain/letter/letter.ts";
+import { linksTo } from "../../src/domain/letter/links.ts";
+import { moment } from "../../src/domain/letter/moment.ts";
+import { write } from "../../src/domain/letter/write.ts";
+
+const letters: Readonly<Record<TemplateName, Letter>> = {
+  "verify-email": {
+    template: "verify-email",
+    username: "ada",
+    link: linksTo("https://example.test/auth/ui").verifyEmail("t0k-en_"),
+    expiresAt: new Date("2026-11-21T10:30:00.000Z"),
+  },
+  "account-exists": { template: "account-exists", username: "ada" },
+  welcome: { template: "welcome", username: "ada" },
+};
+
+describe.each([...templateNames])("the template %s", (name) => {
+  const written = write(letters[name]);
+
+  test("says what it said before", () => {
+    expect(written).toMatchSnapshot();
+  });
+
+  test("fetches nothing, runs nothing and tracks nothing", () => {
+    expect(written.html).not.toMatch(
+      /<(img|link|script|iframe|object|svg|video|form)\b|url\(|@import|src=|\bon\w+=/i,
+    );
+    const links = written.html.match(/https?:\/\/[^\s"<]+/g) ?? [];
+    expect(
+      links.every((link) => link.startsWith("https://example.test/auth/ui/")),
+    ).toBe(true);
+  });
+
+  test("makes what people wrote harmless in HTML", () => {
+    const hostile = write({
+      ...letters[name],
+      username: `<img src=x onerror="a()">&'`,
+    });
+    expect(hostile.html).not.toContain("<img");
+    expect(hostile.html).toContain(
+      "&lt;img src=x onerror=&quot;a()&quot;&gt;&amp;&#39;",
+    );
+    expect(hostile.subject).toBe(written.subject);
+  });
+});
+
+test("a link carries its token as ?token= on a page, whatever the base ends with", () => {
+  const expected = "https://app.example.test/verify-email?token=a%2Bb%2F";
+  expect(linksTo("https://app.example.test").verifyEmail("a+b/")).toBe(
+    expected,
+  );
+  expect(linksTo("https://app.example.test/").verifyEmail("a+b/")).toBe(
+    expected,
+  );
+});
+
+test("a moment reads the same for everybody", () => {
+  expect(moment(new Date("2026-01-05T04:03:02.001Z"))).toBe(
+    "5 January 2026, 04:03 UTC",
+  );
+});

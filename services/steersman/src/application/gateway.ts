@@ -1,0 +1,129 @@
+import { ok, type Result } from "@tixlys/nexus";
+import {
+  type Forwarded,
+  requestHeaders,
+  responseHeaders,
+} from "../domain/forwarding/headers.ts";
+import {
+  type Destination,
+  type DestinationRejection,
+  destinationOf,
+} from "../domain/routing/destination.ts";
+import type { RoutingTable } from "../domain/routing/upstreams.ts";
+import {
+  mergeDocuments,
+  type OpenApiDocument,
+  type ServiceDocument,
+} from "./merge-documents.ts";
+import type { ForwardingFailure, Upstreams } from "./ports.ts";
+
+/** A client's request as the gateway passes it on. */
+export type ClientRequest = {
+  readonly method: string;
+  /** Begins with `?`, or is empty. */
+  readonly search: string;
+  readonly headers: Headers;
+  readonly body: ReadableStream<Uint8Array> | null;
+  readonly signal: AbortSignal;
+  readonly forwarded: Forwarded;
+};
+
+/** How the services behind the gateway do: what a check of `/health/ready` says of each. */
+export type UpstreamState = "ok" | "degraded" | "failed";
+
+/** What the gateway does, for whichever door a request comes through. */
+export type Gateway<Socket> = {
+  destination(path: string): Result<Destination, DestinationRejection>;
+  /** Passes a request on and gives the answer as it comes; both without the fields that end at a hop. */
+  send(
+    to: Destination,
+    request: ClientRequest,
+  ): Promise<Result<Response, ForwardingFailure>>;
+  /** Opens the upstream's side of a WebSocket. */
+  openSocket(
+    to: Destination,
+    request: ClientRequest,
+  ): Promise<Result<Socket, ForwardingFailure>>;
+  services(): readonly string[];
+  /** One document of all reachable services, made at most once in two seconds. */
+  document(): Promise<OpenApiDocument>;
+  /** `failed` until a service has been ready once; from then on its absence is `degraded`. */
+  state(service: string): Promise<UpstreamState>;
+};
+
+const DOCUMENT_LIFETIME_MS = 2_000;
+
+export const gateway = <Socket>(options: {
+  readonly table: () => RoutingTable;
+  readonly upstreams: Upstreams<Socket>;
+  readonly version: string;
+  readonly now: () => number;
+}): Gateway<Socket> => {
+  const seenReady = new Set<string>();
+  let merged:
+    | { readonly at: number; readonly document: Promise<OpenApiDocument> }
+    | undefined;
+  return {
+    services: () => options.upstreams.services(),
+    send: async (to, request) => {
+      const answer = await options.upstreams.forward({
+        ...opening(to, request),
+        method: request.method,
+        body: request.body,
+        signal: request.signal,
+      });
+      return answer.ok ? ok(behindPrefix(answer.value, to)) : answer;
+    },
+    openSocket: (to, request) =>
+      options.upstreams.openSocket(opening(to, request)),
+    destination: (path) => destinationOf(options.table(), path),
+    document: () => {
+      if (
+        merged === undefined ||
+        options.now() - merged.at > DOCUMENT_LIFETIME_MS
+      )
+        merged = {
+          at: options.now(),
+          document: collect(options.upstreams, options.version),
+        };
+      return merged.document;
+    },
+    state: async (service) => {
+      if (await options.upstreams.ready(service)) {
+        seenReady.add(service);
+        return "ok";
+      }
+      return seenReady.has(service) ? "degraded" : "failed";
+    },
+  };
+};
+
+const opening = (to: Destination, request: ClientRequest) => ({
+  service: to.upstream.service,
+  target: `${to.path}${request.search}`,
+  headers: requestHeaders(request.headers, request.forwarded),
+});
+
+const behindPrefix = (answer: Response, to: Destination): Response =>
+  new Response(answer.body, {
+    status: answer.status,
+    headers: responseHeaders(answer.headers, `/${to.upstream.service}`),
+  });
+
+const collect = async (
+  upstreams: Pick<Upstreams<unknown>, "services" | "document">,
+  version: string,
+): Promise<OpenApiDocument> => {
+  const documents: ServiceDocument[] = [];
+  const unavailable: string[] = [];
+  await Promise.all(
+    upstreams.services().map(async (service) => {
+      const document = await upstreams.document(service);
+      if (document.ok) documents.push({ service, document: document.value });
+      else unavailable.push(service);
+    }),
+  );
+  const order = upstreams.services();
+  documents.sort((a, b) => order.indexOf(a.service) - order.indexOf(b.service));
+  return mergeDocuments(documents, { version, unavailable });
+};

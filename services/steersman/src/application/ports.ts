@@ -1,0 +1,41 @@
+import type { Result } from "@tixlys/nexus";
+import type { OpenApiDocument } from "./merge-documents.ts";
+
+/** A request on its way to one service. */
+export type Forwarding = {
+  readonly service: string;
+  /** Path and query as the service sees them; begins with `/`. */
+  readonly target: string;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: ReadableStream<Uint8Array> | null;
+  /** The client's own signal: when the client goes away, so does the request upstream. */
+  readonly signal: AbortSignal;
+};
+
+export type ForwardingFailure =
+  | { readonly kind: "UpstreamUnreachable"; readonly cause: string }
+  | { readonly kind: "UpstreamTimedOut" }
+  | { readonly kind: "BodyTooLarge" }
+  | { readonly kind: "ClientGone" };
+
+/** A socket to open towards a service. */
+export type SocketOpening = Pick<Forwarding, "service" | "target" | "headers">;
+
+/** What the gateway needs from the services behind it. */
+export type Upstreams<Socket> = {
+  /** Sends the request to one replica and gives its answer as it comes, body unread. */
+  forward(request: Forwarding): Promise<Result<Response, ForwardingFailure>>;
+  /** Opens a WebSocket to one replica; an error when it refuses or is away. */
+  openSocket(
+    opening: SocketOpening,
+  ): Promise<Result<Socket, ForwardingFailure>>;
+  /** The service's OpenAPI document, or why there is none. */
+  document(
+    service: string,
+  ): Promise<Result<OpenApiDocument, ForwardingFailure>>;
+  /** Whether at least one replica says that it is ready. */
+  ready(service: string): Promise<boolean>;
+  /** Names of all services that are routed to, in the configuration's order. */
+  services(): readonly string[];
+};

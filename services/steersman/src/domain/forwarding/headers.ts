@@ -1,0 +1,89 @@
+/** What the gateway knows of a request and tells the upstream. */
+export type Forwarded = {
+  readonly clientAddress: string;
+  readonly host: string;
+  readonly protocol: "http" | "https";
+  readonly requestId: string;
+  readonly traceparent?: string | undefined;
+  readonly tracestate?: string | undefined;
+};
+
+/** Hop-by-hop fields, RFC 9110 §7.6.1, with the two that old proxies still send. */
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/**
+ * Identity and routing claims that only the gateway may make. A client's own are removed in every spelling:
+ * some servers read `x_user_id` as `x-user-id`.
+ */
+const CLAIM =
+  /^(x-(user|session|tixlys|internal)-.*|x-forwarded-.*|x-real-ip|x-client-ip|forwarded|x-original-.*|x-rewrite-.*)$/;
+
+const isClaim = (name: string): boolean =>
+  CLAIM.test(name.replaceAll("_", "-"));
+
+/** Names that a `Connection` field declares hop-by-hop for this message. */
+const declaredByConnection = (headers: Headers): ReadonlySet<string> =>
+  new Set(
+    (headers.get("connection") ?? "")
+      .toLowerCase()
+      .split(",")
+      .map((name) => name.trim()),
+  );
+
+/** The header fields that an upstream gets for a client's request. */
+export const requestHeaders = (
+  incoming: Headers,
+  forwarded: Forwarded,
+): Headers => {
+  const declared = declaredByConnection(incoming);
+  const outgoing = new Headers();
+  for (const [name, value] of incoming) {
+    if (name === "host" || name === "content-length") continue;
+    if (HOP_BY_HOP.has(name) || declared.has(name) || isClaim(name)) continue;
+    outgoing.append(name, value);
+  }
+  outgoing.set("x-forwarded-for", forwarded.clientAddress);
+  outgoing.set("x-forwarded-host", forwarded.host);
+  outgoing.set("x-forwarded-proto", forwarded.protocol);
+  outgoing.set("x-request-id", forwarded.requestId);
+  outgoing.delete("traceparent");
+  outgoing.delete("tracestate");
+  if (forwarded.traceparent !== undefined)
+    outgoing.set("traceparent", forwarded.traceparent);
+  if (forwarded.tracestate !== undefined)
+    outgoing.set("tracestate", forwarded.tracestate);
+  return outgoing;
+};
+
+/** The header fields that a client gets of an upstream's answer. */
+export const responseHeaders = (upstream: Headers, prefix: string): Headers => {
+  const declared = declaredByConnection(upstream);
+  const outgoing = new Headers();
+  for (const [name, value] of upstream) {
+    if (HOP_BY_HOP.has(name) || declared.has(name)) continue;
+    if (name === "server" || name === "x-powered-by") continue;
+    outgoing.append(name, name === "location" ? behind(prefix, value) : value);
+  }
+  return outgoing;
+};
+
+/**
+ * A service that already names its public address (`/auth/v1/me`) is left alone; one that redirects inside itself
+ * (`/swagger/`) is moved behind its prefix.
+ */
+const behind = (prefix: string, location: string): string =>
+  location.startsWith("/") &&
+  !location.startsWith("//") &&
+  !location.startsWith(`${prefix}/`)
+    ? `${prefix}${location}`
+    : location;

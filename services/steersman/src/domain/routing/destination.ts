@@ -1,0 +1,31 @@
+import { err, ok, type Result } from "@tixlys/nexus";
+import type { RoutingTable, Upstream } from "./upstreams.ts";
+
+/** Where a request goes: which service, and the path that the service sees. */
+export type Destination = {
+  readonly upstream: Upstream;
+  /** Begins with `/`; the service's own prefix is gone. */
+  readonly path: string;
+};
+
+export type DestinationRejection =
+  { readonly kind: "UnknownService" } | { readonly kind: "AmbiguousPath" };
+
+/**
+ * Path text on which two readers may disagree: an encoded slash, backslash, dot or null byte, a
+ * backslash, a dot segment, an empty segment or a matrix parameter. One reading for routing, policy and upstream means
+ * that such a path is refused instead of guessed at.
+ */
+const AMBIGUOUS = /%2f|%5c|%2e|%00|\\|\/\/|;|\/\.\.?(\/|$)/i;
+
+/** Chooses the destination of a request path such as `/users/v1/me`. */
+export const destinationOf = (
+  table: RoutingTable,
+  path: string,
+): Result<Destination, DestinationRejection> => {
+  if (AMBIGUOUS.test(path)) return err({ kind: "AmbiguousPath" });
+  const end = path.indexOf("/", 1);
+  const upstream = table.get(end < 0 ? path.slice(1) : path.slice(1, end));
+  if (upstream === undefined) return err({ kind: "UnknownService" });
+  return ok({ upstream, path: end < 0 ? "/" : path.slice(end) });
+};

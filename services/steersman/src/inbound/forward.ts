@@ -1,0 +1,124 @@
+import type { FallbackContext } from "@tixlys/pawz";
+import { injectTrace } from "@tixlys/telemetry";
+import type { ClientRequest, Gateway } from "../application/gateway.ts";
+import type { ForwardingFailure } from "../application/ports.ts";
+import type { Destination } from "../domain/routing/destination.ts";
+
+export type ForwardOptions<Socket> = {
+  readonly gateway: Gateway<Socket>;
+  readonly bodyLimitBytes: number;
+  /** Longest time until an answer's first byte; a little more than the service's own deadline, which answers better. */
+  readonly deadlineMs: number;
+};
+
+/** Answers whatever is not the gateway's own: sends it to the service that its first path segment names. */
+export const forward =
+  <Socket>(options: ForwardOptions<Socket>) =>
+  async (
+    request: Request,
+    context: FallbackContext,
+  ): Promise<Response | undefined> => {
+    const destination = options.gateway.destination(context.path);
+    if (!destination.ok)
+      return destination.error.kind === "AmbiguousPath"
+        ? context.fail("malformed-request")
+        : undefined;
+    const { service } = destination.value.upstream;
+    context.labelRoute(`/${service}/{**}`);
+
+    context.mustEndWithin(options.deadlineMs);
+    const refused = refusedToken(request, service, context);
+    if (refused !== undefined) return refused;
+    if (Number(request.headers.get("content-length")) > options.bodyLimitBytes)
+      return context.fail("body-too-large");
+
+    return isUpgrade(request)
+      ? upgrade(destination.value, request, options, context)
+      : pass(destination.value, request, options.gateway, context);
+  };
+
+const isUpgrade = (request: Request): boolean =>
+  request.headers.get("upgrade")?.toLowerCase() === "websocket";
+
+/** The upstream's side first: a client is only upgraded when there is somebody to talk to. */
+const upgrade = async <Socket>(
+  to: Destination,
+  request: Request,
+  options: ForwardOptions<Socket>,
+  context: FallbackContext,
+): Promise<Response | undefined> => {
+  const socket = await options.gateway.openSocket(
+    to,
+    clientRequest(request, context),
+  );
+  if (!socket.ok) return failed(socket.error, context);
+  return context.upgrade(socket.value) ?? context.fail("malformed-request");
+};
+
+/**
+ * A token that no service would take ends here. What a token may do is the service's to say: it alone knows the
+ * operation behind the path, so a refusal of that kind (403) is not the gateway's.
+ */
+const refusedToken = (
+  request: Request,
+  service: string,
+  context: FallbackContext,
+): Response | undefined => {
+  if (!request.headers.has("authorization")) return undefined;
+  const judged = context.judge({
+    guard: "public",
+    operation: "steersman:request:forward",
+    audience: service,
+    delegable: true,
+  });
+  return "refused" in judged && judged.refused.status === 401
+    ? judged.refused
+    : undefined;
+};
+
+const pass = async (
+  to: Destination,
+  request: Request,
+  gateway: Gateway<unknown>,
+  context: FallbackContext,
+): Promise<Response> => {
+  const answer = await gateway.send(to, clientRequest(request, context));
+  if (!answer.ok) return failed(answer.error, context);
+  // An event stream may be silent for longer than the idle limit of a socket.
+  if (answer.value.headers.get("content-type")?.startsWith("text/event-stream"))
+    context.mustEndWithin(Number.POSITIVE_INFINITY);
+  return answer.value;
+};
+
+const failed = (
+  failure: ForwardingFailure,
+  context: FallbackContext,
+): Response => {
+  switch (failure.kind) {
+    case "BodyTooLarge":
+      return context.fail("body-too-large");
+    case "UpstreamTimedOut":
+      return context.error("upstream-timeout", { cause: failure });
+    case "UpstreamUnreachable":
+    case "ClientGone":
+      return context.error("bad-gateway", { cause: failure });
+  }
+};
+
+const clientRequest = (
+  request: Request,
+  context: FallbackContext,
+): ClientRequest => ({
+  method: request.method,
+  search: context.search,
+  headers: request.headers,
+  body: request.body,
+  signal: request.signal,
+  forwarded: {
+    clientAddress: context.clientAddress,
+    host: request.headers.get("host") ?? "",
+    protocol: request.url.startsWith("https:") ? "https" : "http",
+    requestId: context.requestId,
+    ...injectTrace(),
+  },
+});

@@ -1,0 +1,63 @@
+import { loadConfig } from "@tixlys/config";
+import { steersman } from "@tixlys/contracts";
+import { runProcess, service, startPlatform } from "@tixlys/pawz";
+import manifest from "../package.json" with { type: "json" };
+import { gateway } from "./application/gateway.ts";
+import { config } from "./config.ts";
+import { http, upstreamChecks } from "./inbound/http.ts";
+import { routingSource } from "./outbound/configuration/routing-source.ts";
+import { httpUpstreams } from "./outbound/upstreams/http-upstreams.ts";
+import { bridgeHandlers } from "./outbound/upstreams/socket-bridge.ts";
+
+await runProcess(async () => {
+  const values = loadConfig(config);
+  const routing = routingSource({
+    text: values.UPSTREAMS,
+    file: values.UPSTREAMS_FILE,
+  });
+  const platform = await startPlatform({
+    contract: steersman,
+    version: manifest.version,
+    config: values,
+  });
+  const app = gateway({
+    table: routing.table,
+    upstreams: httpUpstreams({
+      table: routing.table,
+      bodyLimitBytes: values.BODY_LIMIT_BYTES,
+      firstByteTimeoutMs: values.FIRST_BYTE_TIMEOUT_MS,
+    }),
+    version: manifest.version,
+    now: Date.now,
+  });
+  const front = http({
+    gateway: app,
+    bodyLimitBytes: values.BODY_LIMIT_BYTES,
+    deadlineMs: values.FIRST_BYTE_TIMEOUT_MS,
+  });
+  process.on("SIGHUP", () => {
+    const mistakes = routing.reload();
+    if (mistakes.length > 0)
+      platform.logger.error(
+        { mistakes },
+        "the routing table was refused; the old one stays",
+      );
+    else
+      platform.logger.info(
+        { services: app.services() },
+        "the routing table was read again",
+      );
+  });
+
+  await platform.run({
+    http: service({
+      ...platform.http,
+      title: "Tixlys Core",
+      docs: platform.http.docs === false ? false : front.documents,
+      checks: { ...platform.checks, ...upstreamChecks(app) },
+      routes: front.routes,
+      fallback: front.fallback,
+      websocket: bridgeHandlers,
+    }),
+  });
+});

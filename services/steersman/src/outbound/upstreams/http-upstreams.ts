@@ -1,0 +1,190 @@
+import { err, ok, type Result } from "@tixlys/nexus";
+import type { OpenApiDocument } from "../../application/merge-documents.ts";
+import type {
+  Forwarding,
+  ForwardingFailure,
+  Upstreams,
+} from "../../application/ports.ts";
+import { chooseReplica } from "../../domain/routing/replica.ts";
+import type { RoutingTable } from "../../domain/routing/upstreams.ts";
+import { limitedBody } from "./limited-body.ts";
+import { type Bridge, openBridge } from "./socket-bridge.ts";
+
+export type HttpUpstreamsOptions = {
+  /** The table in force; read anew for each request. */
+  readonly table: () => RoutingTable;
+  readonly bodyLimitBytes: number;
+  /** From the request's first byte out to the answer's first byte in. */
+  readonly firstByteTimeoutMs: number;
+};
+
+/** Reads of a service's own pages (documents, readiness) must not hold up the gateway's. */
+const OWN_READ_TIMEOUT_MS = 2_000;
+
+/** The services behind the gateway, over HTTP/1.1 with kept connections. */
+export const httpUpstreams = (
+  options: HttpUpstreamsOptions,
+): Upstreams<Bridge> => {
+  const underWay = new Map<string, number>();
+  let turn = 0;
+
+  const pick = (service: string): string | undefined => {
+    const upstream = options.table().get(service);
+    if (upstream === undefined) return undefined;
+    turn = (turn + 1) % 1_000_000;
+    return chooseReplica(upstream, (origin) => underWay.get(origin) ?? 0, turn);
+  };
+
+  const count = (origin: string, by: 1 | -1): void => {
+    const now = (underWay.get(origin) ?? 0) + by;
+    if (now > 0) underWay.set(origin, now);
+    else underWay.delete(origin);
+  };
+
+  const forward = async (
+    request: Forwarding,
+  ): Promise<Result<Response, ForwardingFailure>> => {
+    const origin = pick(request.service);
+    if (origin === undefined)
+      return err({ kind: "UpstreamUnreachable", cause: "no replica" });
+    const attempt = startAttempt(request, options);
+    count(origin, 1);
+    try {
+      const response = await fetch(`${origin}${request.target}`, attempt.init);
+      attempt.answered();
+      return ok(whenRead(response, () => count(origin, -1)));
+    } catch (error) {
+      count(origin, -1);
+      return err(attempt.failure(error));
+    }
+  };
+
+  return {
+    forward,
+    openSocket: async ({ service, target, headers }) => {
+      const origin = pick(service);
+      if (origin === undefined)
+        return err({ kind: "UpstreamUnreachable", cause: "no replica" });
+      const url = `${origin.replace(/^http/, "ws")}${target}`;
+      const bridge = await openBridge(url, headers);
+      return bridge === undefined
+        ? err({ kind: "UpstreamUnreachable", cause: "socket refused" })
+        : ok(bridge);
+    },
+    services: () => [...options.table().keys()],
+    document: async (service) => {
+      const answer = await read(pick(service), "/openapi.json");
+      if (!answer.ok) return answer;
+      // cast: the merge treats every member as unknown and looks before it reads
+      return ok((await answer.value.json()) as OpenApiDocument);
+    },
+    ready: async (service) => {
+      const origins = options.table().get(service)?.origins ?? [];
+      const answers = await Promise.all(
+        origins.map((origin) => read(origin, "/health/ready")),
+      );
+      return answers.some((answer) => answer.ok);
+    },
+  };
+};
+
+const read = async (
+  origin: string | undefined,
+  path: string,
+): Promise<Result<Response, ForwardingFailure>> => {
+  if (origin === undefined)
+    return err({ kind: "UpstreamUnreachable", cause: "no replica" });
+  try {
+    const response = await fetch(`${origin}${path}`, {
+      signal: AbortSignal.timeout(OWN_READ_TIMEOUT_MS),
+    });
+    return response.ok
+      ? ok(response)
+      : err({
+          kind: "UpstreamUnreachable",
+          cause: `status ${response.status}`,
+        });
+  } catch (error) {
+    return err({ kind: "UpstreamUnreachable", cause: causeOf(error) });
+  }
+};
+
+type Attempt = {
+  readonly init: BunFetchRequestInit;
+  /** The first byte has come: the deadline no longer applies, streams may last. */
+  answered(): void;
+  failure(error: unknown): ForwardingFailure;
+};
+
+const startAttempt = (
+  request: Forwarding,
+  options: HttpUpstreamsOptions,
+): Attempt => {
+  const deadline = new AbortController();
+  let tooLarge = false;
+  const timer = setTimeout(() => deadline.abort(), options.firstByteTimeoutMs);
+  return {
+    init: {
+      method: request.method,
+      headers: request.headers,
+      body: limitedBody(request.body, options.bodyLimitBytes, () => {
+        tooLarge = true;
+        deadline.abort();
+      }),
+      redirect: "manual",
+      // With the default Bun would unpack the body and keep the header that says it is packed.
+      decompress: false,
+      signal: AbortSignal.any([request.signal, deadline.signal]),
+    },
+    answered: () => clearTimeout(timer),
+    failure: (error) => {
+      clearTimeout(timer);
+      if (tooLarge) return { kind: "BodyTooLarge" };
+      if (request.signal.aborted) return { kind: "ClientGone" };
+      if (deadline.signal.aborted) return { kind: "UpstreamTimedOut" };
+      return { kind: "UpstreamUnreachable", cause: causeOf(error) };
+    },
+  };
+};
+
+const causeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error && typeof error.code === "string"
+    ? error.code
+    : error instanceof Error
+      ? error.name
+      : "unknown";
+
+/** Calls `done` once the answer's body has been read, cancelled or has failed. */
+const whenRead = (response: Response, release: () => void): Response => {
+  let released = false;
+  const done = (): void => {
+    if (!released) release();
+    released = true;
+  };
+  if (response.body === null) {
+    done();
+    return response;
+  }
+  const reader = response.body.getReader();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const next = await reader.read();
+        if (!next.done) return controller.enqueue(next.value);
+        done();
+        controller.close();
+      } catch (error) {
+        done();
+        controller.error(error);
+      }
+    },
+    async cancel(reason) {
+      done();
+      await reader.cancel(reason);
+    },
+  });
+  return new Response(body, {
+    status: response.status,
+    headers: response.headers,
+  });
+};

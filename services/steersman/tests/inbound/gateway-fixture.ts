@@ -1,0 +1,120 @@
+import { startTelemetry } from "@tixlys/telemetry";
+import { type HttpService, type Listening, service } from "@tixlys/pawz";
+import { testKeys } from "@tixlys/testkit";
+import { gateway } from "../../src/application/gateway.ts";
+import { parseUpstreams } from "../../src/domain/routing/upstreams.ts";
+import { http, upstreamChecks } from "../../src/inbound/http.ts";
+import { httpUpstreams } from "../../src/outbound/upstreams/http-upstreams.ts";
+import { bridgeHandlers } from "../../src/outbound/upstreams/socket-bridge.ts";
+
+/** What the services behind the gateway saw of a request. */
+export type Seen = {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+};
+
+/** A service of another make behind the gateway, over real sockets. */
+export const fixtureUpstream = () => {
+  const seen: Seen[] = [];
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch(request, own) {
+      const url = new URL(request.url);
+      if (url.pathname === "/v1/ws")
+        return own.upgrade(request)
+          ? undefined
+          : new Response(null, { status: 400 });
+      seen.push({
+        method: request.method,
+        path: `${url.pathname}${url.search}`,
+        headers: Object.fromEntries(request.headers),
+      });
+      if (url.pathname === "/openapi.json")
+        return Response.json({
+          openapi: "3.1.2",
+          info: { title: "Fixture", version: "1" },
+          paths: {
+            "/v1/me": {
+              get: {
+                operationId: "me",
+                responses: { 200: { description: "ok" } },
+              },
+            },
+          },
+        });
+      if (url.pathname === "/v1/stream")
+        return new Response("data: 1\n\n", {
+          headers: { "content-type": "text/event-stream" },
+        });
+      return Response.json(
+        { status: "success", data: null },
+        { headers: { "x-fixture": "1" } },
+      );
+    },
+    websocket: {
+      open: (socket) => void socket.send("welcome"),
+      message: (socket, frame) =>
+        void (frame === "leave"
+          ? socket.close(4000, "as asked")
+          : socket.send(`echo ${String(frame)}`)),
+    },
+  });
+  return {
+    seen,
+    origin: `http://127.0.0.1:${server.port}`,
+    stop: () => server.stop(true),
+  };
+};
+
+/** The gateway as `main.ts` builds it, in front of these upstreams, listening on a free port. */
+export const fixtureGateway = (upstreams: string) => {
+  const keys = testKeys();
+  const parsed = parseUpstreams(upstreams);
+  if (!parsed.ok) throw new Error(parsed.error.mistakes.join("; "));
+  const table = () => parsed.value;
+  const app = gateway({
+    table,
+    upstreams: httpUpstreams({
+      table,
+      bodyLimitBytes: 65_536,
+      firstByteTimeoutMs: 1_000,
+    }),
+    version: "0.0.0",
+    now: Date.now,
+  });
+  const front = http({
+    gateway: app,
+    bodyLimitBytes: 65_536,
+    deadlineMs: 1_000,
+  });
+  const telemetry = startTelemetry({
+    service: "steersman",
+    version: "0.0.0",
+    environment: "test",
+    logLevel: "silent",
+  });
+  const built: HttpService = service({
+    name: "steersman",
+    version: "0.0.0",
+    environment: "test",
+    verifier: keys.verifierFor("steersman"),
+    logger: telemetry.logger,
+    metrics: telemetry.metrics,
+    docs: front.documents,
+    checks: upstreamChecks(app),
+    routes: front.routes,
+    fallback: front.fallback,
+    websocket: bridgeHandlers,
+  });
+  const listening: Listening = built.listen({ hostname: "127.0.0.1", port: 0 });
+  return {
+    keys,
+    url: listening.url,
+    stop: async () => {
+      await listening.stop(1_000);
+      await telemetry.shutdown();
+    },
+  };
+};

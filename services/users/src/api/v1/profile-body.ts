@@ -1,0 +1,90 @@
+import { type Static, t } from "@tixlys/pawz";
+import type { Profile } from "../../domain/profile/profile.ts";
+
+const time = t.String({ format: "date-time", description: "RFC 3339, UTC" });
+
+const publicFields = {
+  id: t.String({ format: "uuid", description: "The account's id" }),
+  username: t.String(),
+  displayName: t.String(),
+  firstName: t.Optional(t.String()),
+  lastName: t.Optional(t.String()),
+  bio: t.Optional(t.String()),
+  locale: t.String({ description: "BCP 47" }),
+  timezone: t.String({ description: "IANA time zone" }),
+  memberSince: time,
+  createdAt: time,
+  updatedAt: time,
+};
+
+const privateFields = {
+  email: t.Optional(
+    t.String({
+      format: "email",
+      description: "Only for the person and for management",
+    }),
+  ),
+  phone: t.Optional(
+    t.String({ description: "E.164; only for the person and for management" }),
+  ),
+};
+
+/** `data` of every operation that answers with a profile. A field without a value is absent, never null. */
+export const profileData = t.Object(
+  {
+    profile: t.Object(
+      { ...publicFields, ...privateFields },
+      { additionalProperties: false },
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const profileExample: Static<typeof profileData> = {
+  profile: {
+    id: "0190a6c0-1c5e-7b8a-9f43-3a1f5f2f7c11",
+    username: "ada.lovelace",
+    displayName: "Ada Lovelace",
+    firstName: "Ada",
+    lastName: "Lovelace",
+    bio: "Notes on engines.",
+    locale: "en",
+    timezone: "Europe/London",
+    memberSince: "2026-11-21T09:30:00.000Z",
+    createdAt: "2026-11-21T09:30:01.000Z",
+    updatedAt: "2026-11-21T09:30:01.000Z",
+    email: "ada@example.test",
+    phone: "+442079460000",
+  },
+};
+
+/** Who looks decides what is shown: `private` for the person themself and for management. */
+export function profileBody(
+  profile: Profile,
+  view: "public" | "private",
+): Static<typeof profileData> {
+  return {
+    profile: {
+      id: profile.userId,
+      username: profile.username,
+      displayName: profile.displayName,
+      ...(profile.firstName === undefined
+        ? {}
+        : { firstName: profile.firstName }),
+      ...(profile.lastName === undefined ? {} : { lastName: profile.lastName }),
+      ...(profile.bio === undefined ? {} : { bio: profile.bio }),
+      locale: profile.locale,
+      timezone: profile.timezone,
+      memberSince: profile.memberSince.toISOString(),
+      createdAt: profile.createdAt.toISOString(),
+      updatedAt: profile.updatedAt.toISOString(),
+      ...(view === "public" ? {} : privateBody(profile)),
+    },
+  };
+}
+
+function privateBody(profile: Profile): { email: string; phone?: string } {
+  return profile.phone === undefined
+    ? { email: profile.email }
+    : { email: profile.email, phone: profile.phone };
+}

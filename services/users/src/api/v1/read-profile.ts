@@ -1,0 +1,34 @@
+import { reject, reply, route, t } from "@tixlys/pawz";
+import type { Application } from "../../application/application.ts";
+import { entityTag } from "./entity-tag.ts";
+import { profileBody, profileData, profileExample } from "./profile-body.ts";
+
+export const readProfile = (app: Application) =>
+  route({
+    method: "GET",
+    path: "/users/{id}",
+    operation: "users:public-profile:read",
+    summary: "Somebody's profile",
+    description:
+      "What everybody may see. E-mail and phone are there for the person themself and for management only.",
+    tag: "profile",
+    guard: "general",
+    delegable: true,
+    params: t.Object({ id: t.String({ format: "uuid" }) }),
+    resource: ({ params }) => `users/users/${params.id}`,
+    response: {
+      status: 200,
+      data: profileData,
+      example: profileExample,
+      headers: { etag: "The profile's version" },
+    },
+    errors: ["not-found"],
+    handle: async ({ params, principal }) => {
+      const found = await app.findProfile(params.id);
+      if (!found.ok) return reject("not-found");
+      const seesAll =
+        principal.userId === found.value.userId || principal.tier !== "general";
+      const body = profileBody(found.value, seesAll ? "private" : "public");
+      return reply.ok(body, { etag: entityTag(found.value.version) });
+    },
+  });

@@ -1,0 +1,30 @@
+import type { Profile, ProfileState } from "../domain/profile/profile.ts";
+import type { UserId } from "../domain/profile/values.ts";
+
+/** What a change goes back to: the message that asked for it, where it was one. */
+export type Cause = { messageId: string };
+
+/** The profiles inside one transaction. */
+export type Profiles = {
+  /** The profile, locked until the transaction ends, so that what is decided on it is still true when it is saved. */
+  load(userId: UserId): Promise<ProfileState>;
+  /** Writes `after` where the row still has `before`'s version; throws when it has not. */
+  save(before: ProfileState, after: Profile): Promise<void>;
+};
+
+/** Tells the other services, in the transaction that made the change. */
+export type Announcements = {
+  created(profile: Profile, cause: Cause | undefined): Promise<void>;
+  updated(profile: Profile, cause: Cause | undefined): Promise<void>;
+};
+
+/** Everything a change needs, bound to one transaction. */
+export type Work = { profiles: Profiles; announcements: Announcements };
+
+/** Runs `work` in one transaction: all of it is committed, or, when it throws, nothing. */
+export type Transact = <T>(work: (work: Work) => Promise<T>) => Promise<T>;
+
+/** Profiles as last committed, for queries. */
+export type ProfileReader = {
+  find(userId: UserId): Promise<Profile | undefined>;
+};

@@ -1,0 +1,10 @@
+import { accountEmailChanged } from "./events/account-email-changed.ts";
+import { accountRegistered } from "./events/account-registered.ts";
+import { accountUsernameChanged } from "./events/account-username-changed.ts";
+
+/** Every event this service listens to; other types of the same durable are acknowledged unread (decision 34). */
+export const handlers = [
+  accountRegistered,
+  accountUsernameChanged,
+  accountEmailChanged,
+] as const;

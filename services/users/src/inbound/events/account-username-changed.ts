@@ -1,0 +1,18 @@
+import { auth } from "@tixlys/contracts";
+import { on } from "@tixlys/messaging/postgres";
+import type { AccountListener } from "../../application/account-listener.ts";
+import { applied } from "../applied.ts";
+
+export const accountUsernameChanged = on(
+  auth,
+  "auth.account.username-changed",
+  async (event, listener: AccountListener) => {
+    const { data, id: messageId, aggregateVersion: accountVersion } = event;
+    applied(
+      await listener.usernameChanged(
+        { ...data, accountVersion },
+        { messageId },
+      ),
+    );
+  },
+);

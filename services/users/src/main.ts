@@ -1,0 +1,44 @@
+import { loadConfig } from "@tixlys/config";
+import { users } from "@tixlys/contracts";
+import { startConsumer, startRelay } from "@tixlys/messaging/postgres";
+import { runProcess, service, startPlatform } from "@tixlys/pawz";
+import manifest from "../package.json" with { type: "json" };
+import { createAccountListener } from "./application/account-listener.ts";
+import { createApplication } from "./application/application.ts";
+import { config, SERVICE_NAME } from "./config.ts";
+import { handlers } from "./inbound/events.ts";
+import { about, routes } from "./inbound/http.ts";
+import { profileReader } from "./outbound/postgres/profiles.ts";
+import { transactions, workIn } from "./outbound/postgres/work.ts";
+
+const clock = () => new Date();
+
+await runProcess(async () => {
+  const platform = await startPlatform({
+    contract: users,
+    version: manifest.version,
+    config: loadConfig(config),
+  });
+  const { database, bus, logger, metrics } = platform;
+  const shared = { database, bus, logger, metrics };
+
+  const app = createApplication({
+    transact: transactions(database),
+    profiles: profileReader(database),
+    clock,
+  });
+
+  await platform.run({
+    http: service({ ...platform.http, ...about, routes: routes(app) }),
+    workers: [
+      () => startRelay({ ...shared, service: SERVICE_NAME, lanes: ["events"] }),
+      () =>
+        startConsumer({
+          ...shared,
+          contract: users,
+          handlers,
+          bind: (tx) => createAccountListener(workIn(tx), clock),
+        }),
+    ],
+  });
+});

@@ -1,0 +1,76 @@
+import { service } from "@tixlys/pawz";
+import { createMetrics } from "@tixlys/telemetry";
+import {
+  capturedLogger,
+  mintFor,
+  type TestClaims,
+  testKeys,
+} from "@tixlys/testkit";
+import { createAccountListener } from "../../src/application/account-listener.ts";
+import { createApplication } from "../../src/application/application.ts";
+import { routes } from "../../src/inbound/http.ts";
+import { memory } from "../application/memory.ts";
+import { adasAccount, adaId, later } from "../domain/people.ts";
+
+const keys = testKeys();
+
+/** The API in process, over profiles in memory; Ada has one. */
+export async function usersApi() {
+  const ports = memory();
+  const clock = () => later;
+  const log = capturedLogger();
+  await createAccountListener(ports.work, clock).registered(adasAccount(), {
+    messageId: adaId,
+  });
+  const http = service({
+    name: "users",
+    version: "0.0.0",
+    environment: "test",
+    routes: routes(createApplication({ ...ports, clock })),
+    verifier: keys.verifierFor("users"),
+    checks: {},
+    logger: log.logger,
+    metrics: createMetrics(),
+    docs: false,
+  });
+  const call = (request: ApiRequest) =>
+    send((each) => http.handle(each), request);
+  return { ...ports, call, log };
+}
+
+export type ApiRequest = {
+  method?: string;
+  path: string;
+  /** Who asks; nobody without it. */
+  as?: TestClaims;
+  body?: unknown;
+  headers?: Record<string, string>;
+};
+
+async function send(
+  handle: (request: Request) => Promise<Response>,
+  request: ApiRequest,
+) {
+  const headers = new Headers(request.headers);
+  if (request.as !== undefined)
+    headers.set("authorization", `Bearer ${mintFor(keys, request.as)}`);
+  if (request.body !== undefined)
+    headers.set("content-type", "application/json");
+  const response = await handle(
+    new Request(`http://users.test${request.path}`, {
+      method: request.method ?? "GET",
+      headers,
+      ...(request.body === undefined
+        ? {}
+        : { body: JSON.stringify(request.body) }),
+    }),
+  );
+  const body: unknown = await response.json();
+  return { status: response.status, headers: response.headers, body };
+}
+
+export const ada: TestClaims = { userId: adaId };
+export const stranger: TestClaims = {
+  userId: "0190a6c0-1c5e-7b8a-9f43-3a1f5f2f7c99",
+};
+export const admin: TestClaims = { roles: ["admin"] };
