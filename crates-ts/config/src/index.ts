@@ -27,7 +27,7 @@ export { loadConfig, type LoadOptions } from "./load/load.ts";
 export { ConfigError, type ConfigMistake } from "./load/mistake.ts";
 export { configWarnings } from "./load/warnings.ts";
 export { describeConfig, type ConfigRow } from "./describe.ts";
-export { redactConfig, secretValues } from "./redact.ts";
+export { redactConfig, secretsOf, secretValues } from "./redact.ts";
 export { generateSecret, isGenerated } from "./secrets/generated.ts";
 export { isPlaceholder } from "./secrets/placeholder.ts";
 export {

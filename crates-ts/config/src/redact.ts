@@ -1,5 +1,6 @@
 import type { Field } from "./fields/field.ts";
 import { hidePassword, passwordOf } from "./fields/url.ts";
+import { isPlaceholder } from "./secrets/placeholder.ts";
 import type { ConfigOf, ConfigSchema, Shape } from "./schema.ts";
 
 const hidden = "[redacted]";
@@ -20,7 +21,8 @@ export function redactConfig<S extends Shape>(
 
 /**
  * Every secret text among the values, for `protectSecrets` of telemetry: secrets, the parts of a
- * `kid:hex` secret, and passwords of URLs, from 8 characters on.
+ * `kid:hex` secret, and passwords of URLs, from 8 characters on. A placeholder such as "postgres" is
+ * no secret, and hiding it would garble every line.
  */
 export function secretValues<S extends Shape>(
   schema: ConfigSchema<S>,
@@ -29,7 +31,28 @@ export function secretValues<S extends Shape>(
   const found = entriesOf(schema, values).flatMap(([, field, value]) =>
     secretsIn(field, value),
   );
-  return [...new Set(found)].filter((text) => text.length >= shortestSecret);
+  const unique = [...new Set(found)];
+  return unique.filter(
+    (text) => text.length >= shortestSecret && !isPlaceholder(text),
+  );
+}
+
+const remembered = new WeakMap<object, readonly string[]>();
+
+/** Keeps the secret texts of a configuration for {@link secretsOf}; `loadConfig` does it. */
+export function rememberSecrets<S extends Shape>(
+  schema: ConfigSchema<S>,
+  values: ConfigOf<S>,
+): void {
+  remembered.set(values, secretValues(schema, values));
+}
+
+/**
+ * The secret texts of a configuration that `loadConfig` made, for code that has the values but not
+ * their schema: `protectSecrets(secretsOf(config))`. Empty for any other object, also for a copy.
+ */
+export function secretsOf(config: object): readonly string[] {
+  return remembered.get(config) ?? [];
 }
 
 function secretsIn(field: Field<unknown>, value: unknown): string[] {

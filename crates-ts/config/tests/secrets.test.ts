@@ -8,6 +8,7 @@ import {
   isPlaceholder,
   loadConfig,
   redactConfig,
+  secretsOf,
   secretValues,
   type Environment,
 } from "../src/index.ts";
@@ -82,6 +83,9 @@ describe("stand-ins for secrets", () => {
     (environment) => {
       for (const text of standIns)
         expect(() => load(environment, text)).toThrow(ConfigError);
+      expect(() => load(environment, `7:${"3fa9".repeat(16)}`)).toThrow(
+        "is a placeholder",
+      );
       for (const text of ["changethis", "postgres", "password"]) {
         expect(() => load(environment, good, text)).toThrow(
           "DATABASE_URL is a placeholder",
@@ -166,8 +170,12 @@ describe("showing values", () => {
     expect(secretValues(schema, values).sort()).toEqual(
       [good, "p@ss-Word-91"].sort(),
     );
-    const keyed = { ...values, API_KEY: `7:${"3fa9".repeat(16)}` };
-    expect(secretValues(schema, keyed)).toContain("3fa9".repeat(16));
+    expect(secretsOf(values)).toEqual(secretValues(schema, values));
+    expect(secretsOf({ ...values })).toEqual([]);
+    expect(secretsOf(load("test", good, "postgres"))).toEqual([good]);
+    const key = Bun.SHA256.hash("a key", "hex");
+    const keyed = { ...values, API_KEY: `7:${key}` };
+    expect(secretValues(schema, keyed)).toContain(key);
   });
 });
 

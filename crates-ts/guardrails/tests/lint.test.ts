@@ -143,6 +143,7 @@ const root = writeTree({
   "tsconfig.json": tsconfig,
   "globals.d.ts": globals,
   "services/alpha/drizzle.config.ts": "export default {};\n",
+  "services/alpha/src/outbound/x.config.ts": "export default {};\n",
   ...Object.fromEntries(
     folders.flatMap(({ plant, violation, twin }) => [
       [violation, plant.code],
@@ -170,6 +171,15 @@ test("lint lets a default export pass in a configuration at a package's root", (
   expect(
     findings.filter((each) => each.file === "services/alpha/drizzle.config.ts"),
   ).toEqual([]);
+});
+
+test("lint finds a default export in a configuration below a package's root", () => {
+  const found = findings.filter(
+    (each) => each.file === "services/alpha/src/outbound/x.config.ts",
+  );
+  expect(found.map((each) => each.rule)).toEqual([
+    "lint/import(no-default-export)",
+  ]);
 });
 
 test("lint fails when its configuration cannot be read", async () => {

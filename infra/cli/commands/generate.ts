@@ -4,7 +4,12 @@ import { UsageError } from "../console/errors.ts";
 import type { Output } from "../console/output.ts";
 import { checkout } from "../stack/paths.ts";
 import { findServices, serviceNamed } from "../stack/services.ts";
-import { type Drift, driftOf, writeGenerated } from "./generate/files.ts";
+import {
+  type Drift,
+  driftOf,
+  generatedFiles,
+  writeDrift,
+} from "./generate/files.ts";
 import { generateMigration } from "./generate/migration.ts";
 
 export const command = defineCommand({
@@ -44,9 +49,10 @@ export const command = defineCommand({
 });
 
 async function generateFiles(output: Output, check: boolean): Promise<number> {
+  const files = await generatedFiles(checkout);
   const drift = check
-    ? await driftOf(checkout)
-    : await writeGenerated(checkout);
+    ? await driftOf(checkout, files)
+    : await writeDrift(checkout, files);
   for (const each of drift) output.print(lineOf(output, each, check));
   if (drift.length === 0) output.print("everything generated is current");
   output.document({ drift });

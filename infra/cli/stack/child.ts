@@ -1,5 +1,5 @@
 /** One child process: its own session, its log file, its pid file, and an end that nobody has to remember. */
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CliError } from "../console/errors.ts";
 import { within } from "./deadline.ts";
@@ -28,7 +28,8 @@ export type ChildSpec = {
 export type Child = {
   readonly name: string;
   readonly pid: number;
-  readonly startedAt: number;
+  /** Its log, and where in it this process began to write. */
+  readonly log: { readonly file: string; readonly from: number };
   /** Settles with a sentence about how it ended: `"exit code 1"`, `"signal SIGKILL"`. */
   readonly ended: Promise<string>;
   /** Undefined while it runs. */
@@ -44,6 +45,7 @@ export type Child = {
 export async function startChild(spec: ChildSpec): Promise<Child> {
   mkdirSync(dirname(spec.log), { recursive: true });
   const log = openSync(spec.log, "a", 0o600);
+  const from = fstatSync(log).size;
   const process_ = spawn(spec, log);
   closeSync(log);
   const identity: ProcessIdentity = (await identify(process_.pid)) ?? { pid: process_.pid, started: "" };
@@ -69,7 +71,7 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   return {
     name: spec.name,
     pid: process_.pid,
-    startedAt: performance.now(),
+    log: { file: spec.log, from },
     ended,
     end: () => how,
     signal: (name) => process_.kill(name),

@@ -6,20 +6,22 @@ import { shown } from "./paths.ts";
 
 const tailBytes = 16_384;
 
-/** The last lines of a file, newest last; empty when there is none. */
-export function lastLines(file: string, count = 20): string[] {
-  return readTail(file)
+/** The last lines of a file, of what stands behind `from` in it; empty when there is none. */
+export function lastLines(file: string, from = 0, count = 20): string[] {
+  return readTail(file, from)
     .split("\n")
     .filter((line) => line.trim() !== "")
     .slice(-count);
 }
 
-function readTail(file: string): string {
+function readTail(file: string, from: number): string {
   try {
     const handle = openSync(file, "r");
     try {
       const { size } = fstatSync(handle);
-      const buffer = Buffer.alloc(Math.min(size, tailBytes));
+      // A log that was rotated meanwhile is shorter than where we began.
+      const own = from > size ? size : size - from;
+      const buffer = Buffer.alloc(Math.min(own, tailBytes));
       readSync(handle, buffer, 0, buffer.length, size - buffer.length);
       return buffer.toString("utf8");
     } finally {
@@ -62,7 +64,7 @@ const clues: readonly Clue[] = [
     fix: "./tixlys config print",
   },
   {
-    pattern: /Cannot find (module|package)/i,
+    pattern: /Cannot find (module|package) '[^.\/]/i,
     cause: "a package is missing from node_modules",
     fix: "rm -rf node_modules && ./tixlys version",
   },
@@ -83,14 +85,16 @@ const clues: readonly Clue[] = [
   },
 ];
 
-/** The failure of a child, explained from its log. */
+/** The failure of a child, explained from what it wrote to its log. */
 export function childFailure(o: {
   child: string;
   log: string;
+  /** Where in the log this process began. */
+  from?: number;
   what: string;
   fallback: ErrorCode;
 }): CliError {
-  const lines = lastLines(o.log);
+  const lines = lastLines(o.log, o.from);
   const text = lines.join("\n");
   const clue = clues.find((candidate) => candidate.pattern.test(text));
   return new CliError(clue?.code ?? o.fallback, o.what, {

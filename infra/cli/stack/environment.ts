@@ -87,7 +87,6 @@ function fixedValues(place: ProcessPlace, around: Surroundings): Record<string, 
 function freeValues(place: ProcessPlace, around: Surroundings): Record<string, string> {
   return {
     PUBLIC_URL: publicUrl(place, around.ports),
-    TRUSTED_PROXIES: place.service === gatewayName ? "" : "127.0.0.1",
     LOG_LEVEL: "info",
     RATE_LIMIT_SCALE: "100",
     MAIL_URL: `catcher:${around.paths.mail}`,

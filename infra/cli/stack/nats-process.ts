@@ -61,6 +61,7 @@ export async function startNats(plan: NatsPlan, spawned: (child: Child) => void 
   throw childFailure({
     child: "nats-server",
     log: plan.log,
+    from: child.log.from,
     what: how === undefined ? `nats-server was not ready within ${readyDeadlineMs / 1000} s` : `nats-server ended at start (${how})`,
     fallback: "E_NATS",
   });

@@ -167,5 +167,5 @@ async function untilReady(child: Child, data: string, plan: PostgresPlan): Promi
       ? `PostgreSQL was not ready within ${readyDeadlineMs / 1000} s`
       : `PostgreSQL ended at start (${child.end() ?? ""})`;
   await child.stop();
-  throw childFailure({ child: "postgres", log: plan.log, what, fallback: "E_POSTGRES" });
+  throw childFailure({ child: "postgres", ...{ log: plan.log, from: child.log.from }, what, fallback: "E_POSTGRES" });
 }

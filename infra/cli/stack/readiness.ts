@@ -16,18 +16,18 @@ export function readyUrl(place: { role: string; port: number; metricsPort: numbe
  * Returns when the address answers 200.
  * @throws CliError with the child's last lines when it ends first, `E_NOT_READY` at the deadline.
  */
-export async function untilReady(child: Child, url: string, log: string, deadlineMs = readyDeadlineMs): Promise<void> {
+export async function untilReady(child: Child, url: string, deadlineMs = readyDeadlineMs): Promise<void> {
   const end = performance.now() + deadlineMs;
   let answer = "no answer";
   while (performance.now() < end) {
     const how = child.end();
     if (how !== undefined)
-      throw childFailure({ child: child.name, log, what: `${child.name} ended before it was ready (${how})`, fallback: "E_CHILD" });
+      throw childFailure({ ...where(child), what: `${child.name} ended before it was ready (${how})`, fallback: "E_CHILD" });
     answer = await ask(url);
     if (answer === "") return;
     await Promise.race([Bun.sleep(20), child.ended]);
   }
-  throw notReady(child.name, log, url, answer, deadlineMs);
+  throw notReady(child, url, answer, deadlineMs);
 }
 
 async function ask(url: string): Promise<string> {
@@ -39,11 +39,11 @@ async function ask(url: string): Promise<string> {
   }
 }
 
-function notReady(child: string, log: string, url: string, answer: string, deadlineMs: number): CliError {
-  return childFailure({
-    child,
-    log,
-    what: `${child} was not ready within ${deadlineMs / 1000} s; ${url} last said: ${answer}`,
-    fallback: "E_NOT_READY",
-  });
+function where(child: Child): { child: string; log: string; from: number } {
+  return { child: child.name, log: child.log.file, from: child.log.from };
+}
+
+function notReady(child: Child, url: string, answer: string, deadlineMs: number): CliError {
+  const what = `${child.name} was not ready within ${deadlineMs / 1000} s; ${url} last said: ${answer}`;
+  return childFailure({ ...where(child), what, fallback: "E_NOT_READY" });
 }

@@ -1,6 +1,5 @@
 /** The processes of one plan together: started in the order in which they need each other, stopped in the other. */
 import type { CliError } from "../console/errors.ts";
-import { logFile } from "./child.ts";
 import { serveControl } from "./control.ts";
 import { makeDeathPact } from "./death-pact.ts";
 import { childFailure } from "./diagnosis.ts";
@@ -125,7 +124,7 @@ export async function assembleStack(plan: StackPlan, hooks: Hooks): Promise<Stac
       updateUpstreams();
       await Promise.all(services.map((unit) => unit.start()));
     },
-    earlyDeath: firstDeath(plan, units),
+    earlyDeath: firstDeath(units),
     guard: (readyMs) => {
       for (const unit of units) unit.guard();
       board.phase("running", { readyMs });
@@ -144,13 +143,14 @@ function unitsNamed(plan: StackPlan, units: readonly Unit[], name: string): Unit
   return found;
 }
 
-function firstDeath(plan: StackPlan, units: readonly Unit[]): Promise<never> {
+function firstDeath(units: readonly Unit[]): Promise<never> {
   const death = Promise.race(
     units.map(async (unit) => {
-      const how = await unit.diedEarly;
+      const { how, log } = await unit.diedEarly;
       throw childFailure({
         child: unit.name,
-        log: logFile(plan.paths.logs, unit.name),
+        log: log.file,
+        from: log.from,
         what: `${unit.name} ended before everything was ready (${how})`,
         fallback: "E_CHILD",
       });

@@ -30,7 +30,7 @@ export type Unit = {
   /** From now on a death is answered with a restart; before, it is a failure of the whole start. */
   guard(): void;
   /** Settles when the process ends without having been asked to, before `guard`. */
-  readonly diedEarly: Promise<string>;
+  readonly diedEarly: Promise<{ how: string; log: Child["log"] }>;
   restart(): Promise<void>;
   stop(): Promise<void>;
   kill(): Promise<void>;
@@ -40,7 +40,7 @@ export type Unit = {
 /** Makes a unit; nothing is started yet. */
 export function makeUnit(spec: UnitSpec): Unit {
   const policy = restartPolicy();
-  const early = Promise.withResolvers<string>();
+  const early = Promise.withResolvers<{ how: string; log: Child["log"] }>();
   let child: Child | undefined;
   let status: UnitStatus = { state: "waiting", pid: null, readyMs: null, restarts: 0 };
   let guarded = false;
@@ -75,7 +75,7 @@ export function makeUnit(spec: UnitSpec): Unit {
   const died = async (who: Child, how: string) => {
     if (!wanted || child !== who) return;
     set({ pid: null });
-    if (!guarded) return early.resolve(how);
+    if (!guarded) return early.resolve({ how, log: who.log });
     await startAgain(`ended (${how})`);
   };
 

@@ -77,7 +77,7 @@ export function serviceUnit(plan: StackPlan, process_: ProcessPlan, pact: DeathP
         pidFolder: plan.paths.pids,
       });
       spawned(child);
-      await untilReady(child, readyUrl(process_), log);
+      await untilReady(child, readyUrl(process_));
       return child;
     },
   });

@@ -1,5 +1,5 @@
 /** `up` and the supervisor process share this: start, report, wait for the end. */
-import { asCliError, CliError, Interrupted } from "../console/errors.ts";
+import { asCliError, Interrupted } from "../console/errors.ts";
 import type { Output } from "../console/output.ts";
 import { startProgress } from "../console/progress.ts";
 import type { Paths } from "./paths.ts";
@@ -70,10 +70,4 @@ function listenForSignals(supervisor: Supervisor, say: (line: string) => void): 
       for (const name of names) process.off(name, heard);
     },
   };
-}
-
-/** The error of a start that another process tried, from its state. */
-export function errorOf(state: StackState): CliError {
-  const { code, message, ...details } = state.error ?? { code: "E_INTERNAL" as const, message: "it did not say why" };
-  return new CliError(code, message, details);
 }

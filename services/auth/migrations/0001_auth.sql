@@ -89,6 +89,6 @@ CREATE INDEX "mail_links_subject_id_idx" ON "mail_links" USING btree ("subject_i
 CREATE INDEX "mail_links_expires_at_idx" ON "mail_links" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "registrations_email_idx" ON "registrations" USING btree ("email","requested_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "registrations_expires_at_idx" ON "registrations" USING btree ("expires_at");--> statement-breakpoint
-CREATE INDEX "sessions_live_idx" ON "sessions" USING btree ("user_id","last_used_at" DESC NULLS LAST) WHERE "sessions"."ended_at" is null;--> statement-breakpoint
+CREATE INDEX "sessions_live_idx" ON "sessions" USING btree ("user_id","id" DESC NULLS LAST) WHERE "sessions"."ended_at" is null;--> statement-breakpoint
 CREATE INDEX "sessions_expires_at_idx" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "usernames_reserved_until_idx" ON "usernames" USING btree ("reserved_until") WHERE "usernames"."reserved_until" is not null;

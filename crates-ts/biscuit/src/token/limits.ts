@@ -12,4 +12,8 @@ export const limits = {
   termsPerPredicate: 4,
   operationsPerQuery: 24,
   authorityFacts: 32,
+  addedFacts: 0,
 } as const;
+
+/** The same names with other figures, for the specification's samples. */
+export type Limits = Readonly<Record<keyof typeof limits, number>>;

@@ -5,7 +5,8 @@ import { readBlock } from "../wire/block.ts";
 import { readEnvelope } from "../wire/envelope.ts";
 import type { Envelope } from "../wire/envelope.ts";
 import { malformed } from "../wire/reader.ts";
-import { limits } from "./limits.ts";
+import { limits as profile } from "./limits.ts";
+import type { Limits } from "./limits.ts";
 
 /** A token that has the structure the profile allows. Nothing in it is verified. */
 export type ParsedToken = {
@@ -19,18 +20,19 @@ export type ParsedToken = {
  *
  * @throws Malformed with the reason
  */
-export function parseToken(token: string): ParsedToken {
+export function parseToken(
+  token: string,
+  limits: Limits = profile,
+): ParsedToken {
   if (token.length > limits.textBytes) malformed("token: too long");
   const bytes =
     fromBase64Url(token) ?? malformed("token: not canonical URL-safe base64");
   if (bytes.length > limits.decodedBytes) malformed("token: too long");
-  const envelope = readEnvelope(bytes);
+  const envelope = readEnvelope(bytes, limits);
   const symbols = new SymbolTable();
-  const blocks = envelope.blocks.map((block, i) =>
-    readBlock(block.data, symbols, {
-      facts: i === 0 ? limits.authorityFacts : 0,
-      checks: limits.checksPerBlock,
-    }),
-  );
+  const blocks = envelope.blocks.map(({ data }, i) => {
+    const maxFacts = i === 0 ? limits.authorityFacts : limits.addedFacts;
+    return readBlock(data, symbols, limits, maxFacts);
+  });
   return { envelope, blocks, symbols };
 }

@@ -18,13 +18,17 @@ export type OracleQuestion = {
 
 /**
  * What the engine says: `invalid` where it cannot read or verify the token, `overloaded` where its time limit (one
- * millisecond, not adjustable, auth.md F4) struck three times over.
+ * millisecond, not adjustable, auth.md F4) struck at every attempt.
  */
 export type OracleAnswer = "allowed" | "refused" | "invalid" | "overloaded";
 
 const ATTEMPTS = 4;
 
-/** Asks the reference engine. */
+/**
+ * Asks the reference engine.
+ *
+ * @throws WebAssembly.RuntimeError where the engine traps
+ */
 export function askOracle(
   engine: RecyclingEngine,
   question: OracleQuestion,
@@ -91,6 +95,8 @@ function attempt<T>(work: () => T): Attempt<T> {
   try {
     return { ok: true, value: work() };
   } catch (error) {
+    // A trap is no answer.
+    if (error instanceof WebAssembly.RuntimeError) throw error;
     return { ok: false, error };
   }
 }

@@ -11,7 +11,10 @@ export type RecyclingStats = {
 
 /** An engine whose memory stays bounded: a new instance takes over before the present one has grown too far. */
 export type RecyclingEngine = {
-  /** Runs work on the present instance. Nothing of the engine may leave `work`: its instance may be gone afterwards. */
+  /**
+   * Runs work on the present instance. Nothing of the engine may leave `work`: its instance may be gone afterwards.
+   * Errors of the engine are thrown on; after a trap the next use gets a fresh instance.
+   */
   use<T>(work: (engine: Engine) => T): T;
   stats(): RecyclingStats;
 };
@@ -37,7 +40,13 @@ export function createRecyclingEngine(
       if (current === undefined || current.memoryBytes() > recycleBytes)
         current = fresh();
       uses += 1;
-      return work(current.engine);
+      try {
+        return work(current.engine);
+      } catch (error) {
+        // After a trap the memory of an instance is in no known state.
+        if (error instanceof WebAssembly.RuntimeError) current = undefined;
+        throw error;
+      }
     },
     stats: () => ({
       uses,
@@ -47,17 +56,33 @@ export function createRecyclingEngine(
   };
 }
 
-/** Frees what a piece of engine work has made, in reverse, also when it throws. */
+/**
+ * Frees what a piece of engine work has made, in reverse, also when it throws. An object that the engine had borrowed
+ * when it threw cannot be freed; it goes with its instance, and the error of the work is the one to hear of.
+ */
 export function withScope<T>(
   work: (keep: <O extends { free(): void }>(object: O) => O) => T,
 ): T {
   const made: { free(): void }[] = [];
+  const keep = <O extends { free(): void }>(object: O): O => {
+    made.push(object);
+    return object;
+  };
+  let result: T;
   try {
-    return work((object) => {
-      made.push(object);
-      return object;
-    });
-  } finally {
-    for (const object of made.reverse()) object.free();
+    result = work(keep);
+  } catch (error) {
+    for (const object of made.reverse()) freeOrLeave(object);
+    throw error;
+  }
+  for (const object of made.reverse()) object.free();
+  return result;
+}
+
+function freeOrLeave(object: { free(): void }): void {
+  try {
+    object.free();
+  } catch {
+    // Still borrowed by the call that threw.
   }
 }

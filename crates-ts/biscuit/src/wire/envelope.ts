@@ -1,5 +1,5 @@
 import { KEY_BYTES, SIGNATURE_BYTES } from "../crypto/ed25519.ts";
-import { limits } from "../token/limits.ts";
+import type { Limits } from "../token/limits.ts";
 import { malformed, Reader } from "./reader.ts";
 import { Writer } from "./writer.ts";
 
@@ -28,7 +28,10 @@ const NEWEST_SIGNATURE = 1;
 const UINT32_MAX = 0xffff_ffff;
 
 /** Reads `Biscuit` under the token profile: Ed25519 alone, no third-party blocks. */
-export function readEnvelope(bytes: Uint8Array): Envelope {
+export function readEnvelope(
+  bytes: Uint8Array,
+  limits: Pick<Limits, "blocks">,
+): Envelope {
   const reader = new Reader(bytes, "token");
   const blocks: SignedBlock[] = [];
   let rootKeyId: number | undefined;

@@ -16,11 +16,13 @@ import type { Reader } from "./reader.ts";
 import { readTerm } from "./terms.ts";
 import type { TermContext } from "./terms.ts";
 
-/** Counts what expressions use, for the limits of the profile. */
-export type Usage = {
-  operations: number;
+/** What is counted while a block is read: operations of the query at hand, and the Datalog version they need. */
+export type Usage = { operations: number; version: number };
+
+/** What the expressions of one query are read with. */
+export type ExpressionContext = TermContext & {
+  usage: Usage;
   maxOperations: number;
-  version: number;
 };
 
 // What an operation leaves on the stack. A closure is the right side of a lazy operator, a set the left of `contains`;
@@ -33,30 +35,23 @@ type Operand =
 /** Reads `Expression`, operations in postfix order, into a tree of what the profile admits. */
 export function readExpression(
   reader: Reader,
-  context: TermContext,
-  usage: Usage,
+  context: ExpressionContext,
 ): Expression {
-  return readOperations(reader, 1, context, usage);
+  return readOperations(reader, 1, context);
 }
 
 function readOperations(
   reader: Reader,
   field: number,
-  context: TermContext,
-  usage: Usage,
+  context: ExpressionContext,
 ): Expression {
   const stack: Operand[] = [];
   while (reader.next()) {
     if (reader.field !== field) reader.refuse();
-    if (++usage.operations > usage.maxOperations)
+    if (++context.usage.operations > context.maxOperations)
       malformed("expression: too many operations");
     stack.push(
-      readOperation(
-        reader.repeated().message("operation"),
-        stack,
-        context,
-        usage,
-      ),
+      readOperation(reader.repeated().message("operation"), stack, context),
     );
   }
   const result = expression(stack.pop());
@@ -68,11 +63,10 @@ function readOperations(
 function readOperation(
   reader: Reader,
   stack: Operand[],
-  context: TermContext,
-  usage: Usage,
+  context: ExpressionContext,
 ): Operand {
   if (!reader.next()) return malformed("operation: empty");
-  const operand = readContent(reader, stack, context, usage);
+  const operand = readContent(reader, stack, context);
   if (reader.next()) malformed("operation: more than one");
   return operand;
 }
@@ -80,8 +74,7 @@ function readOperation(
 function readContent(
   reader: Reader,
   stack: Operand[],
-  context: TermContext,
-  usage: Usage,
+  context: ExpressionContext,
 ): Operand {
   switch (reader.field) {
     case 1: {
@@ -97,7 +90,10 @@ function readContent(
       );
     case 3: {
       const kind = readKind(reader.message("binary operation"));
-      usage.version = Math.max(usage.version, versionOfOperator.get(kind) ?? 0);
+      context.usage.version = Math.max(
+        context.usage.version,
+        versionOfOperator.get(kind) ?? 0,
+      );
       const right = stack.pop();
       return binary(kind, stack.pop(), right);
     }
@@ -105,7 +101,7 @@ function readContent(
       // No parameters (field 1): those belong to any() and all(), whose work grows with the data.
       return {
         kind: "closure",
-        body: readOperations(reader.message("closure"), 2, context, usage),
+        body: readOperations(reader.message("closure"), 2, context),
       };
     default:
       return reader.refuse();

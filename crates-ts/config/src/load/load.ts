@@ -6,6 +6,7 @@ import {
 } from "../environment.ts";
 import type { Field } from "../fields/field.ts";
 import type { ConfigOf, ConfigSchema, Shape } from "../schema.ts";
+import { rememberSecrets } from "../redact.ts";
 import { secretProblem } from "../secrets/refusal.ts";
 import { ConfigError, type ConfigMistake } from "./mistake.ts";
 import { nearestName } from "./nearest.ts";
@@ -54,6 +55,7 @@ export function loadConfig<S extends Shape>(
       mistakes,
     );
   }
+  rememberSecrets(schema, config);
   for (const sentence of configWarnings(schema, env))
     options.onWarning?.(sentence);
   return config;

@@ -16,7 +16,9 @@ export function secretProblem(
   if (local.given && field.print(local.value) === text)
     return "is the default of development";
   if (isGenerated(text)) return "was generated for development";
-  const secret = field.secrecy === "secret" ? text : passwordOf(text);
+  // A key may stand behind its id: `1:0000…` is no better than `0000…`.
+  const secret =
+    field.secrecy === "secret" ? text.replace(/^\d+:/, "") : passwordOf(text);
   if (secret !== undefined && isPlaceholder(secret))
     return "is a placeholder, not a secret";
   return undefined;

@@ -11,7 +11,8 @@ const TOO_LARGE = /message size exceeds|payload/i;
 export function publishFailureOf(error: unknown): PublishFailure {
   if (error instanceof errors.TimeoutError) return "timeout";
   if (error instanceof errors.PermissionViolationError) return "denied";
-  if (error instanceof Error && error.name === "JetStreamNotEnabled") return "no-stream";
+  if (error instanceof Error && error.name === "JetStreamNotEnabled")
+    return "no-stream";
   if (
     error instanceof errors.ClosedConnectionError ||
     error instanceof errors.DrainingConnectionError

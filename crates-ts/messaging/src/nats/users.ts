@@ -1,11 +1,12 @@
 import type { Contract } from "@tixlys/contracts";
+import { eventStream, revocationStream } from "./streams.ts";
 
 /** Who may connect. */
 export type NatsUsersOptions = {
   readonly contracts: readonly Contract[];
-  /** By user name: each contract's service, and `admin`. */
+  /** By user name: each contract's service, and `admin`, which may do everything. */
   readonly passwords: Readonly<Record<string, string>>;
-  /** Put before each user name; `""` unless told. */
+  /** Put before each user name; nothing unless told. */
   readonly prefix?: string;
 };
 
@@ -13,6 +14,7 @@ export type NatsUsersOptions = {
 export type NatsConfigOptions = {
   readonly host: string;
   readonly port: number;
+  /** Where JetStream keeps its files. */
   readonly storeDir: string;
   readonly users: NatsUsersOptions;
   /** One JetStream account per name, each with all users prefixed `<account>-`; for tests. */
@@ -21,12 +23,94 @@ export type NatsConfigOptions = {
   readonly name?: string;
 };
 
-/** The `users: [ … ]` block of a server configuration, least privilege per service (decisions 13, 33). */
-export function natsUsersBlock(options: NatsUsersOptions): string {
-  throw new Error(`not built yet: ${String(options.contracts.length)}`);
+type Permissions = {
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+};
+
+const MAX_PAYLOAD_BYTES = 1_048_576;
+
+/**
+ * The `users: [ … ]` block of a server configuration: each service publishes its own events only, pulls its own
+ * durables only, and reads its own inbox only (decisions 13 and 33, architecture §4).
+ *
+ * @throws Error when a user has no password.
+ */
+export function natsUsersBlock({
+  contracts,
+  passwords,
+  prefix = "",
+}: NatsUsersOptions): string {
+  const user = (name: string, permissions: string): string => {
+    const password = passwords[name];
+    if (password === undefined || password === "")
+      throw new Error(`the NATS user ${name} has no password`);
+    return `  { user: ${quoted(prefix + name)}, password: ${quoted(password)}${permissions} }`;
+  };
+  const services = contracts.map((contract) =>
+    user(contract.service, permissionsBlock(permissionsOf(contract))),
+  );
+  return `users: [\n${[user("admin", ""), ...services].join(",\n")}\n]`;
 }
 
-/** A `nats.conf` for one server with JetStream and the given users. */
+/** A `nats.conf` for one server with JetStream, without monitoring port, and the given users; understood from 2.9 on. */
 export function natsConfig(options: NatsConfigOptions): string {
-  throw new Error(`not built yet: ${options.host}`);
+  const { host, port, storeDir, users, accounts, name = "tixlys" } = options;
+  const access =
+    accounts === undefined
+      ? `authorization {\n${natsUsersBlock(users)}\n}`
+      : `accounts {\n${accounts.map((account) => accountBlock(account, users)).join("\n")}\n}`;
+  return [
+    `server_name: ${quoted(name)}`,
+    `listen: ${quoted(`${host}:${String(port)}`)}`,
+    `max_payload: ${String(MAX_PAYLOAD_BYTES)}`,
+    `jetstream { store_dir: ${quoted(storeDir)} }`,
+    access,
+    "",
+  ].join("\n");
+}
+
+const accountBlock = (account: string, users: NatsUsersOptions): string =>
+  `  ${account} { jetstream: enabled, ${natsUsersBlock({ ...users, prefix: `${account}-` })} }`;
+
+/** JSON's escapes are the configuration format's too. */
+const quoted = (text: string): string => JSON.stringify(text);
+
+/** What one service may do, from its declarations. */
+function permissionsOf({ service, consumes }: Contract): Permissions {
+  const durables = consumes.flatMap(({ durable, filter }) => [
+    `$JS.API.CONSUMER.CREATE.${eventStream}.${durable}.${filter}`,
+    `$JS.API.CONSUMER.INFO.${eventStream}.${durable}`,
+    `$JS.API.CONSUMER.MSG.NEXT.${eventStream}.${durable}`,
+    `$JS.ACK.${eventStream}.${durable}.>`,
+  ]);
+  // Every service verifies tokens and so follows the revocations. The names of those consumers are random and never listed.
+  const revocations = [
+    `$JS.API.STREAM.INFO.${revocationStream}`,
+    `$JS.API.CONSUMER.CREATE.${revocationStream}.>`,
+    `$JS.API.CONSUMER.INFO.${revocationStream}.*`,
+    `$JS.API.CONSUMER.MSG.NEXT.${revocationStream}.*`,
+  ];
+  const revoker = service === "auth" ? ["auth.revoked.>"] : [];
+  return {
+    publish: [
+      `evt.${service}.>`,
+      "rpc.>",
+      ...revoker,
+      ...durables,
+      ...revocations,
+    ],
+    subscribe: [`rpc.${service}.>`, `_INBOX.${service}.>`],
+  };
+}
+
+function permissionsBlock({ publish, subscribe }: Permissions): string {
+  const list = (subjects: readonly string[]): string =>
+    `[${subjects.map(quoted).join(", ")}]`;
+  return `,
+    permissions: {
+      publish: { allow: ${list(publish)} },
+      subscribe: { allow: ${list(subscribe)} },
+      allow_responses: { max: 1, expires: "10s" }
+    }`;
 }

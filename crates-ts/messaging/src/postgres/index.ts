@@ -14,6 +14,6 @@ export type {
 export { messagingSql } from "./messaging-sql.ts";
 export { outbox } from "./outbox.ts";
 export type { Outbox, Publication, Revocation } from "./outbox.ts";
-export { startRelay } from "./relay.ts";
+export { startRelay } from "../relay/start.ts";
 export type { Lane } from "../lane.ts";
-export type { Relay, RelayOptions, RelayStatus } from "./relay.ts";
+export type { Relay, RelayOptions, RelayStatus } from "../relay/start.ts";

@@ -94,7 +94,7 @@ function describe(span: Span, exchange: Exchange, status: number): void {
     protocolVersion: "1.1",
   });
   span.updateName(spec.name);
-  span.setAttributes({ ...spec.attributes, request_id: exchange.requestId });
+  span.setAttributes(spec.attributes);
   recordHttpStatus(span, status, "server");
 }
 

@@ -19,7 +19,8 @@ const ageIdentity = /AGE-SECRET-KEY-1[0-9A-Z]+/gi;
 const opaque = /[A-Za-z0-9_-]{40,}/g;
 
 const minSecretLength = 8;
-const maxSecrets = 64;
+/** Each value is kept in up to three forms: as it is, as in JSON, as in a URL. */
+const maxForms = 3 * 64;
 const registered = new Set<string>();
 let registeredPattern: RegExp | undefined;
 
@@ -29,8 +30,7 @@ let registeredPattern: RegExp | undefined;
  */
 export function protectSecrets(values: readonly string[]): void {
   for (const value of values) {
-    if (value.length < minSecretLength || registered.size >= maxSecrets)
-      continue;
+    if (value.length < minSecretLength || registered.size >= maxForms) continue;
     registered.add(value);
     registered.add(JSON.stringify(value).slice(1, -1));
     registered.add(encodeURIComponent(value));

@@ -27,6 +27,7 @@ export type Ring = {
 
 const maxWaiting = 4096;
 const flushDelayMs = 100;
+const flushAt = 1024;
 const megabyte = 1_048_576;
 
 /**
@@ -70,6 +71,9 @@ function ringOver(state: RingState): Ring {
     running = running.then(() => writeWaiting(state));
     return running;
   };
+  const startFlush = (): void => {
+    flush().catch(state.onProblem);
+  };
   return {
     add(line) {
       if (state.waiting.length >= maxWaiting) {
@@ -77,7 +81,8 @@ function ringOver(state: RingState): Ring {
         return;
       }
       state.waiting.push(line);
-      timer ??= laterWithoutHolding(() => void flush());
+      if (state.waiting.length === flushAt) startFlush();
+      timer ??= laterWithoutHolding(startFlush);
     },
     flush,
     flushNow: () => writeWaitingNow(state),

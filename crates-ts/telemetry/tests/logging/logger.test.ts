@@ -50,12 +50,16 @@ describe("a log line", () => {
 
   test("the level can be changed while the process runs", () => {
     const { logger, lines } = capturedLogger({ level: "info" });
+    const child = logger.child({ part: "relay" });
     logger.debug("not yet");
+    child.debug("not yet");
     logger.level = "debug";
     logger.debug("now");
+    child.debug("now");
     logger.level = "silent";
     logger.fatal("no more");
-    expect(lines).toHaveLength(1);
+    child.fatal("no more");
+    expect(lines).toHaveLength(2);
   });
 
   test("an unknown level is refused at the start", () => {

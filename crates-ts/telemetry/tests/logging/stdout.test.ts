@@ -41,4 +41,29 @@ describe("standard output", () => {
     await child.stdout.cancel();
     expect(await child.exited).toBe(4);
   });
+
+  test("a reader that pauses holds the process for a moment only and gets whole lines", async () => {
+    const [bun = "", flag = "", code = ""] = script(
+      `const startedAt = performance.now();
+       for (let i = 0; i < 300; i += 1) logger.info({ i }, "x".repeat(5000));
+       console.error(performance.now() - startedAt);
+       process.exit(0);`,
+    );
+    const shell = `"$0" "$1" "$2" | (sleep 0.6; cat)`;
+    const child = Bun.spawn(["sh", "-c", shell, bun, flag, code], {
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const [out, err] = await Promise.all([
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+    ]);
+    expect(Number(err)).toBeLessThan(500);
+    // The process ended while the pipe was full, so the last line may be cut; no other one.
+    const whole = out.slice(0, out.lastIndexOf("\n")).split("\n");
+    expect(whole.length).toBeGreaterThan(5);
+    expect(whole.map((line) => JSON.parse(line).i)).toEqual([
+      ...Array(whole.length).keys(),
+    ]);
+  });
 });

@@ -60,8 +60,10 @@ async function eventFiles(root: string): Promise<GeneratedFile[]> {
 }
 
 /** What differs between the tree and what `generate` would write; files of `contracts/` that it would not write count. */
-export async function driftOf(root: string): Promise<Drift[]> {
-  const files = await generatedFiles(root);
+export async function driftOf(
+  root: string,
+  files: readonly GeneratedFile[],
+): Promise<Drift[]> {
   const drift: Drift[] = [];
   for (const { path, text } of files) {
     const file = Bun.file(join(root, path));
@@ -76,10 +78,12 @@ export async function driftOf(root: string): Promise<Drift[]> {
   return drift;
 }
 
-/** Writes what differs and removes what is left over; answers what it did. */
-export async function writeGenerated(root: string): Promise<Drift[]> {
-  const drift = await driftOf(root);
-  const files = await generatedFiles(root);
+/** Writes what differs from these files and removes what is left over; answers what it did. */
+export async function writeDrift(
+  root: string,
+  files: readonly GeneratedFile[],
+): Promise<Drift[]> {
+  const drift = await driftOf(root, files);
   for (const { path, state } of drift) {
     const target = join(root, path);
     const text = files.find((file) => file.path === path)?.text;

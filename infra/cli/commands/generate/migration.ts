@@ -59,7 +59,7 @@ async function runDrizzleKit(
     lastLines: output.trim().split("\n").slice(-20),
     cause:
       "the schema or drizzle.config.ts cannot be read, or the question above had no answer",
-    fix: `cd services/${service.name} && bunx drizzle-kit generate --name=${name}`,
+    fix: `correct what the lines above name, then ./tixlys generate ${service.name} ${name}`,
   });
 }
 

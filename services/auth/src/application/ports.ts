@@ -229,8 +229,12 @@ export type Store = {
     id: SessionId,
     now: Date,
   ): Promise<SessionView | undefined>;
-  /** Most recently used first; at most as many as the cap allows. */
-  sessionsOf(userId: UserId, now: Date): Promise<readonly SessionView[]>;
+  /** Live ones, the newest first, from behind `after`; `undefined` when that is none of the user's. */
+  sessionsOf(
+    userId: UserId,
+    now: Date,
+    slice: { readonly after: SessionId | undefined; readonly limit: number },
+  ): Promise<readonly SessionView[] | undefined>;
   /** Deletes what is no longer needed, at most `limit` rows of each kind; `undefined` when another process is at it. */
   purge(now: Date, limit: number): Promise<PurgeCounts | undefined>;
 };

@@ -138,19 +138,6 @@ describe("a new password", () => {
     expect(judge("ada finds quartz jigs")).toBe("ok");
   });
 
-  test("is judged quickly, whatever it is (auth #8)", () => {
-    const began = performance.now();
-    for (const text of [
-      "a".repeat(256),
-      "1qaz".repeat(64),
-      random(256),
-      "password".repeat(32),
-      "@1!|$5".repeat(42),
-    ])
-      judge(text);
-    expect(performance.now() - began).toBeLessThan(1000);
-  });
-
   test("that is random is accepted", () => {
     const letters = fc.array(fc.integer({ min: 33, max: 126 }), {
       minLength: 20,

@@ -39,9 +39,12 @@ export function createDeliverDue(ports: Ports): DeliverDue {
       limit: batch,
       leaseMs,
     });
-    await Promise.all(
+    // All of them, whatever becomes of one: a run is over when nothing of it is under way any more.
+    const runs = await Promise.allSettled(
       claims.map((claim) => claim.within(() => deliver(claim, ports, signal))),
     );
+    const broken = runs.find((run) => run.status === "rejected");
+    if (broken !== undefined) throw broken.reason;
     return claims.length;
   };
 }

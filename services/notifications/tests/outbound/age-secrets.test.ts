@@ -1,23 +1,12 @@
 import { expect, test } from "bun:test";
-import {
-  Encrypter,
-  generateIdentity,
-  identityToRecipient,
-} from "age-encryption";
+import { generateIdentity } from "age-encryption";
 import { ageSecrets } from "../../src/outbound/secrets/age-secrets.ts";
+import { sealFor } from "./sealing.ts";
 
 const identity = await generateIdentity();
 
-async function sealed(
-  plaintext: unknown,
-  forIdentity = identity,
-): Promise<string> {
-  const encrypter = new Encrypter();
-  encrypter.addRecipient(await identityToRecipient(forIdentity));
-  const text =
-    typeof plaintext === "string" ? plaintext : JSON.stringify(plaintext);
-  return Buffer.from(await encrypter.encrypt(text)).toString("base64url");
-}
+const sealed = (plaintext: unknown, forIdentity = identity) =>
+  sealFor(forIdentity, plaintext);
 
 const secret = {
   messageId: "0190a6c0-1c5e-7b8a-9f43-00000000000e",

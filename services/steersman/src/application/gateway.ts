@@ -10,12 +10,8 @@ import {
   destinationOf,
 } from "../domain/routing/destination.ts";
 import type { RoutingTable } from "../domain/routing/upstreams.ts";
-import {
-  mergeDocuments,
-  type OpenApiDocument,
-  type ServiceDocument,
-} from "./merge-documents.ts";
-import type { ForwardingFailure, Upstreams } from "./ports.ts";
+import { mergeDocuments, type ServiceDocument } from "./merge-documents.ts";
+import type { ForwardingFailure, OpenApiDocument, Upstreams } from "./ports.ts";
 
 /** A client's request as the gateway passes it on. */
 export type ClientRequest = {

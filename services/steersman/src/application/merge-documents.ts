@@ -1,11 +1,4 @@
-/** An OpenAPI document as far as merging needs to look into it. */
-export type OpenApiDocument = {
-  readonly openapi?: string;
-  readonly info?: { readonly title?: string; readonly version?: string };
-  readonly paths?: Readonly<Record<string, unknown>>;
-  readonly components?: Readonly<Record<string, unknown>>;
-  readonly tags?: readonly unknown[];
-};
+import type { OpenApiDocument } from "./ports.ts";
 
 export type ServiceDocument = {
   readonly service: string;

@@ -1,5 +1,13 @@
 import type { Result } from "@tixlys/nexus";
-import type { OpenApiDocument } from "./merge-documents.ts";
+
+/** An OpenAPI document as far as merging needs to look into it. */
+export type OpenApiDocument = {
+  readonly openapi?: string;
+  readonly info?: { readonly title?: string; readonly version?: string };
+  readonly paths?: Readonly<Record<string, unknown>>;
+  readonly components?: Readonly<Record<string, unknown>>;
+  readonly tags?: readonly unknown[];
+};
 
 /** A request on its way to one service. */
 export type Forwarding = {

@@ -1,5 +1,4 @@
 import type { FallbackContext } from "@tixlys/pawz";
-import { injectTrace } from "@tixlys/telemetry";
 import type { ClientRequest, Gateway } from "../application/gateway.ts";
 import type { ForwardingFailure } from "../application/ports.ts";
 import type { Destination } from "../domain/routing/destination.ts";
@@ -55,6 +54,9 @@ const upgrade = async <Socket>(
   return context.upgrade(socket.value) ?? context.fail("malformed-request");
 };
 
+/** It must hear people whose token has expired: they come to it for a new one. It judges by itself. */
+const TOKEN_ISSUER = "auth";
+
 /**
  * A token that no service would take ends here. What a token may do is the service's to say: it alone knows the
  * operation behind the path, so a refusal of that kind (403) is not the gateway's.
@@ -64,9 +66,10 @@ const refusedToken = (
   service: string,
   context: FallbackContext,
 ): Response | undefined => {
-  if (!request.headers.has("authorization")) return undefined;
+  if (service === TOKEN_ISSUER || !request.headers.has("authorization"))
+    return undefined;
   const judged = context.judge({
-    guard: "public",
+    guard: "general",
     operation: "steersman:request:forward",
     audience: service,
     delegable: true,
@@ -119,6 +122,5 @@ const clientRequest = (
     host: request.headers.get("host") ?? "",
     protocol: request.url.startsWith("https:") ? "https" : "http",
     requestId: context.requestId,
-    ...injectTrace(),
   },
 });

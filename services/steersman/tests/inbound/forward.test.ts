@@ -4,7 +4,9 @@ import { connect } from "node:net";
 import { fixtureGateway, fixtureUpstream } from "./gateway-fixture.ts";
 
 const users = fixtureUpstream();
-const edge = fixtureGateway(`users=${users.origin};away=http://127.0.0.1:1`);
+const edge = fixtureGateway(
+  `users=${users.origin};auth=${users.origin};away=http://127.0.0.1:1`,
+);
 afterAll(async () => {
   await edge.stop();
   await users.stop();
@@ -169,6 +171,19 @@ describe("a token at the gateway", () => {
     const answer = await fetch(`${edge.url}/users/v1/me`, bearer(token));
     expect(answer.status).toBe(401);
     expect(await bodyOf(answer)).toContain("token-revoked");
+  });
+
+  test("that has expired still reaches auth, where a new one is to be had", async () => {
+    const past = new Date(Date.now() - 60_000);
+    const token = mintFor(edge.keys, {
+      issuedAt: new Date(past.getTime() - 60_000),
+      expiresAt: past,
+    });
+    const answer = await fetch(`${edge.url}/auth/v1/refresh`, {
+      method: "POST",
+      ...bearer(token),
+    });
+    expect(answer.status).toBe(200);
   });
 
   test("auth #35: that anybody may have written ends here", async () => {

@@ -75,6 +75,17 @@ test("what is published is what the contract promises, and nothing private", asy
   expect(text).not.toMatch(/ada@example|\+4420/);
 });
 
+test("a statement that fails tells no value of it", async () => {
+  const { created, transact } = await person();
+  const email = "canary\u0000@example.test";
+  const broken = transact(({ profiles }) =>
+    profiles.save(created, { ...created, email }),
+  );
+  const thrown: unknown = await broken.catch((cause: unknown) => cause);
+  expect(thrown).toBeInstanceOf(Error);
+  expect(Bun.inspect(thrown)).not.toContain("canary");
+});
+
 test("a row that another has changed is not overwritten", async () => {
   const { created, transact } = await person();
   const outdated = { ...created, version: 7 };

@@ -1,9 +1,7 @@
 import { reply, route, t } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
+import { onInvalidCursor } from "./errors.ts";
 import { sessionOnWire, sessionSchema } from "./schemas.ts";
-
-/** An account has at most ten sessions, so the first page is always the last. */
-const lastPage = { nextCursor: null, hasMore: false };
 
 const pageSchema = t.Object({
   nextCursor: t.Union([t.String(), t.Null()]),
@@ -17,21 +15,27 @@ export const listSessions = (app: AuthApplication) =>
     operation: "auth:session:list",
     summary: "My sessions",
     description:
-      "Every live session of the account, most recently used first; at most ten.",
+      "Every live session of the account, the newest first. There are ten at most.",
     guard: "general",
+    query: t.Object({
+      limit: t.Integer({ minimum: 1, maximum: 100, default: 20 }),
+      cursor: t.Optional(t.String({ minLength: 1, maxLength: 200 })),
+    }),
     response: {
       status: 200,
-      data: t.Object({
-        sessions: t.Array(sessionSchema),
-        page: pageSchema,
-      }),
+      data: t.Object({ sessions: t.Array(sessionSchema), page: pageSchema }),
+      headers: { Link: "The next part of the list, where there is one." },
     },
-    errors: [],
-    async handle({ principal }) {
-      const sessions = await app.listSessions(principal);
-      return reply.ok({
-        sessions: sessions.map(sessionOnWire),
-        page: lastPage,
-      });
+    errors: ["invalid-cursor"],
+    async handle({ principal, query }) {
+      const listed = await app.listSessions(principal, query);
+      if (!listed.ok) return onInvalidCursor();
+      const { sessions, next } = listed.value;
+      const page = { nextCursor: next ?? null, hasMore: next !== undefined };
+      const link = `<?limit=${query.limit}&cursor=${next ?? ""}>; rel="next"`;
+      return reply.ok(
+        { sessions: sessions.map(sessionOnWire), page },
+        next === undefined ? {} : { link },
+      );
     },
   });

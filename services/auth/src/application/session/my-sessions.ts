@@ -1,3 +1,4 @@
+import { err, ok, type Result } from "@tixlys/nexus";
 import { parseSessionId, parseUserId } from "../../domain/account/ids.ts";
 import type { Ports, SessionView } from "../ports.ts";
 import { viewOfAccount, type UserView } from "../views.ts";
@@ -30,17 +31,38 @@ export function meWith(
   };
 }
 
-/** The caller's live sessions, most recently used first. */
+/** Part of the list; `next` is where the following part begins, where there is one. */
+export type SessionPage = {
+  readonly sessions: readonly MySession[];
+  readonly next: string | undefined;
+};
+
+export type Slice = { readonly limit: number; readonly cursor?: string };
+
+/** The caller's live sessions, the newest first. A cursor is the id of the last one that was shown before. */
 export function listSessionsWith(
   ports: Ports,
-): (holder: Holder) => Promise<readonly MySession[]> {
-  return async (holder) => {
+): (
+  holder: Holder,
+  slice: Slice,
+) => Promise<Result<SessionPage, { readonly type: "CursorInvalid" }>> {
+  return async (holder, { limit, cursor }) => {
     const userId = parseUserId(holder.userId);
-    if (userId === undefined) return [];
-    const sessions = await ports.store.sessionsOf(userId, ports.clock());
-    return sessions.map((each) => ({
-      ...each,
-      current: each.id === holder.sessionId,
-    }));
+    const after = parseSessionId(cursor);
+    if (userId === undefined || (cursor !== undefined && after === undefined))
+      return err({ type: "CursorInvalid" });
+    const now = ports.clock();
+    const found = await ports.store.sessionsOf(userId, now, {
+      after,
+      limit: limit + 1,
+    });
+    if (found === undefined) return err({ type: "CursorInvalid" });
+    const sessions = found
+      .slice(0, limit)
+      .map((each) => ({ ...each, current: each.id === holder.sessionId }));
+    return ok({
+      sessions,
+      next: found.length > limit ? sessions.at(-1)?.id : undefined,
+    });
   };
 }

@@ -14,9 +14,9 @@ const maxLocalLength = 64;
 const localPart =
   /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 
-/** At least two labels of letters, digits and inner hyphens; the last one is no number. */
+/** At least two labels of letters, digits and inner hyphens; the last one begins with a letter. */
 const domainPart =
-  /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9-]{2,63}$/;
+  /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 
 /** The one way to an `Email`. Only ASCII: no control character can reach a mail header. */
 export function parseEmail(text: string): Result<Email, EmailRejection> {

@@ -1,7 +1,7 @@
-import { and, desc, eq, gt, isNull } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt } from "drizzle-orm";
 import type { Database } from "@tixlys/nexus/postgres";
 import type { PasswordHash, Store } from "../../application/ports.ts";
-import { sessionCap } from "../../domain/session/lifetimes.ts";
+import type { SessionId, UserId } from "../../domain/account/ids.ts";
 import { accountOf } from "./account-rows.ts";
 import { accounts, credentials, sessions } from "./schema.ts";
 import { viewOf } from "./session-rows.ts";
@@ -60,7 +60,9 @@ export function queries({ db }: Pick<Database, "db">): Queries {
         );
       return row && viewOf(row);
     },
-    async sessionsOf(userId, now) {
+    async sessionsOf(userId, now, { after, limit }) {
+      if (after !== undefined && !(await owns(db, userId, after)))
+        return undefined;
       const rows = await db
         .select()
         .from(sessions)
@@ -69,11 +71,25 @@ export function queries({ db }: Pick<Database, "db">): Queries {
             eq(sessions.userId, userId),
             isNull(sessions.endedAt),
             gt(sessions.expiresAt, now),
+            after === undefined ? undefined : lt(sessions.id, after),
           ),
         )
-        .orderBy(desc(sessions.lastUsedAt), desc(sessions.id))
-        .limit(sessionCap);
+        .orderBy(desc(sessions.id))
+        .limit(limit);
       return rows.map(viewOf);
     },
   };
+}
+
+/** Whether the session is, or was, the user's. */
+async function owns(
+  db: Database["db"],
+  userId: UserId,
+  id: SessionId,
+): Promise<boolean> {
+  const rows = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.id, id), eq(sessions.userId, userId)));
+  return rows.length > 0;
 }

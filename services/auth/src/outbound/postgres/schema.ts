@@ -158,7 +158,7 @@ export const sessions = pgTable(
   },
   (table) => [
     index("sessions_live_idx")
-      .on(table.userId, table.lastUsedAt.desc())
+      .on(table.userId, table.id.desc())
       .where(sql`${table.endedAt} is null`),
     index("sessions_expires_at_idx").on(table.expiresAt),
     check("sessions_aal_check", sql`${table.aal} between 1 and 3`),

@@ -73,7 +73,7 @@ export function bench(
   const ids = (): string => {
     count += 1;
     const random = new Uint8Array(10);
-    new DataView(random.buffer).setUint32(6, count);
+    new DataView(random.buffer).setUint32(5, count);
     return uuidV7(clock(), random);
   };
   const ports: Ports = {

@@ -116,8 +116,22 @@ export function memoryStore(): MemoryStore {
     async sessionOf(userId, id, now) {
       return liveSessions(tables, userId, now).find((view) => view.id === id);
     },
-    async sessionsOf(userId, now) {
-      return liveSessions(tables, userId, now);
+    async sessionsOf(userId, now, { after, limit }) {
+      const known =
+        after === undefined
+          ? undefined
+          : tables.sessions.get(after)?.stored.state;
+      if (
+        after !== undefined &&
+        (known === undefined ||
+          known.status === "none" ||
+          known.userId !== userId)
+      )
+        return undefined;
+      const behind = liveSessions(tables, userId, now).filter(
+        ({ id }) => after === undefined || id < after,
+      );
+      return behind.slice(0, limit);
     },
     async purge(now, limit) {
       return purge(tables, now, limit);
@@ -146,7 +160,7 @@ function liveSessions(
           ]
         : [],
     )
-    .toSorted((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime());
+    .toSorted((a, b) => (a.id < b.id ? 1 : -1));
 }
 
 function purge(tables: Tables, now: Date, limit: number) {

@@ -4,8 +4,6 @@ export type Forwarded = {
   readonly host: string;
   readonly protocol: "http" | "https";
   readonly requestId: string;
-  readonly traceparent?: string | undefined;
-  readonly tracestate?: string | undefined;
 };
 
 /** Hop-by-hop fields, RFC 9110 §7.6.1, with the two that old proxies still send. */
@@ -56,12 +54,9 @@ export const requestHeaders = (
   outgoing.set("x-forwarded-host", forwarded.host);
   outgoing.set("x-forwarded-proto", forwarded.protocol);
   outgoing.set("x-request-id", forwarded.requestId);
+  // The trace goes on from the gateway's own span, which whoever sends the request names.
   outgoing.delete("traceparent");
   outgoing.delete("tracestate");
-  if (forwarded.traceparent !== undefined)
-    outgoing.set("traceparent", forwarded.traceparent);
-  if (forwarded.tracestate !== undefined)
-    outgoing.set("tracestate", forwarded.tracestate);
   return outgoing;
 };
 

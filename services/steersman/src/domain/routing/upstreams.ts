@@ -46,7 +46,7 @@ const parseEntry = (
   entry: string,
   mistakes: string[],
 ): Upstream | undefined => {
-  const [service = "", list = ""] = split(entry, "=");
+  const [service, list] = split(entry, "=");
   if (!SERVICE_NAME.test(service)) {
     mistakes.push("an entry has no service name before its =");
     return undefined;

@@ -1,8 +1,14 @@
 import { err, ok, type Result } from "@tixlys/nexus";
-import type { OpenApiDocument } from "../../application/merge-documents.ts";
+import {
+  httpClientSpan,
+  injectTrace,
+  inSpan,
+  recordHttpStatus,
+} from "@tixlys/telemetry";
 import type {
   Forwarding,
   ForwardingFailure,
+  OpenApiDocument,
   Upstreams,
 } from "../../application/ports.ts";
 import { chooseReplica } from "../../domain/routing/replica.ts";
@@ -50,7 +56,10 @@ export const httpUpstreams = (
     const attempt = startAttempt(request, options);
     count(origin, 1);
     try {
-      const response = await fetch(`${origin}${request.target}`, attempt.init);
+      const response = await fetchTraced(
+        `${origin}${request.target}`,
+        attempt.init,
+      );
       attempt.answered();
       return ok(whenRead(response, () => count(origin, -1)));
     } catch (error) {
@@ -88,6 +97,18 @@ export const httpUpstreams = (
   };
 };
 
+/** `fetch` as a span of the request's trace; the service's own spans hang below it. */
+const fetchTraced = (url: string, init: Attempt["init"]): Promise<Response> => {
+  const spec = httpClientSpan({ method: init.method, url });
+  return inSpan(spec.name, spec, async (span) => {
+    for (const [name, value] of Object.entries(injectTrace()))
+      init.headers.set(name, value);
+    const response = await fetch(url, init);
+    recordHttpStatus(span, response.status, "client");
+    return response;
+  });
+};
+
 const read = async (
   origin: string | undefined,
   path: string,
@@ -110,7 +131,10 @@ const read = async (
 };
 
 type Attempt = {
-  readonly init: BunFetchRequestInit;
+  readonly init: BunFetchRequestInit & {
+    readonly headers: Headers;
+    readonly method: string;
+  };
   /** The first byte has come: the deadline no longer applies, streams may last. */
   answered(): void;
   failure(error: unknown): ForwardingFailure;
@@ -165,7 +189,8 @@ const whenRead = (response: Response, release: () => void): Response => {
     done();
     return response;
   }
-  const reader = response.body.getReader();
+  const source: ReadableStream<Uint8Array> = response.body;
+  const reader = source.getReader();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {

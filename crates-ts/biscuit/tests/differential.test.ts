@@ -1,0 +1,189 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { attenuate, inspect, policies } from "../src/index.ts";
+import { actorDatalog } from "../src/judge/policies.ts";
+import { askOracle } from "../src/wasm/index.ts";
+import type { OracleAnswer } from "../src/wasm/index.ts";
+import {
+  ambient,
+  blockCode,
+  claims,
+  guard,
+  restrictions,
+} from "./support/arbitrary.ts";
+import {
+  appendByEngine,
+  engine,
+  mintByEngine,
+  sealBy,
+} from "./support/engine.ts";
+import { mutations } from "./support/mutations.ts";
+import { claimsOf, rootKey, setUp, signer } from "./support/suite.ts";
+import type { Ambient } from "../src/judge/ambient.ts";
+import type { Guard } from "../src/index.ts";
+
+/** The reference engine judges the same tokens, requests and guards; it must agree with our own code every time. */
+
+type Tally = {
+  total: number;
+  accepted: number;
+  outOfProfile: number;
+  overloaded: number;
+};
+const newTally = (): Tally => ({
+  total: 0,
+  accepted: 0,
+  outOfProfile: 0,
+  overloaded: 0,
+});
+
+const side = fc.constantFrom<"ours" | "engine">("ours", "engine");
+const step = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: restrictions.map(
+      (value) => ({ kind: "restrictions", value }) as const,
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: blockCode.map((value) => ({ kind: "code", value }) as const),
+  },
+);
+const generated = fc.record({
+  minter: side,
+  claims,
+  steps: fc.array(step, { maxLength: 3 }),
+  seal: fc.constantFrom<"ours" | "engine" | undefined>(
+    undefined,
+    undefined,
+    undefined,
+    "ours",
+    "engine",
+  ),
+});
+
+function build({
+  minter,
+  claims: given,
+  steps,
+  seal: sealer,
+}: typeof generated extends fc.Arbitrary<infer T> ? T : never): string {
+  let token = minter === "ours" ? signer.mint(given) : mintByEngine(given);
+  for (const { kind, value } of steps) {
+    // What is outside the profile cannot be narrowed by our code; the engine goes on with it.
+    const open = kind === "code" || !inspect(token).readable;
+    token = open
+      ? appendByEngine(
+          token,
+          kind === "code" ? value : 'check if request("r-1");',
+        )
+      : attenuate(token, value);
+  }
+  return sealer === undefined
+    ? token
+    : sealBy(inspect(token).readable ? sealer : "engine", token);
+}
+
+function compare(
+  token: string,
+  request: Ambient,
+  wanted: Exclude<Guard, "public">,
+  requireAal2: boolean,
+  tally: Tally,
+): void {
+  const { verifier } = setUp({
+    clock: () => request.now,
+    requireAal2ForManagement: requireAal2,
+  });
+  const ours = verifier.decide({
+    token,
+    guard: wanted,
+    delegable: true,
+    operation: request.operation,
+    audience: request.audience,
+    purpose: request.purpose,
+    ...(request.resource === undefined ? {} : { resource: request.resource }),
+    ...(request.method === undefined ? {} : { method: request.method }),
+    ...(request.requestId === undefined
+      ? {}
+      : { requestId: request.requestId }),
+  });
+  const theirs: OracleAnswer = askOracle(engine, {
+    token,
+    rootKey,
+    ambient: request,
+    allow: [policies[wanted].datalog({ requireAal2 })],
+    deny: [actorDatalog],
+  });
+  tally.total += 1;
+  if (theirs === "overloaded") {
+    tally.overloaded += 1;
+    return;
+  }
+  if (ours.allowed) tally.accepted += 1;
+  if (ours.allowed === (theirs === "allowed")) return;
+  // The one difference that may be: the profile, or the key id that nobody signed, is stricter than the engine.
+  const refusedBefore =
+    !ours.allowed &&
+    (!inspect(token).readable || ours.detail.startsWith("unknown key id"));
+  if (!refusedBefore)
+    throw new Error(`ours: ${JSON.stringify(ours)}, the engine: ${theirs}`);
+  tally.outOfProfile += 1;
+}
+
+describe("differential test against the reference engine", () => {
+  test("both sides agree on generated and attenuated tokens, minted and narrowed by either", () => {
+    const tally = newTally();
+    fc.assert(
+      fc.property(
+        generated,
+        ambient,
+        guard,
+        fc.boolean(),
+        (given, request, wanted, requireAal2) => {
+          compare(build(given), request, wanted, requireAal2, tally);
+        },
+      ),
+      { numRuns: 500, includeErrorInReport: true },
+    );
+    process.stdout.write(`generated: ${JSON.stringify(tally)}\n`);
+    expect(tally.accepted / tally.total).toBeGreaterThanOrEqual(0.3);
+    expect(tally.overloaded / tally.total).toBeLessThan(0.05);
+  });
+
+  const tallies = newTally();
+  test.each(Object.entries(mutations))(
+    "%s never turns a no into a yes, for either side",
+    (_, mutate) => {
+      const subjects = fc.record({
+        minter: side,
+        claims: fc.constant(claimsOf()),
+        steps: fc.array(step, { maxLength: 2 }),
+        seal: fc.constantFrom(undefined, undefined, "ours" as const),
+      });
+      fc.assert(
+        fc.property(subjects, fc.nat(), ambient, (given, at, request) => {
+          const token = build(given);
+          if (!inspect(token).readable) return;
+          const before = newTally();
+          compare(token, request, "general", false, before);
+          const after = newTally();
+          compare(mutate(token, at), request, "general", false, after);
+          if (after.accepted > before.accepted)
+            throw new Error("a mutation opened a door");
+          tallies.total += 1;
+          tallies.accepted += after.accepted;
+          tallies.outOfProfile += after.outOfProfile;
+        }),
+        { numRuns: 12, includeErrorInReport: true },
+      );
+    },
+  );
+
+  test("mutated tokens are refused but for those that the mutation left as they were", () => {
+    process.stdout.write(`mutated: ${JSON.stringify(tallies)}\n`);
+    expect(tallies.total).toBeGreaterThan(150);
+    expect(tallies.accepted / tallies.total).toBeLessThan(0.1);
+  });
+});

@@ -1,0 +1,80 @@
+import { jetstream } from "@nats-io/jetstream";
+import type {
+  ConsumerInfo,
+  ConsumerNotification,
+  JsMsg,
+} from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/nats-core";
+
+/** A running pull; the messages come to a callback, in the order of the socket. */
+export type Pull = {
+  /** Resolves, with the reason, when no more messages will come; never rejects. */
+  readonly ended: Promise<string>;
+  /** Stops pulling; what has been received stays the caller's. */
+  readonly stop: () => void;
+};
+
+const EXPIRES_MS = 10_000;
+const HEARTBEAT_MS = 1_000;
+
+/** What says that the consumer, or the way to it, is gone. The client would go on waiting; we start over. */
+const ENDS: ReadonlySet<ConsumerNotification["type"]> = new Set([
+  "heartbeats_missed",
+  "consumer_not_found",
+  "stream_not_found",
+  "consumer_deleted",
+  "no_responders",
+]);
+
+/**
+ * Pulls from a consumer until something is lost: the connection, the consumer, its stream, or two heartbeats (2 s).
+ *
+ * @param prefetch How many messages may be on their way to the callback.
+ */
+export async function pull(
+  connection: NatsConnection,
+  consumer: ConsumerInfo,
+  prefetch: number,
+  onMessage: (message: JsMsg) => void,
+): Promise<Pull> {
+  const ended = Promise.withResolvers<string>();
+  const messages = await jetstream(connection, CLIENT)
+    .consumers.getConsumerFromInfo(consumer)
+    .consume({
+      max_messages: prefetch,
+      expires: EXPIRES_MS,
+      idle_heartbeat: HEARTBEAT_MS,
+      callback: onMessage,
+    });
+  const stop = (why: string): void => {
+    messages.stop();
+    ended.resolve(why);
+  };
+  void watch(messages.status(), stop);
+  void watchConnection(connection, stop);
+  void messages
+    .closed()
+    .then((error) =>
+      ended.resolve(error instanceof Error ? error.message : "closed"),
+    );
+  return { ended: ended.promise, stop: () => stop("stopped") };
+}
+
+/** Never asks for account information, which a service may not see. */
+export const CLIENT = { checkAPI: false, timeout: 5_000 } as const;
+
+async function watch(
+  notifications: AsyncIterable<ConsumerNotification>,
+  stop: (why: string) => void,
+): Promise<void> {
+  for await (const { type } of notifications)
+    if (ENDS.has(type)) return stop(type);
+}
+
+async function watchConnection(
+  connection: NatsConnection,
+  stop: (why: string) => void,
+): Promise<void> {
+  for await (const { type } of connection.status())
+    if (type === "disconnect" || type === "close") return stop(type);
+}

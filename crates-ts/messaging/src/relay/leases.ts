@@ -1,0 +1,106 @@
+import type postgres from "postgres";
+import { lanes } from "../lane.ts";
+import type { Lane } from "../lane.ts";
+
+/** What this process may publish: a bucket, from where on, and the fence that guards its cursor. */
+export type Lease = {
+  readonly bucket: number;
+  readonly fence: string;
+  /** The last position that the stream has acknowledged without a hole before it. */
+  position: bigint;
+  /** On this process's own clock (`performance.now`); nothing is sent after it. */
+  validUntil: number;
+};
+
+/** How long a lease lasts without renewal; a dead relay's buckets are taken over after it. */
+export const leaseMs = 4_000;
+
+/** The holder stops this much before the others may start. */
+const leaseMarginMs = 1_000;
+
+type CursorRow = { bucket: number; position: string; fence: string };
+
+/**
+ * Renews what `owner` holds and takes free buckets up to its share of the lane; one statement each for the
+ * membership and the buckets.
+ *
+ * A share is the lane's buckets divided by the relays that are alive, rounded up. A held bucket above the share is not
+ * renewed: the caller gives it back as soon as nothing of it is on its way.
+ *
+ * @returns Every bucket that `owner` may go on with.
+ */
+export async function renewLeases(
+  sql: postgres.Sql,
+  lane: Lane,
+  owner: string,
+): Promise<Lease[]> {
+  const { buckets } = lanes[lane];
+  const validUntil = performance.now() + leaseMs - leaseMarginMs;
+  const [others] = await sql<{ others: number }[]>`
+    with me as (
+      insert into messaging.relay_member (lane, owner, seen_until) values (${lane}, ${owner}, now() + ${leaseMs} * interval '1 ms')
+      on conflict (lane, owner) do update set seen_until = excluded.seen_until),
+    gone as (delete from messaging.relay_member where lane = ${lane} and owner <> ${owner} and seen_until < now() - interval '1 minute')
+    select count(*)::int as others from messaging.relay_member where lane = ${lane} and owner <> ${owner} and seen_until > now()`;
+  const share = Math.ceil(buckets.length / ((others?.others ?? 0) + 1));
+  const rows = await sql<CursorRow[]>`
+    with wanted as (
+      select bucket from messaging.relay_cursor
+       where bucket = any(${sql.array([...buckets])}::smallint[])
+         and (lease_owner = ${owner} or lease_until is null or lease_until < now())
+       order by (lease_owner is not distinct from ${owner}) desc, bucket limit ${share} for update skip locked)
+    update messaging.relay_cursor c
+       set fence = case when c.lease_owner = ${owner} and c.lease_until >= now() then c.fence else c.fence + 1 end,
+           lease_owner = ${owner}, lease_until = now() + ${leaseMs} * interval '1 ms', updated_at = now()
+      from wanted where c.bucket = wanted.bucket
+    returning c.bucket, c.position::text, c.fence::text`;
+  return rows.map(({ bucket, position, fence }) => ({
+    bucket,
+    fence,
+    position: BigInt(position),
+    validUntil,
+  }));
+}
+
+/** Gives buckets back at once; a fence that has moved on is left alone. */
+export async function releaseLeases(
+  sql: postgres.Sql,
+  owner: string,
+  leases: readonly Lease[],
+): Promise<void> {
+  if (leases.length === 0) return;
+  await sql`
+    update messaging.relay_cursor c set lease_owner = null, lease_until = null
+      from unnest(${sql.array(leases.map(({ bucket }) => bucket))}::smallint[], ${sql.array(leases.map(({ fence }) => fence))}::bigint[]) as mine(bucket, fence)
+     where c.bucket = mine.bucket and c.fence = mine.fence and c.lease_owner = ${owner}`;
+}
+
+/** Takes the relay off the list of those that are alive, so that the others' shares grow at once. */
+export async function leaveLane(
+  sql: postgres.Sql,
+  lane: Lane,
+  owner: string,
+): Promise<void> {
+  await sql`delete from messaging.relay_member where lane = ${lane} and owner = ${owner}`;
+}
+
+/**
+ * Moves cursors on to what was acknowledged: one statement for all buckets, each guarded by its fence.
+ *
+ * @returns The buckets whose cursor moved; one that is missing has been taken over.
+ */
+export async function saveCursors(
+  sql: postgres.Sql,
+  owner: string,
+  moved: readonly { lease: Lease; position: bigint }[],
+): Promise<ReadonlySet<number>> {
+  if (moved.length === 0) return new Set();
+  const rows = await sql<{ bucket: number }[]>`
+    update messaging.relay_cursor c set position = moved.position, updated_at = now()
+      from unnest(${sql.array(moved.map(({ lease }) => lease.bucket))}::smallint[],
+                  ${sql.array(moved.map(({ lease }) => lease.fence))}::bigint[],
+                  ${sql.array(moved.map(({ position }) => String(position)))}::bigint[]) as moved(bucket, fence, position)
+     where c.bucket = moved.bucket and c.fence = moved.fence and c.lease_owner = ${owner} and c.position < moved.position
+    returning c.bucket`;
+  return new Set(rows.map(({ bucket }) => bucket));
+}

@@ -1,0 +1,257 @@
+import type { Database } from "@tixlys/nexus/postgres";
+import { fullJitterMs } from "../back-off.ts";
+import { wakeSubject, wakeTopic } from "../lane.ts";
+import { pause, sleep } from "../pause.ts";
+import {
+  leaveLane,
+  releaseLeases,
+  renewLeases,
+  saveCursors,
+} from "./leases.ts";
+import { readPage } from "./page.ts";
+import { publishPage } from "./publish-page.ts";
+import type { Bus, PublishFailure } from "../bus.ts";
+import type { Lane } from "../lane.ts";
+import type { Log } from "../log.ts";
+import type { Lease } from "./leases.ts";
+import type { OutboxMessage } from "./page.ts";
+import type { BucketOutcome } from "./publish-page.ts";
+
+/** What one lane is run with. */
+export type LaneOptions = {
+  readonly database: Database;
+  readonly bus: Bus;
+  readonly service: string;
+  readonly lane: Lane;
+  /** This process's name on its leases. */
+  readonly owner: string;
+  readonly logger: Log;
+  readonly onAcknowledged: (message: OutboxMessage) => void;
+  readonly onFailure: (reason: PublishFailure) => void;
+  /** Everything that was committed before `at` has been acknowledged, up to `position`. */
+  readonly onDrained?: (at: Date, position: bigint) => void;
+};
+
+/** A lane that is being published. */
+export type RunningLane = {
+  readonly lane: Lane;
+  readonly wake: () => void;
+  readonly buckets: () => readonly number[];
+  readonly lastError: () => string | undefined;
+  readonly stop: () => Promise<void>;
+};
+
+type State = {
+  readonly held: Map<number, Lease>;
+  /** Leases above our share, to be given back between two pages. */
+  readonly surplus: Set<Lease>;
+  readonly resting: Map<number, { failures: number; until: number }>;
+  lastError?: string;
+};
+
+const RENEW_MS = 1_000;
+const POLL_MS = 1_000;
+const HELD_POLL_MS = { baseMs: 4, capMs: 100 };
+
+/** Leases buckets of a lane and publishes them until stopped. */
+export function relayLane(options: LaneOptions): RunningLane {
+  const state: State = {
+    held: new Map(),
+    surplus: new Set(),
+    resting: new Map(),
+  };
+  const stopping = new AbortController();
+  const idle = pause();
+  const { database, bus, lane, service, owner } = options;
+  const recovered = (): void => {
+    state.resting.clear();
+    idle.wake();
+  };
+  const leave = [
+    database.onSignal(wakeTopic(lane), idle.wake),
+    bus.onHint(wakeSubject(service, lane), idle.wake),
+    bus.onStatus(recovered),
+  ];
+  const running = Promise.all([
+    renewals(options, state, idle.wake, stopping.signal),
+    publications(options, state, idle.wait, stopping.signal),
+  ]);
+  return {
+    lane,
+    wake: idle.wake,
+    buckets: () => [...state.held.keys()],
+    lastError: () => state.lastError,
+    stop: async () => {
+      stopping.abort();
+      idle.wake();
+      for (const unsubscribe of leave) unsubscribe();
+      await running;
+      await releaseLeases(database.sql, owner, [
+        ...state.held.values(),
+        ...state.surplus,
+      ]);
+      await leaveLane(database.sql, lane, owner);
+    },
+  };
+}
+
+/** Renews the leases each second, beside the publishing, so that a slow page does not lose them. */
+async function renewals(
+  options: LaneOptions,
+  state: State,
+  changed: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { database, lane, owner } = options;
+  while (!signal.aborted) {
+    try {
+      merge(state, await renewLeases(database.sql, lane, owner));
+      changed();
+    } catch (error) {
+      note(options, state, "the outbox leases could not be renewed", error);
+    }
+    await sleep(RENEW_MS, signal);
+  }
+}
+
+/** A lease of the same fence keeps the position that this process knows, which the database may not know yet. */
+function merge(state: State, renewed: readonly Lease[]): void {
+  const before = new Map(state.held);
+  state.held.clear();
+  for (const lease of renewed) {
+    const known = before.get(lease.bucket);
+    const same = known?.fence === lease.fence;
+    if (same) known.validUntil = lease.validUntil;
+    state.held.set(lease.bucket, same ? known : lease);
+  }
+  for (const lease of before.values())
+    if (!state.held.has(lease.bucket)) state.surplus.add(lease);
+}
+
+async function publications(
+  options: LaneOptions,
+  state: State,
+  wait: (ms: number) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  let rounds = { held: 0, failed: 0 };
+  while (!signal.aborted) {
+    try {
+      const found =
+        options.bus.status() === "ok"
+          ? await publishOnce(options, state)
+          : "nothing";
+      await giveSurplusBack(options, state);
+      rounds = { held: found === "held" ? rounds.held + 1 : 0, failed: 0 };
+      if (found === "held")
+        await wait(
+          Math.min(HELD_POLL_MS.capMs, HELD_POLL_MS.baseMs * 2 ** rounds.held),
+        );
+      if (found === "nothing") await wait(untilNextLook(state));
+    } catch (error) {
+      rounds.failed += 1;
+      note(options, state, "the outbox could not be read", error);
+      await wait(fullJitterMs(rounds.failed));
+    }
+  }
+}
+
+/** The slow poll, or sooner when a resting bucket is due. */
+function untilNextLook({ resting }: State): number {
+  const due = [...resting.values()].map(
+    ({ until }) => until - performance.now(),
+  );
+  return Math.max(0, Math.min(POLL_MS, ...due));
+}
+
+/** Reads one page, publishes it, and moves the cursors on. */
+async function publishOnce(
+  options: LaneOptions,
+  state: State,
+): Promise<"some" | "held" | "nothing"> {
+  const now = performance.now();
+  const active = [...state.held.values()].filter(
+    ({ bucket, validUntil }) =>
+      validUntil > now && (state.resting.get(bucket)?.until ?? 0) <= now,
+  );
+  if (active.length === 0) return "nothing";
+  const readAt = new Date();
+  const page = await readPage(options.database.sql, options.lane, active);
+  if (page.messages.length === 0) {
+    if (page.held) return "held";
+    options.onDrained?.(readAt, page.high);
+    return "nothing";
+  }
+  const leases = new Map(active.map((lease) => [lease.bucket, lease]));
+  const outcomes = await publishPage(page.messages, {
+    bus: options.bus,
+    mayPublish: (bucket) =>
+      (leases.get(bucket)?.validUntil ?? 0) > performance.now(),
+    onAcknowledged: options.onAcknowledged,
+  });
+  await advance(options, state, leases, outcomes);
+  return "some";
+}
+
+async function advance(
+  options: LaneOptions,
+  state: State,
+  leases: ReadonlyMap<number, Lease>,
+  outcomes: ReadonlyMap<number, BucketOutcome>,
+): Promise<void> {
+  const moved: { lease: Lease; position: bigint }[] = [];
+  for (const [bucket, { position, failure }] of outcomes) {
+    const lease = leases.get(bucket);
+    if (lease === undefined) continue;
+    if (position !== undefined) moved.push({ lease, position });
+    if (failure === undefined) state.resting.delete(bucket);
+    else rest(options, state, bucket, failure);
+  }
+  const saved = await saveCursors(options.database.sql, options.owner, moved);
+  for (const { lease, position } of moved) {
+    if (saved.has(lease.bucket)) lease.position = position;
+    else if (state.held.get(lease.bucket) === lease)
+      state.held.delete(lease.bucket);
+  }
+}
+
+/** A bucket that failed rests longer each time; nothing of it is dropped. */
+function rest(
+  options: LaneOptions,
+  state: State,
+  bucket: number,
+  failure: { reason: PublishFailure; error: unknown },
+): void {
+  const failures = (state.resting.get(bucket)?.failures ?? 0) + 1;
+  state.resting.set(bucket, {
+    failures,
+    until: performance.now() + fullJitterMs(failures),
+  });
+  options.onFailure(failure.reason);
+  if (failures === 1)
+    note(
+      options,
+      state,
+      "messages are not being acknowledged; they are held",
+      failure.error,
+    );
+}
+
+async function giveSurplusBack(
+  { database, owner }: LaneOptions,
+  { surplus }: State,
+): Promise<void> {
+  const leases = [...surplus];
+  await releaseLeases(database.sql, owner, leases);
+  for (const lease of leases) surplus.delete(lease);
+}
+
+function note(
+  { logger, lane }: LaneOptions,
+  state: State,
+  what: string,
+  error: unknown,
+): void {
+  state.lastError = error instanceof Error ? error.message : String(error);
+  logger.warn({ err: error, lane }, what);
+}

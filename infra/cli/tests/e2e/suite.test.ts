@@ -1,0 +1,282 @@
+/**
+ * The suite as a newcomer meets it: README.md from top to bottom in a fresh copy of the checkout, over real sockets, and while it
+ * runs everything else that needs the whole of it. The tests build on each other, as the page does.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readTraces } from "@tixlys/telemetry";
+import { freePort } from "../../stack/ports.ts";
+import { browserPath, visit } from "./browser.ts";
+import {
+  type CheckoutCopy,
+  copyCheckout,
+  type Running,
+} from "./checkout-copy.ts";
+import { type Block, shellBlocks } from "./readme-blocks.ts";
+
+const START_DEADLINE_MS = 90_000;
+const POLL_MS = 50;
+
+const readme = await readFile(
+  join(import.meta.dir, "../../../../README.md"),
+  "utf8",
+);
+const blocks = shellBlocks(readme);
+/** A block of ports that nobody uses now: far above the defaults, and not below what the system hands out by itself. */
+const offset = 20_000 + ((await freePort()) % 9_000);
+const gateway = `http://127.0.0.1:${8080 + offset}`;
+
+let copy: CheckoutCopy;
+let up: Running | undefined;
+const done = new Set<Block>();
+
+beforeAll(async () => {
+  copy = await copyCheckout(offset);
+}, 60_000);
+afterAll(async () => {
+  await copy.sh("./tixlys down").ended;
+  await up?.ended;
+  await copy.remove();
+}, 60_000);
+
+/** The block of the page that holds this text, with the ports of this run. */
+const block = (text: string): string => {
+  const found = blocks.find((each) => each.text.includes(text));
+  if (found === undefined)
+    throw new Error(`README.md has no block with ${text}`);
+  done.add(found);
+  return found.text.replaceAll("http://127.0.0.1:8080", gateway);
+};
+
+const until = async (
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  deadlineMs: number,
+): Promise<void> => {
+  const start = performance.now();
+  while (!(await holds())) {
+    if (performance.now() - start > deadlineMs)
+      throw new Error(`${what} within ${deadlineMs} ms`);
+    await Bun.sleep(POLL_MS);
+  }
+};
+
+/** Runs a block to its end and gives what it printed; a code other than 0 fails with it. */
+const run = async (commandLine: string): Promise<string> => {
+  const running = copy.sh(commandLine);
+  const code = await running.ended;
+  if (code !== 0)
+    throw new Error(`${commandLine}\nended with ${code}:\n${running.output()}`);
+  return running.output();
+};
+
+describe("README.md, from top to bottom", () => {
+  test(
+    "./tixlys up starts everything and prints the table, the root account's password and a request to paste",
+    async () => {
+      up = copy.sh(block("./tixlys up\n".trim()));
+      const started = up;
+      await until(
+        "the table",
+        () => /Ready in/.test(started.output()),
+        START_DEADLINE_MS,
+      );
+      const printed = started.output();
+      for (const service of [
+        "auth",
+        "users",
+        "notifications",
+        "steersman",
+        "postgres",
+        "nats",
+      ])
+        expect(printed).toMatch(new RegExp(`^${service}\\s.*ready`, "m"));
+      expect(printed).toContain("root@example.test");
+      const request = /^\s*(curl .*)$/m.exec(printed)?.[1];
+      expect(await run(request ?? "exit 9")).toContain('"status":"success"');
+    },
+    START_DEADLINE_MS + 10_000,
+  );
+
+  test("./tixlys up again says that it runs and shows the same table", async () => {
+    const again = await run("./tixlys up");
+    expect(again).toContain("already running");
+    expect(again).toMatch(/^steersman\s.*ready/m);
+  }, 20_000);
+
+  test("./tixlys demo tells the whole story", async () => {
+    const told = await run(block("./tixlys demo"));
+    expect(told).toContain("401 token-revoked");
+    expect(told).toMatch(/✓ \d+ steps/);
+  }, 60_000);
+
+  test("./tixlys test ends with the counts", async () => {
+    const printed = await run(
+      `${block("./tixlys test")} services/steersman/tests/domain`,
+    );
+    expect(printed.trimEnd()).toMatch(/\n\d+ passed, 0 failed, 0 skipped$/);
+  }, 90_000);
+
+  test("the registration by hand is answered, and its mail is in the catcher", async () => {
+    expect(await run(block("/auth/v1/register"))).toContain('"verified":false');
+    const mails = block("/dev/mails");
+    await until(
+      "the mail",
+      async () => (await run(mails)).includes("?token="),
+      10_000,
+    );
+  }, 20_000);
+
+  test("the document, ps, logs and doctor print what the page says", async () => {
+    expect(await run(block("/openapi.json"))).toContain('"openapi":"3.1');
+    expect(await run(block("./tixlys ps"))).toContain("notifications");
+    expect(await run(block("./tixlys logs"))).toContain('"service":"users"');
+    await run(block("./tixlys doctor"));
+  }, 30_000);
+});
+
+describe("the running suite", () => {
+  test("a registration is one trace through gateway, auth, the bus and notifications", async () => {
+    const requestId = `e2e-${crypto.randomUUID()}`;
+    const answer = await fetch(`${gateway}/auth/v1/register`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "x-request-id": requestId,
+      },
+      body: JSON.stringify({
+        email: "trace@example.test",
+        username: "trace",
+        password: "one trace through them all",
+      }),
+    });
+    expect(answer.status).toBe(201);
+    const services = async () => {
+      const spans = await readTraces(join(copy.folder, ".tixlys/run/traces"), {
+        requestId,
+      });
+      expect(
+        new Set(spans.map((span) => span.traceId)).size,
+      ).toBeLessThanOrEqual(1);
+      return new Set(spans.map((span) => span.service));
+    };
+    await until(
+      "the trace",
+      async () => {
+        const seen = await services();
+        return ["steersman", "auth", "notifications"].every((name) =>
+          seen.has(name),
+        );
+      },
+      10_000,
+    );
+  }, 20_000);
+
+  test("http-rules 71: the docs name no other origin in any file, and allow none", async () => {
+    for (const prefix of ["", "/auth", "/users", "/notifications"]) {
+      const redirect = await fetch(`${gateway}${prefix}/swagger`, {
+        redirect: "manual",
+      });
+      expect(redirect.status).toBe(308);
+      const page = await fetch(`${gateway}${prefix}/swagger/`);
+      expect(page.headers.get("content-security-policy")).toContain(
+        "default-src 'self'",
+      );
+      const html = await page.text();
+      const named = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(
+        (match) => match[1] ?? "",
+      );
+      expect(named.length).toBeGreaterThan(2);
+      for (const file of named) {
+        expect(file).not.toMatch(/^(https?:)?\/\//);
+        const fetched = await fetch(
+          new URL(file, `${gateway}${prefix}/swagger/`),
+        );
+        expect(fetched.status).toBe(200);
+        const text = await fetched.text();
+        if (/\.css$|initializer\.js$/.test(file))
+          expect(text).not.toMatch(/url\(["']?https?:|["']https?:\/\//);
+      }
+    }
+  }, 20_000);
+
+  const browser = browserPath();
+  if (browser === undefined)
+    console.warn(
+      "skipped: the docs in a browser: no chromium on the PATH and no TIXLYS_BROWSER",
+    );
+  test.skipIf(browser === undefined)(
+    "http-rules 71: the docs load in a browser with no request to any other origin and no error",
+    async () => {
+      for (const prefix of ["", "/auth", "/users", "/notifications"]) {
+        const seen = await visit(`${gateway}${prefix}/swagger/`, ".opblock");
+        expect(seen.found).toBeGreaterThan(0);
+        expect(seen.errors).toEqual([]);
+        for (const url of seen.requests)
+          expect(url.startsWith(`${gateway}/`) || url.startsWith("data:")).toBe(
+            true,
+          );
+      }
+    },
+    60_000,
+  );
+
+  test("no token, password or key of a registration is in any log or trace", async () => {
+    const secret = "canary of the night watch";
+    await fetch(`${gateway}/auth/v1/register`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        email: "canary@example.test",
+        username: "canary",
+        password: secret,
+      }),
+    });
+    const find = copy.sh(
+      `grep -rl '${secret}' .tixlys/logs .tixlys/run/traces`,
+    );
+    expect(await find.ended).toBe(1);
+    const mail = copy.sh(
+      "grep -rl 'canary@example.test' .tixlys/logs .tixlys/run/traces",
+    );
+    expect(await mail.ended).toBe(1);
+  }, 20_000);
+
+  test("Ctrl-C drains and stops everything, and leaves no port taken", async () => {
+    up?.interrupt();
+    await until("the end", () => up?.ended.then(() => true) ?? true, 30_000);
+    expect(await fetch(`${gateway}/health/live`).catch(() => "gone")).toBe(
+      "gone",
+    );
+  }, 40_000);
+});
+
+describe("one service by hand", () => {
+  test(
+    "runs against ./tixlys up --infra with what ./tixlys env prints",
+    async () => {
+      const byHand = copy.sh(block('eval "$(./tixlys env users)"'));
+      const ready = `http://127.0.0.1:${4102 + offset}/health/ready`;
+      await until(
+        "the service started by hand",
+        () =>
+          fetch(ready)
+            .then((answer) => answer.ok)
+            .catch(() => false),
+        START_DEADLINE_MS,
+      ).catch((error: unknown) => {
+        throw new Error(`${String(error)}:\n${byHand.output()}`);
+      });
+      byHand.interrupt();
+      await byHand.ended;
+    },
+    START_DEADLINE_MS + 10_000,
+  );
+
+  test("and with it every block of the page has been run", () => {
+    expect(
+      blocks.filter((each) => !done.has(each)).map((each) => each.text),
+    ).toEqual([]);
+  });
+});

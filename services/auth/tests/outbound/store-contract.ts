@@ -1,0 +1,549 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { err, fold, ok, type Result } from "@tixlys/nexus";
+import {
+  account,
+  type ActiveAccount,
+} from "../../src/domain/account/account.ts";
+import type { SessionId, UserId } from "../../src/domain/account/ids.ts";
+import {
+  registration,
+  type PendingRegistration,
+  type RefusedRegistration,
+} from "../../src/domain/registration/registration.ts";
+import {
+  session,
+  type ActiveSession,
+  type RefreshHash,
+} from "../../src/domain/session/session.ts";
+import type {
+  LinkHash,
+  PasswordHash,
+  Store,
+  StoredLink,
+  UnitOfWork,
+} from "../../src/application/ports.ts";
+import {
+  at,
+  email,
+  good,
+  linkId,
+  sessionId,
+  userId,
+  username,
+} from "../domain/values.ts";
+
+/** A store under test, and how to be rid of it. */
+export type Subject = { readonly store: Store; close(): Promise<void> };
+
+const day = 24 * 60 * 60 * 1000;
+// cast: each stands for a hash.
+export const passwordHash = (text: string): PasswordHash =>
+  text as PasswordHash;
+const refreshHash = (text: string): RefreshHash => text as RefreshHash; // cast: stands for a hash
+const linkHash = (text: string): LinkHash => text as LinkHash; // cast: stands for a hash
+
+/** An account that a person might have; the number makes it unique. */
+export function anAccount(
+  n: number,
+  over: Partial<ActiveAccount> = {},
+): ActiveAccount {
+  const opened = fold(account, account.initial, [
+    {
+      type: "AccountOpened",
+      id: userId(n),
+      email: email(`person-${n}@example.test`),
+      username: username(`person-${n}`),
+      role: "user",
+      capabilities: ["customer"],
+      at: at(n),
+    },
+  ]);
+  if (opened.status !== "active") throw new Error("not opened");
+  return { ...opened, ...over };
+}
+
+/** A session of that person. */
+export function aSession(
+  n: number,
+  owner: UserId,
+  startedMs = n,
+): ActiveSession {
+  const started = fold(session, session.initial, [
+    {
+      type: "SessionStarted",
+      id: sessionId(n),
+      userId: owner,
+      tier: "general",
+      client: "web",
+      aal: 1,
+      refresh: refreshHash(`refresh-${n}`),
+      at: at(startedMs),
+    },
+  ]);
+  if (started.status !== "active") throw new Error("not started");
+  return started;
+}
+
+function aRegistration(
+  n: number,
+  owner?: UserId,
+  over: { email?: string; requestedMs?: number } = {},
+): PendingRegistration | RefusedRegistration {
+  const decided = registration.decide(
+    {
+      type: "RequestRegistration",
+      id: userId(n),
+      email: email(over.email ?? `person-${n}@example.test`),
+      username: username(`person-${n}`),
+      capability: "provider",
+      details: {},
+      linkId: linkId(n),
+      owner,
+      at: at(over.requestedMs ?? n),
+    },
+    registration.initial,
+  );
+  const state = fold(registration, registration.initial, good(decided));
+  if (state.status !== "pending" && state.status !== "refused")
+    throw new Error("not requested");
+  return state;
+}
+
+const aLink = (n: number, over: Partial<StoredLink> = {}): StoredLink => ({
+  id: linkId(n),
+  hash: linkHash(`link-${n}`),
+  expiresAt: at(60 * 60 * 1000),
+  usable: true,
+  ...over,
+});
+
+/** What the application relies on, whichever store it is: the one in memory and the real one pass the same. */
+export function storeContract(
+  name: string,
+  open: () => Promise<Subject>,
+): void {
+  describe(`${name}: the store`, () => {
+    let subject: Subject;
+    let n = 0;
+    beforeAll(async () => {
+      subject = await open();
+    });
+    afterAll(() => subject.close());
+    const next = (): number => (n += 100);
+    const within = async <T>(
+      work: (tx: UnitOfWork) => Promise<T>,
+    ): Promise<T> =>
+      good(
+        await subject.store.transact<T, never>(async (tx) =>
+          ok(await work(tx)),
+        ),
+      );
+
+    test("keeps nothing of a transaction that was rejected or threw", async () => {
+      const own = anAccount(next());
+      const insert = (tx: UnitOfWork) =>
+        tx.accounts.insert(own, 1, passwordHash("h"));
+      const rejected: Result<null, string> = await subject.store.transact(
+        async (tx) => {
+          await insert(tx);
+          return err("no");
+        },
+      );
+      expect(rejected).toEqual({ ok: false, error: "no" });
+      const thrown = subject.store.transact<null, never>(async (tx) => {
+        await insert(tx);
+        throw new Error("broken");
+      });
+      expect(thrown).rejects.toThrow("broken");
+      await thrown.catch(() => undefined);
+      expect(await subject.store.accountOf(own.id)).toBeUndefined();
+    });
+
+    test("gives an account back as it was saved, with its version", async () => {
+      const own = anAccount(next(), { capabilities: ["customer", "provider"] });
+      expect(await within((tx) => tx.accounts.load(own.id))).toEqual({
+        state: { status: "none" },
+        version: 0,
+      });
+      expect(
+        await within((tx) => tx.accounts.insert(own, 3, passwordHash("h"))),
+      ).toBe("inserted");
+      expect(await within((tx) => tx.accounts.load(own.id))).toEqual({
+        state: own,
+        version: 3,
+      });
+      const changed = {
+        ...own,
+        status: "disabled",
+        gen: 2,
+        updatedAt: at(9),
+      } as const;
+      await within((tx) => tx.accounts.save(changed, 4));
+      expect(await within((tx) => tx.accounts.load(own.id))).toEqual({
+        state: changed,
+        version: 4,
+      });
+      expect(await subject.store.accountOf(own.id)).toEqual(changed);
+      expect(await within((tx) => tx.accounts.advance(own.id))).toBe(5);
+    });
+
+    test("has one account per address and per username", async () => {
+      const own = anAccount(next());
+      await within((tx) => tx.accounts.insert(own, 1, passwordHash("h")));
+      const other = anAccount(next());
+      expect(
+        await within((tx) =>
+          tx.accounts.insert(
+            { ...other, email: own.email },
+            1,
+            passwordHash("h"),
+          ),
+        ),
+      ).toBe("email-taken");
+      expect(
+        await within((tx) =>
+          tx.accounts.insert(
+            { ...other, username: own.username },
+            1,
+            passwordHash("h"),
+          ),
+        ),
+      ).toBe("username-taken");
+      expect(await within((tx) => tx.accounts.advanceOwner(own.email))).toEqual(
+        { id: own.id, version: 2 },
+      );
+      expect(
+        await within((tx) =>
+          tx.accounts.advanceOwner(email("nobody@example.test")),
+        ),
+      ).toBeUndefined();
+    });
+
+    test("knows whether there is a root", async () => {
+      expect(await within((tx) => tx.accounts.hasRoot())).toBe(false);
+      await within((tx) =>
+        tx.accounts.insert(
+          anAccount(next(), { role: "root", capabilities: [] }),
+          1,
+          passwordHash("h"),
+        ),
+      );
+      expect(await within((tx) => tx.accounts.hasRoot())).toBe(true);
+    });
+
+    test("finds credentials by address and by username, and replaces a hash only while it is the old one", async () => {
+      const own = anAccount(next());
+      await within((tx) => tx.accounts.insert(own, 1, passwordHash("old")));
+      for (const identifier of [own.email, own.username])
+        expect(await subject.store.credentialsOf(identifier)).toEqual({
+          account: own,
+          passwordHash: passwordHash("old"),
+        });
+      expect(await subject.store.credentialsOf("nobody")).toBeUndefined();
+      await subject.store.replacePasswordHash(
+        own.id,
+        passwordHash("wrong"),
+        passwordHash("lost"),
+      );
+      await subject.store.replacePasswordHash(
+        own.id,
+        passwordHash("old"),
+        passwordHash("new"),
+      );
+      expect((await subject.store.credentialsOf(own.email))?.passwordHash).toBe(
+        passwordHash("new"),
+      );
+    });
+
+    test("lets a name have one holder until its reservation runs out, or for ever", async () => {
+      const name = username(`name-${next()}`);
+      const reserve = (holder: number, until: Date | undefined, now: Date) =>
+        within((tx) => tx.usernames.reserve(name, userId(holder), until, now));
+      expect(await reserve(1, at(1000), at(0))).toBe(true);
+      expect(await reserve(2, at(9000), at(1000))).toBe(false);
+      expect(await within((tx) => tx.usernames.keep(name, userId(2)))).toBe(
+        false,
+      );
+      expect(await reserve(2, at(9000), at(1001))).toBe(true);
+      expect(await within((tx) => tx.usernames.keep(name, userId(2)))).toBe(
+        true,
+      );
+      expect(await reserve(3, undefined, at(100 * day))).toBe(false);
+    });
+
+    test("gives a registration back by its link until it is redeemed", async () => {
+      const own = aRegistration(next());
+      const link = aLink(n);
+      await within((tx) =>
+        tx.registrations.insert(own, 1, passwordHash("h"), link),
+      );
+      const found = () =>
+        within((tx) => tx.registrations.findByLink(link.hash));
+      expect(await found()).toEqual({
+        state: own,
+        version: 1,
+        passwordHash: passwordHash("h"),
+        linkId: link.id,
+      });
+      expect(
+        await within((tx) => tx.registrations.findByLink(linkHash("guess"))),
+      ).toBeUndefined();
+      await within((tx) => tx.registrations.redeem(own.id, link.id, at(5)));
+      expect(await found()).toMatchObject({
+        state: { status: "redeemed", id: own.id },
+        linkId: link.id,
+      });
+      expect(
+        await within((tx) => tx.registrations.findPending(own.email, at(6))),
+      ).toBeUndefined();
+    });
+
+    test("keeps no password of a registration whose address has an owner", async () => {
+      const own = aRegistration(next(), userId(1));
+      await within((tx) =>
+        tx.registrations.insert(
+          own,
+          1,
+          passwordHash("h"),
+          aLink(n, { usable: false }),
+        ),
+      );
+      expect(
+        await within((tx) =>
+          tx.registrations.findByLink(linkHash(`link-${n}`)),
+        ),
+      ).toMatchObject({ state: own, passwordHash: undefined });
+      expect(
+        await within((tx) => tx.registrations.findPending(own.email, at(6))),
+      ).toBeUndefined();
+    });
+
+    test("finds the newest registration that waits for an address, and gives it a new link", async () => {
+      const address = `shared-${next()}@example.test`;
+      const [older, newer] = [
+        aRegistration(n + 1, undefined, { email: address }),
+        aRegistration(n + 2, undefined, { email: address }),
+      ];
+      for (const [each, m] of [
+        [older, n + 1],
+        [newer, n + 2],
+      ] as const)
+        await within((tx) =>
+          tx.registrations.insert(each, 1, passwordHash("h"), aLink(m)),
+        );
+      const found = await within((tx) =>
+        tx.registrations.findPending(email(address), at(n + 5)),
+      );
+      expect(found).toEqual({
+        state: newer as PendingRegistration,
+        version: 1,
+      }); // cast: a new registration waits
+      expect(
+        await within((tx) =>
+          tx.registrations.findPending(email(address), at(2 * day)),
+        ),
+      ).toBeUndefined();
+      if (found === undefined) throw new Error("not found");
+      const link = aLink(n + 3);
+      const renewed = {
+        state: {
+          ...found.state,
+          link: { id: link.id, expiresAt: link.expiresAt },
+        },
+        version: 2,
+      };
+      await within((tx) => tx.registrations.renewLink(renewed, link));
+      expect(
+        await within((tx) => tx.registrations.findByLink(link.hash)),
+      ).toMatchObject({ ...renewed, linkId: link.id });
+      expect(
+        await within((tx) =>
+          tx.registrations.findByLink(linkHash(`link-${n + 2}`)),
+        ),
+      ).toMatchObject({ ...renewed, linkId: linkId(n + 2) });
+      await within((tx) => tx.registrations.renewLink(undefined, aLink(n + 4)));
+      expect(
+        await within((tx) =>
+          tx.registrations.findByLink(linkHash(`link-${n + 4}`)),
+        ),
+      ).toBeUndefined();
+    });
+
+    test("gives a session back as it was left: started, rotated, ended", async () => {
+      const owner = anAccount(next());
+      await within((tx) => tx.accounts.insert(owner, 1, passwordHash("h")));
+      const own = aSession(n, owner.id);
+      const familyKey = new Uint8Array([1, 2, 3]);
+      await within((tx) =>
+        tx.sessions.insert(own, familyKey, {
+          device: "Firefox on Linux",
+          ip: "203.0.113.7",
+        }),
+      );
+      const load = () => within((tx) => tx.sessions.load(own.id));
+      expect(await load()).toMatchObject({
+        state: own,
+        sealedSuccessor: undefined,
+      });
+      expect([...((await load())?.familyKey ?? [])]).toEqual([1, 2, 3]);
+      const by = { delivery: "cookie", userAgentHash: "ua" } as const;
+      const event = {
+        type: "SessionRefreshed",
+        successor: refreshHash("next"),
+        tier: "general",
+        by,
+        at: at(5000),
+      } as const;
+      const rotated = session.evolve(own, event);
+      if (rotated.status !== "active") throw new Error("not rotated");
+      await within((tx) =>
+        tx.sessions.rotate(rotated, new Uint8Array([9]), "198.51.100.1"),
+      );
+      expect(await load()).toMatchObject({ state: rotated });
+      expect([...((await load())?.sealedSuccessor ?? [])]).toEqual([9]);
+      expect(await within((tx) => tx.sessions.ownerOf(own.id))).toBe(owner.id);
+      expect(await within((tx) => tx.sessions.activeOf(owner.id))).toEqual([
+        rotated,
+      ]);
+      await within((tx) => tx.sessions.end([own.id], "logout", at(6000)));
+      expect(await load()).toMatchObject({
+        state: { status: "ended", reason: "logout", endedAt: at(6000) },
+        sealedSuccessor: undefined,
+      });
+      expect(await within((tx) => tx.sessions.activeOf(owner.id))).toEqual([]);
+      await within((tx) => tx.sessions.end([], "logout", at(7000)));
+      expect(
+        await within((tx) => tx.sessions.load(sessionId(1))),
+      ).toBeUndefined();
+      expect(
+        await within((tx) => tx.sessions.ownerOf(sessionId(1))),
+      ).toBeUndefined();
+    });
+
+    test("lists the live sessions of one person, the newest first, part by part", async () => {
+      const owner = anAccount(next());
+      await within((tx) => tx.accounts.insert(owner, 1, passwordHash("h")));
+      const [a, b, c] = [
+        aSession(n + 1, owner.id),
+        aSession(n + 2, owner.id),
+        aSession(n + 3, owner.id),
+      ];
+      const origin = { device: "curl", ip: "::1" };
+      for (const each of [a, b, c])
+        await within((tx) =>
+          tx.sessions.insert(each, new Uint8Array(1), origin),
+        );
+      await within((tx) => tx.sessions.end([b.id], "logout", at(n + 4)));
+      const now = at(n + 5);
+      const list = async (
+        slice: { after?: SessionId; limit?: number } = {},
+      ) => {
+        const { after, limit = 10 } = slice;
+        const found = await subject.store.sessionsOf(owner.id, now, {
+          after,
+          limit,
+        });
+        return found?.map(({ id }) => id);
+      };
+      expect(await list()).toEqual([c.id, a.id]);
+      expect(await list({ limit: 1 })).toEqual([c.id]);
+      expect(await list({ after: c.id })).toEqual([a.id]);
+      expect(await list({ after: b.id })).toEqual([a.id]);
+      expect(await list({ after: sessionId(1) })).toBeUndefined();
+      expect(await subject.store.sessionOf(owner.id, a.id, now)).toEqual({
+        ...origin,
+        id: a.id,
+        createdAt: a.startedAt,
+        lastUsedAt: a.lastUsedAt,
+        expiresAt: new Date(a.lastUsedAt.getTime() + 14 * day),
+      });
+      expect(
+        await subject.store.sessionOf(owner.id, b.id, now),
+      ).toBeUndefined();
+      expect(
+        await subject.store.sessionOf(userId(1), a.id, now),
+      ).toBeUndefined();
+      const nothing = { after: undefined, limit: 10 };
+      expect(
+        await subject.store.sessionsOf(owner.id, at(15 * day), nothing),
+      ).toEqual([]);
+      expect(
+        await subject.store.sessionsOf(userId(1), now, {
+          ...nothing,
+          after: a.id,
+        }),
+      ).toBeUndefined();
+    });
+
+    test("forgets what has run out, so many rows at a time, and gives the name back", async () => {
+      const late = 1000 * day;
+      const owner = anAccount(next());
+      await within((tx) => tx.accounts.insert(owner, 1, passwordHash("h")));
+      const now = at(late);
+      while (
+        ((await subject.store.purge(at(late - 10 * day), 500))?.links ?? 0) > 0
+      );
+      for (const m of [n + 1, n + 2, n + 3]) {
+        const own = aRegistration(m, undefined, {
+          requestedMs: late - 9 * day,
+        });
+        await within(async (tx) => {
+          await tx.usernames.reserve(
+            own.username,
+            own.id,
+            own.expiresAt,
+            own.requestedAt,
+          );
+          await tx.registrations.insert(
+            own,
+            1,
+            passwordHash("h"),
+            aLink(m, { expiresAt: at(late - 8 * day) }),
+          );
+          await tx.sessions.insert(
+            aSession(m, owner.id, late - 40 * day),
+            new Uint8Array(1),
+            { device: "curl", ip: "::1" },
+          );
+        });
+      }
+      const live = aSession(n + 4, owner.id, late - day);
+      await within((tx) =>
+        tx.sessions.insert(live, new Uint8Array(1), {
+          device: "curl",
+          ip: "::1",
+        }),
+      );
+      expect(await subject.store.purge(now, 2)).toEqual({
+        registrations: 2,
+        links: 2,
+        sessions: 2,
+      });
+      expect(await subject.store.purge(now, 2)).toEqual({
+        registrations: 1,
+        links: 1,
+        sessions: 1,
+      });
+      expect(await subject.store.purge(now, 2)).toEqual({
+        registrations: 0,
+        links: 0,
+        sessions: 0,
+      });
+      const left = await subject.store.sessionsOf(owner.id, now, {
+        after: undefined,
+        limit: 10,
+      });
+      expect(left?.map(({ id }) => id)).toEqual([live.id]);
+      expect(
+        await within((tx) =>
+          tx.usernames.reserve(
+            username(`person-${n + 1}`),
+            owner.id,
+            undefined,
+            at(0),
+          ),
+        ),
+      ).toBe(true);
+    });
+  });
+}

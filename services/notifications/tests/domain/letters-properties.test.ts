@@ -1,0 +1,40 @@
+import { expect, test } from "bun:test";
+import fc from "fast-check";
+import { templateNames } from "../../src/domain/letter/letter.ts";
+import { linksTo } from "../../src/domain/letter/links.ts";
+import { write } from "../../src/domain/letter/write.ts";
+
+const plain = write(letterOf("verify-email", "", "")).html;
+
+test("nothing that people wrote adds a tag or an attribute to a mail", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...templateNames),
+      fc.string({ unit: "binary" }),
+      fc.string({ unit: "binary" }),
+      (template, username, token) => {
+        const tags = (html: string) => html.match(/<[^>]*>/g) ?? [];
+        const shape = (html: string) =>
+          tags(html).map((tag) => tag.replace(/href="[^"<>]*"/, "href"));
+        const hostile = write(letterOf(template, username, token)).html;
+        const harmless = write(letterOf(template, "ada", "t0ken")).html;
+        expect(shape(hostile)).toEqual(shape(harmless));
+      },
+    ),
+    { numRuns: 300 },
+  );
+  expect(plain).toContain("<html");
+});
+
+function letterOf(
+  template: (typeof templateNames)[number],
+  username: string,
+  token: string,
+) {
+  const link = linksTo("https://example.test").verifyEmail(
+    token.isWellFormed() ? token : "",
+  );
+  return template === "verify-email"
+    ? { template, username, link, expiresAt: new Date(0) }
+    : { template, username };
+}

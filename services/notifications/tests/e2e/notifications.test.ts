@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import {
+  type TestBus,
+  testBus,
+  type TestDatabase,
+  testDatabase,
+  testKeys,
+} from "@tixlys/testkit";
+import { generateIdentity } from "age-encryption";
+import { eventually, tell } from "../inbound/auth-events.ts";
+import { folder } from "../outbound/mails.ts";
+import { sealFor } from "../outbound/sealing.ts";
+import { type Process, startProcess } from "./process.ts";
+
+const identity = await generateIdentity();
+let mails: Awaited<ReturnType<typeof folder>>;
+let db: TestDatabase;
+let own: TestBus;
+let auths: TestBus;
+let notifications: Process;
+
+beforeAll(async () => {
+  [mails, db, own, auths] = await Promise.all([
+    folder(),
+    testDatabase("notifications"),
+    testBus("notifications"),
+    testBus("auth"),
+  ]);
+  notifications = await startProcess({
+    DATABASE_URL: db.url,
+    NATS_URL: own.url,
+    BISCUIT_PUBLIC_KEYS: testKeys().publicKeys,
+    MAIL_URL: `catcher:${mails.path}`,
+    MAIL_IDENTITY: identity,
+  });
+});
+afterAll(async () => {
+  await notifications.stop();
+  await Promise.all([own.close(), auths.close()]);
+  await db.close();
+  await mails.remove();
+});
+
+test("from the event to the mail, in the process that is deployed, which then ends cleanly", async () => {
+  const registrationId = Bun.randomUUIDv7();
+  const id = Bun.randomUUIDv7();
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  const verification = await sealFor(identity, {
+    messageId: id,
+    token: "t0ken",
+    expiresAt,
+  });
+  const data = {
+    registrationId,
+    email: "ada@example.test",
+    username: "ada",
+    verification,
+  };
+  await tell(auths.bus, {
+    type: "auth.registration.requested",
+    userId: registrationId,
+    id,
+    data,
+  });
+
+  const body = await eventually("the mail", async () => {
+    const response = await fetch(
+      `${notifications.url}/v1/dev/mails?to=ada@example.test`,
+    );
+    const text = await response.text();
+    return text.includes("verify-email") ? text : undefined;
+  });
+  // PUBLIC_URL is the gateway's in development and test.
+  expect(body).toContain(
+    "http://127.0.0.1:8080/auth/ui/verify-email?token=t0ken",
+  );
+
+  expect(await notifications.stop()).toBe(0);
+  expect(notifications.lines()).not.toMatch(/ada@example|t0ken/);
+});

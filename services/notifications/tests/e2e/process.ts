@@ -1,0 +1,74 @@
+const entry = `${import.meta.dir}/../../src/main.ts`;
+const startWithinMs = 10_000;
+const stopWithinMs = 10_000;
+
+/** A service's process, started as it is deployed; `lines` is everything it has logged. */
+export type Process = {
+  readonly url: string;
+  readonly lines: () => string;
+  /** Asks it to end and answers its exit code. */
+  readonly stop: () => Promise<number>;
+};
+
+/** Starts the service on free ports of this machine and waits until it is ready. */
+export async function startProcess(
+  env: Record<string, string>,
+): Promise<Process> {
+  const child = Bun.spawn([process.execPath, entry], {
+    env: {
+      PATH: Bun.env["PATH"] ?? "",
+      TIXLYS_ENV: "test",
+      HOST: "127.0.0.1",
+      PORT: "0",
+      METRICS_PORT: "0",
+      AUTH_URL: "http://127.0.0.1:1",
+      ...env,
+    },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  let text = "";
+  const collect = async (stream: ReadableStream<Uint8Array>): Promise<void> => {
+    const decoder = new TextDecoder();
+    for await (const chunk of stream)
+      text += decoder.decode(chunk, { stream: true });
+  };
+  const collecting = Promise.all([
+    collect(child.stdout),
+    collect(child.stderr),
+  ]);
+  const stop = async (): Promise<number> => {
+    child.kill("SIGTERM");
+    const killer = setTimeout(() => child.kill("SIGKILL"), stopWithinMs);
+    const code = await child.exited;
+    clearTimeout(killer);
+    await collecting;
+    return code;
+  };
+  try {
+    return { url: await readyUrl(() => text, child), lines: () => text, stop };
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+}
+
+async function readyUrl(
+  text: () => string,
+  child: { exitCode: number | null },
+): Promise<string> {
+  const until = performance.now() + startWithinMs;
+  while (performance.now() < until && child.exitCode === null) {
+    const port = /"port":(\d+)/.exec(text())?.[1];
+    const url = `http://127.0.0.1:${port ?? ""}`;
+    if (port !== undefined && (await isReady(url))) return url;
+    await Bun.sleep(20);
+  }
+  throw new Error(`the process did not become ready:\n${text()}`);
+}
+
+async function isReady(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/health/ready`);
+  return response.status === 200;
+}

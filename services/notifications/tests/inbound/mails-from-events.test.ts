@@ -1,0 +1,256 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { notifications } from "@tixlys/contracts";
+import { startConsumer } from "@tixlys/messaging/postgres";
+import { createMetrics } from "@tixlys/telemetry";
+import { capturedLogger, testBus, testDatabase } from "@tixlys/testkit";
+import { generateIdentity } from "age-encryption";
+import { createDeliverDue } from "../../src/application/deliver-due.ts";
+import { createMailRequests } from "../../src/application/mail-requests.ts";
+import { createWriteLetter } from "../../src/application/write-letter.ts";
+import { linksTo } from "../../src/domain/letter/links.ts";
+import { handlers } from "../../src/inbound/events.ts";
+import { startDelivering } from "../../src/inbound/jobs/deliver.ts";
+import { newDeliveryId, newId } from "../../src/outbound/ids.ts";
+import { mailRoad } from "../../src/outbound/mail/channel.ts";
+import { contactReader } from "../../src/outbound/postgres/contacts.ts";
+import { deliveriesAdded } from "../../src/outbound/postgres/deliveries.ts";
+import { queueIn } from "../../src/outbound/postgres/queue.ts";
+import { transactions, workIn } from "../../src/outbound/postgres/work.ts";
+import { ageSecrets } from "../../src/outbound/secrets/age-secrets.ts";
+import { observeDeliveries } from "../../src/outbound/telemetry/observe-deliveries.ts";
+import { folder } from "../outbound/mails.ts";
+import { sealFor } from "../outbound/sealing.ts";
+import { eventually, tell } from "./auth-events.ts";
+
+const log = capturedLogger();
+const clock = () => new Date();
+
+/** The service as `main.ts` wires it, on real PostgreSQL and NATS, with mails caught in a folder. */
+async function running() {
+  const [db, own, auths, mails, identity] = await Promise.all([
+    testDatabase("notifications", { max: 8 }),
+    testBus("notifications"),
+    testBus("auth"),
+    folder(),
+    generateIdentity(),
+  ]);
+  const { database } = db;
+  const from = "no-reply@example.test";
+  const road = mailRoad({
+    url: `catcher:${mails.path}`,
+    from,
+    environment: "test",
+    newId,
+    clock,
+  });
+  const contacts = contactReader(database);
+  const links = linksTo("https://example.test/auth/ui");
+  const deliverDue = createDeliverDue({
+    queue: queueIn(database),
+    transact: transactions(database),
+    writeLetter: createWriteLetter({
+      contacts,
+      secrets: ageSecrets(identity),
+      links,
+    }),
+    channel: road.channel,
+    clock,
+    random: () => 0,
+    observe: observeDeliveries(log.logger, createMetrics()),
+  });
+  const onError = (err: unknown) => log.logger.error({ err }, "broken");
+  const delivering = startDelivering(deliverDue, { random: () => 0, onError });
+  database.onSignal(deliveriesAdded, () => delivering.wake());
+  const consumer = startConsumer({
+    database,
+    bus: own.bus,
+    contract: notifications,
+    handlers,
+    bind: (tx) => createMailRequests(workIn(tx), { clock, newDeliveryId }),
+    logger: log.logger,
+    maxAttempts: 2,
+  });
+  return {
+    database,
+    identity,
+    auths,
+    mailsTo: async (to: string) => (await road.catcher?.list({ to })) ?? [],
+    stop: async () => {
+      await consumer.stop();
+      await delivering.stop();
+      await Promise.all([own.close(), auths.close()]);
+      await db.close();
+      await mails.remove();
+    },
+  };
+}
+
+let world: Awaited<ReturnType<typeof running>>;
+beforeAll(async () => {
+  world = await running();
+});
+afterAll(() => world.stop());
+
+/** An address of their own for each test. */
+const somebody = () => {
+  const userId = Bun.randomUUIDv7();
+  return { userId, email: `p${userId.replaceAll("-", "")}@example.test` };
+};
+
+async function requestRegistration(o: {
+  userId: string;
+  email: string;
+  id?: string;
+  token?: string;
+}) {
+  const { userId, email, token = "t0ken" } = o;
+  const id = o.id ?? Bun.randomUUIDv7();
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  const verification = await sealFor(world.identity, {
+    messageId: id,
+    token,
+    expiresAt,
+  });
+  const data = { registrationId: userId, email, username: "ada", verification };
+  await tell(world.auths.bus, {
+    type: "auth.registration.requested",
+    userId,
+    id,
+    data,
+  });
+  return { id, verification };
+}
+
+const register = ({ userId, email }: { userId: string; email: string }) =>
+  tell(world.auths.bus, {
+    type: "auth.account.registered",
+    userId,
+    data: { userId, username: "ada", email, roles: ["user", "customer"] },
+  });
+
+const mailsTo = (email: string, count: number) =>
+  eventually(`${String(count)} mails`, async () => {
+    const mails = await world.mailsTo(email);
+    return mails.length >= count ? mails : undefined;
+  });
+
+test("auth.registration.requested becomes the mail with the link", async () => {
+  const ada = somebody();
+  await requestRegistration(ada);
+  const [mail] = await mailsTo(ada.email, 1);
+  expect(mail?.subject).toBe("Confirm your e-mail address");
+  expect(mail?.links).toEqual([
+    "https://example.test/auth/ui/verify-email?token=t0ken",
+  ]);
+});
+
+test("auth.account.registered makes the person known and welcomes them", async () => {
+  const ada = somebody();
+  await register(ada);
+  const [mail] = await mailsTo(ada.email, 1);
+  expect(mail?.subject).toBe("Your account is ready");
+});
+
+test("auth.registration.refused becomes a notice to the address that is known", async () => {
+  const ada = somebody();
+  await register(ada);
+  await mailsTo(ada.email, 1);
+  const { userId } = ada;
+  await tell(world.auths.bus, {
+    type: "auth.registration.refused",
+    userId,
+    aggregateVersion: 1,
+    data: { userId },
+  });
+  const mails = await mailsTo(ada.email, 2);
+  expect(mails[0]?.subject).toBe("You already have an account");
+});
+
+describe("one event is one mail", () => {
+  test("when it is delivered twice", async () => {
+    const ada = somebody();
+    const { id } = await requestRegistration(ada);
+    await requestRegistration({ ...ada, id });
+    await register(ada);
+    const mails = await mailsTo(ada.email, 2);
+    expect(mails.map(({ subject }) => subject).toSorted()).toEqual([
+      "Confirm your e-mail address",
+      "Your account is ready",
+    ]);
+  });
+
+  test("when a consumer under a new name reads it again", async () => {
+    const ada = somebody();
+    const { id } = await requestRegistration(ada);
+    await mailsTo(ada.email, 1);
+    await world.database
+      .sql`delete from messaging.inbox where message_id = ${id}`;
+    await requestRegistration({ ...ada, id });
+    await eventually("the second reading", async () => {
+      const [row] = await world.database
+        .sql`select 1 from messaging.inbox where message_id = ${id}`;
+      return row;
+    });
+    const rows = await world.database
+      .sql`select 1 from deliveries where event_id = ${id}`;
+    expect(rows).toHaveLength(1);
+    expect(await world.mailsTo(ada.email)).toHaveLength(1);
+  });
+});
+
+test("a secret that was made for another message is never sent, and the others hear of it", async () => {
+  const ada = somebody();
+  const stolen = (await requestRegistration(somebody())).verification;
+  const data = {
+    registrationId: ada.userId,
+    email: ada.email,
+    username: "ada",
+    verification: stolen,
+  };
+  const id = await tell(world.auths.bus, {
+    type: "auth.registration.requested",
+    userId: ada.userId,
+    data,
+  });
+  const delivery = await eventually("the end of the delivery", async () => {
+    const [row] = await world.database.sql<{ id: string; reason: string }[]>`
+      select id, reason from deliveries where event_id = ${id} and status = 'failed'`;
+    return row;
+  });
+  expect(delivery.reason).toBe("secret-foreign");
+  const published = await world.database.sql`
+    select 1 from messaging.outbox where key = ${delivery.id} and subject = 'evt.notifications.delivery.failed.v1'`;
+  expect(published).toHaveLength(1);
+  expect(await world.mailsTo(ada.email)).toEqual([]);
+});
+
+test("an event that breaks its contract ends as a dead letter, and other people's mails go on (http-rules 77)", async () => {
+  const [broken, ada] = [somebody(), somebody()];
+  // An event as it must never be published.
+  const data = { userId: "not an id" };
+  const id = await tell(world.auths.bus, {
+    type: "auth.registration.refused",
+    userId: broken.userId,
+    data,
+  });
+  await requestRegistration(ada);
+  expect(await mailsTo(ada.email, 1)).toHaveLength(1);
+  const dead = await eventually("the dead letter", async () => {
+    const [row] = await world.database.sql<{ consumer: string }[]>`
+      select consumer from messaging.dead_letter where message_id = ${id}`;
+    return row;
+  });
+  expect(dead.consumer).toBe("notifications-auth");
+});
+
+test("when all is done nothing that was secret or personal is left beside the contacts", async () => {
+  const rows = await world.database
+    .sql`select * from deliveries where status <> 'queued'`;
+  expect(rows.length).toBeGreaterThan(5);
+  expect(JSON.stringify(rows)).not.toMatch(/@example|YWdlLWVuY3J5cHRpb24/);
+});
+
+test("no address, token or word of a mail reaches the log", () => {
+  expect(log.lines().length).toBeGreaterThan(5);
+  expect(log.text()).not.toMatch(/@example|t0ken|Hello|verify-email\?/);
+});

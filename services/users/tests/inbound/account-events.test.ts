@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { users } from "@tixlys/contracts";
+import { type Consumer, startConsumer } from "@tixlys/messaging/postgres";
+import {
+  capturedLogger,
+  type TestBus,
+  testBus,
+  type TestDatabase,
+  testDatabase,
+} from "@tixlys/testkit";
+import { createAccountListener } from "../../src/application/account-listener.ts";
+import { parseUserId } from "../../src/domain/profile/values.ts";
+import { handlers } from "../../src/inbound/events.ts";
+import { profileReader } from "../../src/outbound/postgres/profiles.ts";
+import { workIn } from "../../src/outbound/postgres/work.ts";
+import { valueOf } from "../domain/people.ts";
+import { eventually, tell } from "./auth-events.ts";
+
+let db: TestDatabase;
+let own: TestBus;
+let auths: TestBus;
+let consumer: Consumer;
+const log = capturedLogger();
+
+beforeAll(async () => {
+  [db, own, auths] = await Promise.all([
+    testDatabase("users", { max: 8 }),
+    testBus("users"),
+    testBus("auth"),
+  ]);
+  consumer = startConsumer({
+    database: db.database,
+    bus: own.bus,
+    contract: users,
+    handlers,
+    bind: (tx) => createAccountListener(workIn(tx), () => new Date()),
+    logger: log.logger,
+    maxAttempts: 2,
+  });
+});
+afterAll(async () => {
+  await consumer.stop();
+  await Promise.all([own.close(), auths.close()]);
+  await db.close();
+});
+
+const find = (userId: string) =>
+  profileReader(db.database).find(valueOf(parseUserId(userId)));
+const profileOf = (userId: string) =>
+  eventually("the profile", () => find(userId));
+
+const register = (userId: string, id?: string) =>
+  tell(auths.bus, {
+    type: "auth.account.registered",
+    userId,
+    ...(id === undefined ? {} : { id }),
+    data: {
+      userId,
+      username: "ada",
+      email: "ada@example.test",
+      roles: ["user", "customer"],
+    },
+  });
+
+const told = (userId: string) =>
+  db.database.sql<{ subject: string; version: string }[]>`
+    select subject, payload::text::jsonb->>'aggregateVersion' as version
+      from messaging.outbox where key = ${userId} order by position`;
+
+describe("auth.account.registered", () => {
+  test("makes the profile, and tells the others in the same transaction", async () => {
+    const userId = Bun.randomUUIDv7();
+    await register(userId);
+    expect(await profileOf(userId)).toMatchObject({
+      username: "ada",
+      displayName: "ada",
+      memberSince: new Date("2026-11-21T09:30:00.000Z"),
+      version: 1,
+    });
+    expect([...(await told(userId))]).toEqual([
+      { subject: "evt.users.profile.created.v1", version: "1" },
+    ]);
+  });
+
+  test("delivered twice makes one profile and one message (http-rules 76)", async () => {
+    const [userId, another] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
+    const id = await register(userId);
+    await register(userId, id);
+    await tell(auths.bus, {
+      type: "auth.account.username-changed",
+      userId,
+      aggregateVersion: 2,
+      data: { userId, username: "countess" },
+    });
+    await register(another);
+    await eventually("the change after the duplicate", async () =>
+      (await find(userId))?.username === "countess" ? true : undefined,
+    );
+    await profileOf(another);
+    expect((await told(userId)).map((row) => row.version)).toEqual(["1", "2"]);
+  });
+});
+
+test("an account's changes are followed in their order", async () => {
+  const userId = Bun.randomUUIDv7();
+  await register(userId);
+  for (const version of [2, 3, 4, 5]) {
+    await tell(auths.bus, {
+      type: "auth.account.email-changed",
+      userId,
+      aggregateVersion: version,
+      data: { userId, email: `ada+${String(version)}@example.test` },
+    });
+  }
+  const last = await eventually("the last change", async () => {
+    const profile = await find(userId);
+    return profile?.accountVersion === 5 ? profile : undefined;
+  });
+  expect(last).toMatchObject({ email: "ada+5@example.test", version: 5 });
+});
+
+test("an event that cannot be applied ends as a dead letter, and other people's events go on (http-rules 77)", async () => {
+  const [stuck, another] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
+  const poison = await tell(auths.bus, {
+    type: "auth.account.username-changed",
+    userId: stuck,
+    aggregateVersion: 2,
+    data: { userId: stuck, username: "nobody" },
+  });
+  await register(another);
+  await profileOf(another);
+  const dead = await eventually("the dead letter", async () => {
+    const [row] = await db.database.sql<
+      { consumer: string; last_error: string }[]
+    >`
+      select consumer, last_error from messaging.dead_letter where message_id = ${poison}`;
+    return row;
+  });
+  expect(dead.consumer).toBe("users-auth");
+  expect(dead.last_error).toContain("ProfileNotReady");
+  expect(await find(stuck)).toBeUndefined();
+});
+
+test("no address reaches the log", () => {
+  expect(log.text()).not.toMatch(/ada@|ada\+|@example/);
+});
