@@ -3,6 +3,7 @@ import { endOf } from "./judge/bounds.ts";
 import { blockIdsOf } from "./judge/verified.ts";
 import { readAuthority } from "./token/authority.ts";
 import type { Authority } from "./token/authority.ts";
+import { checkTypes } from "./token/types.ts";
 import { parseToken } from "./token/parse.ts";
 import type { ParsedToken } from "./token/parse.ts";
 import { Malformed } from "./wire/reader.ts";
@@ -21,6 +22,8 @@ export type Inspection =
       expiresAt: Date | undefined;
       /** What the authority block says, where it has our shape. */
       authority: Authority | undefined;
+      /** Why every verifier of the suite would refuse it, where it is for its shape and not for its signatures. */
+      problem: string | undefined;
       blocks: InspectedBlock[];
     }
   | { readable: false; problem: string };
@@ -41,13 +44,15 @@ function describe(parsed: ParsedToken): Inspection {
     .flatMap(({ checks }) => checks.map(endOf))
     .filter((end) => end !== undefined);
   const ids = blockIdsOf(parsed);
+  const { authority, problem } = authorityOf(parsed);
   return {
     readable: true,
     keyId: parsed.envelope.rootKeyId,
     sealed: parsed.envelope.proof.kind === "seal",
     expiresAt:
       ends.length === 0 ? undefined : new Date(Math.min(...ends) * 1000),
-    authority: authorityOf(parsed),
+    authority,
+    problem,
     blocks: parsed.blocks.map(({ facts, checks }, i) => ({
       id: ids[i] ?? "",
       facts: facts.map(printPredicate),
@@ -56,12 +61,19 @@ function describe(parsed: ParsedToken): Inspection {
   };
 }
 
-function authorityOf(parsed: ParsedToken): Authority | undefined {
-  const [first] = parsed.blocks;
+type Shape = { authority: Authority | undefined; problem: string | undefined };
+
+function authorityOf({ blocks }: ParsedToken): Shape {
+  const [first] = blocks;
   try {
-    return first === undefined ? undefined : readAuthority(first);
+    checkTypes(blocks);
+    return {
+      authority: first === undefined ? undefined : readAuthority(first),
+      problem: undefined,
+    };
   } catch (error) {
-    if (error instanceof Malformed) return undefined;
+    if (error instanceof Malformed)
+      return { authority: undefined, problem: error.message };
     throw error;
   }
 }

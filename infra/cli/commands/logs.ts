@@ -23,9 +23,9 @@ export const command = defineCommand({
     lines: { type: "number", short: "n", value: "N", description: `The last N lines of each; default ${defaultLines}, all with --since.` },
   },
   run: async ({ flags, args: [name], output }) => {
+    const since = flags.since === undefined ? undefined : sinceOf(flags.since);
     const folder = pathsOf().logs;
     const logs = chosenLogs(folder, name);
-    const since = flags.since === undefined ? undefined : sinceOf(flags.since);
     const most = flags.lines ?? (since === undefined ? defaultLines : Number.MAX_SAFE_INTEGER);
     const texts = await Promise.all(logs.map(async (log) => ({ log, text: await wholeLog(join(folder, `${log}.log`)) })));
     const named = logs.length > 1;

@@ -1,8 +1,10 @@
 /** The supervisor as a process of its own, started by `up --detach`; not for people. */
 import { defineCommand } from "../console/command.ts";
-import { join } from "node:path";
 import { anotherSupervisor } from "../stack/follow.ts";
-import { waitForLock } from "../stack/lock.ts";
+import type { Lock } from "../stack/lock.ts";
+import type { Paths } from "../stack/paths.ts";
+import { runningState } from "../stack/state.ts";
+import { lockHome } from "../stack/supervisor.ts";
 import { pathsOf } from "../stack/paths.ts";
 import { upFlags, upOptions } from "../stack/up-options.ts";
 import { runUp } from "../stack/up.ts";
@@ -17,7 +19,7 @@ export const command = defineCommand({
   flags: upFlags,
   run: async ({ flags, output }) => {
     const paths = pathsOf();
-    const lock = await waitForLock(join(paths.run, "lock"), patienceMs);
+    const lock = await lockUnlessRunning(paths);
     if (lock === undefined) return anotherSupervisor;
     return await runUp(paths, upOptions(flags), lock, output, {
       beforeReady: seedOnce,
@@ -25,3 +27,14 @@ export const command = defineCommand({
     });
   },
 });
+
+/** Gives up as soon as another supervisor shows, so that this one does not start when that one is stopped a moment later. */
+async function lockUnlessRunning(paths: Paths): Promise<Lock | undefined> {
+  const end = performance.now() + patienceMs;
+  for (;;) {
+    const lock = lockHome(paths);
+    if (lock !== undefined) return lock;
+    if (performance.now() > end || (await runningState(paths)) !== undefined) return undefined;
+    await Bun.sleep(15);
+  }
+}

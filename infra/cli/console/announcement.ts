@@ -31,7 +31,7 @@ async function entryPoints(state: StackState, paths: Paths): Promise<string[]> {
     `  API docs   ${gateway}/swagger/`,
     ...(state.services.some((row) => row.name === "notifications") ? [`  mails      ${shown(paths.mail)}`] : []),
     "  try it     curl -s -X POST -H 'content-type: application/json' \\",
-    `               -d '{"email":"${process.env["ROOT_EMAIL"] ?? defaultRootEmail}","password":"'"$(cat ${shown(paths.keys)}/root-password)"'"}' ${gateway}/auth/v1/login`,
+    `               -d '{"identifier":"${process.env["ROOT_EMAIL"] ?? defaultRootEmail}","password":"'"$(cat ${shown(paths.keys)}/root-password)"'"}' ${gateway}/auth/v1/login`,
   ];
 }
 

@@ -87,12 +87,21 @@ async function contractNames(services: readonly string[]): Promise<string[]> {
 export async function planStack(options: UpOptions, say: (line: string) => void): Promise<StackPlan> {
   const around = await surroundings(options.offset);
   const { paths, ports, sources } = around;
-  const [runAs, natsProgram, processes] = await Promise.all([
+  const [runAs, natsProgram, processes] = await inOrder([
     externalServers.postgres() === undefined ? postgresTools(paths, say).then((tools) => chooseRunAs(paths, tools)) : undefined,
     externalServers.nats() === undefined ? natsServer(paths, say) : undefined,
     options.infraOnly ? [] : planProcesses(options, sources, ports),
   ]);
   return { ...around, options, runAs, natsProgram, processes };
+}
+
+/** All at once; when several fail, the first of the list is told, so that the same lack gives the same message every time. */
+async function inOrder<const T extends readonly unknown[]>(work: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work);
+  const values: unknown[] = [];
+  for (const item of work) values.push(await item);
+  // cast: the values of the same list in the same order
+  return values as { -readonly [K in keyof T]: Awaited<T[K]> };
 }
 
 async function planProcesses(options: UpOptions, sources: readonly ServiceSource[], ports: Ports): Promise<ProcessPlan[]> {

@@ -12,6 +12,7 @@ import { shown } from "./paths.ts";
 import { identify, signal, untilGone, workingFolder } from "./process-identity.ts";
 import { giveTo } from "./run-as.ts";
 import type { RunAs } from "./run-as.ts";
+import { hashOf } from "./secrets.ts";
 
 /** Recovery after a crash can take a while; a start without it takes a fifth of a second. */
 const readyDeadlineMs = 60_000;
@@ -48,6 +49,7 @@ export async function makeCluster(plan: PostgresPlan): Promise<boolean> {
   await mkdir(plan.folder, { recursive: true, mode: 0o755 });
   if (existsSync(data)) {
     await refuseForeign(data);
+    await refuseOtherKeys(plan);
     await giveTo(data, plan.runAs.owner);
     return false;
   }
@@ -59,6 +61,7 @@ export async function makeCluster(plan: PostgresPlan): Promise<boolean> {
       for (const path of [passwordFile, work]) await chown(path, plan.runAs.owner.uid, plan.runAs.owner.gid);
     }
     await initdb(plan, join(work, "data"), passwordFile);
+    await writeFile(keyMark(plan.folder), hashOf(plan.password), { mode: 0o600 });
     await rename(join(work, "data"), data);
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -87,6 +90,21 @@ async function refuseForeign(data: string): Promise<void> {
   throw new CliError("E_STATE_OWNER", `${shown(data)} belongs to another user`, {
     cause: "the suite was started here by root or by somebody else before",
     fix: "run ./tixlys as that user, or TIXLYS_HOME=~/.tixlys-core ./tixlys up for a state of your own",
+  });
+}
+
+/** Where it is remembered which superuser's password the cluster was made with: as a hash, which tells nothing of 256 random bits. */
+function keyMark(folder: string): string {
+  return join(folder, "made-with");
+}
+
+/** A cluster outlives a lost `keys` folder, but nobody can log in to it any more. */
+async function refuseOtherKeys(plan: PostgresPlan): Promise<void> {
+  const mark = await readFile(keyMark(plan.folder), "utf8").catch(() => "");
+  if (mark === "" || mark === hashOf(plan.password)) return;
+  throw new CliError("E_POSTGRES", "the keys in the state folder do not belong to its database", {
+    cause: "the keys folder was deleted or replaced after the database was made",
+    fix: "put the old keys folder back, or ./tixlys reset --yes (wipes the local data)",
   });
 }
 

@@ -67,7 +67,9 @@ export async function provisionService(
     for (const name of applied) plan.say(`${service.name}: applied ${name}`);
     return applied;
   } catch (thrown) {
-    throw new CliError("E_MIGRATE", `${service.name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const named = reason.startsWith(service.name) ? reason : `${service.name}: ${reason}`;
+    throw new CliError("E_MIGRATE", named, {
       cause: "the migration does not fit the database as it is, or the database does not answer",
       fix: `./tixlys migrate ${service.name} status`,
     });

@@ -92,10 +92,9 @@ describe("a start that fails", () => {
   test("for keys that do not fit the database says so", async () => {
     const keys = pathsOf(box.home).keys;
     await rm(keys, { recursive: true });
-    await rm(join(pathsOf(box.home).postgres, "provisioned"), { force: true });
     const called = await box.call(["up", "--infra"]);
-    expect(called.code).toBe(1);
-    expect(called.err).toContain("password authentication failed");
+    expectFailure(called, "E_POSTGRES");
+    expect(called.err).toContain("the keys in the state folder do not belong to its database");
     await expectNothingLeft();
   });
 });
@@ -173,7 +172,8 @@ describe("a machine that lacks something", () => {
     const paths = pathsOf(box.home);
     await mkdir(paths.pids, { recursive: true });
     await mkdir(paths.keys, { recursive: true });
-    await writeFile(join(paths.keys, "secrets.json"), "{}", { mode: 0o644 });
+    await writeFile(join(paths.keys, "secrets.json"), "{}");
+    await chmod(join(paths.keys, "secrets.json"), 0o644);
     const record = { name: "users", pid: 1, started: "never", stopSignal: "SIGTERM" };
     await writeFile(join(paths.pids, "users.json"), JSON.stringify(record));
     const document = await box.json(["doctor"]);

@@ -75,7 +75,7 @@ function compose(
   gate: PublicationGate,
 ): AuthApplication {
   const signer = createSigner(config.BISCUIT_PRIVATE_KEY);
-  keys.replace([...config.BISCUIT_PUBLIC_KEYS, signer.publicKey].join(","));
+  keys.replace([...new Set([...config.BISCUIT_PUBLIC_KEYS, signer.publicKey])].join(","));
   const slots = createSlots(
     config.ARGON2_CONCURRENCY ?? navigator.hardwareConcurrency,
     config.ARGON2_QUEUE,

@@ -62,7 +62,7 @@ export function createLookup(
     },
     find: (token, nowMs) => {
       if (token.length > limits.textBytes)
-        return refused("token-invalid", "token: too long", "none");
+        return refused("token-invalid", "profile: token: too long", "none");
       flushOnNewKeys();
       const digest = digestOf(token);
       const known = verified.get(digest, nowMs);
@@ -121,7 +121,7 @@ function tryOrProblem<T>(work: () => T): T | string {
   try {
     return work();
   } catch (error) {
-    if (error instanceof Malformed) return error.message;
+    if (error instanceof Malformed) return `profile: ${error.message}`;
     throw error;
   }
 }

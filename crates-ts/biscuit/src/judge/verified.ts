@@ -6,6 +6,7 @@ import type { TokenView } from "../decision.ts";
 import { readAuthority } from "../token/authority.ts";
 import type { Authority } from "../token/authority.ts";
 import type { ParsedToken } from "../token/parse.ts";
+import { checkTypes } from "../token/types.ts";
 import { endOf, narrowsRights } from "./bounds.ts";
 
 /** `client` fact of tokens made from an API key: they count as narrowed, whatever they are narrowed to. */
@@ -34,7 +35,7 @@ export const blockIdsOf = (parsed: ParsedToken): string[] =>
 /**
  * Takes together what decisions need of a token.
  *
- * @throws Malformed where the authority block has another shape than ours
+ * @throws Malformed where the authority block has another shape than ours, or types do not fit
  */
 export function describe(
   parsed: ParsedToken,
@@ -42,6 +43,7 @@ export function describe(
   key: PublicKey,
 ): VerifiedToken {
   const [first, ...added] = parsed.blocks;
+  checkTypes(parsed.blocks);
   const authority = readAuthority(
     first ?? { version: 0, facts: [], checks: [] },
   );

@@ -12,7 +12,7 @@ import { after, claimsOf } from "./suite.ts";
 
 const mostly = <T>(usual: T, ...others: T[]): fc.Arbitrary<T> =>
   fc.oneof(
-    { weight: 6, arbitrary: fc.constant(usual) },
+    { weight: 15, arbitrary: fc.constant(usual) },
     { weight: 1, arbitrary: fc.constantFrom(...others) },
   );
 
@@ -67,7 +67,7 @@ export const ambient: fc.Arbitrary<Ambient> = fc
       "orders/orders/1",
     ),
     method: fc.constantFrom("GET", "POST"),
-    requestId: fc.constantFrom("r-1", "r-1", "r-2", undefined),
+    requestId: mostly<string | undefined>("r-1", "r-2", undefined),
   })
   .map(({ seconds, ...rest }) => ({ ...rest, now: after(seconds) }));
 
@@ -115,7 +115,7 @@ const faults = [
 ] as const;
 
 const atom = fc.oneof(
-  { weight: 12, arbitrary: fc.constantFrom(...atoms) },
+  { weight: 25, arbitrary: fc.constantFrom(...atoms) },
   { weight: 1, arbitrary: fc.constantFrom(...faults) },
 );
 
@@ -181,7 +181,7 @@ export const blockCode: fc.Arbitrary<string> = fc.oneof(
 );
 
 export const guard: fc.Arbitrary<Exclude<Guard, "public">> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant("general" as const) },
+  { weight: 9, arbitrary: fc.constant("general" as const) },
   {
     weight: 3,
     arbitrary: fc.constantFrom(

@@ -26,14 +26,21 @@ const partialNames = new Set([
   "ftest",
 ]);
 
-/** `code/partial-test`: no test is skipped, focused, left open or made to depend on the machine. */
+/** What only some machines can run (root, a browser) says so; the test prints the reason at run time as well. */
+const reason = /^\s*skip:\s*\S/;
+
+/**
+ * `code/partial-test`: no test is skipped, focused or left open. `skipIf` needs a comment
+ * `// skip: <why>` on its line or the one before: a missing database or broker is never a reason.
+ */
 export function partialTestFindings(source: Source): Finding[] {
   if (!isTest(source)) return [];
   const members = nodesOf(source, "MemberExpression").flatMap((node) => {
     const name = nameOf(child(node, "property"));
     const isPartial =
       name !== undefined && partial.has(name) && runners.has(rootOf(node));
-    return isPartial ? [{ node, name: `${rootOf(node)}.${name}` }] : [];
+    if (!isPartial || (name === "skipIf" && hasReason(source, node))) return [];
+    return [{ node, name: `${rootOf(node)}.${name}` }];
   });
   const calls = nodesOf(source, "CallExpression").flatMap((node) => {
     const name = nameOf(child(node, "callee"));
@@ -44,8 +51,17 @@ export function partialTestFindings(source: Source): Finding[] {
     file: source.file,
     line: source.lineAt(node.start),
     message: `${name} leaves a test out`,
-    fix: "let it run; what is missing on the machine is a failure, never a skip",
+    fix: "let it run: missing infrastructure is a failure; where the machine itself cannot, skipIf beside // skip: <why>",
   }));
+}
+
+function hasReason(source: Source, node: Node): boolean {
+  const line = source.lineAt(node.start);
+  return source.comments.some(
+    (comment) =>
+      reason.test(comment.value) &&
+      (comment.line === line || comment.line === line - 1),
+  );
 }
 
 /** The innermost name of `test.concurrent.skip`. */

@@ -1,7 +1,9 @@
+import { readFaults, subjectOf } from "@tixlys/contracts";
 import type {
   Contract,
   Envelope,
   EventData,
+  EventDefinition,
   EventTypes,
 } from "@tixlys/contracts";
 
@@ -15,17 +17,70 @@ export type EventHandler<Bound> = {
 };
 
 /**
- * Declares the handler of one event type.
+ * Declares the handler of one event type, in the version that the contract has now.
  *
- * The handler's effect and the inbox row are one transaction: it writes through `bound` only, and has no effect
- * that a rollback would not undo. Its data has been checked against the producer's schema.
+ * The handler's effect and the inbox row are one transaction: it writes through `bound` only, and has no effect that a
+ * rollback would not undo, because it may run more than once before it commits. Its data has been checked against the
+ * producer's schema.
+ *
+ * @throws Error when the contract promises no such event.
  */
 export function on<C extends Contract, T extends EventTypes<C>, Bound>(
   contract: C,
   type: T,
   handle: (event: Envelope<T, EventData<C, T>>, bound: Bound) => Promise<void>,
 ): EventHandler<Bound> {
-  throw new Error(
-    `not built yet: ${contract.service} ${type} ${typeof handle}`,
+  const definition: EventDefinition | undefined = contract.events[type];
+  if (definition === undefined)
+    throw new Error(`${contract.service} promises no event ${type}`);
+  return {
+    contract,
+    type,
+    version: definition.version,
+    handle: async (event, bound) => {
+      const faults = readFaults(definition, event.data);
+      if (faults.length > 0)
+        throw new Error(
+          `the data of ${type} does not match its schema: ${faults.join("; ")}`,
+        );
+      // cast: type and version chose this handler, and the data has just been checked against the schema they name.
+      await handle(event as Envelope<T, EventData<C, T>>, bound);
+    },
+  };
+}
+
+/** Handlers by subject. */
+export type HandlerTable<Bound> = ReadonlyMap<string, EventHandler<Bound>>;
+
+/**
+ * Sorts a service's handlers to its durables.
+ *
+ * @returns By durable: the handlers of what its filter lets in.
+ * @throws Error when two handlers want one event, or an event comes by no declared durable.
+ */
+export function handlersByDurable<Bound>(
+  contract: Contract,
+  handlers: readonly EventHandler<Bound>[],
+): ReadonlyMap<string, HandlerTable<Bound>> {
+  const tables = new Map(
+    contract.consumes.map(({ durable }) => [
+      durable,
+      new Map<string, EventHandler<Bound>>(),
+    ]),
   );
+  for (const handler of handlers) {
+    const subject = subjectOf(handler.type, handler.version);
+    const source = contract.consumes.find(({ filter }) =>
+      subject.startsWith(filter.slice(0, -">".length)),
+    );
+    const table = source === undefined ? undefined : tables.get(source.durable);
+    if (table === undefined)
+      throw new Error(
+        `${contract.service} handles ${subject}, but consumes no durable that lets it in`,
+      );
+    if (table.has(subject))
+      throw new Error(`${contract.service} has two handlers of ${subject}`);
+    table.set(subject, handler);
+  }
+  return tables;
 }

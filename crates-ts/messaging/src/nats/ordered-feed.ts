@@ -71,7 +71,13 @@ async function follow(session: Session): Promise<void> {
       created = info.created;
       const consumer = await ephemeral(manager, info);
       const feed = reader(session, consumer.num_pending, () => pulling.stop());
-      const pulling = await pull(connection, consumer, PREFETCH, feed.take);
+      const pulling = await pull(
+        bus,
+        connection,
+        consumer,
+        PREFETCH,
+        feed.take,
+      );
       const stop = (): void => pulling.stop();
       signal.addEventListener("abort", stop);
       if (signal.aborted) stop();

@@ -5,6 +5,7 @@ import type {
   JsMsg,
 } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
+import type { Bus } from "../bus.ts";
 
 /** A running pull; the messages come to a callback, in the order of the socket. */
 export type Pull = {
@@ -32,6 +33,7 @@ const ENDS: ReadonlySet<ConsumerNotification["type"]> = new Set([
  * @param prefetch How many messages may be on their way to the callback.
  */
 export async function pull(
+  bus: Bus,
   connection: NatsConnection,
   consumer: ConsumerInfo,
   prefetch: number,
@@ -46,12 +48,15 @@ export async function pull(
       idle_heartbeat: HEARTBEAT_MS,
       callback: onMessage,
     });
+  const leave = bus.onStatus(() => {
+    if (bus.status() !== "ok") stop("disconnect");
+  });
   const stop = (why: string): void => {
+    leave();
     messages.stop();
     ended.resolve(why);
   };
   void watch(messages.status(), stop);
-  void watchConnection(connection, stop);
   void messages
     .closed()
     .then((error) =>
@@ -69,12 +74,4 @@ async function watch(
 ): Promise<void> {
   for await (const { type } of notifications)
     if (ENDS.has(type)) return stop(type);
-}
-
-async function watchConnection(
-  connection: NatsConnection,
-  stop: (why: string) => void,
-): Promise<void> {
-  for await (const { type } of connection.status())
-    if (type === "disconnect" || type === "close") return stop(type);
 }

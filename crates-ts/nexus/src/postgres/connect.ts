@@ -1,5 +1,6 @@
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { throwDriverErrors } from "./driver-errors.ts";
 import { reportQueries } from "./query-reports.ts";
 import { signals } from "./signals.ts";
 import { unitOfWork } from "./unit-of-work.ts";
@@ -14,6 +15,7 @@ const CLOSE_SECONDS = 5;
  * outlives them.
  */
 export function connect(options: ConnectOptions): Database {
+  throwDriverErrors();
   const plain = postgres(options.url, {
     max: options.max ?? 8,
     idle_timeout: 30,

@@ -1,4 +1,3 @@
-import { DrizzleQueryError } from "drizzle-orm";
 import type { PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import type postgres from "postgres";
 import type { Transaction } from "./types.ts";
@@ -17,24 +16,10 @@ export async function unitOfWork<T>(
 ): Promise<{ result: T; topics: ReadonlySet<string> }> {
   const topics = new Set<string>();
   const signal = (topic: string): void => void topics.add(topic);
-  try {
-    const result = await db.transaction((tx) =>
-      work({ db: tx, sql: clientOf(tx), signal }),
-    );
-    return { result, topics };
-  } catch (thrown) {
-    throw withoutParameters(thrown);
-  }
-}
-
-/**
- * Drizzle's error quotes every parameter of the statement, addresses and names among them, and a thrown error
- * ends in logs and dead letters; the driver's own error, which is its cause, quotes none.
- */
-function withoutParameters(thrown: unknown): unknown {
-  return thrown instanceof DrizzleQueryError && thrown.cause !== undefined
-    ? thrown.cause
-    : thrown;
+  const result = await db.transaction((tx) =>
+    work({ db: tx, sql: clientOf(tx), signal }),
+  );
+  return { result, topics };
 }
 
 /** The driver's client inside a Drizzle transaction: a field that Drizzle's types hide. */

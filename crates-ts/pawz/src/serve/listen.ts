@@ -28,6 +28,8 @@ export function listen(o: ListenOptions): Listening {
     idleTimeout: idleTimeoutSeconds,
     maxRequestBodySize: Math.max(o.largestBodyBytes, standardBodyLimitBytes) * backstopFactor,
     development: false,
+    // Outside development Bun shares a taken port silently unless told not to: two services would answer by turns.
+    reusePort: false,
     async fetch(request, own) {
       const response = await o.pipeline(request, own);
       return response === switched ? undefined : response;

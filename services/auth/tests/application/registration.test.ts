@@ -246,7 +246,7 @@ describe("a mailed link", () => {
     await on.app.register(ada);
     const [fact] = on.store.facts;
     if (fact?.type !== "RegistrationRequested") throw new Error("no request");
-    expect(fact.sealedLink).toBe(`sealed:${fact.messageId}:${on.mailed[0]}`);
+    expect(fact.sealedLink).toBe(`sealed_${fact.messageId}_${on.mailed[0]}`);
   });
 
   test("is asked for again without telling whether a registration waits, by the same work (auth #12)", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { good } from "../domain/values.ts";
 import { replayWindowMs } from "../../src/domain/session/lifetimes.ts";
 import {
   ada,

@@ -6,6 +6,7 @@ import {
 } from "../../src/domain/account/account.ts";
 import type { SessionId, UserId } from "../../src/domain/account/ids.ts";
 import {
+  linkLifetimeMs,
   registration,
   type PendingRegistration,
   type RefusedRegistration,
@@ -109,10 +110,11 @@ function aRegistration(
   return state;
 }
 
+/** The link of registration `n`; it expires when the registration says. */
 const aLink = (n: number, over: Partial<StoredLink> = {}): StoredLink => ({
   id: linkId(n),
   hash: linkHash(`link-${n}`),
-  expiresAt: at(60 * 60 * 1000),
+  expiresAt: at(n + linkLifetimeMs),
   usable: true,
   ...over,
 });

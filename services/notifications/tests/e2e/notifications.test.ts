@@ -78,3 +78,17 @@ test("from the event to the mail, in the process that is deployed, which then en
   expect(await notifications.stop()).toBe(0);
   expect(notifications.lines()).not.toMatch(/ada@example|t0ken/);
 });
+
+test("production starts neither with the catcher nor with a missing secret, and says both at once", async () => {
+  const start = startProcess({
+    TIXLYS_ENV: "production",
+    MAIL_URL: `catcher:${mails.path}`,
+    MAIL_FROM: "nobody",
+  });
+  const thrown: unknown = await start.catch((cause: unknown) => cause);
+  const text = Bun.inspect(thrown);
+  expect(text).toContain("MAIL_URL must name a mail server");
+  expect(text).toContain("MAIL_FROM must be an address");
+  expect(text).toContain("MAIL_IDENTITY is missing");
+  expect(text).not.toContain(mails.path);
+});

@@ -9,14 +9,15 @@ import type {
   PasswordHash,
   Passwords,
   Ports,
+  Store,
 } from "../../../src/application/ports.ts";
 import { refreshSecrets } from "../../../src/outbound/crypto/refresh-secrets.ts";
 import { memoryStore, type MemoryStore } from "./store.ts";
 
 /** The application over ports that live in this process and tell what happened to them. */
-export type Bench = {
+export type Bench<S extends Store = Store> = {
   readonly app: AuthApplication;
-  readonly store: MemoryStore;
+  readonly store: S;
   readonly ports: Ports;
   /** Mailed tokens, newest last. */
   readonly mailed: string[];
@@ -59,13 +60,24 @@ function plainPasswords(): CountedPasswords {
   return passwords;
 }
 
+/** What a test may put in the place of the ports in memory. */
+export type BenchParts = Partial<
+  Pick<Ports, "accessTokens" | "mailSecrets" | "passwords">
+> & {
+  readonly at?: string;
+  /** Ids begin here; benches that share a database need different ones. */
+  readonly seed?: number;
+};
+
+export function bench(parts?: BenchParts): Bench<MemoryStore>;
+export function bench(parts: BenchParts & { readonly store: Store }): Bench;
 export function bench(
-  options: { readonly minLength?: number; readonly at?: string } = {},
+  options: BenchParts & { readonly store?: Store } = {},
 ): Bench {
   let now = new Date(options.at ?? "2026-11-21T10:00:00Z").getTime();
-  let count = 0;
+  let count = options.seed ?? 0;
   const clock = (): Date => new Date(now);
-  const store = memoryStore();
+  const store = options.store ?? memoryStore();
   const mailed: string[] = [];
   const granted: AccessGrant[] = [];
   const logins: string[] = [];
@@ -78,9 +90,9 @@ export function bench(
   };
   const ports: Ports = {
     store,
-    passwords,
+    passwords: options.passwords ?? passwords,
     refreshSecrets,
-    mailSecrets: {
+    mailSecrets: options.mailSecrets ?? {
       issue() {
         count += 1;
         const token = `token-${count}`;
@@ -90,9 +102,9 @@ export function bench(
       },
       // cast: stands for a hash.
       hashOf: (token) => `#${token}` as LinkHash,
-      seal: async (secret) => `sealed:${secret.messageId}:${secret.token}`,
+      seal: async (secret) => `sealed_${secret.messageId}_${secret.token}`,
     },
-    accessTokens: {
+    accessTokens: options.accessTokens ?? {
       mint(grant) {
         granted.push(grant);
         return `access-${granted.length}`;
@@ -106,7 +118,7 @@ export function bench(
     ids,
   };
   const app = createApplication(ports, {
-    passwords: { minLength: options.minLength ?? 15 },
+    passwords: { minLength: 15 },
   });
   const advance = (ms: number): void => {
     now += ms;

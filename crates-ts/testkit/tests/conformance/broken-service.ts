@@ -1,0 +1,60 @@
+import { findViolations, tokenOf } from "@tixlys/testkit";
+import { fixtureOrigin, fixtureService } from "@tixlys/testkit/fixture";
+
+/** Changes a right answer into a wrong one; `undefined` leaves it as it is. */
+export type Plant = (
+  request: Request,
+  response: Response,
+) => Response | undefined | Promise<Response | undefined>;
+
+/** The rules that the suite finds broken in the fixture service with one violation planted into its answers. */
+export async function rulesBrokenBy(plant: Plant): Promise<Map<number, readonly string[]>> {
+  const { http, keys } = fixtureService();
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    reusePort: false,
+    development: false,
+    async fetch(request) {
+      const response = await http.handle(request.clone());
+      return (await plant(request, response.clone())) ?? response;
+    },
+  });
+  try {
+    return await findViolations({
+      url: () => `http://127.0.0.1:${server.port}`,
+      tokens: (who) => tokenOf(keys, who),
+      origin: fixtureOrigin,
+      execute: ["shop:thing:create", "shop:report:request"],
+    });
+  } finally {
+    await server.stop(true);
+  }
+}
+
+/** The same answer with another body. */
+export async function withJson(
+  response: Response,
+  change: (json: Record<string, unknown>) => unknown,
+): Promise<Response> {
+  const json: unknown = await response.clone().json();
+  const headers = new Headers(response.headers);
+  headers.delete("content-length");
+  const changed = change(Object.fromEntries(Object.entries(Object(json))));
+  return new Response(JSON.stringify(changed), { status: response.status, headers });
+}
+
+/** The same answer with other headers; `null` removes one. */
+export function withHeaders(response: Response, changes: Record<string, string | null>): Response {
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) headers.delete(name);
+    else headers.set(name, value);
+  }
+  return new Response(response.body, { status: response.status, headers });
+}
+
+/** The same answer with another status. */
+export function withStatus(response: Response, status: number): Response {
+  return new Response(response.body, { status, headers: response.headers });
+}

@@ -1,0 +1,129 @@
+import { service, type HttpService } from "@tixlys/pawz";
+import { createMetrics } from "@tixlys/telemetry";
+import {
+  capturedLogger,
+  testKeys,
+  type CapturedLogger,
+  type TestKeys,
+} from "@tixlys/testkit";
+import { pages, routes } from "../../src/inbound/http.ts";
+import { biscuitAccessTokens } from "../../src/outbound/crypto/access-tokens.ts";
+import { bench, type Bench } from "../application/memory/ports.ts";
+import type { MemoryStore } from "../application/memory/store.ts";
+
+/** What the suite is reached under; nothing else may use its cookies. */
+export const publicUrl = "https://suite.example.test";
+
+/** The service in process, over the application with its ports in memory. */
+export type Harness = {
+  readonly on: Bench<MemoryStore>;
+  readonly http: HttpService;
+  readonly keys: TestKeys;
+  readonly log: CapturedLogger;
+  readonly call: (
+    method: string,
+    path: string,
+    options?: CallOptions,
+  ) => Promise<Answer>;
+};
+
+export type CallOptions = {
+  readonly body?: unknown;
+  readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** An answer, read. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: Body;
+};
+
+/** A JSend body, as loosely as tests look at it. */
+export type Body = {
+  readonly status: string;
+  readonly data: Record<string, Record<string, unknown>>;
+};
+
+export function harness(): Harness {
+  const keys = testKeys();
+  const on = bench({
+    at: new Date().toISOString(),
+    accessTokens: biscuitAccessTokens(keys.signer, keys.keySet, [
+      "auth",
+      "users",
+    ]),
+  });
+  const log = capturedLogger("trace", "auth");
+  const trusted = new Set([publicUrl]);
+  const http = service({
+    name: "auth",
+    version: "0.1.0",
+    environment: "test",
+    routes: { v1: routes(on.app, trusted) },
+    pages: pages(on.app, trusted),
+    verifier: keys.verifierFor("auth"),
+    checks: { postgres: () => "ok" },
+    logger: log.logger,
+    metrics: createMetrics(),
+    docs: true,
+  });
+  return {
+    on,
+    http,
+    keys,
+    log,
+    call: (method, path, options) => call(http, method, path, options),
+  };
+}
+
+async function call(
+  http: HttpService,
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<Answer> {
+  const { body, token } = options;
+  const headers = {
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...options.headers,
+  };
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const request = new Request(`http://localhost${path}`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: text }),
+  });
+  const response = await http.handle(request);
+  return read(response);
+}
+
+async function read(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const isJson = (response.headers.get("content-type") ?? "").startsWith(
+    "application/json",
+  );
+  // cast: tests compare what they find in it.
+  const json = (
+    isJson ? JSON.parse(text) : { status: "none", data: {} }
+  ) as Body;
+  return { status: response.status, headers: response.headers, text, json };
+}
+
+/** The refresh cookie that an answer sets: its value and its attributes. */
+export function cookieOf(
+  answer: Answer,
+):
+  | { readonly value: string; readonly attributes: readonly string[] }
+  | undefined {
+  const line = answer.headers
+    .getSetCookie()
+    .find((each) => each.startsWith("__Host-tixlys-refresh="));
+  const [pair = "", ...attributes] = (line ?? "").split("; ");
+  return line === undefined
+    ? undefined
+    : { value: pair.slice(pair.indexOf("=") + 1), attributes };
+}

@@ -1,0 +1,205 @@
+import { describe, expect, test } from "bun:test";
+import { ada, type Bench } from "../../application/memory/ports.ts";
+import { harness, publicUrl, type Answer, type Harness } from "../harness.ts";
+
+const path = "/ui/verify-email";
+
+async function registered(): Promise<Harness & { token: string }> {
+  const own = harness();
+  await own.call("POST", "/v1/register", { body: ada });
+  return { ...own, token: longToken(own.on) };
+}
+
+/** The tokens of the bench are shorter than real ones, which the page would not even show. */
+function longToken(on: Bench): string {
+  const token = on.mailed.at(-1) ?? "";
+  return token.padEnd(16, "-");
+}
+
+const submit = (
+  { call }: Harness,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Answer> =>
+  call("POST", path, {
+    body: new URLSearchParams(fields).toString(),
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      "sec-fetch-site": "same-origin",
+      ...headers,
+    },
+  });
+
+describe("the page that a mail leads to", () => {
+  test("asks before it redeems: opening it any number of times changes nothing (decision 39)", async () => {
+    const own = await registered();
+    for (const method of ["GET", "GET", "HEAD"]) {
+      const answer = await own.call(method, `${path}?token=${own.token}`);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("content-type")).toBe(
+        "text/html; charset=utf-8",
+      );
+    }
+    expect(own.on.store.facts).toHaveLength(1);
+    const page = await own.call("GET", `${path}?token=${own.token}`);
+    expect(page.text).toContain('<form method="post" action="verify-email">');
+    expect(page.text).toContain(
+      `<input type="hidden" name="token" value="${own.token}" />`,
+    );
+  });
+
+  test("redeems by its button and greets by name", async () => {
+    const own = await registered();
+    const answer = await submit(own, { token: own.on.mailed[0] ?? "" });
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain(ada.username);
+    expect(own.on.store.facts.at(-1)).toMatchObject({
+      type: "AccountRegistered",
+    });
+  });
+
+  test("is friendly about a link that was used, has expired, is unknown or came too late", async () => {
+    const own = await registered();
+    const token = own.on.mailed[0] ?? "";
+    await submit(own, { token });
+    const used = await submit(own, { token });
+    expect([used.status, used.text]).toEqual([
+      409,
+      expect.stringContaining("used before"),
+    ]);
+    const unknown = await submit(own, { token: "guess" });
+    expect([unknown.status, unknown.text]).toEqual([
+      422,
+      expect.stringContaining("not valid"),
+    ]);
+    const two = { ...ada, email: "two@example.test" };
+    await own.call("POST", "/v1/register", {
+      body: { ...two, username: "second" },
+    });
+    await own.call("POST", "/v1/register", {
+      body: { ...two, username: "third" },
+    });
+    const [second = "", third = ""] = own.on.mailed.slice(-2);
+    await submit(own, { token: third });
+    const late = await submit(own, { token: second });
+    expect([late.status, late.text]).toEqual([
+      409,
+      expect.stringContaining("has an account"),
+    ]);
+    await own.call("POST", "/v1/register", {
+      body: { ...ada, email: "last@example.test", username: "last" },
+    });
+    own.on.advance(60 * 60 * 1000);
+    const expired = await submit(own, { token: own.on.mailed.at(-1) ?? "" });
+    expect([expired.status, expired.text]).toEqual([
+      410,
+      expect.stringContaining("expired"),
+    ]);
+    expect(expired.text).toContain('name="email"');
+  });
+
+  test("asks for a new link without telling whether a registration waits (auth #12)", async () => {
+    const own = await registered();
+    const known = await submit(own, { email: ada.email });
+    const unknown = await submit(own, { email: "nobody@example.test" });
+    expect(known.status).toBe(202);
+    const plain = (answer: Answer) => answer.text.replace(/nonce="[^"]*"/, "");
+    expect(plain(unknown)).toBe(plain(known));
+    expect(own.on.store.facts).toHaveLength(2);
+    expect((await submit(own, { email: "canary" })).status).toBe(422);
+  });
+
+  test("refuses a form that another site sent (auth #33)", async () => {
+    const own = await registered();
+    const foreign: Record<string, string>[] = [
+      { "sec-fetch-site": "cross-site" },
+      { "sec-fetch-site": "same-site" },
+      { "sec-fetch-site": "", origin: "https://evil.example" },
+    ];
+    for (const headers of foreign) {
+      const answer = await submit(
+        own,
+        { token: own.on.mailed[0] ?? "" },
+        headers,
+      );
+      expect(answer.status).toBe(403);
+    }
+    expect(own.on.store.facts).toHaveLength(1);
+    expect(
+      (
+        await submit(
+          own,
+          { token: own.on.mailed[0] ?? "" },
+          { origin: publicUrl },
+        )
+      ).status,
+    ).toBe(200);
+  });
+
+  test("shows nothing that it was sent unless it has the form of a token", async () => {
+    const own = await registered();
+    for (const token of [
+      '"><script>alert(1)</script>',
+      "canary",
+      "x".repeat(600),
+      "",
+    ]) {
+      const answer = await own.call(
+        "GET",
+        `${path}?token=${encodeURIComponent(token)}`,
+      );
+      expect(answer.status).toBe(422);
+      expect(answer.text).not.toContain("canary");
+      expect(answer.text).not.toContain("<script>");
+    }
+    expect((await own.call("GET", path)).status).toBe(422);
+  });
+
+  test("loads nothing of another origin, runs no script, fits in 30 KB and can be framed by nobody (decision 11)", async () => {
+    const own = await registered();
+    const answer = await own.call("GET", `${path}?token=${own.token}`);
+    const policy = answer.headers.get("content-security-policy") ?? "";
+    expect(policy).toStartWith("default-src 'none'; style-src 'nonce-");
+    expect(policy).toContain("form-action 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? "";
+    expect(answer.text).toContain(`<style nonce="${nonce}">`);
+    expect(answer.text).not.toMatch(/<script|https?:\/\/|src=|style="/);
+    expect(answer.text.length).toBeLessThan(30_000);
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    expect(answer.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(answer.headers.get("x-frame-options")).toBe("DENY");
+  });
+
+  test("can be read by everybody: a language, a title, one heading, labels, both colour schemes", async () => {
+    const own = await registered();
+    for (const answer of [
+      await own.call("GET", `${path}?token=${own.token}`),
+      await own.call("GET", path),
+    ]) {
+      expect(answer.text).toContain('<html lang="en">');
+      expect(answer.text.match(/<h1>/g)).toHaveLength(1);
+      expect(answer.text).toMatch(/<title>[^<]+<\/title>/);
+      expect(answer.text).toContain("color-scheme: light dark");
+      for (const [, id] of answer.text.matchAll(/<input id="([^"]+)"/g))
+        expect(answer.text).toContain(`<label for="${id}">`);
+    }
+  });
+
+  test("keeps the token out of every log line and leads nowhere but here, whatever the Host header says (auth #16, auth #44)", async () => {
+    const own = await registered();
+    const answer = await own.call("GET", `${path}?token=${own.token}`, {
+      headers: { host: "evil.example", "x-forwarded-host": "evil.example" },
+    });
+    await submit(
+      own,
+      { token: own.on.mailed[0] ?? "" },
+      { host: "evil.example" },
+    );
+    expect(answer.text).not.toContain("evil.example");
+    expect(own.log.text()).not.toContain(own.token);
+    expect(own.log.text()).not.toContain(`"${own.on.mailed[0]}"`);
+    expect(own.log.lines().length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { testDatabase, type TestDatabase } from "@tixlys/testkit";
+import {
+  bench,
+  ada,
+  device,
+  loggedIn,
+  verifiedAccount,
+  type Bench,
+} from "../../application/memory/ports.ts";
+import { createStore } from "../../../src/outbound/postgres/store.ts";
+
+const gate = { published: async () => true };
+
+/** The application of two replicas: each with a pool of its own, one database, one clock. */
+describe("two replicas over one database", () => {
+  let database: TestDatabase;
+  let statements: string[] = [];
+  const onQuery = ({ operation }: { operation: string }): void =>
+    void statements.push(operation);
+  beforeAll(async () => {
+    database = await testDatabase("auth", { max: 8, onQuery });
+  });
+  afterAll(() => database.close());
+
+  let n = 0;
+  const person = () => {
+    n += 1;
+    return { ...ada, email: `racer-${n}@example.test`, username: `racer-${n}` };
+  };
+  const replica = (): Bench =>
+    bench({ store: createStore(database.database, gate), seed: (n += 1000) });
+
+  test("one of many that redeem a link at once succeeds, the others hear that it was used (auth #14)", async () => {
+    const on = replica();
+    await on.app.register(person());
+    const token = on.mailed.at(-1) ?? "";
+    const outcomes = await Promise.all(
+      Array.from({ length: 12 }, () => on.app.verifyEmail({ token })),
+    );
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+    for (const outcome of outcomes)
+      if (!outcome.ok) expect(outcome.error).toEqual({ type: "LinkUsed" });
+  });
+
+  test("an address has one account, however many redeem their links for it at once (decision 25)", async () => {
+    const on = replica();
+    const { email } = person();
+    for (let m = 0; m < 6; m += 1)
+      await on.app.register({ ...person(), email });
+    const outcomes = await Promise.all(
+      on.mailed.map((token) => on.app.verifyEmail({ token })),
+    );
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+    for (const outcome of outcomes)
+      if (!outcome.ok)
+        expect(outcome.error).toEqual({ type: "EmailAlreadyRegistered" });
+  });
+
+  test("a username goes to one of many that register with it at once", async () => {
+    const on = replica();
+    const { username } = person();
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        on.app.register({ ...person(), username }),
+      ),
+    );
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+    for (const outcome of outcomes)
+      if (!outcome.ok) expect(outcome.error).toEqual({ type: "UsernameTaken" });
+  });
+
+  test("fifty parallel refreshes get the one successor (auth #39)", async () => {
+    const on = replica();
+    const own = person();
+    await verifiedAccount(on, own);
+    const { refreshToken: token } = await loggedIn(on, own);
+    const all = await Promise.all(
+      Array.from({ length: 50 }, () =>
+        on.app.refresh({ token, delivery: "body", device }),
+      ),
+    );
+    expect(all.every(({ ok }) => ok)).toBe(true);
+    expect(
+      new Set(all.map((each) => (each.ok ? each.value.refreshToken : ""))).size,
+    ).toBe(1);
+  });
+
+  test("a replayed token ends the family for every replica, with event and revocation in one transaction (auth #38)", async () => {
+    const on = replica();
+    const own = person();
+    const { id: userId } = await verifiedAccount(on, own);
+    const { refreshToken: token, sessionId } = await loggedIn(on, own);
+    await on.app.refresh({ token, delivery: "body", device });
+    on.advance(31_000);
+    const all = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        on.app.refresh({ token, delivery: "body", device }),
+      ),
+    );
+    expect(
+      all.map((each) => (each.ok ? "ok" : each.error.type)).toSorted(),
+    ).toEqual([
+      "RefreshTokenReused",
+      "SessionHasEnded",
+      "SessionHasEnded",
+      "SessionHasEnded",
+    ]);
+    const rows = await database.database.sql<
+      { subject: string; payload: string }[]
+    >`
+      select subject, payload::text from messaging.outbox where key in (${userId}, ${sessionId}) or subject like ${`auth.revoked.sid.${sessionId}`} order by position`;
+    const told = rows.map(({ subject }) => subject).toSorted();
+    expect(told).toEqual([
+      `auth.revoked.sid.${sessionId}`,
+      "evt.auth.account.registered.v1",
+      "evt.auth.registration.requested.v1",
+      "evt.auth.session.revoked.v1",
+    ]);
+  });
+
+  test("logins beyond the cap leave ten sessions, however many come at once", async () => {
+    const on = replica();
+    const own = person();
+    const { id: userId } = await verifiedAccount(on, own);
+    const started = await Promise.all(
+      Array.from({ length: 14 }, () => loggedIn(on, own)),
+    );
+    const sessions = await on.app.listSessions(
+      { userId, sessionId: started[0]?.sessionId ?? "" },
+      { limit: 100 },
+    );
+    expect(sessions).toMatchObject({
+      ok: true,
+      value: { sessions: { length: 10 } },
+    });
+  });
+
+  test("logging in, out and refreshing at once never deadlocks", async () => {
+    const on = replica();
+    const own = person();
+    const { id: userId } = await verifiedAccount(on, own);
+    const sessions = await Promise.all(
+      Array.from({ length: 6 }, () => loggedIn(on, own)),
+    );
+    const work = sessions.flatMap(({ sessionId, refreshToken: token }, m) => [
+      on.app.refresh({ token, delivery: "body", device }),
+      m % 2 === 0
+        ? on.app.logout({ userId, sessionId })
+        : on.app.logoutAll({ userId, sessionId }),
+      loggedIn(on, own),
+    ]);
+    const outcomes = await Promise.allSettled(work);
+    expect(outcomes.filter(({ status }) => status === "rejected")).toEqual([]);
+  });
+
+  test("one process at a time purges; the others leave it alone", async () => {
+    const on = replica();
+    const counts = await Promise.all(
+      Array.from({ length: 4 }, () => on.app.purge()),
+    );
+    expect(counts).toHaveLength(4);
+  });
+
+  test("a taken and a free address, a known and an unknown one cost the same statements (auth #12)", async () => {
+    const on = replica();
+    const own = person();
+    await verifiedAccount(on, own);
+    const waiting = person();
+    await on.app.register(waiting);
+    const work = async (act: () => Promise<unknown>): Promise<string[]> => {
+      statements = [];
+      await act();
+      return statements;
+    };
+    const free = await work(() => on.app.register(person()));
+    const taken = await work(() =>
+      on.app.register({ ...person(), email: own.email }),
+    );
+    expect(taken).toEqual(free);
+    const known = await work(() =>
+      on.app.resendVerification({ email: waiting.email }),
+    );
+    const unknown = await work(() =>
+      on.app.resendVerification({ email: "nobody@example.test" }),
+    );
+    expect(unknown.length).toBe(known.length);
+    const login = (identifier: string) =>
+      on.app.login({
+        identifier,
+        password: "mistyped mistyped",
+        client: "api",
+        device,
+      });
+    const mistyped = await work(() => login(own.username));
+    expect(mistyped).toEqual(["SELECT"]);
+    for (const identifier of [
+      "nobody",
+      "nobody@example.test",
+      waiting.username,
+    ])
+      expect(await work(() => login(identifier))).toEqual(mistyped);
+  });
+});
