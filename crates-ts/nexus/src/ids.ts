@@ -31,7 +31,7 @@ export function uuidV7(now: Date, random: Uint8Array): string {
     time.slice(8),
     `7${hex.slice(0, 3)}`,
     `${variant}${hex.slice(4, 7)}`,
-    `${hex.slice(7, 19)}`,
+    hex.slice(7, 19),
   ].join("-");
 }
 

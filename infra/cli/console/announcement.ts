@@ -1,4 +1,7 @@
 /** What `up` prints when everything is ready: the table, the root account, one request to paste. */
+import { existsSync } from "node:fs";
+import { demoPassword, people } from "../seed/people.ts";
+import { seededMark } from "../seed/seed-once.ts";
 import { defaultRootEmail } from "../stack/environment.ts";
 import { shown } from "../stack/paths.ts";
 import type { Paths } from "../stack/paths.ts";
@@ -21,22 +24,32 @@ export async function announce(state: StackState, paths: Paths, output: Output):
 }
 
 async function entryPoints(state: StackState, paths: Paths): Promise<string[]> {
+  if (state.services.length === 0)
+    return ['  by hand    eval "$(./tixlys env SERVICE)" && bun services/SERVICE/src/main.ts'];
+  const has = (name: string) => state.services.some((row) => row.name === name);
   const gateway = state.gateway.url;
-  if (state.services.length === 0) return ["One service by hand: eval \"$(./tixlys env SERVICE)\" && bun services/SERVICE/src/main.ts"];
-  const auth = state.services.some((row) => row.name === "auth");
-  const root = auth ? await rootAccount(paths) : [];
-  if (gateway === null) return root;
+  const seeded = existsSync(seededMark(paths)) ? [`  people     ${people.map(({ username }) => username).join(", ")}  password: ${demoPassword}`] : [];
   return [
-    ...root,
-    `  API docs   ${gateway}/swagger/`,
-    ...(state.services.some((row) => row.name === "notifications") ? [`  mails      ${shown(paths.mail)}`] : []),
-    "  try it     curl -s -X POST -H 'content-type: application/json' \\",
-    `               -d '{"identifier":"${process.env["ROOT_EMAIL"] ?? defaultRootEmail}","password":"'"$(cat ${shown(paths.keys)}/root-password)"'"}' ${gateway}/auth/v1/login`,
+    ...(has("auth") ? await rootAccount(paths) : []),
+    ...seeded,
+    ...(gateway === null ? [] : [`  API docs   ${gateway}/swagger/`]),
+    ...(gateway !== null && has("notifications") ? [`  mails      ${gateway}/notifications/v1/dev/mails`] : []),
+    ...(gateway !== null && has("auth") ? ["  try it     " + loginRequest(gateway, paths)] : []),
   ];
+}
+
+/** The root account's password is in a file of its own, so that the line can be pasted, and shown, without it. */
+function loginRequest(gateway: string, paths: Paths): string {
+  const body = `{"identifier":"${rootEmail()}","password":"'"$(cat ${shown(paths.keys)}/root-password)"'"}`;
+  return `curl -s ${gateway}/auth/v1/login -H 'content-type: application/json' -d '${body}'`;
 }
 
 async function rootAccount(paths: Paths): Promise<string[]> {
   const secrets = await readSecrets(paths.keys);
   const password = process.env["ROOT_PASSWORD"] ?? secrets?.rootPassword ?? "";
-  return [`  root       ${process.env["ROOT_EMAIL"] ?? defaultRootEmail}  password: ${password}`];
+  return [`  root       ${rootEmail()}  password: ${password}`];
+}
+
+function rootEmail(): string {
+  return process.env["ROOT_EMAIL"] ?? defaultRootEmail;
 }

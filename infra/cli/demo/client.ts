@@ -70,6 +70,8 @@ export const clientOf = (gatewayUrl: string) => {
       send("GET", path, token === undefined ? {} : { token }),
     post: (path: string, body: unknown, token?: string) =>
       send("POST", path, token === undefined ? { body } : { body, token }),
+    patch: (path: string, body: unknown, token: string) =>
+      send("PATCH", path, { body, token }),
     submit: (path: string, form: URLSearchParams) =>
       send("POST", path, { form }),
   };

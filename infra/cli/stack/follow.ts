@@ -7,6 +7,7 @@ import { startProgress } from "../console/progress.ts";
 import { childFailure } from "./diagnosis.ts";
 import { checkout, shown } from "./paths.ts";
 import type { Paths } from "./paths.ts";
+import { fetchTools } from "./plan.ts";
 import type { UpOptions } from "./plan.ts";
 import { signal } from "./process-identity.ts";
 import { lastState, runningState } from "./state.ts";
@@ -31,6 +32,8 @@ export async function attach(paths: Paths, output: Output): Promise<StackState> 
  */
 export async function detach(paths: Paths, options: UpOptions, output: Output): Promise<StackState> {
   const log = join(paths.logs, "supervisor.log");
+  const fetching = startProgress(output, "looking for PostgreSQL and NATS");
+  await fetchTools(paths, fetching.say).finally(fetching.stop);
   const child = spawnSupervisor(paths, options, log);
   let interrupted = false;
   const stop = () => {

@@ -83,6 +83,14 @@ async function contractNames(services: readonly string[]): Promise<string[]> {
   return inServiceOrder([...new Set([...services, ...contracts])]);
 }
 
+/** Fetches the programs that are missing, so that the wait for them can be told where the user sees it. */
+export async function fetchTools(paths: Paths, say: (line: string) => void): Promise<void> {
+  await inOrder([
+    externalServers.postgres() === undefined ? postgresTools(paths, say) : undefined,
+    externalServers.nats() === undefined ? natsServer(paths, say) : undefined,
+  ]);
+}
+
 /** Gathers the plan; fetches tools that are missing. */
 export async function planStack(options: UpOptions, say: (line: string) => void): Promise<StackPlan> {
   const around = await surroundings(options.offset);

@@ -1,4 +1,4 @@
-import { createSigner } from "@tixlys/biscuit";
+import { createSigner, type Signer } from "@tixlys/biscuit";
 import { isLocal, loadConfig, type ConfigOf } from "@tixlys/config";
 import { auth, serviceNames } from "@tixlys/contracts";
 import { startRelay } from "@tixlys/messaging/postgres";
@@ -32,7 +32,9 @@ import {
 type Config = ConfigOf<typeof schema>;
 
 await runProcess(async () => {
-  const config = loadConfig(schema);
+  const given = loadConfig(schema);
+  const signer = createSigner(given.BISCUIT_PRIVATE_KEY);
+  const config = { ...given, BISCUIT_PUBLIC_KEYS: trustedKeys(given, signer) };
   const platform = await startPlatform({
     contract: auth,
     version: manifest.version,
@@ -53,7 +55,7 @@ await runProcess(async () => {
     metrics,
     heartbeat: true,
   });
-  const app = compose(platform, relay);
+  const app = compose(platform, signer, relay);
   await makeFirstRoot(app, config);
   const trusted = trustedOrigins(config);
   const http = service({
@@ -72,10 +74,9 @@ await runProcess(async () => {
 
 function compose(
   { config, database, metrics, keys }: Platform<Config>,
+  signer: Signer,
   gate: PublicationGate,
 ): AuthApplication {
-  const signer = createSigner(config.BISCUIT_PRIVATE_KEY);
-  keys.replace([...new Set([...config.BISCUIT_PUBLIC_KEYS, signer.publicKey])].join(","));
   const slots = createSlots(
     config.ARGON2_CONCURRENCY ?? navigator.hardwareConcurrency,
     config.ARGON2_QUEUE,
@@ -99,6 +100,19 @@ function compose(
   return createApplication(ports, {
     passwords: { minLength: config.PASSWORD_MIN_LENGTH },
   });
+}
+
+/** Tokens are judged with the key that signs them and with those that are on their way in or out. */
+function trustedKeys(
+  { BISCUIT_PUBLIC_KEYS }: Config,
+  signer: Signer,
+): readonly string[] {
+  return [
+    ...new Set([
+      signer.publicKey,
+      ...BISCUIT_PUBLIC_KEYS.map((key) => key.toLowerCase()),
+    ]),
+  ];
 }
 
 /** Pages of these origins may use the refresh cookie: the suite itself, and the front ends that were named. */

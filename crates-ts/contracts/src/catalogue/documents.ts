@@ -171,6 +171,10 @@ function payload({
 
 /** The schema as JSON has it: without the symbols by which TypeBox knows its kinds. */
 function plainJson(schema: TSchema): JsonObject {
-  const text = JSON.stringify(schema);
-  return JSON.parse(text);
+  const copy: unknown = JSON.parse(JSON.stringify(schema));
+  return isObject(copy) ? copy : {};
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null;
 }

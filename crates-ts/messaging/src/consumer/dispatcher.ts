@@ -79,12 +79,13 @@ export function dispatcher<T extends Keyed>({
     while (running < parallel && ready.size > 0 && stopped === undefined) {
       const runs = take();
       running += 1;
-      void run(runs).finally(() => {
+      const finish = (): void => {
         running -= 1;
         for (const { key } of runs) free(key);
         start();
         if (running === 0) stopped?.();
-      });
+      };
+      run(runs).then(finish, finish);
     }
   };
 

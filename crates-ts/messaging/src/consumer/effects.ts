@@ -151,7 +151,7 @@ function contextOf(
 
 /** A constraint that was checked at the commit: as much the handler's fault as one that was checked before. */
 const isIntegrityFailure = (error: unknown): boolean =>
-  /^23/.test(codeOf(error));
+  codeOf(error).startsWith("23");
 
 /** The database is away: no fault of the message's, so it costs no try. */
 const isConnectionFailure = (error: unknown): boolean =>

@@ -23,7 +23,7 @@ export function readMessage(message: JsMsg): Incoming {
   for (const [name, [value]] of message.headers ?? [])
     if (value !== undefined) headers[name] = value;
   const body = parse(message.data);
-  const messageId = idOf(headers["Nats-Msg-Id"], message);
+  const messageId = idOf(headers["Nats-Msg-Id"], body, message);
   const payload =
     body === undefined
       ? JSON.stringify({ base64: Buffer.from(message.data).toString("base64") })
@@ -73,9 +73,14 @@ function parse(data: Uint8Array): unknown {
   }
 }
 
-/** The id that the producer gave; for a message without one, an id of its place in the stream. */
-function idOf(header: string | undefined, { info }: JsMsg): string {
+/** The header's id, else the envelope's; for a message without either an id of its place in the stream. */
+function idOf(
+  header: string | undefined,
+  body: unknown,
+  { info }: JsMsg,
+): string {
   if (isUuid(header)) return header;
+  if (isEnvelope(body)) return body.id;
   const hex = createHash("sha256")
     .update(`${info.stream} ${String(info.streamSequence)}`)
     .digest("hex");

@@ -90,7 +90,7 @@ export async function runSession<Bound>(
       });
     },
   );
-  void pulling.ended.then(ending.end);
+  pulling.ended.then(ending.end, ending.end);
   const stop = (): void => ended.abort("stopped");
   options.signal.addEventListener("abort", stop);
   if (options.signal.aborted) stop();

@@ -183,11 +183,12 @@ async function pullUnder<Bound>(
         signal,
       });
       durable.state = "waiting";
-      if (!signal.aborted)
-        options.logger.warn(
-          { durable: subscription.durable, why },
-          "pulling starts over",
-        );
+      if (signal.aborted) return;
+      options.logger.warn(
+        { durable: subscription.durable, why },
+        "pulling starts over",
+      );
+      await sleep(fullJitterMs(1, RETRY), signal);
     }
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;

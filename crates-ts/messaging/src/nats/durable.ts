@@ -41,7 +41,7 @@ export async function ensureDurable(
     .filter(([field, value]) => config[field] !== value)
     .map(
       ([field, value]) =>
-        `${field} is ${String(config[field])}, should be ${String(value)}`,
+        `${field} is ${JSON.stringify(config[field])}, should be ${JSON.stringify(value)}`,
     );
   if (differences.length > 0)
     throw new Error(

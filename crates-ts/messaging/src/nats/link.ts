@@ -44,7 +44,7 @@ export function keepConnected(options: {
   /** One connection's life: the client reconnects by itself; only its end makes us dial anew. */
   const live = async (): Promise<void> => {
     const opened = await connect({ ...address, ...clientOptions(service) });
-    if (stopping.signal.aborted) return void (await opened.close());
+    if (stopping.signal.aborted) return opened.close();
     connection = opened;
     logger.info({ nats_server: opened.getServer() }, "connected to NATS");
     change(true);
@@ -70,7 +70,9 @@ export function keepConnected(options: {
       await sleep(fullJitterMs(failures + 1, RETRY), stopping.signal);
     }
   };
-  void run();
+  run().catch((error: unknown) =>
+    logger.error({ err: error }, "NATS is given up"),
+  );
 
   const current = (): NatsConnection | undefined =>
     up ? connection : undefined;

@@ -56,12 +56,11 @@ export async function pull(
     messages.stop();
     ended.resolve(why);
   };
-  void watch(messages.status(), stop);
-  void messages
-    .closed()
-    .then((error) =>
-      ended.resolve(error instanceof Error ? error.message : "closed"),
-    );
+  watch(messages.status(), stop).catch(() => stop("no more notifications"));
+  messages.closed().then(
+    (error) => stop(error instanceof Error ? error.message : "closed"),
+    () => stop("closed"),
+  );
   return { ended: ended.promise, stop: () => stop("stopped") };
 }
 

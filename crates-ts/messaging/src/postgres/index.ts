@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { discardDead, listDead, replayDead } from "../consumer/dead-letters.ts";
+export type { DeadLetter } from "../consumer/dead-letters.ts";
 export { on } from "../consumer/handler.ts";
 export type { EventHandler } from "../consumer/handler.ts";
 export { startConsumer } from "../consumer/start.ts";
@@ -14,6 +16,10 @@ export type {
 export { messagingSql } from "./messaging-sql.ts";
 export { outbox } from "./outbox.ts";
 export type { Outbox, Publication, Revocation } from "./outbox.ts";
+export { maintain } from "../relay/maintenance.ts";
+export type { Maintained } from "../relay/maintenance.ts";
+export { replay } from "../relay/replay.ts";
+export type { ReplayOptions } from "../relay/replay.ts";
 export { startRelay } from "../relay/start.ts";
 export type { Lane } from "../lane.ts";
 export type { Relay, RelayOptions, RelayStatus } from "../relay/start.ts";

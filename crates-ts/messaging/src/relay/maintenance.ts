@@ -45,9 +45,9 @@ export function keepPartitions(
       failures === 0
         ? EVERY_MS
         : 1_000 + fullJitterMs(failures, { baseMs: 5_000, capMs: 300_000 });
-    if (!stopped) timer = setTimeout(() => void round(), next);
+    if (!stopped) timer = setTimeout(() => round(), next);
   };
-  void round();
+  round().catch(() => undefined);
   return {
     stop: () => {
       stopped = true;

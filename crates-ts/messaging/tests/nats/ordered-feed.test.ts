@@ -12,7 +12,11 @@ let users: Bus;
 
 beforeAll(async () => {
   broker = await startBroker();
-  [auth, users] = await Promise.all(["auth", "users"].map((service) => connectBus({ url: broker.url(service), service, logger: keptLog() }))) as [Bus, Bus];
+  [auth, users] = (await Promise.all(
+    ["auth", "users"].map((service) =>
+      connectBus({ url: broker.url(service), service, logger: keptLog() }),
+    ),
+  )) as [Bus, Bus];
 });
 
 afterAll(async () => {
@@ -21,16 +25,27 @@ afterAll(async () => {
 });
 
 const revoke = (id: string, n: number): Promise<unknown> =>
-  auth.publish({ subject: `auth.revoked.sid.${id}`, headers: {}, payload: JSON.stringify({ n }) });
+  auth.publish({
+    subject: `auth.revoked.sid.${id}`,
+    headers: {},
+    payload: JSON.stringify({ n }),
+  });
 
 /** A feed as `users` would have it, and what it said. */
-function follow(): { said: string[]; live: () => boolean; stop: () => Promise<void> } {
+function follow(): {
+  said: string[];
+  live: () => boolean;
+  stop: () => Promise<void>;
+} {
   const said: string[] = [];
   const stopping = new AbortController();
   const feed = orderedFeed({
     bus: users,
     stream: "AUTH_REVOKED",
-    onMessage: ({ subject, data }: FeedMessage) => void said.push(`${subject.split(".").at(-1) ?? ""}=${new TextDecoder().decode(data)}`),
+    onMessage: ({ subject, data }: FeedMessage) =>
+      void said.push(
+        `${subject.split(".").at(-1) ?? ""}=${new TextDecoder().decode(data)}`,
+      ),
     onSnapshot: () => void said.push("snapshot"),
     onReset: () => void said.push("reset"),
     signal: stopping.signal,
@@ -47,7 +62,12 @@ test("an empty stream is a snapshot at once; then messages come live, in order",
   await until("the snapshot", feed.live);
   for (const n of [1, 2, 3]) await revoke(`live-${String(n)}`, n);
   await until("three messages", () => feed.said.length >= 4);
-  expect(feed.said).toEqual(["snapshot", 'live-1={"n":1}', 'live-2={"n":2}', 'live-3={"n":3}']);
+  expect(feed.said).toEqual([
+    "snapshot",
+    'live-1={"n":1}',
+    'live-2={"n":2}',
+    'live-3={"n":3}',
+  ]);
   await feed.stop();
 });
 
@@ -56,7 +76,9 @@ test("a snapshot is the last message of each subject, and is complete before it 
   const feed = follow();
   await until("the snapshot", feed.live);
   const many = feed.said.filter((line) => line.startsWith("many-")).sort();
-  expect(many).toEqual([45, 46, 47, 48, 49].map((n) => `many-${String(n % 5)}={"n":${String(n)}}`));
+  expect(many).toEqual(
+    [45, 46, 47, 48, 49].map((n) => `many-${String(n % 5)}={"n":${String(n)}}`),
+  );
   expect(feed.said.indexOf("snapshot")).toBe(feed.said.length - 1);
   await feed.stop();
 });
@@ -70,7 +92,9 @@ test("after the broker's death the feed takes a new snapshot and misses nothing,
   await until("auth is back", () => auth.status() === "ok");
   await revoke("after-death", 7);
   await until("live again", feed.live);
-  await until("the revocation", () => feed.said.includes('after-death={"n":7}'));
+  await until("the revocation", () =>
+    feed.said.includes('after-death={"n":7}'),
+  );
   expect(feed.said).not.toContain("reset");
   await feed.stop();
   expect(feed.live()).toBe(false);
@@ -81,8 +105,15 @@ test("a stream that was made anew is told as a reset", async () => {
   await until("the snapshot", feed.live);
   await broker.wipe();
   await until("auth is back", () => auth.status() === "ok");
-  await until("a reset and a new snapshot", () => feed.said.indexOf("reset") < feed.said.lastIndexOf("snapshot") && feed.said.includes("reset"));
+  await until(
+    "a reset and a new snapshot",
+    () =>
+      feed.said.indexOf("reset") < feed.said.lastIndexOf("snapshot") &&
+      feed.said.includes("reset"),
+  );
   await revoke("new-stream", 1);
-  await until("the new stream's message", () => feed.said.includes('new-stream={"n":1}'));
+  await until("the new stream's message", () =>
+    feed.said.includes('new-stream={"n":1}'),
+  );
   await feed.stop();
 }, 20_000);

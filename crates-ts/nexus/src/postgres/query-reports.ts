@@ -38,7 +38,7 @@ export function reportQueries<S extends postgres.Sql | postgres.TransactionSql>(
         return (...args: unknown[]) =>
           timed(Reflect.apply(member, target, args), onQuery);
       if (name === "begin" || name === "savepoint")
-        return (...args: unknown[]) =>
+        return (...args: unknown[]): unknown =>
           Reflect.apply(member, target, args.map(scoped(onQuery)));
       return member;
     },

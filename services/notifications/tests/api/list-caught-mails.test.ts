@@ -1,43 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type Listening, service } from "@tixlys/pawz";
-import { createMetrics } from "@tixlys/telemetry";
-import { capturedLogger, testKeys } from "@tixlys/testkit";
-import { createApplication } from "../../src/application/application.ts";
-import type { CaughtMail, Catcher } from "../../src/application/ports.ts";
+import type { Listening } from "@tixlys/pawz";
 import { isLoopback } from "../../src/api/v1/loopback.ts";
-import { routes } from "../../src/inbound/http.ts";
-
-const mail: CaughtMail = {
-  id: "0190a6c0-1c5e-7b8a-9f43-3a1f5f2f7c11",
-  to: "ada@example.test",
-  subject: "Confirm your e-mail address",
-  text: "https://example.test/verify-email?token=t0ken\n",
-  html: "<p></p>",
-  links: ["https://example.test/verify-email?token=t0ken"],
-  createdAt: new Date("2026-11-21T09:30:00.000Z"),
-};
-const catcher: Catcher = {
-  list: async ({ to }) => (to === undefined || to === mail.to ? [mail] : []),
-};
-const log = capturedLogger();
-
-function notificationsApi(
-  ports: { catcher?: Catcher },
-  trustedProxies: readonly string[] = [],
-) {
-  return service({
-    name: "notifications",
-    version: "0.0.0",
-    environment: "test",
-    routes: routes(createApplication(ports)),
-    verifier: testKeys().verifierFor("notifications"),
-    checks: {},
-    logger: log.logger,
-    metrics: createMetrics(),
-    trustedProxies,
-    docs: false,
-  });
-}
+import { catcher, log, mail, notificationsApi } from "./notifications-api.ts";
 
 describe("GET /v1/dev/mails", () => {
   let listening: Listening;

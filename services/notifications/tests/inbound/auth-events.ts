@@ -4,6 +4,8 @@ import {
   type EventTypes,
   subjectOf,
 } from "@tixlys/contracts";
+import { jetstreamManager } from "@nats-io/jetstream";
+import { connect } from "@nats-io/transport-node";
 import type { TestBus } from "@tixlys/testkit";
 
 type Told<T extends EventTypes<typeof auth>> = {
@@ -15,7 +17,7 @@ type Told<T extends EventTypes<typeof auth>> = {
   id?: string;
 };
 
-/** Puts an event on the bus as `auth`'s relay does; the same `id` twice gets past the stream's duplicate window. */
+/** Puts an event on the bus as `auth`'s relay does. */
 export async function tell<T extends EventTypes<typeof auth>>(
   bus: TestBus["bus"],
   told: Told<T>,
@@ -36,7 +38,7 @@ export async function tell<T extends EventTypes<typeof auth>>(
     subject: subjectOf(told.type, 1),
     headers: { "x-request-id": envelope.correlationId },
     payload: JSON.stringify(envelope),
-    messageId: Bun.randomUUIDv7(),
+    messageId: id,
   });
   return id;
 }
@@ -54,3 +56,19 @@ export async function eventually<T>(
   }
   throw new Error(`still not there after 10 s: ${what}`);
 }
+
+const windowMs = 100;
+
+/** Makes the stream forget ids after 100 ms, so that tests can deliver one event twice; `forgotten` waits that long. */
+export async function forgetIdsSoon({ adminUrl }: TestBus): Promise<void> {
+  const { host: servers, username: user, password: pass } = new URL(adminUrl);
+  const connection = await connect({ servers, user, pass, timeout: 5_000 });
+  try {
+    const { streams } = await jetstreamManager(connection);
+    await streams.update("EVT", { duplicate_window: windowMs * 1_000_000 });
+  } finally {
+    await connection.close();
+  }
+}
+
+export const forgotten = () => Bun.sleep(windowMs + 50);

@@ -20,7 +20,7 @@ import { ageSecrets } from "../../src/outbound/secrets/age-secrets.ts";
 import { observeDeliveries } from "../../src/outbound/telemetry/observe-deliveries.ts";
 import { folder } from "../outbound/mails.ts";
 import { sealFor } from "../outbound/sealing.ts";
-import { eventually, tell } from "./auth-events.ts";
+import { eventually, forgetIdsSoon, forgotten, tell } from "./auth-events.ts";
 
 const log = capturedLogger();
 const clock = () => new Date();
@@ -88,6 +88,7 @@ async function running() {
 let world: Awaited<ReturnType<typeof running>>;
 beforeAll(async () => {
   world = await running();
+  await forgetIdsSoon(world.auths);
 });
 afterAll(() => world.stop());
 
@@ -170,6 +171,7 @@ describe("one event is one mail", () => {
   test("when it is delivered twice", async () => {
     const ada = somebody();
     const { id } = await requestRegistration(ada);
+    await forgotten();
     await requestRegistration({ ...ada, id });
     await register(ada);
     const mails = await mailsTo(ada.email, 2);
@@ -185,6 +187,7 @@ describe("one event is one mail", () => {
     await mailsTo(ada.email, 1);
     await world.database
       .sql`delete from messaging.inbox where message_id = ${id}`;
+    await forgotten();
     await requestRegistration({ ...ada, id });
     await eventually("the second reading", async () => {
       const [row] = await world.database

@@ -12,10 +12,11 @@ import { routes } from "../../src/inbound/http.ts";
 import { memory } from "../application/memory.ts";
 import { adasAccount, adaId, later } from "../domain/people.ts";
 
-const keys = testKeys();
+export const apiKeys = testKeys();
+export const origin = "https://app.example.test";
 
-/** The API in process, over profiles in memory; Ada has one. */
-export async function usersApi() {
+/** The service over profiles in memory; Ada has one. */
+export async function usersService() {
   const ports = memory();
   const clock = () => later;
   const log = capturedLogger();
@@ -27,15 +28,22 @@ export async function usersApi() {
     version: "0.0.0",
     environment: "test",
     routes: routes(createApplication({ ...ports, clock })),
-    verifier: keys.verifierFor("users"),
+    verifier: apiKeys.verifierFor("users"),
     checks: {},
     logger: log.logger,
     metrics: createMetrics(),
-    docs: false,
+    corsOrigins: [origin],
+    docs: true,
   });
+  return { ...ports, http, log };
+}
+
+/** The same in process, with requests that are quick to write. */
+export async function usersApi() {
+  const parts = await usersService();
   const call = (request: ApiRequest) =>
-    send((each) => http.handle(each), request);
-  return { ...ports, call, log };
+    send((each) => parts.http.handle(each), request);
+  return { ...parts, call };
 }
 
 export type ApiRequest = {
@@ -53,7 +61,7 @@ async function send(
 ) {
   const headers = new Headers(request.headers);
   if (request.as !== undefined)
-    headers.set("authorization", `Bearer ${mintFor(keys, request.as)}`);
+    headers.set("authorization", `Bearer ${mintFor(apiKeys, request.as)}`);
   if (request.body !== undefined)
     headers.set("content-type", "application/json");
   const response = await handle(

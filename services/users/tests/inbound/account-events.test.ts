@@ -14,7 +14,7 @@ import { handlers } from "../../src/inbound/events.ts";
 import { profileReader } from "../../src/outbound/postgres/profiles.ts";
 import { workIn } from "../../src/outbound/postgres/work.ts";
 import { valueOf } from "../domain/people.ts";
-import { eventually, tell } from "./auth-events.ts";
+import { eventually, forgetIdsSoon, forgotten, tell } from "./auth-events.ts";
 
 let db: TestDatabase;
 let own: TestBus;
@@ -28,6 +28,7 @@ beforeAll(async () => {
     testBus("users"),
     testBus("auth"),
   ]);
+  await forgetIdsSoon(auths);
   consumer = startConsumer({
     database: db.database,
     bus: own.bus,
@@ -85,6 +86,7 @@ describe("auth.account.registered", () => {
   test("delivered twice makes one profile and one message (http-rules 76)", async () => {
     const [userId, another] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
     const id = await register(userId);
+    await forgotten();
     await register(userId, id);
     await tell(auths.bus, {
       type: "auth.account.username-changed",

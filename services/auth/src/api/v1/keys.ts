@@ -7,6 +7,9 @@ const keySchema = t.Object({
   publicKey: t.String({
     pattern: "^[0-9a-f]{64}$",
     description: "32 bytes in hexadecimal.",
+    examples: [
+      "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+    ],
   }),
   notBefore: t.Union([t.String({ format: "date-time" }), t.Null()]),
   notAfter: t.Union([t.String({ format: "date-time" }), t.Null()]),

@@ -22,7 +22,10 @@ export const refresh = (app: AuthApplication, trusted: TrustedOrigins) =>
         refreshToken: t.Optional(t.String({ minLength: 1, maxLength: 512 })),
       }),
     ),
-    bodyExample: { refreshToken: "AZjB0j5PelsMbX6PmgscLQ…" },
+    bodyExample: {
+      refreshToken:
+        "AZjB0j5PelsMbX6PmgscLYx3o0yF8v3bJm6pQ2r5t8wAzC1eGhKlNqSuVxZ4b7cEq0Jd2nVw5sTt8yUu1aBcDQ",
+    },
     bodyLimitBytes,
     response: {
       status: 200,

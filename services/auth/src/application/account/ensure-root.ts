@@ -3,7 +3,7 @@ import { account, type ActiveAccount } from "../../domain/account/account.ts";
 import { parseEmail, type Email } from "../../domain/account/email.ts";
 import { parseUsername, type Username } from "../../domain/account/username.ts";
 import {
-  parsePassword,
+  parseGivenPassword,
   type PasswordPolicy,
 } from "../../domain/password/password.ts";
 import { newUserId } from "../new-ids.ts";
@@ -39,10 +39,7 @@ export function ensureRootWith(
     const username = parseUsername(rootUsername);
     if (!username.ok)
       return invalid({ field: "username", reason: username.error });
-    const password = parsePassword(input.password, policy, {
-      email: email.value,
-      username: username.value,
-    });
+    const password = parseGivenPassword(input.password, policy);
     if (!password.ok)
       return invalid({ field: "password", reason: password.error });
     const hash = await ports.passwords.hash(password.value);

@@ -20,9 +20,8 @@ export type PasswordContext = {
   readonly names?: readonly string[];
 };
 
-/** Never under 8, whatever is configured; 15 as the only factor (decision 7, NIST SP 800-63B-4 §3.1.1.2). */
+/** Never under 8, whatever is configured (decision 7, NIST SP 800-63B-4 §3.1.1.2). */
 export const passwordFloor = 8;
-export const passwordDefaultMin = 15;
 export const passwordMax = 256;
 
 /** No password that fits has more UTF-16 units: NFKC is not even tried beyond this. */
@@ -44,6 +43,20 @@ export function parsePassword(
   policy: PasswordPolicy,
   context: PasswordContext,
 ): Result<Password, PasswordRejection> {
+  const fitting = parseGivenPassword(text, policy);
+  if (!fitting.ok) return fitting;
+  if (isPersonal(fitting.value, context))
+    return err({ type: "PasswordTooPersonal" });
+  return isEasilyGuessed(fitting.value)
+    ? err({ type: "PasswordTooCommon" })
+    : fitting;
+}
+
+/** A password that a machine made or an operator gave to one (the first root's): only its length is judged. */
+export function parseGivenPassword(
+  text: string,
+  policy: PasswordPolicy,
+): Result<Password, PasswordRejection> {
   if (text.length > rawMax)
     return err({ type: "PasswordTooLong", max: passwordMax });
   const normal = normalisePassword(text);
@@ -52,9 +65,6 @@ export function parsePassword(
   if (length < min) return err({ type: "PasswordTooShort", min });
   if (length > passwordMax)
     return err({ type: "PasswordTooLong", max: passwordMax });
-  if (isPersonal(normal, context)) return err({ type: "PasswordTooPersonal" });
-  // cast: every rule of the policy was checked above.
-  return isEasilyGuessed(normal)
-    ? err({ type: "PasswordTooCommon" })
-    : ok(normal as Password);
+  // cast: every rule that holds for it was checked above.
+  return ok(normal as Password);
 }

@@ -1,0 +1,119 @@
+import { generateRootKey } from "@tixlys/biscuit";
+import {
+  testBus,
+  testDatabase,
+  type TestBus,
+  type TestDatabase,
+} from "@tixlys/testkit";
+import { generateIdentity, identityToRecipient } from "age-encryption";
+
+/** The service as a process of its own, against the real PostgreSQL and NATS. */
+export type AuthProcess = {
+  readonly url: string;
+  readonly metricsUrl: string;
+  readonly database: TestDatabase;
+  readonly bus: TestBus;
+  /** Opens what was sealed for the notifications service. */
+  readonly mailIdentity: string;
+  readonly rootPassword: string;
+  /** Everything that the process has written so far. */
+  readonly output: () => string;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number>;
+  close(): Promise<void>;
+};
+
+const startTimeoutMs = 15_000;
+
+export async function startAuth(
+  env: Record<string, string> = {},
+): Promise<AuthProcess> {
+  const [database, bus] = await Promise.all([
+    testDatabase("auth"),
+    testBus("auth"),
+  ]);
+  const mailIdentity = await generateIdentity();
+  const rootPassword = `root-${crypto.randomUUID()}`;
+  const child = Bun.spawn(
+    [process.execPath, new URL("../../src/main.ts", import.meta.url).pathname],
+    {
+      env: {
+        PATH: process.env["PATH"] ?? "",
+        TIXLYS_ENV: "test",
+        HOST: "127.0.0.1",
+        PORT: "0",
+        METRICS_PORT: "0",
+        LOG_LEVEL: "trace",
+        DATABASE_URL: database.url,
+        NATS_URL: bus.url,
+        MAIL_RECIPIENT: await identityToRecipient(mailIdentity),
+        BISCUIT_PRIVATE_KEY: generateRootKey(1).privateKey,
+        ROOT_PASSWORD: rootPassword,
+        ARGON2_MEMORY_KIB: "64",
+        ARGON2_PASSES: "1",
+        ...env,
+      },
+      stdout: "pipe",
+      stderr: "pipe",
+    },
+  );
+  const output = collect(child);
+  const { port, metricsPort } = await started(child, output);
+  const close = async (): Promise<void> => {
+    child.kill("SIGKILL");
+    await child.exited;
+    await bus.close();
+    await database.close();
+  };
+  const stop = async (): Promise<number> => {
+    child.kill("SIGTERM");
+    return child.exited;
+  };
+  const at = (p: number): string => `http://127.0.0.1:${p}`;
+  return {
+    url: at(port),
+    metricsUrl: at(metricsPort),
+    database,
+    bus,
+    mailIdentity,
+    rootPassword,
+    output,
+    stop,
+    close,
+  };
+}
+
+type Child = Bun.Subprocess<"ignore", "pipe", "pipe">;
+
+function collect(child: Child): () => string {
+  let text = "";
+  const read = async (stream: ReadableStream<Uint8Array>): Promise<void> => {
+    const decoder = new TextDecoder();
+    for await (const chunk of stream)
+      text += decoder.decode(chunk, { stream: true });
+  };
+  void read(child.stdout);
+  void read(child.stderr);
+  return () => text;
+}
+
+async function started(
+  child: Child,
+  output: () => string,
+): Promise<{ port: number; metricsPort: number }> {
+  const giveUpAt = performance.now() + startTimeoutMs;
+  while (performance.now() < giveUpAt) {
+    const line = output()
+      .split("\n")
+      .find((each) => each.includes('"msg":"started"'));
+    if (line !== undefined) {
+      const { port, metrics_port: metricsPort } = JSON.parse(line);
+      return { port: Number(port), metricsPort: Number(metricsPort) };
+    }
+    if (child.exitCode !== null)
+      throw new Error(`auth ended with ${child.exitCode}:\n${output()}`);
+    await Bun.sleep(10);
+  }
+  child.kill("SIGKILL");
+  throw new Error(`auth did not start in ${startTimeoutMs} ms:\n${output()}`);
+}

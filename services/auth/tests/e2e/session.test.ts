@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { Decrypter } from "age-encryption";
+import { ada } from "../application/memory/ports.ts";
+import { startAuth, type AuthProcess } from "./process.ts";
+
+type Data = Record<string, unknown>;
+
+describe("auth as a process", () => {
+  let auth: AuthProcess;
+  beforeAll(async () => {
+    auth = await startAuth();
+  }, 30_000);
+  afterAll(() => auth.close());
+
+  const call = async (
+    method: string,
+    path: string,
+    options: { body?: unknown; token?: string } = {},
+  ) => {
+    const response = await fetch(`${auth.url}${path}`, {
+      method,
+      headers: {
+        ...(options.body === undefined
+          ? {}
+          : { "content-type": "application/json" }),
+        ...(options.token === undefined
+          ? {}
+          : { authorization: `Bearer ${options.token}` }),
+      },
+      ...(options.body === undefined
+        ? {}
+        : { body: JSON.stringify(options.body) }),
+    });
+    const text = await response.text();
+    // cast: tests compare what they find in it.
+    const { data } = JSON.parse(text) as { data: Data };
+    return { status: response.status, data: data ?? {} };
+  };
+
+  /** What the notifications service would read from the event that mails the link. */
+  const mailedToken = async (email: string): Promise<string> => {
+    const [row] = await auth.database.database.sql<{ payload: string }[]>`
+      select payload::text from messaging.outbox where payload->'data'->>'email' = ${email} and payload->'data' ? 'verification' order by position desc limit 1`;
+    const reader = new Decrypter();
+    reader.addIdentity(auth.mailIdentity);
+    const { data } = JSON.parse(row?.payload ?? "{}");
+    return JSON.parse(
+      await reader.decrypt(Buffer.from(data.verification, "base64url"), "text"),
+    ).token;
+  };
+
+  test("lets a stranger register, verify, log in, refresh and log out; the old token is dead at once", async () => {
+    expect((await call("POST", "/v1/register", { body: ada })).status).toBe(
+      201,
+    );
+    const token = await mailedToken(ada.email);
+    const page = await fetch(`${auth.url}/ui/verify-email?token=${token}`);
+    expect(page.status).toBe(200);
+    const pressed = await fetch(`${auth.url}/ui/verify-email`, {
+      method: "POST",
+      body: new URLSearchParams({ token }),
+    });
+    expect([pressed.status, await pressed.text()]).toEqual([
+      200,
+      expect.stringContaining(ada.username),
+    ]);
+    const session = await call("POST", "/v1/login", {
+      body: { identifier: ada.username, password: ada.password },
+    });
+    expect(session.status).toBe(200);
+    const refreshed = await call("POST", "/v1/refresh", {
+      body: { refreshToken: session.data["refreshToken"] },
+    });
+    const accessToken = String(refreshed.data["accessToken"]);
+    expect(
+      (await call("GET", "/v1/me", { token: accessToken })).data,
+    ).toMatchObject({ user: { email: ada.email } });
+    expect(
+      (await call("POST", "/v1/logout", { token: accessToken })).status,
+    ).toBe(200);
+    const dead = await call("GET", "/v1/me", { token: accessToken });
+    expect([dead.status, dead.data]).toEqual([
+      401,
+      { credentials: expect.objectContaining({ code: "token-revoked" }) },
+    ]);
+    expect(auth.output()).not.toContain(token);
+  });
+
+  test("publishes what happened, in order and with a request id, and revocations beside it", async () => {
+    const own = { ...ada, email: "eve@example.test", username: "evelyn" };
+    await call("POST", "/v1/register", { body: own });
+    const verified = await call("POST", "/v1/verify-email", {
+      body: { token: await mailedToken(own.email) },
+    });
+    // cast: tests compare what they find in it.
+    const { id } = verified.data["user"] as { id: string };
+    const login = await call("POST", "/v1/login", {
+      body: { identifier: own.email, password: own.password },
+    });
+    await call("POST", "/v1/logout-all", {
+      token: String(login.data["accessToken"]),
+    });
+    const rows = await auth.database.database.sql<
+      { subject: string; version: number; correlation: string }[]
+    >`
+      select subject, (payload->>'aggregateVersion')::int as version, payload->>'correlationId' as correlation
+      from messaging.outbox where key = ${id} and bucket < 16 order by position`;
+    expect(rows.map(({ subject, version }) => [subject, version])).toEqual([
+      ["evt.auth.registration.requested.v1", 1],
+      ["evt.auth.account.registered.v1", 2],
+      ["evt.auth.session.revoked.v1", 3],
+    ]);
+    expect(new Set(rows.map(({ correlation }) => correlation)).size).toBe(3);
+    await eventually(async () => {
+      const [behind] = await auth.database.database.sql<{ count: number }[]>`
+        select count(*)::int as count from messaging.outbox o join messaging.relay_cursor c using (bucket) where o.position > c.position`;
+      expect(behind?.count).toBe(0);
+    });
+  });
+
+  test("has a root with the given password, announced like anybody", async () => {
+    const root = await call("POST", "/v1/login", {
+      body: { identifier: "root@example.test", password: auth.rootPassword },
+    });
+    expect(root.status).toBe(200);
+    expect(
+      (await call("GET", "/v1/me", { token: String(root.data["accessToken"]) }))
+        .data,
+    ).toMatchObject({ user: { roles: ["root"], username: "root" } });
+  });
+
+  test("refuses a token that was signed by another key, or for another service (auth #34, auth #35)", async () => {
+    for (const token of ["nonsense", `${"A".repeat(400)}==`])
+      expect((await call("GET", "/v1/me", { token })).status).toBe(401);
+  });
+
+  test("is ready, counts logins and shows its metrics", async () => {
+    const ready = await call("GET", "/health/ready");
+    expect([ready.status, ready.data["checks"]]).toEqual([
+      200,
+      expect.objectContaining({ postgres: "ok" }),
+    ]);
+    const metrics = await (await fetch(`${auth.metricsUrl}/metrics`)).text();
+    expect(metrics).toMatch(
+      /login_attempts_total\{[^}]*result="success"[^}]*\} [1-9]/,
+    );
+    expect(metrics).toContain("auth_password_hashes");
+  });
+
+  test("keeps passwords, tokens and cookies out of everything that it writes (auth #44)", async () => {
+    const canary = "canary-quartz-jigs-vex";
+    await call("POST", "/v1/register", {
+      body: {
+        ...ada,
+        email: "can@example.test",
+        username: "canny",
+        password: canary,
+      },
+    });
+    const token = await mailedToken("can@example.test");
+    await call("POST", "/v1/verify-email", { body: { token } });
+    const login = await call("POST", "/v1/login", {
+      body: { identifier: "canny", password: canary },
+    });
+    await call("POST", "/v1/login", {
+      body: { identifier: "canny", password: `${canary}-wrong` },
+    });
+    const secrets = [
+      canary,
+      token,
+      String(login.data["accessToken"]),
+      String(login.data["refreshToken"]),
+      auth.rootPassword,
+    ];
+    await call("POST", "/v1/refresh", {
+      body: { refreshToken: login.data["refreshToken"] },
+    });
+    await fetch(`${auth.url}/v1/refresh`, {
+      method: "POST",
+      headers: { cookie: `__Host-tixlys-refresh=${secrets[3]}` },
+    });
+    const metrics = await (await fetch(`${auth.metricsUrl}/metrics`)).text();
+    for (const secret of secrets) {
+      expect(auth.output()).not.toContain(secret);
+      expect(metrics).not.toContain(secret);
+    }
+  });
+
+  test("stops cleanly when it is told to", async () => {
+    expect(await auth.stop()).toBe(0);
+    expect(auth.output()).toContain('"msg":"stopped"');
+  });
+});
+
+async function eventually(check: () => Promise<void>): Promise<void> {
+  const giveUpAt = performance.now() + 5_000;
+  for (;;) {
+    try {
+      return await check();
+    } catch (thrown) {
+      if (performance.now() > giveUpAt) throw thrown;
+      await Bun.sleep(20);
+    }
+  }
+}
