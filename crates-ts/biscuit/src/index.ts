@@ -15,8 +15,6 @@ export type {
   TokenView,
   Verifier,
 } from "./decision.ts";
-export { readFeedMessage, receive } from "./feed.ts";
-export type { FeedMessage } from "./feed.ts";
 export { inspect } from "./inspect.ts";
 export type { InspectedBlock, Inspection } from "./inspect.ts";
 export { guardProblem, guards } from "./guard.ts";

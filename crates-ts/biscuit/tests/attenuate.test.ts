@@ -1,9 +1,11 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import fc from "fast-check";
 import { attenuate, inspect, RestrictionError, seal } from "../src/index.ts";
 import type { DecideInput, Restrictions } from "../src/index.ts";
 import { limits } from "../src/token/limits.ts";
 import { after, mint, outcome, setUp } from "./support/suite.ts";
+
+setDefaultTimeout(30_000);
 
 const operations = [
   "users:profile:read",

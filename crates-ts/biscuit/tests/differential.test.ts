@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import fc from "fast-check";
 import { attenuate, inspect, policies } from "../src/index.ts";
 import { actorDatalog } from "../src/judge/policies.ts";
@@ -21,6 +21,8 @@ import { mutations } from "./support/mutations.ts";
 import { claimsOf, rootKey, setUp, signer } from "./support/suite.ts";
 import type { Ambient } from "../src/judge/ambient.ts";
 import type { Guard } from "../src/index.ts";
+
+setDefaultTimeout(30_000);
 
 /** The reference engine judges the same tokens, requests and guards; it must agree with our own code every time. */
 
@@ -53,7 +55,7 @@ const step = fc.oneof(
 const generated = fc.record({
   minter: side,
   claims,
-  steps: fc.array(step, { maxLength: 3 }),
+  steps: fc.array(step, { maxLength: 3, size: "small" }),
   seal: fc.constantFrom<"ours" | "engine" | undefined>(
     undefined,
     undefined,
@@ -132,8 +134,10 @@ function compare(
 }
 
 describe("differential test against the reference engine", () => {
+  const whole = newTally();
+  const mutated = newTally();
+
   test("both sides agree on generated and attenuated tokens, minted and narrowed by either", () => {
-    const tally = newTally();
     fc.assert(
       fc.property(
         generated,
@@ -141,19 +145,15 @@ describe("differential test against the reference engine", () => {
         guard,
         fc.boolean(),
         (given, request, wanted, requireAal2) => {
-          compare(build(given), request, wanted, requireAal2, tally);
+          compare(build(given), request, wanted, requireAal2, whole);
         },
       ),
-      { numRuns: 500, includeErrorInReport: true },
+      { numRuns: 450, includeErrorInReport: true },
     );
-    process.stdout.write(`generated: ${JSON.stringify(tally)}\n`);
-    expect(tally.accepted / tally.total).toBeGreaterThanOrEqual(0.3);
-    expect(tally.overloaded / tally.total).toBeLessThan(0.05);
   });
 
-  const tallies = newTally();
   test.each(Object.entries(mutations))(
-    "%s never turns a no into a yes, for either side",
+    "%s: both sides agree, and ours refuses",
     (_, mutate) => {
       const subjects = fc.record({
         minter: side,
@@ -165,24 +165,23 @@ describe("differential test against the reference engine", () => {
         fc.property(subjects, fc.nat(), ambient, (given, at, request) => {
           const token = build(given);
           if (!inspect(token).readable) return;
-          const before = newTally();
-          compare(token, request, "general", false, before);
-          const after = newTally();
-          compare(mutate(token, at), request, "general", false, after);
-          if (after.accepted > before.accepted)
-            throw new Error("a mutation opened a door");
-          tallies.total += 1;
-          tallies.accepted += after.accepted;
-          tallies.outOfProfile += after.outOfProfile;
+          const changed = mutate(token, at);
+          if (changed !== token)
+            compare(changed, request, "general", false, mutated);
         }),
-        { numRuns: 12, includeErrorInReport: true },
+        { numRuns: 7, includeErrorInReport: true },
       );
+      expect(mutated.accepted).toBe(0);
     },
   );
 
-  test("mutated tokens are refused but for those that the mutation left as they were", () => {
-    process.stdout.write(`mutated: ${JSON.stringify(tallies)}\n`);
-    expect(tallies.total).toBeGreaterThan(150);
-    expect(tallies.accepted / tallies.total).toBeLessThan(0.1);
+  test("enough was compared, enough of it accepted, and the engine kept up", () => {
+    process.stdout.write(
+      `generated: ${JSON.stringify(whole)}\nmutated: ${JSON.stringify(mutated)}\n`,
+    );
+    const total = whole.total + mutated.total;
+    expect(mutated.total).toBeGreaterThan(90);
+    expect(whole.accepted / total).toBeGreaterThanOrEqual(0.3);
+    expect((whole.overloaded + mutated.overloaded) / total).toBeLessThan(0.05);
   });
 });

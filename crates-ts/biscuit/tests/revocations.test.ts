@@ -1,11 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import {
-  attenuate,
-  createRevocations,
-  inspect,
-  readFeedMessage,
-  receive,
-} from "../src/index.ts";
+import { attenuate, createRevocations, inspect } from "../src/index.ts";
 import type { RevocationRecord } from "../src/index.ts";
 import {
   after,
@@ -18,8 +12,6 @@ import {
 
 const seconds = (date: Date): number => date.getTime() / 1000;
 const exp = seconds(after(300));
-const bytes = (value: unknown): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify(value));
 
 /** Revocation ids of a token's blocks. */
 const idsOf = (token: string): string[] => {
@@ -201,35 +193,5 @@ describe("the feed", () => {
     expect(
       revocations.isRevoked({ kid: 1, blockIds: [], sessionId: "s" }),
     ).toBe(true);
-  });
-
-  test("messages are read strictly: what is no revocation and no heartbeat is left alone", () => {
-    const { revocations } = setUp();
-    expect(
-      receive(revocations, bytes({ kind: "sub", id: "u", gen: 4, exp })),
-    ).toBe(true);
-    expect(
-      receive(revocations, bytes({ at: now.toISOString(), position: 9 })),
-    ).toBe(true);
-    expect([
-      revocations.size,
-      revocations.position,
-      revocations.lagSeconds(),
-    ]).toEqual([1, 9, 0]);
-    const bad = [
-      { kind: "ten", id: "u", exp },
-      { kind: "sub", id: 4, exp },
-      { kind: "sub", id: "u", exp: "soon" },
-      { kind: "sub", id: "u", gen: "4", exp },
-      { at: "yesterday", position: 1 },
-      { at: now.toISOString() },
-      null,
-      [],
-      "text",
-    ];
-    for (const body of bad)
-      expect(receive(revocations, bytes(body))).toBe(false);
-    expect(readFeedMessage(Uint8Array.of(0xff, 0xfe))).toBeUndefined();
-    expect(revocations.size).toBe(1);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { attenuate, createSigner, generateRootKey } from "../src/index.ts";
 import type { DecisionObservation } from "../src/index.ts";
+import { withScope } from "../src/wasm/index.ts";
+import { engine } from "./support/engine.ts";
 import { changeBlock } from "./support/rewrite.ts";
 import {
   after,
@@ -138,6 +140,13 @@ describe("purpose and audience (auth #34)", () => {
     }
   });
 
+  test("auth #34: a refresh token, which is opaque, is refused on an API", () => {
+    const opaque = crypto
+      .getRandomValues(new Uint8Array(32))
+      .toBase64({ alphabet: "base64url" });
+    expect(outcome(setUp().decide(opaque))).toBe("token-invalid");
+  });
+
   test("auth #34: a token for service A is refused at service B", () => {
     const token = mint({ audiences: ["orders"] });
     expect(outcome(setUp().decide(token))).toBe("token-invalid");
@@ -181,6 +190,28 @@ describe("keys (auth #35)", () => {
     expect(setUp().decide(stranger.mint(claimsOf()))).toMatchObject({
       reason: "token-invalid",
       detail: "block 0: signature",
+    });
+  });
+
+  test("auth #35: a token under a P-256 root key is refused without a crash", () => {
+    const token = engine.use((classes) =>
+      withScope((keep) => {
+        const builder = new classes.BiscuitBuilder();
+        builder.addCodeWithParameters(
+          "user({user});",
+          { user: "0198a-user" },
+          {},
+        );
+        builder.setRootKeyId(7);
+        const p256 = keep(
+          classes.PrivateKey.fromBytes(new Uint8Array(32).fill(7), 1),
+        );
+        return keep(builder.build(p256)).toBase64();
+      }),
+    );
+    expect(setUp().decide(token)).toMatchObject({
+      reason: "token-invalid",
+      detail: expect.stringContaining("profile: signature:"),
     });
   });
 

@@ -1,4 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import {
+  afterAll,
+  beforeAll,
+  describe,
+  expect,
+  setDefaultTimeout,
+  test,
+} from "bun:test";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -8,6 +15,8 @@ import {
   withScope,
 } from "../src/wasm/index.ts";
 import { rootKey, mint } from "./support/suite.ts";
+
+setDefaultTimeout(30_000);
 
 const fixture = join(import.meta.dir, "fixtures", "use-engine.ts");
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import fc from "fast-check";
 import { printCheck, printPredicate } from "../src/datalog/print.ts";
 import { SymbolTable } from "../src/datalog/symbols.ts";
@@ -9,6 +9,8 @@ import { readBlock } from "../src/wire/block.ts";
 import { writeBlock } from "../src/wire/block-writer.ts";
 import { Reader } from "../src/wire/reader.ts";
 import { Writer } from "../src/wire/writer.ts";
+
+setDefaultTimeout(30_000);
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
@@ -55,12 +57,10 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => ({
     }),
     fc.record({
       kind: fc.constant("contains" as const),
-      set: fc
-        .array(fc.nat(99))
-        .map((all) => ({
-          type: "set" as const,
-          members: all.map((value) => ({ type: "integer" as const, value })),
-        })),
+      set: fc.array(fc.nat(99)).map((all) => ({
+        type: "set" as const,
+        members: all.map((value) => ({ type: "integer" as const, value })),
+      })),
       item: tie("expression"),
     }),
   ),

@@ -1,7 +1,7 @@
 import { createSigner, type Signer } from "@tixlys/biscuit";
 import { isLocal, loadConfig, type ConfigOf } from "@tixlys/config";
 import { auth, serviceNames } from "@tixlys/contracts";
-import { startRelay } from "@tixlys/messaging/postgres";
+import { startRelay, type Lane } from "@tixlys/messaging/postgres";
 import { uuidV7 } from "@tixlys/nexus";
 import {
   runProcess,
@@ -42,15 +42,13 @@ await runProcess(async () => {
   });
   const { database, bus, logger, metrics } = platform;
   // Revocations are published by every process, so that a logout never waits for a worker (decision 41).
-  const lanes =
-    config.TIXLYS_ROLE === "api"
-      ? (["revocations"] as const)
-      : (["events", "revocations"] as const);
+  const lanes: readonly Lane[] =
+    config.TIXLYS_ROLE === "api" ? ["revocations"] : ["events", "revocations"];
   const relay = startRelay({
     database,
     bus,
     service: auth.service,
-    lanes: [...lanes],
+    lanes,
     logger,
     metrics,
     heartbeat: true,

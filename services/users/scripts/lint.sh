@@ -1,5 +1,5 @@
 #!/bin/sh
-# Format, lint, types and the import rules, for this service alone. Changes nothing.
+# Format, lint and types of this service, then the structure, import and code rules of the whole tree. Changes nothing.
 set -eu
 cd "$(dirname "$0")/.."
 name=$(basename "$PWD")

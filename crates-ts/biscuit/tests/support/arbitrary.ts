@@ -12,7 +12,7 @@ import { after, claimsOf } from "./suite.ts";
 
 const mostly = <T>(usual: T, ...others: T[]): fc.Arbitrary<T> =>
   fc.oneof(
-    { weight: 15, arbitrary: fc.constant(usual) },
+    { weight: 20, arbitrary: fc.constant(usual) },
     { weight: 1, arbitrary: fc.constantFrom(...others) },
   );
 
@@ -150,7 +150,7 @@ const plain = fc.constantFrom(
 );
 const check = fc
   .array(
-    fc.oneof({ weight: 3, arbitrary: query }, { weight: 1, arbitrary: plain }),
+    fc.oneof({ weight: 6, arbitrary: query }, { weight: 1, arbitrary: plain }),
     { minLength: 1, maxLength: 3 },
   )
   .map((queries) => `check if ${queries.join(" or ")};`);
@@ -181,7 +181,7 @@ export const blockCode: fc.Arbitrary<string> = fc.oneof(
 );
 
 export const guard: fc.Arbitrary<Exclude<Guard, "public">> = fc.oneof(
-  { weight: 9, arbitrary: fc.constant("general" as const) },
+  { weight: 15, arbitrary: fc.constant("general" as const) },
   {
     weight: 3,
     arbitrary: fc.constantFrom(

@@ -31,6 +31,13 @@ export type EffectOptions<Bound> = {
 /** The handler itself failed; the transaction is rolled back and a later try may help. */
 export class HandlerFailed extends Error {
   override readonly name = "HandlerFailed";
+  /** Whose handler it was; unknown when only the commit failed. */
+  readonly messageId: string | undefined;
+
+  constructor(what: string, cause?: unknown, messageId?: string) {
+    super(what, cause === undefined ? {} : { cause });
+    this.messageId = messageId;
+  }
 }
 
 const PARENT_AT_MOST_MS = 5 * 60_000;
@@ -65,9 +72,7 @@ export async function takeEffect<Bound>(
     })
     .catch((error: unknown) => {
       throw isIntegrityFailure(error)
-        ? new HandlerFailed("the effect could not be committed", {
-            cause: error,
-          })
+        ? new HandlerFailed("the effect could not be committed", error)
         : error;
     });
   for (const message of duplicates) options.onDuplicate(message);
@@ -102,7 +107,11 @@ async function handle<Bound>(
   const { envelope, headers, subject, messageId } = message;
   const handler = options.handlers.get(subject);
   if (handler === undefined || envelope === undefined)
-    throw new HandlerFailed(`nothing can handle ${subject}`);
+    throw new HandlerFailed(
+      `nothing can handle ${subject}`,
+      undefined,
+      messageId,
+    );
   const facts = {
     template: subject,
     messageId,
@@ -122,7 +131,7 @@ async function handle<Bound>(
     options.onProcessed(message, performance.now() - startedAt, error);
     throw isConnectionFailure(error)
       ? error
-      : new HandlerFailed(`the handler of ${subject} failed`, { cause: error });
+      : new HandlerFailed(`the handler of ${subject} failed`, error, messageId);
   }
 }
 

@@ -55,20 +55,23 @@ export async function workOff<Bound>(
     settle(items);
   } catch (error) {
     if (!(error instanceof HandlerFailed)) throw error;
-    for (const run of free)
-      await oneByOne(options, run, items.length === 1 ? error : undefined);
+    for (const run of free) await oneByOne(options, run, error);
   }
 }
 
-/** Goes through one key's messages until one fails; that one and the rest are put aside. */
+/**
+ * Goes through one key's messages until one fails; that one and the rest are put aside.
+ *
+ * @param known The failure of the common try: its message has had its first try already.
+ */
 async function oneByOne<Bound>(
   options: WorkerOptions<Bound>,
   run: KeyRun<Item>,
-  known: HandlerFailed | undefined,
+  known: HandlerFailed,
 ): Promise<void> {
   for (const [index, item] of run.items.entries())
     try {
-      if (known !== undefined) throw known;
+      if (known.messageId === item.message.messageId) throw known;
       await insist(options, () => takeEffect(options, [item.message], 1));
       options.settle([item]);
     } catch (error) {

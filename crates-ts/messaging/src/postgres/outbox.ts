@@ -73,7 +73,7 @@ export function outbox<C extends Contract>(
   };
 }
 
-function publish(
+async function publish(
   tx: Transaction,
   contract: Contract,
   type: string,

@@ -45,9 +45,12 @@ export function keepPartitions(
       failures === 0
         ? EVERY_MS
         : 1_000 + fullJitterMs(failures, { baseMs: 5_000, capMs: 300_000 });
-    if (!stopped) timer = setTimeout(() => round(), next);
+    if (!stopped) timer = setTimeout(start, next);
   };
-  round().catch(() => undefined);
+  const start = (): void => {
+    round().catch(() => undefined);
+  };
+  start();
   return {
     stop: () => {
       stopped = true;

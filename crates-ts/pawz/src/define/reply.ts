@@ -44,8 +44,14 @@ export type FailReply = {
   readonly headers?: ReplyHeaders;
 };
 
+/** A bounded queue is full: an expected outcome under load, so it is a reply and not a throw. 503 with `Retry-After`. */
+export type OverloadedReply = {
+  readonly kind: "overloaded";
+  readonly retryAfterSeconds: number;
+};
+
 /** What a handler returns. A thrown error is never a reply: it is our fault and answers 500. */
-export type Reply<Data = unknown> = SuccessReply<Data> | FoundReply | FailReply;
+export type Reply<Data = unknown> = SuccessReply<Data> | FoundReply | FailReply | OverloadedReply;
 
 function success<Data>(
   status: 200 | 201 | 202,
@@ -74,6 +80,8 @@ export const reply = {
     headers === undefined
       ? { kind: "found", status: 302, location }
       : { kind: "found", status: 302, location, headers },
+  /** 503: more is asked than the service takes on at a time; the client may come back after so many seconds. */
+  overloaded: (retryAfterSeconds: number): Reply<never> => ({ kind: "overloaded", retryAfterSeconds }),
   /** 200 with `data: null`: the operation has no result (http-rules 5). */
   none: (headers?: ReplyHeaders): Reply<null> => success(200, null, headers),
 };

@@ -3,6 +3,7 @@ import type { Reply } from "../define/reply.ts";
 
 /** What an answer breaks of the route's declaration (http-rules 70), as a sentence for the log. */
 export function brokenPromise(compiled: CompiledRoute, reply: Reply): string | undefined {
+  if (reply.kind === "overloaded") return undefined;
   const { response } = compiled.route;
   if (reply.kind === "fail") {
     const undeclared = reply.reasons.find(({ code }) => !compiled.promise.codes.has(code));

@@ -1,6 +1,6 @@
 import type { Decision, Verifier } from "@tixlys/biscuit";
 import type { Violation } from "@tixlys/jsend";
-import { emptyResponse, successResponse } from "../answer/respond.ts";
+import { emptyResponse, errorResponse, successResponse } from "../answer/respond.ts";
 import { refuse, refuseInput, refuseReply, refuseToken } from "../answer/refuse.ts";
 import type { CompiledRoute } from "../compile/compiled-route.ts";
 import type { Reply } from "../define/reply.ts";
@@ -113,5 +113,7 @@ function respond(exchange: Exchange, reply: Reply): Response {
       return emptyResponse(exchange, 302, { ...reply.headers, location: reply.location });
     case "fail":
       return refuseReply(exchange, reply);
+    case "overloaded":
+      return errorResponse(exchange, "overloaded", { retryAfterSeconds: reply.retryAfterSeconds });
   }
 }

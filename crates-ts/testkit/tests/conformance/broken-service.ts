@@ -16,8 +16,8 @@ export async function rulesBrokenBy(plant: Plant): Promise<Map<number, readonly 
     reusePort: false,
     development: false,
     async fetch(request) {
-      const response = await http.handle(request.clone());
-      return (await plant(request, response.clone())) ?? response;
+      const response = await http.handle(request);
+      return (await plant(request, response)) ?? response;
     },
   });
   try {

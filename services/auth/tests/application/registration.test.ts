@@ -6,6 +6,7 @@ import {
   loggedIn,
   verifiedAccount,
 } from "./memory/ports.ts";
+import { plain } from "../domain/values.ts";
 
 const hour = 60 * 60 * 1000;
 
@@ -148,11 +149,11 @@ describe("registering", () => {
     expect(on.passwords.calls).toEqual(freeHashes);
     if (!free.ok || !taken.ok) throw new Error("refused");
     expect(Object.keys(taken.value)).toEqual(Object.keys(free.value));
-    expect(on.store.facts.at(-1)).toEqual({
+    expect(plain(on.store.facts.at(-1))).toEqual({
       type: "RegistrationRefused",
-      owner: owner.id as never,
+      owner: owner.id,
       version: 3,
-    }); // cast: compared as text
+    });
     expect(
       await on.app.register({
         ...ada,
@@ -326,11 +327,12 @@ describe("the first root", () => {
       on.app.ensureRoot(root),
       on.app.ensureRoot(root),
     ]);
-    expect(made.map((each) => each.ok && each.value).toSorted()).toEqual([
-      "created",
-      "present",
-      "present",
-    ]);
+    expect(
+      made
+        .map((each) => each.ok && each.value)
+        .filter((each) => each === "present"),
+    ).toHaveLength(2);
+    expect(made.every(({ ok }) => ok)).toBe(true);
   });
 
   test("is not made from a bad address, a bad password or somebody's address", async () => {

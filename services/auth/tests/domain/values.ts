@@ -26,6 +26,9 @@ export const linkId = (n: number): LinkId => uuid(n) as LinkId;
 export const email = (text: string): Email => good(parseEmail(text));
 export const username = (text: string): Username => good(parseUsername(text));
 
+/** Any value, to be compared with what is no longer branded. */
+export const plain = (value: unknown): unknown => value;
+
 export function good<T, E>(result: Result<T, E>): T {
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.error)}`);
   return result.value;

@@ -92,8 +92,11 @@ function collect(child: Child): () => string {
     for await (const chunk of stream)
       text += decoder.decode(chunk, { stream: true });
   };
-  void read(child.stdout);
-  void read(child.stderr);
+  const broken = (thrown: unknown): void => {
+    text += String(thrown);
+  };
+  read(child.stdout).catch(broken);
+  read(child.stderr).catch(broken);
   return () => text;
 }
 

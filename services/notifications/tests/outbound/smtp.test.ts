@@ -83,6 +83,13 @@ describe("what an SMTP server answers", () => {
     expect(result).toEqual(deferred("channel-busy"));
   });
 
+  test("with 550 to our sender is ours to mend", async () => {
+    const { result } = await sendTo({
+      onMailFrom: (_, __, done) => done(reply(550)),
+    });
+    expect(result).toEqual(deferred("channel-misconfigured"));
+  });
+
   test("with 535 to our login is ours to mend", async () => {
     const onAuth: SMTPServerOptions["onAuth"] = (_, __, done) =>
       done(reply(535));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "bun:test";
 import type { Listening } from "@tixlys/pawz";
-import { conformance, tokenOf } from "@tixlys/testkit";
-import { apiKeys, origin, usersService } from "./users-api.ts";
+import { conformance, mintFor, tokenOf } from "@tixlys/testkit";
+import { ada, apiKeys, origin, usersService } from "./users-api.ts";
 
 let listening: Listening;
 beforeAll(async () => {
@@ -12,7 +12,11 @@ afterAll(() => listening.stop(1_000));
 
 conformance({
   url: () => listening.url,
-  tokens: (who) => tokenOf(apiKeys, who),
+  // The typical person is Ada, who has a profile.
+  tokens: (who) =>
+    who === "general" || who === "verified"
+      ? mintFor(apiKeys, ada)
+      : tokenOf(apiKeys, who),
   execute: ["users:profile:update"],
   origin,
 });

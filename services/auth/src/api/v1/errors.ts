@@ -1,4 +1,10 @@
-import { reject, rejectAll, type FailReason, type Reply } from "@tixlys/pawz";
+import {
+  reject,
+  rejectAll,
+  reply,
+  type FailReason,
+  type Reply,
+} from "@tixlys/pawz";
 import type {
   FieldRejection,
   InvalidInput,
@@ -107,9 +113,7 @@ function reasonOf({ field, reason }: FieldRejection): FailReason {
   }
 }
 
-/** Too many passwords wait to be hashed: 503 with Retry-After. */
-function overloaded(): never {
-  throw Object.assign(new Error("the password queue is full"), {
-    code: "53300",
-  });
+/** Too many passwords wait to be hashed; a second later a place should be free. */
+function overloaded(): Reply<never> {
+  return reply.overloaded(1);
 }

@@ -1,6 +1,6 @@
 import { err, ok, type Brand, type Result } from "@tixlys/nexus";
 import { isEasilyGuessed } from "./guessable.ts";
-import { isPersonal } from "./personal.ts";
+import { isPersonal, type PasswordContext } from "./personal.ts";
 
 /** A password that may be set: NFKC, within the policy. Never logged, stored or put on the bus. */
 export type Password = Brand<string, "Password">;
@@ -12,13 +12,6 @@ export type PasswordRejection =
   | { readonly type: "PasswordTooPersonal" };
 
 export type PasswordPolicy = { readonly minLength: number };
-
-/** Words that somebody who knows the account would try first. */
-export type PasswordContext = {
-  readonly email: string;
-  readonly username: string;
-  readonly names?: readonly string[];
-};
 
 /** Never under 8, whatever is configured (decision 7, NIST SP 800-63B-4 §3.1.1.2). */
 export const passwordFloor = 8;

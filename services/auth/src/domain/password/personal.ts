@@ -1,5 +1,11 @@
 import { plainForms } from "./plain.ts";
-import type { PasswordContext } from "./password.ts";
+
+/** Words that somebody who knows the account would try first. */
+export type PasswordContext = {
+  readonly email: string;
+  readonly username: string;
+  readonly names?: readonly string[];
+};
 
 /** The product's own names (NIST: "the name of the service"). */
 const houseWords = ["tixlys"];

@@ -159,6 +159,6 @@ describe("POST /register", () => {
     const answer = await call("POST", path, { body: ada });
     expect(answer.status).toBe(503);
     expect(answer.headers.get("retry-after")).toBe("1");
-    expect(answer.json.status).toBe("error");
+    expect(answer.json).toMatchObject({ status: "error", code: 50305 });
   });
 });

@@ -1,4 +1,3 @@
-import { createTransport } from "nodemailer";
 import type { MailChannel, SendProblem } from "../../application/ports.ts";
 import { messageId, type Sender } from "./message.ts";
 import type { SmtpOptions } from "./smtp-options.ts";
@@ -9,27 +8,14 @@ import type { SmtpOptions } from "./smtp-options.ts";
  * What a server says never leaves this file: its sentences quote addresses.
  */
 export function smtpChannel(server: SmtpOptions, sender: Sender): MailChannel {
-  const transport = createTransport({
-    host: server.host,
-    port: server.port,
-    secure: server.tls === "always",
-    requireTLS: server.tls === "required",
-    ...(server.tls === "optional"
-      ? { tls: { rejectUnauthorized: false } }
-      : {}),
-    ...(server.auth === undefined ? {} : { auth: server.auth }),
-    connectionTimeout: 5_000,
-    greetingTimeout: 5_000,
-    dnsTimeout: 5_000,
-    socketTimeout: 10_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    logger: false,
-  });
+  // Loaded with the first mail: a process that sends none, or catches them, does not pay for it.
+  let transport: ReturnType<typeof openTransport> | undefined;
   return {
     async send(mail, signal) {
       try {
-        await transport.sendMail({
+        transport ??= openTransport(server);
+        const smtp = await transport;
+        await smtp.sendMail({
           from: sender,
           // An object, so that no address can be read as a list of them.
           to: { name: "", address: mail.to },
@@ -49,9 +35,30 @@ export function smtpChannel(server: SmtpOptions, sender: Sender): MailChannel {
   };
 }
 
+async function openTransport(server: SmtpOptions) {
+  const { createTransport } = await import("nodemailer");
+  return createTransport({
+    host: server.host,
+    port: server.port,
+    secure: server.tls === "always",
+    requireTLS: server.tls === "required",
+    ...(server.tls === "optional"
+      ? { tls: { rejectUnauthorized: false } }
+      : {}),
+    ...(server.auth === undefined ? {} : { auth: server.auth }),
+    connectionTimeout: 5_000,
+    greetingTimeout: 5_000,
+    dnsTimeout: 5_000,
+    socketTimeout: 10_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    logger: false,
+  });
+}
+
 /** Sorts what nodemailer throws by its code and by the class of the server's reply (RFC 5321 §4.2.1). */
 function problemOf(cause: unknown): SendProblem {
-  const { code, responseCode } = facts(cause);
+  const { code, command, responseCode } = facts(cause);
   if (code === "EAUTH" || code === "ENOAUTH" || code === "ETLS")
     return deferred("channel-misconfigured");
   if (code === "ETIMEDOUT" || code === "EABORT")
@@ -61,8 +68,9 @@ function problemOf(cause: unknown): SendProblem {
     return code === "EENVELOPE" ? refused : deferred("channel-unreachable");
   }
   if (responseCode < 500) return deferred("channel-busy");
-  // A 5xx to this recipient or to this mail is final; to our greeting or our login it is about us.
-  return code === "EENVELOPE" || code === "EMESSAGE"
+  // A 5xx to this recipient or to this mail is final; to our greeting, our login or our sender it is about us.
+  const aboutSender = command === "MAIL FROM";
+  return !aboutSender && (code === "EENVELOPE" || code === "EMESSAGE")
     ? refused
     : deferred("channel-misconfigured");
 }
@@ -76,16 +84,16 @@ function deferred(
 }
 
 function facts(cause: unknown): {
-  code: string | undefined;
+  code: unknown;
+  command: unknown;
   responseCode: number | undefined;
 } {
-  if (!(cause instanceof Error))
-    return { code: undefined, responseCode: undefined };
-  const code =
-    "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
-  const responseCode =
-    "responseCode" in cause && typeof cause.responseCode === "number"
-      ? cause.responseCode
-      : undefined;
-  return { code, responseCode };
+  const of = (name: string): unknown =>
+    cause instanceof Error ? Reflect.get(cause, name) : undefined;
+  const responseCode = of("responseCode");
+  return {
+    code: of("code"),
+    command: of("command"),
+    responseCode: typeof responseCode === "number" ? responseCode : undefined,
+  };
 }
