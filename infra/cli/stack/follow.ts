@@ -61,7 +61,8 @@ function spawnSupervisor(paths: Paths, options: UpOptions, log: string): Bun.Sub
   const command = [process.execPath, join(checkout, "infra/cli/main.ts"), "supervise", ...upArguments(options)];
   const child = Bun.spawn(command, {
     cwd: checkout,
-    env: { ...process.env, TIXLYS_HOME: paths.home },
+    // Inherited from a Bun that runs with --no-orphans, the flag would end the supervisor together with this process.
+    env: { ...process.env, TIXLYS_HOME: paths.home, BUN_FEATURE_FLAG_NO_ORPHANS: undefined },
     detached: true,
     stdin: "ignore",
     stdout: handle,

@@ -95,7 +95,12 @@ async function startTestNats(o: Start & { workers: number }): Promise<Record<str
     admin: url(`${name}-admin`),
     services: Object.fromEntries(serviceNames.map((service) => [service, url(`${name}-${service}`)])),
   }));
-  return { TEST_NATS_URL: `nats://127.0.0.1:${port}`, TEST_NATS_ACCOUNTS: JSON.stringify(accounts) };
+  return {
+    TEST_NATS_URL: `nats://127.0.0.1:${port}`,
+    TEST_NATS_ACCOUNTS: JSON.stringify(accounts),
+    // For tests that start, and kill, a server of their own.
+    TEST_NATS_SERVER: program,
+  };
 }
 
 /** Folders of runs that were killed: their servers died with them, the files did not. */

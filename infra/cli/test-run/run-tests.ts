@@ -1,6 +1,7 @@
 /** Runs `bun test` over the chosen files and reads what came of it. */
 import { join } from "node:path";
 import { within } from "../stack/deadline.ts";
+import { makeDeathPact } from "../stack/death-pact.ts";
 import { signal } from "../stack/process-identity.ts";
 import type { Chosen } from "./files.ts";
 import { readJunit } from "./junit.ts";
@@ -33,7 +34,10 @@ export type TestOutcome = { readonly results: readonly TestResult[]; readonly br
 export async function runTests(run: TestRun): Promise<TestOutcome> {
   if (run.chosen.files.length === 0) return { results: [], broken: [] };
   const report = join(run.folder, "junit.xml");
-  const child = Bun.spawn([process.execPath, ...arguments_(run, report)], {
+  // Not with --no-orphans: its descendants inherit that, and some tests are about what stays behind.
+  const pact = await makeDeathPact();
+  const command = [process.execPath, ...arguments_(run, report)];
+  const child = Bun.spawn([...pact.prefix({ stopSignal: "SIGTERM", command }), ...command], {
     cwd: run.checkout,
     env: run.env,
     detached: true,
@@ -41,6 +45,7 @@ export async function runTests(run: TestRun): Promise<TestOutcome> {
     stdout: "pipe",
     stderr: "pipe",
   });
+  const untie = pact.add(child.pid, "SIGTERM");
   const stop = () => signal(child.pid, "SIGKILL", true);
   run.signal.addEventListener("abort", stop, { once: true });
   const [failures, code] = await Promise.all([
@@ -48,6 +53,8 @@ export async function runTests(run: TestRun): Promise<TestOutcome> {
     within(child.exited, runDeadlineMs).finally(stop),
     copy(child.stdout, run.write),
   ]);
+  untie();
+  pact.close();
   const xml = await Bun.file(report).text().catch(() => "");
   const results = readJunit(xml);
   return { results, broken: brokenFiles(run, results, failures, code) };
@@ -55,7 +62,6 @@ export async function runTests(run: TestRun): Promise<TestOutcome> {
 
 function arguments_(run: TestRun, report: string): string[] {
   return [
-    "--no-orphans",
     "test",
     `--parallel=${workers}`,
     ...["--timeout", String(testTimeoutMs)],

@@ -7,6 +7,7 @@ import { messagingSql } from "../../src/postgres/index.ts";
 /** A database of this test's own, owned by a service's role as in earnest, with this crate's tables. */
 export type OwnDatabase = {
   readonly database: Database;
+  readonly url: string;
   /** Another pool to the same database: a second process, as far as the tables can tell. */
   another(max?: number): Database;
   close(): Promise<void>;
@@ -39,6 +40,7 @@ export async function ownDatabase(max?: number): Promise<OwnDatabase> {
   });
   return {
     database,
+    url: url.href,
     another,
     close: async () => {
       await Promise.all(pools.map((pool) => pool.close()));

@@ -108,7 +108,7 @@ export const effect = async (
 
 /** Listens with one handler; `behave` may fail before the effect. */
 export function listening(
-  { consumer, usersBus, log }: Stage,
+  { consumer, usersBus, log }: Pick<Stage, "consumer" | "usersBus" | "log">,
   behave: (event: Envelope, tx: Transaction) => Promise<void> | void = () =>
     undefined,
   more: Partial<ConsumerOptions<Transaction>> = {},

@@ -12,7 +12,7 @@ import {
 import { activeTrace } from "@tixlys/telemetry";
 import type { ReplyHeaders } from "../define/reply.ts";
 import type { Exchange } from "../request/exchange.ts";
-import { type HeaderMap, headersInit, overlay, standardHeaders } from "./headers.ts";
+import { type HeaderMap, overlay, responseOf, standardHeaders } from "./headers.ts";
 
 /** Where the pages about the codes live; the `type` of problem documents (RFC 9457 §3.1.1) starts with it. */
 const docsUrl = "https://docs.tixlys.example";
@@ -26,10 +26,7 @@ export function successResponse(
 ): Response {
   const headers = baseHeaders(exchange, "application/json");
   if (own !== undefined) overlay(headers, own);
-  return new Response(`{"status":"success","data":${json}}`, {
-    status,
-    headers: headersInit(headers),
-  });
+  return responseOf(`{"status":"success","data":${json}}`, status, headers);
 }
 
 /** A 4xx answer, as JSend or as a problem document, whichever the client prefers. */
@@ -67,7 +64,7 @@ export function errorResponse(
 export function emptyResponse(exchange: Exchange, status: number, own: ReplyHeaders): Response {
   const headers = baseHeaders(exchange, undefined);
   overlay(headers, own);
-  return new Response(null, { status, headers: headersInit(headers) });
+  return responseOf(null, status, headers);
 }
 
 function refusal(
@@ -81,11 +78,11 @@ function refusal(
   if (own !== undefined) overlay(headers, own);
   const { requestId } = exchange;
   const shown = asProblem ? problem(body, { status, requestId, docsUrl }) : body;
-  return new Response(JSON.stringify(shown), { status, headers: headersInit(headers) });
+  return responseOf(JSON.stringify(shown), status, headers);
 }
 
 function baseHeaders(exchange: Exchange, contentType: string | undefined): HeaderMap {
-  const headers: HeaderMap = { ...standardHeaders, "x-request-id": exchange.requestId };
+  const headers = standardHeaders(exchange.requestId);
   if (contentType !== undefined) headers["content-type"] = contentType;
   if (exchange.isStale) headers["warning"] = '199 - "revocations may be out of date"';
   if (exchange.aliasOf !== undefined) {

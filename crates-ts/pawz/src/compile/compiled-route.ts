@@ -1,14 +1,12 @@
 import { OptionalKind, Type, type TSchema } from "@sinclair/typebox";
 import type { FailCode } from "@tixlys/jsend";
 import type { Route } from "../define/route.ts";
+import { standardDeadlineMs } from "../request/exchange.ts";
 import { type Reader, readersOf } from "./scalars.ts";
 import { isEmptyObject, type Validator, validatorOf } from "./validator.ts";
 
 /** Body limit where a route says nothing (decision 16), in bytes. */
 export const standardBodyLimitBytes = 1024 * 1024;
-/** Handler deadline where a route says nothing (platform notes 2.3). */
-export const standardDeadlineMs = 30_000;
-
 type Fields = {
   readonly readers: ReadonlyMap<string, Reader>;
   readonly validator: Validator | undefined;

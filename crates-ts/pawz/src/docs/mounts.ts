@@ -1,6 +1,6 @@
 import { emptyResponse } from "../answer/respond.ts";
 import { refuse } from "../answer/refuse.ts";
-import { standardHeaders } from "../answer/headers.ts";
+import { responseOf, standardHeaders, standardVary } from "../answer/headers.ts";
 import type { DocsOptions } from "../define/service.ts";
 import type { Exchange } from "../request/exchange.ts";
 import type { Handler, Mount } from "../serve/router.ts";
@@ -75,27 +75,17 @@ function asset(
   cache: string,
   own: Readonly<Record<string, string>> = {},
 ): Response {
-  return new Response(body, {
-    headers: {
-      ...standardHeaders,
-      "x-request-id": exchange.requestId,
-      "content-type": type,
-      "cache-control": cache,
-      ...own,
-    },
-  });
+  const headers = standardHeaders(exchange.requestId);
+  return responseOf(body, 200, { ...headers, "content-type": type, "cache-control": cache, ...own });
 }
 
 function packageFile(exchange: Exchange, file: Asset): Response {
   const compressed = /\bgzip\b/.test(exchange.request.headers.get("accept-encoding") ?? "");
-  return new Response(compressed ? file.gzipped : file.plain, {
-    headers: {
-      ...standardHeaders,
-      vary: `${standardHeaders["vary"] ?? ""}, Accept-Encoding`,
-      "x-request-id": exchange.requestId,
-      "content-type": file.type,
-      "cache-control": "public, max-age=31536000, immutable",
-      ...(compressed ? { "content-encoding": "gzip" } : {}),
-    },
+  return responseOf(compressed ? file.gzipped : file.plain, 200, {
+    ...standardHeaders(exchange.requestId),
+    vary: `${standardVary}, Accept-Encoding`,
+    "content-type": file.type,
+    "cache-control": "public, max-age=31536000, immutable",
+    ...(compressed ? { "content-encoding": "gzip" } : {}),
   });
 }

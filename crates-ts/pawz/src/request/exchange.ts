@@ -3,6 +3,9 @@ import type { RequestContext } from "@tixlys/telemetry";
 import { type Acceptance, acceptanceOf } from "./media.ts";
 import { clientAddressOf, type TrustedPeers } from "./address.ts";
 
+/** Deadline where a route says nothing (platform notes 2.3), in milliseconds. */
+export const standardDeadlineMs = 30_000;
+
 /**
  * What one request is about, from its first byte to its access line. It is also the request context of logs, spans and
  * outbox rows, so that one object serves all of them.
@@ -20,14 +23,12 @@ export class Exchange implements RequestContext {
   route = "_unmatched";
   principalId?: string;
   idempotencyKey?: string;
-  /** In milliseconds since the epoch, for whoever calls on behalf of this request. */
-  deadlineAt?: number;
   /** What went wrong, by class: on the span and as `error_type`; only for 5xx. */
   errorType: string | undefined;
   /** Version whose alias this path is; its answers say so (http-rules 51). */
   aliasOf: string | undefined;
   /** Moment after which a 504 is due, in `performance.now()` milliseconds. */
-  expiresAt = Number.POSITIVE_INFINITY;
+  expiresAt = this.startedAt + standardDeadlineMs;
   /** Called by the sweeper when the deadline has passed. */
   expire: (() => void) | undefined;
   /** Health and the like: the access line is written at `debug`. */
@@ -83,7 +84,11 @@ export class Exchange implements RequestContext {
   /** Sets the deadline, counted from the request's first byte. */
   mustEndWithin(deadlineMs: number): void {
     this.expiresAt = this.startedAt + deadlineMs;
-    this.deadlineAt = Date.now() + this.expiresAt - performance.now();
+  }
+
+  /** In milliseconds since the epoch, for whoever calls on behalf of this request. */
+  get deadlineAt(): number {
+    return performance.timeOrigin + this.expiresAt;
   }
 
   /** Names the caller, for logs and for whoever acts on the request's behalf. */

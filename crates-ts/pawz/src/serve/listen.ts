@@ -1,3 +1,4 @@
+import { error } from "@tixlys/jsend";
 import type { Listening } from "../define/service.ts";
 import { standardBodyLimitBytes } from "../compile/compiled-route.ts";
 import type { Lifecycle } from "./health.ts";
@@ -34,6 +35,8 @@ export function listen(o: ListenOptions): Listening {
       const response = await o.pipeline(request, own);
       return response === switched ? undefined : response;
     },
+    // The pipeline answers every failure itself; this is for a failure of the pipeline.
+    error: () => Response.json(error("internal", { requestId: "unknown-request" }), { status: 500 }),
     websocket: o.websocket ?? noSockets,
   });
   const port = server.port ?? o.port;

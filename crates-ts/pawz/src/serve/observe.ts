@@ -67,11 +67,13 @@ export function createObserver(o: {
   };
 }
 
+const ownTrace: SpanOptions = { kind: "server", parent: newTrace() };
+
 /** A trusted peer's trace is continued; a stranger's is only linked to (http-rules 21, 81). */
 function spanOptions(exchange: Exchange, trusted: TrustedPeers): SpanOptions {
   const { headers } = exchange.request;
   const traceparent = headers.get("traceparent");
-  if (traceparent === null) return { kind: "server", parent: newTrace() };
+  if (traceparent === null) return ownTrace;
   const sent = extractTrace({ traceparent, tracestate: headers.get("tracestate") });
   const peer = trusted.none ? undefined : exchange.peer;
   return peer !== undefined && trusted.includes(peer)

@@ -7,7 +7,6 @@ import { type TrustedPeers } from "../request/address.ts";
 import { Exchange, requestIdOf } from "../request/exchange.ts";
 import { idempotencyKeyOf } from "../request/idempotency-key.ts";
 import { tokenInQuery } from "../request/query.ts";
-import { standardDeadlineMs } from "../compile/compiled-route.ts";
 import { answerFailure } from "./failure.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { Observer } from "./observe.ts";
@@ -40,30 +39,45 @@ export type Pipeline = (
 export function createPipeline(parts: PipelineParts): Pipeline {
   return (request, server) => {
     const exchange = new Exchange(request, requestIdOf(request.headers), server, parts.trusted);
-    exchange.mustEndWithin(standardDeadlineMs);
     return runWithContext(exchange, () =>
       parts.observer.traced(exchange, (span) => settle(parts, exchange, span)),
     );
   };
 }
 
-async function settle(parts: PipelineParts, exchange: Exchange, span: Span): Promise<Response> {
+/** An answer that is there at once takes no detour over promises: most of a request's own cost would be theirs. */
+function settle(parts: PipelineParts, exchange: Exchange, span: Span): Promise<Response> {
   parts.inFlight.enter(exchange);
+  const first = attempt(parts, exchange);
+  return first instanceof Promise
+    ? inTime(parts, exchange, first).then((response) => close(parts, exchange, span, response))
+    : Promise.resolve(close(parts, exchange, span, first));
+}
+
+function close(parts: PipelineParts, exchange: Exchange, span: Span, response: Response): Response {
+  const finished = finish(parts, exchange, response);
+  parts.observer.ended(exchange, span, finished);
+  parts.inFlight.leave(exchange);
+  return finished;
+}
+
+function attempt(parts: PipelineParts, exchange: Exchange): Response | Promise<Response> {
   try {
-    const response = await inTime(parts, exchange);
-    const finished = finish(parts, exchange, response);
-    parts.observer.ended(exchange, span, finished);
-    return finished;
-  } finally {
-    parts.inFlight.leave(exchange);
+    return answer(parts, exchange);
+  } catch (thrown) {
+    return answerFailure(exchange, parts.logger, thrown);
   }
 }
 
 /** The answer, or 504 when the deadline passes first; what comes later is logged and dropped (http-rules 16). */
-async function inTime(parts: PipelineParts, exchange: Exchange): Promise<Response> {
+async function inTime(
+  parts: PipelineParts,
+  exchange: Exchange,
+  work: Promise<Response>,
+): Promise<Response> {
   const { promise, resolve } = Promise.withResolvers<Response | undefined>();
   exchange.expire = () => resolve(undefined);
-  answer(parts, exchange).then(resolve, (thrown: unknown) => {
+  work.then(resolve, (thrown: unknown) => {
     resolve(answerFailure(exchange, parts.logger, thrown));
   });
   const response = await promise;
@@ -73,7 +87,7 @@ async function inTime(parts: PipelineParts, exchange: Exchange): Promise<Respons
   return errorResponse(exchange, "deadline");
 }
 
-async function answer(parts: PipelineParts, exchange: Exchange): Promise<Response> {
+function answer(parts: PipelineParts, exchange: Exchange): Response | Promise<Response> {
   if (exchange.path.length + exchange.search.length > maxUrlLength)
     return refuse(exchange, "url-too-long");
   const refused = takeIdempotencyKey(exchange);
@@ -126,9 +140,9 @@ function finish(parts: PipelineParts, exchange: Exchange, response: Response): R
 /** Gives an answer that pawz did not build what every answer has, without taking anything it says itself. */
 function adopt(exchange: Exchange, response: Response): Response {
   const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(standardHeaders))
-    if (!headers.has(name)) headers.set(name, value);
-  headers.set("x-request-id", exchange.requestId);
+  for (const [name, value] of Object.entries(standardHeaders(exchange.requestId)))
+    if (typeof value === "string" && (name === "x-request-id" || !headers.has(name)))
+      headers.set(name, value);
   return new Response(response.body, { status: response.status, headers });
 }
 

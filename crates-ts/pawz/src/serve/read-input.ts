@@ -56,7 +56,8 @@ export type BodyPart =
   | { readonly kind: "read"; readonly value: unknown; readonly violations: readonly Violation[] }
   | { readonly kind: "refused"; readonly code: FailCode };
 
-const noBody: BodyPart = { kind: "read", value: undefined, violations: noViolations };
+/** What a request without a body brings. */
+export const noBody: BodyPart = { kind: "read", value: undefined, violations: noViolations };
 const refusedBody = (code: FailCode): BodyPart => ({ kind: "refused", code });
 
 /** Reads and checks a body: media type, size, JSON, nesting, forbidden names, schema; in this order. */

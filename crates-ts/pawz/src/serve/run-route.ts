@@ -1,15 +1,15 @@
-import type { Decision, Verifier } from "@tixlys/biscuit";
-import type { Violation } from "@tixlys/jsend";
+import type { Allowed, Decision, Verifier } from "@tixlys/biscuit";
 import { emptyResponse, errorResponse, successResponse } from "../answer/respond.ts";
 import { refuse, refuseInput, refuseReply, refuseToken } from "../answer/refuse.ts";
 import type { CompiledRoute } from "../compile/compiled-route.ts";
 import type { Reply } from "../define/reply.ts";
-import type { Input } from "../define/route.ts";
 import { bearerToken } from "../request/bearer.ts";
 import type { Exchange } from "../request/exchange.ts";
 import { tokenInQuery } from "../request/query.ts";
 import { brokenPromise } from "./broken-promise.ts";
 import {
+  type BodyPart,
+  noBody,
   type Part,
   readBodyPart,
   readHeadersPart,
@@ -28,13 +28,16 @@ export type RouteHost = {
 
 const nowhere: ReadonlySet<string> = new Set();
 
-/** Answers one request with one route: who asks, what is asked, what comes of it. */
-export async function runRoute(
+/**
+ * Answers one request with one route: who asks, what is asked, what comes of it. At once where nothing has to be waited
+ * for; a throw is the caller's to answer.
+ */
+export function runRoute(
   host: RouteHost,
   compiled: CompiledRoute,
   exchange: Exchange,
   rawParams: RawParams,
-): Promise<Response> {
+): Promise<Response> | Response {
   exchange.route = compiled.template;
   exchange.mustEndWithin(compiled.deadlineMs);
   if (exchange.acceptance === "none") return refuse(exchange, "not-acceptable");
@@ -50,18 +53,33 @@ export async function runRoute(
   exchange.actFor(decision.principal);
   exchange.isStale = decision.warning === "revocations-stale";
   if (params.violations.length > 0) return refuse(exchange, "not-found");
+  const asked = { host, compiled, exchange, decision, params, query };
+  return compiled.readsBody
+    ? readBodyPart(compiled, exchange).then((body) => withBody(asked, body))
+    : withBody(asked, noBody);
+}
+
+type Asked = {
+  readonly host: RouteHost;
+  readonly compiled: CompiledRoute;
+  readonly exchange: Exchange;
+  readonly decision: Allowed;
+  readonly params: Part;
+  readonly query: Part;
+};
+
+/** Everything has been read: tells all that is wrong with it at once, or lets the handler decide. */
+function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
+  const { compiled, exchange, decision, params, query } = asked;
+  if (body.kind === "refused") return refuse(exchange, body.code);
   const headers = readHeadersPart(compiled, exchange.request.headers);
-  const violations: Violation[] = [...query.violations, ...headers.violations];
-  let body: unknown;
-  if (compiled.readsBody) {
-    const part = await readBodyPart(compiled, exchange);
-    if (part.kind === "refused") return refuse(exchange, part.code);
-    body = part.value;
-    violations.push(...part.violations);
-  }
-  if (violations.length > 0) return refuseInput(exchange, violations);
-  const input = new RouteInput(exchange, params.value, query.value, headers.value, body, decision);
-  return answer(host, compiled, exchange, input);
+  if (query.violations.length + headers.violations.length + body.violations.length > 0)
+    return refuseInput(exchange, [...query.violations, ...headers.violations, ...body.violations]);
+  const input = new RouteInput(exchange, params.value, query.value, headers.value, body.value, decision);
+  const reply = compiled.route.handle(input);
+  return reply instanceof Promise
+    ? reply.then((given) => respond(asked, given))
+    : respond(asked, reply);
 }
 
 function decide(
@@ -86,21 +104,11 @@ function decide(
   });
 }
 
-async function answer(
-  host: RouteHost,
-  compiled: CompiledRoute,
-  exchange: Exchange,
-  input: Input,
-): Promise<Response> {
-  const reply = await compiled.route.handle(input);
+function respond({ host, compiled, exchange }: Asked, reply: Reply): Response {
   if (host.checksPromises) {
     const broken = brokenPromise(compiled, reply);
     if (broken !== undefined) throw new Error(`${compiled.route.operation}: ${broken}`);
   }
-  return respond(exchange, reply);
-}
-
-function respond(exchange: Exchange, reply: Reply): Response {
   switch (reply.kind) {
     case "success":
       return successResponse(
@@ -113,7 +121,5 @@ function respond(exchange: Exchange, reply: Reply): Response {
       return emptyResponse(exchange, 302, { ...reply.headers, location: reply.location });
     case "fail":
       return refuseReply(exchange, reply);
-    case "overloaded":
-      return errorResponse(exchange, "overloaded", { retryAfterSeconds: reply.retryAfterSeconds });
   }
 }

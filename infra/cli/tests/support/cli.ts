@@ -77,7 +77,7 @@ export async function sandbox(o: { home?: string; services?: string } = {}): Pro
 function cleanEnvironment(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
-      value === undefined || /^(TIXLYS_|TEST_|BUN_TEST|BUN_OPTIONS|FORCE_COLOR|NO_COLOR|LOG_LEVEL)/.test(name) ? [] : [[name, value] as const],
+      value === undefined || /^(TIXLYS_|TEST_|BUN_TEST|BUN_OPTIONS|BUN_FEATURE_FLAG_NO_ORPHANS|FORCE_COLOR|NO_COLOR|LOG_LEVEL)/.test(name) ? [] : [[name, value] as const],
     ),
   );
 }

@@ -25,14 +25,20 @@ export type AuthProcess = {
 
 const startTimeoutMs = 15_000;
 
+/** What may differ from one process of role `all` with a database of its own. */
+export type StartOptions = {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Another process, whose database and bus this one shares. */
+  readonly beside?: AuthProcess;
+};
+
 export async function startAuth(
-  env: Record<string, string> = {},
+  options: StartOptions = {},
 ): Promise<AuthProcess> {
-  const [database, bus] = await Promise.all([
-    testDatabase("auth"),
-    testBus("auth"),
-  ]);
-  const mailIdentity = await generateIdentity();
+  const { beside, env } = options;
+  const database = beside?.database ?? (await testDatabase("auth"));
+  const bus = beside?.bus ?? (await testBus("auth"));
+  const mailIdentity = beside?.mailIdentity ?? (await generateIdentity());
   const rootPassword = `root-${crypto.randomUUID()}`;
   const child = Bun.spawn(
     [process.execPath, new URL("../../src/main.ts", import.meta.url).pathname],
@@ -62,6 +68,7 @@ export async function startAuth(
   const close = async (): Promise<void> => {
     child.kill("SIGKILL");
     await child.exited;
+    if (beside !== undefined) return;
     await bus.close();
     await database.close();
   };

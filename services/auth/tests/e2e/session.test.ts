@@ -49,7 +49,7 @@ describe("auth as a process", () => {
     ).token;
   };
 
-  test("lets a stranger register, verify, log in, refresh and log out; the old token is dead at once", async () => {
+  test("lets a stranger register, verify, log in, refresh and log out; the old token is dead within a second (auth #30)", async () => {
     expect((await call("POST", "/v1/register", { body: ada })).status).toBe(
       201,
     );
@@ -78,11 +78,13 @@ describe("auth as a process", () => {
     expect(
       (await call("POST", "/v1/logout", { token: accessToken })).status,
     ).toBe(200);
-    const dead = await call("GET", "/v1/me", { token: accessToken });
-    expect([dead.status, dead.data]).toEqual([
-      401,
-      { credentials: expect.objectContaining({ code: "token-revoked" }) },
-    ]);
+    await eventually(async () => {
+      const dead = await call("GET", "/v1/me", { token: accessToken });
+      expect([dead.status, dead.data]).toEqual([
+        401,
+        { credentials: expect.objectContaining({ code: "token-revoked" }) },
+      ]);
+    }, 1_000);
     expect(auth.output()).not.toContain(token);
   });
 
@@ -127,11 +129,6 @@ describe("auth as a process", () => {
       (await call("GET", "/v1/me", { token: String(root.data["accessToken"]) }))
         .data,
     ).toMatchObject({ user: { roles: ["root"], username: "root" } });
-  });
-
-  test("refuses a token that was signed by another key, or for another service (auth #34, auth #35)", async () => {
-    for (const token of ["nonsense", `${"A".repeat(400)}==`])
-      expect((await call("GET", "/v1/me", { token })).status).toBe(401);
   });
 
   test("is ready, counts logins and shows its metrics", async () => {
@@ -192,8 +189,11 @@ describe("auth as a process", () => {
   });
 });
 
-async function eventually(check: () => Promise<void>): Promise<void> {
-  const giveUpAt = performance.now() + 5_000;
+async function eventually(
+  check: () => Promise<void>,
+  withinMs = 5_000,
+): Promise<void> {
+  const giveUpAt = performance.now() + withinMs;
   for (;;) {
     try {
       return await check();

@@ -1,4 +1,3 @@
-import { Encrypter } from "age-encryption";
 import { createHash, randomBytes } from "node:crypto";
 import type { LinkHash, MailSecrets } from "../../application/ports.ts";
 
@@ -11,6 +10,8 @@ export function ageMailSecrets(recipient: string): MailSecrets {
     },
     hashOf,
     async seal({ messageId, token, expiresAt }) {
+      // Loaded with the first mail: it takes 30 ms, and a process should be ready sooner.
+      const { Encrypter } = await import("age-encryption");
       const encrypter = new Encrypter();
       encrypter.addRecipient(recipient);
       const plain = JSON.stringify({
