@@ -121,5 +121,7 @@ function respond({ host, compiled, exchange }: Asked, reply: Reply): Response {
       return emptyResponse(exchange, 302, { ...reply.headers, location: reply.location });
     case "fail":
       return refuseReply(exchange, reply);
+    case "overloaded":
+      return errorResponse(exchange, "overloaded", { retryAfterSeconds: reply.retryAfterSeconds });
   }
 }

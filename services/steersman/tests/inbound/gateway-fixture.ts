@@ -1,6 +1,6 @@
 import { startTelemetry } from "@tixlys/telemetry";
 import { type HttpService, type Listening, service } from "@tixlys/pawz";
-import { testKeys } from "@tixlys/testkit";
+import { type TestKeys, testKeys } from "@tixlys/testkit";
 import { gateway } from "../../src/application/gateway.ts";
 import { parseUpstreams } from "../../src/domain/routing/upstreams.ts";
 import { http, upstreamChecks } from "../../src/inbound/http.ts";
@@ -69,8 +69,10 @@ export const fixtureUpstream = () => {
 };
 
 /** The gateway as `main.ts` builds it, in front of these upstreams, listening on a free port. */
-export const fixtureGateway = (upstreams: string) => {
-  const keys = testKeys();
+export const fixtureGateway = (
+  upstreams: string,
+  keys: TestKeys = testKeys(),
+) => {
   const parsed = parseUpstreams(upstreams);
   if (!parsed.ok) throw new Error(parsed.error.mistakes.join("; "));
   const table = () => parsed.value;
