@@ -12,6 +12,7 @@ export const commandTable = {
   wait: "Wait until the suite, or one service, is ready.",
   logs: "Show the log of one service or of all.",
   restart: "Restart one service, or all.",
+  trace: "Show a request's way through the suite as a waterfall.",
   reset: "Stop everything and wipe the state.",
   demo: "Drive the running suite through its story as a client would.",
   seed: "Write the demo data set; twice changes nothing.",
@@ -20,6 +21,7 @@ export const commandTable = {
   migrate: "Databases, roles, streams and migrations: status, plan, up.",
   test: "Run every check and every test against real PostgreSQL and NATS.",
   check: "Types, lint, format, structure, imports, dependencies.",
+  deps: "Add, update and check dependencies and their licences.",
   bench: "Run a benchmark; without a name, list them.",
   generate: "Write a service's migration from its schema.",
   openapi: "Write the OpenAPI documents.",
@@ -45,23 +47,34 @@ export async function loadCommand(name: string): Promise<Command> {
   }
   const module = await importCommand(name);
   if (isCommandModule(module)) return module.command;
-  throw new CliError("E_MISSING_COMMAND", `infra/cli/commands/${name}.ts exports no command`);
+  throw new CliError(
+    "E_MISSING_COMMAND",
+    `infra/cli/commands/${name}.ts exports no command`,
+  );
 }
 
 async function importCommand(name: string): Promise<unknown> {
   const file = `${import.meta.dir}/commands/${name}.ts`;
   if (!(await Bun.file(file).exists()))
-    throw new CliError("E_MISSING_COMMAND", `the command "${name}" is not built yet`, {
-      cause: `infra/cli/commands/${name}.ts is not there`,
-      fix: "./tixlys help",
-    });
+    throw new CliError(
+      "E_MISSING_COMMAND",
+      `the command "${name}" is not built yet`,
+      {
+        cause: `infra/cli/commands/${name}.ts is not there`,
+        fix: "./tixlys help",
+      },
+    );
   try {
     return await import(file);
   } catch (thrown) {
     if (!hasCode(thrown, "ERR_MODULE_NOT_FOUND")) throw thrown;
-    throw new CliError("E_INSTALL", thrown.message.split("\n")[0] ?? "a package is missing", {
-      cause: "node_modules does not fit bun.lock",
-      fix: "rm -rf node_modules && ./tixlys version",
-    });
+    throw new CliError(
+      "E_INSTALL",
+      thrown.message.split("\n")[0] ?? "a package is missing",
+      {
+        cause: "node_modules does not fit bun.lock",
+        fix: "rm -rf node_modules && ./tixlys version",
+      },
+    );
   }
 }

@@ -10,8 +10,11 @@ const aliases: Readonly<Record<string, string>> = {
   "-v": "version",
 };
 
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", () => undefined);
 process.exitCode = await main(process.argv.slice(2));
+// Whatever is still open by now was forgotten; it must not keep the shell waiting.
+setTimeout(() => process.exit(), 2000).unref();
 
 async function main(argv: readonly string[]): Promise<number> {
   const [first = "help", ...rest] = argv;

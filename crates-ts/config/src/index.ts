@@ -24,6 +24,7 @@ export {
   type Shape,
 } from "./schema.ts";
 export { loadConfig, type LoadOptions } from "./load/load.ts";
+export { readEnvironment } from "./load/read-environment.ts";
 export { ConfigError, type ConfigMistake } from "./load/mistake.ts";
 export { configWarnings } from "./load/warnings.ts";
 export { describeConfig, type ConfigRow } from "./describe.ts";

@@ -32,7 +32,7 @@ export function service(definition: ServiceDefinition): HttpService {
     handle: (request) => handleInProcess(pipeline, request),
     openapi: (version) => openApiDocument(definition, version),
     health: (path) =>
-      healthPaths.has(path) ? pipeline(new Request(`http://localhost${path}`)) : undefined,
+      healthPaths.has(path) ? handleInProcess(pipeline, healthRequest(path)) : undefined,
     drain: () => {
       lifecycle.draining = true;
     },
@@ -41,6 +41,10 @@ export function service(definition: ServiceDefinition): HttpService {
 }
 
 const healthPaths: ReadonlySet<string> = new Set(["/health/live", "/health/ready", "/version"]);
+
+function healthRequest(path: string): Request {
+  return new Request(`http://localhost${path}`);
+}
 
 function pipelineOf(
   definition: ServiceDefinition,

@@ -52,6 +52,7 @@ export {
   failSpan,
   inSpan,
   startSpan,
+  withSpan,
   type SpanKindName,
   type SpanOptions,
   type SpanSpec,

@@ -17,31 +17,53 @@ export const command = defineCommand({
   example: "./tixlys bench startup",
   arguments: "[name] [-- arguments]",
   arity: [0, 50],
-  flags: { json: { type: "boolean", description: "Without a name: the list as one JSON document. With one: passed on." } },
+  flags: {
+    json: {
+      type: "boolean",
+      description:
+        "Without a name: the list as one JSON document. With one: passed on.",
+    },
+  },
   run: async ({ flags, args: [name, ...rest], output }) => {
     const names = await benchmarks();
     if (name === undefined) return list(names, output);
     if (!names.includes(name)) {
       const guess = nearest(name, names);
-      throw new UsageError(`there is no benchmark "${name}"${guess === undefined ? "" : `; did you mean "${guess}"?`}`, "bench");
+      throw new UsageError(
+        `there is no benchmark "${name}"${guess === undefined ? "" : `; did you mean "${guess}"?`}`,
+        "bench",
+      );
     }
     await installPeers(output);
-    const child = Bun.spawn([process.execPath, "--no-orphans", join(folder, `${name}.ts`), ...rest, ...(flags.json ? ["--json"] : [])], {
-      cwd: checkout,
-      stdio: ["ignore", "inherit", "inherit"],
-    });
+    const child = Bun.spawn(
+      [
+        process.execPath,
+        "--no-orphans",
+        join(folder, `${name}.ts`),
+        ...rest,
+        ...(flags.json ? ["--json"] : []),
+      ],
+      {
+        cwd: checkout,
+        stdio: ["ignore", "inherit", "inherit"],
+      },
+    );
     return await child.exited;
   },
 });
 
 async function benchmarks(): Promise<string[]> {
   const files = await readdir(folder).catch(() => []);
-  return files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts")).map((file) => file.slice(0, -3)).sort();
+  return files
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
+    .map((file) => file.slice(0, -3))
+    .sort();
 }
 
 function list(names: readonly string[], output: Output): number {
   for (const name of names) output.print(name);
-  if (names.length === 0) output.print("there are no benchmarks yet (benchmarks/<name>.ts)");
+  if (names.length === 0)
+    output.print("there are no benchmarks yet (benchmarks/<name>.ts)");
   output.document({ benchmarks: names });
   return 0;
 }
@@ -50,12 +72,23 @@ function list(names: readonly string[], output: Output): number {
 async function installPeers(output: Output): Promise<void> {
   if (!existsSync(join(folder, "bun.lock"))) return;
   output.note("installing what the benchmarks compare with");
-  const env = { BUN_INSTALL_CACHE_DIR: process.env["BUN_INSTALL_CACHE_DIR"] ?? join(pathsOf().cache, "bun") };
-  const result = await run([process.execPath, "install", "--frozen-lockfile"], { cwd: folder, env, timeoutMs: 600_000 });
-  if (result.code === 0) return;
-  throw new CliError("E_INSTALL", "the packages of the benchmarks could not be installed", {
-    child: "bun install",
-    lastLines: result.said,
-    fix: "check the network, then run the same command again",
+  const env = {
+    BUN_INSTALL_CACHE_DIR:
+      process.env["BUN_INSTALL_CACHE_DIR"] ?? join(pathsOf().cache, "bun"),
+  };
+  const result = await run([process.execPath, "install", "--frozen-lockfile"], {
+    cwd: folder,
+    env,
+    timeoutMs: 600_000,
   });
+  if (result.code === 0) return;
+  throw new CliError(
+    "E_INSTALL",
+    "the packages of the benchmarks could not be installed",
+    {
+      child: "bun install",
+      lastLines: result.said,
+      fix: "check the network, then run the same command again",
+    },
+  );
 }

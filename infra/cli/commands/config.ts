@@ -13,25 +13,45 @@ import { configSchemaOf, serviceNamed } from "../stack/services.ts";
 import type { ServiceSource } from "../stack/services.ts";
 import { runningState } from "../stack/state.ts";
 
-type Row = { name: string; value: string | null; from: "launcher" | "default" | "not set"; secret: boolean; description: string };
+type Row = {
+  name: string;
+  value: string | null;
+  from: "launcher" | "default" | "not set";
+  secret: boolean;
+  description: string;
+};
 
 export const command = defineCommand({
   summary: commandTable.config,
   example: "./tixlys config print users",
   arguments: "print [service]",
   arity: [1, 2],
-  flags: { json: { type: "boolean", description: "One JSON document by service and variable." } },
+  flags: {
+    json: {
+      type: "boolean",
+      description: "One JSON document by service and variable.",
+    },
+  },
   run: async ({ args: [verb = "", name], output }) => {
-    if (verb !== "print") throw new UsageError(`config knows "print", not "${verb}"`, "config");
+    if (verb !== "print")
+      throw new UsageError(`config knows "print", not "${verb}"`, "config");
     const running = await runningState(pathsOf());
-    const around = await surroundings(running?.offset ?? portOffset(undefined, process.env));
-    const chosen = name === undefined ? around.sources : [serviceNamed(around.sources, name)];
+    const around = await surroundings(
+      running?.offset ?? portOffset(undefined, process.env),
+    );
+    const chosen =
+      name === undefined
+        ? around.sources
+        : [serviceNamed(around.sources, name)];
     const document: Record<string, Row[]> = {};
     for (const service of chosen) {
       const rows = await rowsOf(service, around);
       document[service.name] = rows;
       output.print(output.paint("bold", service.name));
-      for (const line of table(["NAME", "VALUE", "FROM"], rows.map((row) => [row.name, row.value ?? "", row.from])))
+      for (const line of table(
+        ["NAME", "VALUE", "FROM"],
+        rows.map((row) => [row.name, row.value ?? "", row.from]),
+      ))
         output.print(`  ${line}`);
       output.print();
     }
@@ -40,25 +60,51 @@ export const command = defineCommand({
   },
 });
 
-async function rowsOf(service: ServiceSource, around: Awaited<ReturnType<typeof surroundings>>): Promise<Row[]> {
+async function rowsOf(
+  service: ServiceSource,
+  around: Awaited<ReturnType<typeof surroundings>>,
+): Promise<Row[]> {
   const rows = describeConfig(await configSchemaOf(service));
-  const ports = around.ports.services[service.name] ?? { port: 0, metricsPort: 0 };
+  const ports = around.ports.services[service.name] ?? {
+    port: 0,
+    metricsPort: 0,
+  };
   const known = rows.map((row) => row.name);
-  const values = environmentOf({ service: service.name, role: "all", ...ports }, known, around, process.env);
-  return rows.map(({ name, secret, description, default: everywhere, developmentDefault }) => {
-    const given = values[name];
-    const preset = developmentDefault ?? everywhere;
-    const value = given ?? preset ?? null;
-    return {
+  const values = environmentOf(
+    { service: service.name, role: "all", ...ports },
+    known,
+    around,
+    process.env,
+  );
+  return rows.map(
+    ({
       name,
-      value: value !== null && secret ? hidden(value) : value,
-      from: given !== undefined ? "launcher" : preset !== undefined ? "default" : "not set",
       secret,
       description,
-    } satisfies Row;
-  });
+      default: everywhere,
+      developmentDefault,
+    }) => {
+      const given = values[name];
+      const preset = developmentDefault ?? everywhere;
+      const value = given ?? preset ?? null;
+      return {
+        name,
+        value: value !== null && secret ? hidden(value) : value,
+        from:
+          given !== undefined
+            ? "launcher"
+            : preset !== undefined
+              ? "default"
+              : "not set",
+        secret,
+        description,
+      } satisfies Row;
+    },
+  );
 }
 
 function hidden(value: string): string {
-  return URL.canParse(value) && value.includes("@") ? withoutPassword(value) : "(secret)";
+  return URL.canParse(value) && value.includes("@")
+    ? withoutPassword(value)
+    : "(secret)";
 }

@@ -7,10 +7,19 @@ import { stopStack } from "../stack/stop.ts";
 export const command = defineCommand({
   summary: commandTable.down,
   example: "./tixlys down",
-  flags: { json: { type: "boolean", description: "One JSON document: what was stopped." } },
+  flags: {
+    json: {
+      type: "boolean",
+      description: "One JSON document: what was stopped.",
+    },
+  },
   run: async ({ output }) => {
     const stopped = await stopStack(pathsOf(), output);
-    output.print(stopped ? "stopped; state is kept, ./tixlys up starts it again" : "nothing was running here");
+    output.print(
+      stopped
+        ? "stopped; state is kept, ./tixlys up starts it again"
+        : "nothing was running here",
+    );
     output.document({ stopped });
     return 0;
   },

@@ -8,7 +8,12 @@ export const command = defineCommand({
   example: "./tixlys help up",
   arguments: "[COMMAND | errors]",
   arity: [0, 1],
-  flags: { json: { type: "boolean", description: "One JSON document: the commands, or the errors." } },
+  flags: {
+    json: {
+      type: "boolean",
+      description: "One JSON document: the commands, or the errors.",
+    },
+  },
   run: async ({ args: [topic], output }) => {
     if (topic === undefined) {
       listing("Commands", commandTable).forEach((line) => output.print(line));
@@ -25,9 +30,19 @@ export const command = defineCommand({
   },
 });
 
-function listing(title: string, entries: Readonly<Record<string, string>>): string[] {
+function listing(
+  title: string,
+  entries: Readonly<Record<string, string>>,
+): string[] {
   const width = Math.max(...Object.keys(entries).map((name) => name.length));
   const head = title === "Commands" ? ["example: ./tixlys up", ""] : [];
-  const rows = Object.entries(entries).map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
-  return [...head, `${title}:`, ...rows, ...(head.length > 0 ? ["", "Each has --help."] : [])];
+  const rows = Object.entries(entries).map(
+    ([name, text]) => `  ${name.padEnd(width)}  ${text}`,
+  );
+  return [
+    ...head,
+    `${title}:`,
+    ...rows,
+    ...(head.length > 0 ? ["", "Each has --help."] : []),
+  ];
 }

@@ -18,73 +18,129 @@ export const command = defineCommand({
   arguments: "[service | postgres | nats | supervisor]",
   arity: [0, 1],
   flags: {
-    follow: { type: "boolean", short: "f", description: "Go on printing what is written; ends with Ctrl-C." },
-    since: { type: "string", value: "10m", description: "Only lines not older than this: 30s, 10m, 2h, 1d, or a time as 2026-11-21T12:00:00Z." },
-    lines: { type: "number", short: "n", value: "N", description: `The last N lines of each; default ${defaultLines}, all with --since.` },
+    follow: {
+      type: "boolean",
+      short: "f",
+      description: "Go on printing what is written; ends with Ctrl-C.",
+    },
+    since: {
+      type: "string",
+      value: "10m",
+      description:
+        "Only lines not older than this: 30s, 10m, 2h, 1d, or a time as 2026-11-21T12:00:00Z.",
+    },
+    lines: {
+      type: "number",
+      short: "n",
+      value: "N",
+      description: `The last N lines of each; default ${defaultLines}, all with --since.`,
+    },
   },
   run: async ({ flags, args: [name], output }) => {
     const since = flags.since === undefined ? undefined : sinceOf(flags.since);
     const folder = pathsOf().logs;
     const logs = chosenLogs(folder, name);
-    const most = flags.lines ?? (since === undefined ? defaultLines : Number.MAX_SAFE_INTEGER);
-    const texts = await Promise.all(logs.map(async (log) => ({ log, text: await wholeLog(join(folder, `${log}.log`)) })));
+    const most =
+      flags.lines ??
+      (since === undefined ? defaultLines : Number.MAX_SAFE_INTEGER);
+    const texts = await Promise.all(
+      logs.map(async (log) => ({
+        log,
+        text: await wholeLog(join(folder, `${log}.log`)),
+      })),
+    );
     const named = logs.length > 1;
-    for (const line of orderedLines(texts, { since, most })) show(output, line.log, line.text, named);
+    for (const line of orderedLines(texts, { since, most }))
+      show(output, line.log, line.text, named);
     if (flags.follow) await follow(folder, logs, output, named);
     return 0;
   },
 });
 
 function show(output: Output, log: string, text: string, named: boolean): void {
-  output.print(named ? `${output.paint("cyan", log.padEnd(14))} ${text}` : text);
+  output.print(
+    named ? `${output.paint("cyan", log.padEnd(14))} ${text}` : text,
+  );
 }
 
 /** Log names are those of the processes: `users`, `users-2`, `postgres`. A service's name takes its replicas along. */
 function chosenLogs(folder: string, name: string | undefined): string[] {
-  const present = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".log")) : [];
+  const present = existsSync(folder)
+    ? readdirSync(folder).filter((file) => file.endsWith(".log"))
+    : [];
   const all = present.map((file) => file.slice(0, -4)).sort();
-  if (all.length === 0) throw new CliError("E_NOT_RUNNING", "there are no logs yet", { fix: "./tixlys up" });
+  if (all.length === 0)
+    throw new CliError("E_NOT_RUNNING", "there are no logs yet", {
+      fix: "./tixlys up",
+    });
   if (name === undefined) return all.filter((log) => log !== "supervisor");
-  const found = all.filter((log) => log === name || new RegExp(`^${name}-\\d+$`).test(log));
+  const found = all.filter(
+    (log) => log === name || new RegExp(`^${name}-\\d+$`).test(log),
+  );
   if (found.length > 0) return found;
   const guess = nearest(name, all);
-  throw new CliError("E_UNKNOWN_SERVICE", `there is no log of "${name}"${guess === undefined ? "" : `; did you mean "${guess}"?`}`, {
-    cause: `there are ${all.join(", ")}`,
-    fix: "./tixlys ps",
-  });
+  throw new CliError(
+    "E_UNKNOWN_SERVICE",
+    `there is no log of "${name}"${guess === undefined ? "" : `; did you mean "${guess}"?`}`,
+    {
+      cause: `there are ${all.join(", ")}`,
+      fix: "./tixlys ps",
+    },
+  );
 }
 
 /** The file with its last rotated part before it, so that a rotation does not hide the last minutes. */
 async function wholeLog(file: string): Promise<string> {
   const size = (await stat(file).catch(() => undefined))?.size ?? 0;
-  const before = size < 65_536 ? await readFile(`${file}.1`, "utf8").catch(() => "") : "";
+  const before =
+    size < 65_536 ? await readFile(`${file}.1`, "utf8").catch(() => "") : "";
   return before + (await readFile(file, "utf8").catch(() => ""));
 }
 
 function sinceOf(text: string): number {
   const since = readSince(text, Date.now());
   if (since !== undefined) return since;
-  throw new UsageError(`--since takes 30s, 10m, 2h, 1d or a time, got "${text}"`, "logs");
+  throw new UsageError(
+    `--since takes 30s, 10m, 2h, 1d or a time, got "${text}"`,
+    "logs",
+  );
 }
 
 /** Prints what is appended until the process is interrupted. */
-async function follow(folder: string, logs: readonly string[], output: Output, named: boolean): Promise<never> {
+async function follow(
+  folder: string,
+  logs: readonly string[],
+  output: Output,
+  named: boolean,
+): Promise<never> {
   const positions = new Map<string, number>();
-  for (const log of logs) positions.set(log, (await stat(join(folder, `${log}.log`)).catch(() => undefined))?.size ?? 0);
+  for (const log of logs)
+    positions.set(
+      log,
+      (await stat(join(folder, `${log}.log`)).catch(() => undefined))?.size ??
+        0,
+    );
   process.once("SIGINT", () => process.exit(130));
   process.once("SIGTERM", () => process.exit(0));
   for (;;) {
     for (const log of logs) {
-      const { text, position } = await readFrom(join(folder, `${log}.log`), positions.get(log) ?? 0);
+      const { text, position } = await readFrom(
+        join(folder, `${log}.log`),
+        positions.get(log) ?? 0,
+      );
       positions.set(log, position);
-      for (const line of text.split("\n")) if (line !== "") show(output, log, line, named);
+      for (const line of text.split("\n"))
+        if (line !== "") show(output, log, line, named);
     }
     await change(folder);
   }
 }
 
 /** Whole lines from a position on; a file that became shorter was rotated and is read from its beginning. */
-async function readFrom(file: string, from: number): Promise<{ text: string; position: number }> {
+async function readFrom(
+  file: string,
+  from: number,
+): Promise<{ text: string; position: number }> {
   const size = (await stat(file).catch(() => undefined))?.size ?? 0;
   const start = size < from ? 0 : from;
   if (size === start) return { text: "", position: start };
@@ -93,7 +149,10 @@ async function readFrom(file: string, from: number): Promise<{ text: string; pos
     const buffer = Buffer.alloc(Math.min(size - start, 1_048_576));
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
     const end = buffer.subarray(0, bytesRead).lastIndexOf(10) + 1;
-    return { text: buffer.subarray(0, end).toString("utf8"), position: start + end };
+    return {
+      text: buffer.subarray(0, end).toString("utf8"),
+      position: start + end,
+    };
   } finally {
     await handle.close();
   }

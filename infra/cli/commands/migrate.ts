@@ -10,7 +10,12 @@ import type { Servers } from "../stack/environment.ts";
 import { pathsOf } from "../stack/paths.ts";
 import { externalServers, surroundings } from "../stack/plan.ts";
 import { portOffset } from "../stack/ports.ts";
-import { dataOwners, natsPasswords, provisionNats, provisionService } from "../stack/provision.ts";
+import {
+  dataOwners,
+  natsPasswords,
+  provisionNats,
+  provisionService,
+} from "../stack/provision.ts";
 import { serviceNamed } from "../stack/services.ts";
 import { runningState } from "../stack/state.ts";
 
@@ -18,7 +23,11 @@ const verbs = ["status", "plan", "up"] as const;
 type Verb = (typeof verbs)[number];
 
 const flags = {
-  "print-nats-users": { type: "boolean", description: "Print the users block for a NATS server of your own, and do nothing else." },
+  "print-nats-users": {
+    type: "boolean",
+    description:
+      "Print the users block for a NATS server of your own, and do nothing else.",
+  },
   json: { type: "boolean", description: "One JSON document by service." },
 } as const;
 
@@ -36,7 +45,11 @@ export const command = defineCommand({
     if (input.flags["print-nats-users"]) return await printNatsUsers(input);
     const { verb, name } = readArguments(input.args);
     const target = await migrationTarget();
-    const owners = dataOwners(name === undefined ? target.sources : [serviceNamed(target.sources, name)]);
+    const owners = dataOwners(
+      name === undefined
+        ? target.sources
+        : [serviceNamed(target.sources, name)],
+    );
     if (name !== undefined && owners.length === 0) {
       input.output.print(`${name} owns no data`);
       input.output.document({ [name]: null });
@@ -49,11 +62,18 @@ export const command = defineCommand({
 type Target = Awaited<ReturnType<typeof migrationTarget>>;
 type Owner = ReturnType<typeof dataOwners>[number];
 
-function readArguments(args: readonly string[]): { verb: Verb; name: string | undefined } {
-  const [first = "all", second = "up"] = args.length === 1 && isVerb(args[0] ?? "") ? ["all", args[0]] : args;
+function readArguments(args: readonly string[]): {
+  verb: Verb;
+  name: string | undefined;
+} {
+  const [first = "all", second = "up"] =
+    args.length === 1 && isVerb(args[0] ?? "") ? ["all", args[0]] : args;
   if (!isVerb(second)) {
     const guess = nearest(second, verbs);
-    throw new UsageError(`migrate knows ${verbs.join(", ")}, not "${second}"${guess === undefined ? "" : `; did you mean ${guess}?`}`, "migrate");
+    throw new UsageError(
+      `migrate knows ${verbs.join(", ")}, not "${second}"${guess === undefined ? "" : `; did you mean ${guess}?`}`,
+      "migrate",
+    );
   }
   return { verb: second, name: first === "all" ? undefined : first };
 }
@@ -63,9 +83,16 @@ function isVerb(word: string): word is Verb {
 }
 
 /** The servers of the running suite, or those that the environment names. */
-async function migrationTarget(): Promise<Awaited<ReturnType<typeof surroundings>> & { servers: Servers; hasNats: boolean }> {
+async function migrationTarget(): Promise<
+  Awaited<ReturnType<typeof surroundings>> & {
+    servers: Servers;
+    hasNats: boolean;
+  }
+> {
   const running = await runningState(pathsOf());
-  const around = await surroundings(running?.offset ?? portOffset(undefined, process.env));
+  const around = await surroundings(
+    running?.offset ?? portOffset(undefined, process.env),
+  );
   const postgresUrl = externalServers.postgres() ?? running?.postgres.url;
   const natsUrl = externalServers.nats() ?? running?.nats.url;
   if (postgresUrl === undefined || postgresUrl === null)
@@ -73,21 +100,36 @@ async function migrationTarget(): Promise<Awaited<ReturnType<typeof surroundings
       cause: "nothing is running here, and TIXLYS_POSTGRES_URL names none",
       fix: "./tixlys up --infra --detach",
     });
-  return { ...around, servers: { postgresUrl, natsUrl: natsUrl ?? "" }, hasNats: typeof natsUrl === "string" };
+  return {
+    ...around,
+    servers: { postgresUrl, natsUrl: natsUrl ?? "" },
+    hasNats: typeof natsUrl === "string",
+  };
 }
 
-async function run(verb: Verb, owners: readonly Owner[], target: Target, { output }: CommandInput<typeof flags>): Promise<number> {
+async function run(
+  verb: Verb,
+  owners: readonly Owner[],
+  target: Target,
+  { output }: CommandInput<typeof flags>,
+): Promise<number> {
   const document: Record<string, unknown> = {};
   const progress = startProgress(output, `migrate ${verb}`);
   try {
     for (const owner of owners) {
       const { lines, result } = await one(verb, owner, target);
       document[owner.name] = result;
-      for (const line of lines) output.print(`${owner.name.padEnd(14)} ${line}`);
+      for (const line of lines)
+        output.print(`${owner.name.padEnd(14)} ${line}`);
     }
     if (verb === "up" && target.hasNats) {
       const external = { postgres: true, nats: true };
-      await provisionNats({ ...target, services: target.sources, external, say: progress.say });
+      await provisionNats({
+        ...target,
+        services: target.sources,
+        external,
+        say: progress.say,
+      });
       output.print(`${"streams".padEnd(14)} as declared`);
     }
   } finally {
@@ -97,53 +139,112 @@ async function run(verb: Verb, owners: readonly Owner[], target: Target, { outpu
   return 0;
 }
 
-async function one(verb: Verb, owner: Owner, target: Target): Promise<{ lines: string[]; result: unknown }> {
+async function one(
+  verb: Verb,
+  owner: Owner,
+  target: Target,
+): Promise<{ lines: string[]; result: unknown }> {
   if (verb === "up") {
-    const applied = await provisionService({ ...target, say: () => undefined }, owner);
-    return { lines: applied.length === 0 ? ["is up to date"] : applied.map((tag) => `applied ${tag}`), result: { applied } };
+    const applied = await provisionService(
+      { ...target, say: () => undefined },
+      owner,
+    );
+    return {
+      lines:
+        applied.length === 0
+          ? ["is up to date"]
+          : applied.map((tag) => `applied ${tag}`),
+      result: { applied },
+    };
   }
   const status = await statusOf(owner, target);
   if (verb === "status") {
-    const lines = [...status.applied.map((tag) => `applied  ${tag}`), ...status.pending.map((tag) => `pending  ${tag}`), ...status.unknown.map((tag) => `unknown  ${tag}`)];
+    const lines = [
+      ...status.applied.map((tag) => `applied  ${tag}`),
+      ...status.pending.map((tag) => `pending  ${tag}`),
+      ...status.unknown.map((tag) => `unknown  ${tag}`),
+    ];
     return { lines, result: status };
   }
   const files = await Promise.all(
-    status.pending.map(async (tag) => ({ tag, sql: await Bun.file(`${owner.migrations}/${tag}.sql`).text() })),
+    status.pending.map(async (tag) => ({
+      tag,
+      sql: await Bun.file(`${owner.migrations}/${tag}.sql`).text(),
+    })),
   );
-  const lines = files.flatMap(({ tag, sql }) => [`-- ${tag}`, ...sql.split("\n")]);
-  return { lines: files.length === 0 ? ["nothing to do"] : lines, result: { pending: files } };
+  const lines = files.flatMap(({ tag, sql }) => [
+    `-- ${tag}`,
+    ...sql.split("\n"),
+  ]);
+  return {
+    lines: files.length === 0 ? ["nothing to do"] : lines,
+    result: { pending: files },
+  };
 }
 
 /** A database that is not there yet has everything pending. */
-async function statusOf(owner: Owner, target: Target): Promise<{ applied: string[]; pending: string[]; unknown: string[] }> {
+async function statusOf(
+  owner: Owner,
+  target: Target,
+): Promise<{ applied: string[]; pending: string[]; unknown: string[] }> {
   const { migrationStatus } = await import("@tixlys/nexus/postgres");
   const password = target.secrets.services[owner.name]?.postgres ?? "";
   const url = databaseUrl(target.servers.postgresUrl, owner.name, password);
   try {
-    return await migrationStatus({ url, service: owner.name, folder: owner.migrations });
+    return await migrationStatus({
+      url,
+      service: owner.name,
+      folder: owner.migrations,
+    });
   } catch (thrown) {
     // 3D000: no such database; 28P01, 28000: no such role yet (PostgreSQL, appendix A).
-    if (thrown instanceof Error && "code" in thrown && ["3D000", "28P01", "28000"].includes(String(thrown.code))) {
-      const journal: unknown = await Bun.file(`${owner.migrations}/meta/_journal.json`).json();
+    if (
+      thrown instanceof Error &&
+      "code" in thrown &&
+      ["3D000", "28P01", "28000"].includes(String(thrown.code))
+    ) {
+      const journal: unknown = await Bun.file(
+        `${owner.migrations}/meta/_journal.json`,
+      ).json();
       return { applied: [], pending: tagsOf(journal), unknown: [] };
     }
-    throw new CliError("E_POSTGRES", `${owner.name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, {
-      fix: "./tixlys up --infra --detach",
-    });
+    throw new CliError(
+      "E_POSTGRES",
+      `${owner.name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      {
+        fix: "./tixlys up --infra --detach",
+      },
+    );
   }
 }
 
 function tagsOf(journal: unknown): string[] {
-  if (typeof journal !== "object" || journal === null || !("entries" in journal) || !Array.isArray(journal.entries)) return [];
+  if (
+    typeof journal !== "object" ||
+    journal === null ||
+    !("entries" in journal) ||
+    !Array.isArray(journal.entries)
+  )
+    return [];
   return journal.entries.flatMap((entry: unknown) =>
-    typeof entry === "object" && entry !== null && "tag" in entry ? [String(entry.tag)] : [],
+    typeof entry === "object" && entry !== null && "tag" in entry
+      ? [String(entry.tag)]
+      : [],
   );
 }
 
-async function printNatsUsers({ output }: CommandInput<typeof flags>): Promise<number> {
+async function printNatsUsers({
+  output,
+}: CommandInput<typeof flags>): Promise<number> {
   const { secrets } = await surroundings(portOffset(undefined, process.env));
-  const [{ natsUsersBlock }, { contracts }] = await Promise.all([import("@tixlys/messaging/nats"), import("@tixlys/contracts")]);
-  const block = natsUsersBlock({ contracts, passwords: natsPasswords(secrets) });
+  const [{ natsUsersBlock }, { contracts }] = await Promise.all([
+    import("@tixlys/messaging/nats"),
+    import("@tixlys/contracts"),
+  ]);
+  const block = natsUsersBlock({
+    contracts,
+    passwords: natsPasswords(secrets),
+  });
   output.print(block);
   output.document({ users: block });
   return 0;

@@ -11,21 +11,44 @@ export const command = defineCommand({
   summary: commandTable.reset,
   example: "./tixlys reset --yes",
   flags: {
-    yes: { type: "boolean", short: "y", description: "Really: databases, streams, blobs, mails, logs and keys are deleted." },
-    json: { type: "boolean", description: "One JSON document: what was deleted." },
+    yes: {
+      type: "boolean",
+      short: "y",
+      description:
+        "Really: databases, streams, blobs, mails, logs and keys are deleted.",
+    },
+    json: {
+      type: "boolean",
+      description: "One JSON document: what was deleted.",
+    },
   },
   run: async ({ flags, output }) => {
     const paths = pathsOf();
-    const doomed = [paths.postgres, paths.nats, paths.blobs, paths.logs, paths.keys, paths.run].filter((path) => existsSync(path));
+    const doomed = [
+      paths.postgres,
+      paths.nats,
+      paths.blobs,
+      paths.logs,
+      paths.keys,
+      paths.run,
+    ].filter((path) => existsSync(path));
     if (!flags.yes)
-      throw new CliError("E_CONFIRM", `this would delete ${doomed.map(shown).join(", ") || "nothing: there is no state"}`, {
-        cause: "reset destroys the local data",
-        fix: "./tixlys reset --yes",
-      });
+      throw new CliError(
+        "E_CONFIRM",
+        `this would delete ${doomed.map(shown).join(", ") || "nothing: there is no state"}`,
+        {
+          cause: "reset destroys the local data",
+          fix: "./tixlys reset --yes",
+        },
+      );
     await stopStack(paths, output);
     if (existsSync(paths.run)) (await holdHome(paths)).release();
     for (const path of doomed) await remove(path);
-    output.print(doomed.length === 0 ? "there was no state" : `deleted ${doomed.map(shown).join(", ")}`);
+    output.print(
+      doomed.length === 0
+        ? "there was no state"
+        : `deleted ${doomed.map(shown).join(", ")}`,
+    );
     output.document({ deleted: doomed });
     return 0;
   },
@@ -34,9 +57,13 @@ export const command = defineCommand({
 async function remove(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true }).catch((thrown: unknown) => {
     if (!hasCode(thrown, "EACCES") && !hasCode(thrown, "EPERM")) throw thrown;
-    throw new CliError("E_STATE_OWNER", `${shown(path)} belongs to another user`, {
-      cause: thrown.message,
-      fix: `run ./tixlys reset --yes as that user, or sudo rm -r ${path}`,
-    });
+    throw new CliError(
+      "E_STATE_OWNER",
+      `${shown(path)} belongs to another user`,
+      {
+        cause: thrown.message,
+        fix: `run ./tixlys reset --yes as that user, or sudo rm -r ${path}`,
+      },
+    );
   });
 }

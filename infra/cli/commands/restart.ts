@@ -12,11 +12,22 @@ export const command = defineCommand({
   example: "./tixlys restart users",
   arguments: "[service | postgres | nats]",
   arity: [0, 1],
-  flags: { json: { type: "boolean", description: "One JSON document: what was restarted." } },
+  flags: {
+    json: {
+      type: "boolean",
+      description: "One JSON document: what was restarted.",
+    },
+  },
   run: async ({ args: [service = ""], output }) => {
     const state = await runningState(pathsOf());
-    if (state === undefined) throw new CliError("E_NOT_RUNNING", "nothing is running here", { fix: "./tixlys up" });
-    const progress = startProgress(output, `restarting ${service === "" ? "every service" : service}`);
+    if (state === undefined)
+      throw new CliError("E_NOT_RUNNING", "nothing is running here", {
+        fix: "./tixlys up",
+      });
+    const progress = startProgress(
+      output,
+      `restarting ${service === "" ? "every service" : service}`,
+    );
     try {
       const restarted = await askSupervisor(state, "restart", service);
       const names = Array.isArray(restarted) ? restarted.map(String) : [];

@@ -12,16 +12,24 @@ import { runningState } from "../stack/state.ts";
 export const command = defineCommand({
   summary: commandTable.seed,
   example: "./tixlys seed",
-  flags: { json: { type: "boolean", description: "One JSON document: what became of each person." } },
+  flags: {
+    json: {
+      type: "boolean",
+      description: "One JSON document: what became of each person.",
+    },
+  },
   run: async ({ output }) => {
     const state = await runningState(pathsOf());
     const url = state?.gateway.url;
     if (url === undefined || url === null)
-      throw new CliError("E_NOT_RUNNING", "no gateway is running here", { fix: "./tixlys up --detach" });
+      throw new CliError("E_NOT_RUNNING", "no gateway is running here", {
+        fix: "./tixlys up --detach",
+      });
     output.note("writing the demo data");
     const done = await seed(url);
     await writeFile(seededMark(pathsOf()), "");
-    for (const { username, done: what } of done) output.print(`${username.padEnd(10)} ${what}`);
+    for (const { username, done: what } of done)
+      output.print(`${username.padEnd(10)} ${what}`);
     output.print(`everybody's password: ${demoPassword}`);
     output.document({ people: done });
     return 0;

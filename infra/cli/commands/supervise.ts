@@ -34,7 +34,8 @@ async function lockUnlessRunning(paths: Paths): Promise<Lock | undefined> {
   for (;;) {
     const lock = lockHome(paths);
     if (lock !== undefined) return lock;
-    if (performance.now() > end || (await runningState(paths)) !== undefined) return undefined;
+    if (performance.now() > end || (await runningState(paths)) !== undefined)
+      return undefined;
     await Bun.sleep(15);
   }
 }

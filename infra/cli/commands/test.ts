@@ -22,11 +22,29 @@ export const command = defineCommand({
   arguments: "[filter]",
   arity: [0, 1],
   flags: {
-    service: { type: "string", value: "users", description: "Only the tests of this service or crate." },
-    tier: { type: "string", value: "domain", description: `Only tests of this kind: ${tiers.join(", ")}.` },
-    coverage: { type: "boolean", description: "Measure which lines the tests reach (coverage/lcov.info)." },
-    "no-check": { type: "boolean", description: "Leave out types, lint, format, structure and the other checks." },
-    json: { type: "boolean", description: "One JSON document on stdout, the report on stderr." },
+    service: {
+      type: "string",
+      value: "users",
+      description: "Only the tests of this service or crate.",
+    },
+    tier: {
+      type: "string",
+      value: "domain",
+      description: `Only tests of this kind: ${tiers.join(", ")}.`,
+    },
+    coverage: {
+      type: "boolean",
+      description: "Measure which lines the tests reach (coverage/lcov.info).",
+    },
+    "no-check": {
+      type: "boolean",
+      description:
+        "Leave out types, lint, format, structure and the other checks.",
+    },
+    json: {
+      type: "boolean",
+      description: "One JSON document on stdout, the report on stderr.",
+    },
   },
   details: [
     "A filter that is part of a path chooses files; any other chooses tests by their name. A filtered run leaves out the checks.",
@@ -43,9 +61,18 @@ export const command = defineCommand({
     const interruption = onInterrupt();
     try {
       const checks = whole && !flags["no-check"];
-      const outcome = await runEverything({ chosen, checks, coverage: flags.coverage, output, signal: interruption.signal });
+      const outcome = await runEverything({
+        chosen,
+        checks,
+        coverage: flags.coverage,
+        output,
+        signal: interruption.signal,
+      });
       if (interruption.signal.aborted) throw new Interrupted("stopped");
-      const result = verdict(outcome, whole && checks ? await readLeast(checkout) : 0);
+      const result = verdict(
+        outcome,
+        whole && checks ? await readLeast(checkout) : 0,
+      );
       output.document(result);
       printReport(result, output);
       return result.ok ? 0 : 1;
@@ -55,15 +82,28 @@ export const command = defineCommand({
   },
 });
 
-type Everything = { chosen: Chosen; checks: boolean; coverage: boolean; output: Output; signal: AbortSignal };
+type Everything = {
+  chosen: Chosen;
+  checks: boolean;
+  coverage: boolean;
+  output: Output;
+  signal: AbortSignal;
+};
 
 /** Checks run while the servers start; the tests follow, so that their times are not disturbed. */
-async function runEverything(o: Everything): Promise<Parameters<typeof verdict>[0]> {
-  const write = (text: string) => void (o.output.json ? process.stderr : process.stdout).write(text);
-  o.output.note(`${o.chosen.files.length} test files; starting PostgreSQL and NATS for them`);
+async function runEverything(
+  o: Everything,
+): Promise<Parameters<typeof verdict>[0]> {
+  const write = (text: string) =>
+    void (o.output.json ? process.stderr : process.stdout).write(text);
+  o.output.note(
+    `${o.chosen.files.length} test files; starting PostgreSQL and NATS for them`,
+  );
   const env = ownEnvironment();
   const starting = startTestServers(accounts, (line) => o.output.note(line));
-  const checking = o.checks ? runAllChecks({ checkout, env, write, signal: o.signal }) : Promise.resolve([]);
+  const checking = o.checks
+    ? runAllChecks({ checkout, env, write, signal: o.signal })
+    : Promise.resolve([]);
   const [servers, checks] = await Promise.allSettled([starting, checking]);
   if (servers.status === "rejected") throw servers.reason;
   try {
@@ -81,7 +121,13 @@ async function runEverything(o: Everything): Promise<Parameters<typeof verdict>[
           write,
           signal: o.signal,
         });
-    return { ...tests, checks: checks.status === "fulfilled" ? checks.value : [{ name: "check", ok: false, ms: 0 }] };
+    return {
+      ...tests,
+      checks:
+        checks.status === "fulfilled"
+          ? checks.value
+          : [{ name: "check", ok: false, ms: 0 }],
+    };
   } finally {
     await servers.value.stop();
   }
@@ -89,7 +135,8 @@ async function runEverything(o: Everything): Promise<Parameters<typeof verdict>[
 
 /** The caller's environment without what belongs to a suite of theirs. */
 function ownEnvironment(): Record<string, string> {
-  const foreign = /^(TIXLYS_(HOME|PORT_OFFSET|ENV|ROLE|POSTGRES_URL|NATS_URL|SERVICES)|TEST_.*|DATABASE_URL|NATS_URL|PORT|BUN_TEST_WORKER_ID)$/;
+  const foreign =
+    /^(TIXLYS_(HOME|PORT_OFFSET|ENV|ROLE|POSTGRES_URL|NATS_URL|SERVICES)|TEST_.*|DATABASE_URL|NATS_URL|PORT|BUN_TEST_WORKER_ID)$/;
   const kept = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined || foreign.test(name) ? [] : [[name, value] as const],
   );

@@ -29,10 +29,17 @@ export const command = defineCommand({
     const paths = pathsOf();
     prepareHome(paths);
     const running = await runningState(paths);
-    const lock = running === undefined ? await waitForLock(join(paths.run, "lock"), glanceMs) : undefined;
+    const lock =
+      running === undefined
+        ? await waitForLock(join(paths.run, "lock"), glanceMs)
+        : undefined;
     if (lock === undefined) {
       output.note("it is already running here; ./tixlys down stops it");
-      await announce(running?.phase === "running" ? running : await attach(paths, output), paths, output);
+      await announce(
+        running?.phase === "running" ? running : await attach(paths, output),
+        paths,
+        output,
+      );
       return 0;
     }
     if (flags.detach) {

@@ -12,14 +12,21 @@ export const command = defineCommand({
   flags: { json: { type: "boolean", description: "One JSON document." } },
   run: async ({ output }) => {
     const manifest: unknown = await Bun.file(`${checkout}/package.json`).json();
-    const suite = typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "unknown";
+    const suite =
+      typeof manifest === "object" && manifest !== null && "version" in manifest
+        ? String(manifest.version)
+        : "unknown";
     const versions = {
       tixlys: suite,
       bun: Bun.version,
-      postgres: process.env["TIXLYS_TOOLS"] === "path" ? "from the PATH" : postgresVersion,
+      postgres:
+        process.env["TIXLYS_TOOLS"] === "path"
+          ? "from the PATH"
+          : postgresVersion,
       nats: (await natsServerVersion(pathsOf())) ?? "not fetched yet",
     };
-    for (const [name, version] of Object.entries(versions)) output.print(`${name.padEnd(9)} ${version}`);
+    for (const [name, version] of Object.entries(versions))
+      output.print(`${name.padEnd(9)} ${version}`);
     output.document(versions);
     return 0;
   },

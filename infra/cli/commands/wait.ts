@@ -15,7 +15,11 @@ export const command = defineCommand({
   arguments: "[service]",
   arity: [0, 1],
   flags: {
-    timeout: { type: "number", value: "SECONDS", description: `Give up after this long; default ${defaultTimeoutSeconds}.` },
+    timeout: {
+      type: "number",
+      value: "SECONDS",
+      description: `Give up after this long; default ${defaultTimeoutSeconds}.`,
+    },
   },
   run: async ({ flags, args: [service], output }) => {
     if (service !== undefined) serviceNamed(await findServices(), service);
@@ -40,21 +44,45 @@ export const command = defineCommand({
 });
 
 function isReady(state: StackState, service: string | undefined): boolean {
-  if (service === undefined) return state.phase === "running" && state.services.every((row) => row.state === "ready");
+  if (service === undefined)
+    return (
+      state.phase === "running" &&
+      state.services.every((row) => row.state === "ready")
+    );
   const rows = state.services.filter((row) => row.name === service);
   return rows.length > 0 && rows.every((row) => row.state === "ready");
 }
 
-function whatIsOpen(state: StackState | undefined, service: string | undefined): string {
+function whatIsOpen(
+  state: StackState | undefined,
+  service: string | undefined,
+): string {
   if (state === undefined) return "nothing is running here";
-  const open = state.services.filter((row) => row.state !== "ready" && (service === undefined || row.name === service));
-  return open.map((row) => `${row.id} is ${row.state}`).join(", ") || `the suite is ${state.phase}`;
+  const open = state.services.filter(
+    (row) =>
+      row.state !== "ready" && (service === undefined || row.name === service),
+  );
+  return (
+    open.map((row) => `${row.id} is ${row.state}`).join(", ") ||
+    `the suite is ${state.phase}`
+  );
 }
 
-function notReady(state: StackState | undefined, service: string | undefined, seconds: number): CliError {
+function notReady(
+  state: StackState | undefined,
+  service: string | undefined,
+  seconds: number,
+): CliError {
   const code = state === undefined ? "E_NOT_RUNNING" : "E_NOT_READY";
-  return new CliError(code, `${service ?? "the suite"} was not ready within ${seconds} s`, {
-    cause: whatIsOpen(state, service),
-    fix: state === undefined ? "./tixlys up --detach" : `./tixlys logs ${service ?? ""}`.trim(),
-  });
+  return new CliError(
+    code,
+    `${service ?? "the suite"} was not ready within ${seconds} s`,
+    {
+      cause: whatIsOpen(state, service),
+      fix:
+        state === undefined
+          ? "./tixlys up --detach"
+          : `./tixlys logs ${service ?? ""}`.trim(),
+    },
+  );
 }

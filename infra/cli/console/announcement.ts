@@ -2,7 +2,9 @@
 import { existsSync } from "node:fs";
 import { demoPassword, people } from "../seed/people.ts";
 import { seededMark } from "../seed/seed-once.ts";
-import { defaultRootEmail } from "../stack/environment.ts";
+import { defaultRootEmail, environmentOf } from "../stack/environment.ts";
+import { surroundings } from "../stack/plan.ts";
+import { variablesOf } from "../stack/services.ts";
 import { shown } from "../stack/paths.ts";
 import type { Paths } from "../stack/paths.ts";
 import { publicState } from "../stack/public-state.ts";
@@ -12,36 +14,79 @@ import type { Output } from "./output.ts";
 import { stackTable } from "./ready-table.ts";
 
 /** Prints it; with `--json` the document of `ps --json` instead. */
-export async function announce(state: StackState, paths: Paths, output: Output): Promise<void> {
+export async function announce(
+  state: StackState,
+  paths: Paths,
+  output: Output,
+): Promise<void> {
   output.print();
   for (const line of stackTable(state, output.paint)) output.print(line);
   output.print();
   for (const remark of state.remarks) output.print(output.paint("dim", remark));
-  const seconds = state.readyMs === null ? "" : ` in ${(state.readyMs / 1000).toFixed(1)} s`;
+  const seconds =
+    state.readyMs === null ? "" : ` in ${(state.readyMs / 1000).toFixed(1)} s`;
   output.print(output.paint("bold", `Ready${seconds}.`));
   for (const line of await entryPoints(state, paths)) output.print(line);
   output.document(publicState(state));
 }
 
 async function entryPoints(state: StackState, paths: Paths): Promise<string[]> {
-  if (state.services.length === 0)
-    return ['  by hand    eval "$(./tixlys env SERVICE)" && bun services/SERVICE/src/main.ts'];
+  if (state.services.length === 0) return await urlsByService(state);
   const has = (name: string) => state.services.some((row) => row.name === name);
   const gateway = state.gateway.url;
-  const seeded = existsSync(seededMark(paths)) ? [`  people     ${people.map(({ username }) => username).join(", ")}  password: ${demoPassword}`] : [];
+  const seeded = existsSync(seededMark(paths))
+    ? [
+        `  people     ${people.map(({ username }) => username).join(", ")}  password: ${demoPassword}`,
+      ]
+    : [];
   return [
     ...(has("auth") ? await rootAccount(paths) : []),
     ...seeded,
     ...(gateway === null ? [] : [`  API docs   ${gateway}/swagger/`]),
-    ...(gateway !== null && has("notifications") ? [`  mails      ${gateway}/notifications/v1/dev/mails`] : []),
-    ...(gateway !== null && has("auth") ? ["  try it     " + loginRequest(gateway, paths)] : []),
+    ...(gateway !== null && has("notifications")
+      ? [`  mails      ${gateway}/notifications/v1/dev/mails`]
+      : []),
+    ...(gateway !== null && has("auth")
+      ? ["  try it     " + loginRequest(gateway, paths)]
+      : []),
+  ];
+}
+
+/** With PostgreSQL and NATS alone: what each service would connect to. */
+async function urlsByService(state: StackState): Promise<string[]> {
+  const around = await surroundings(state.offset);
+  const lines = await Promise.all(
+    around.sources.map(async (service) => {
+      const ports = around.ports.services[service.name] ?? {
+        port: 0,
+        metricsPort: 0,
+      };
+      const place = { service: service.name, role: "all", ...ports };
+      const values = environmentOf(
+        place,
+        ["DATABASE_URL", "NATS_URL"],
+        around,
+        {},
+      );
+      const known = await variablesOf(service);
+      return ["DATABASE_URL", "NATS_URL"]
+        .filter((name) => known.includes(name))
+        .map(
+          (name) =>
+            `  ${service.name.padEnd(14)} ${name.padEnd(12)} ${values[name] ?? ""}`,
+        );
+    }),
+  );
+  return [
+    ...lines.flat(),
+    '  by hand        eval "$(./tixlys env SERVICE)" && bun services/SERVICE/src/main.ts',
   ];
 }
 
 /** The root account's password is in a file of its own, so that the line can be pasted, and shown, without it. */
 function loginRequest(gateway: string, paths: Paths): string {
   const body = `{"identifier":"${rootEmail()}","password":"'"$(cat ${shown(paths.keys)}/root-password)"'"}`;
-  return `curl -s ${gateway}/auth/v1/login -H 'content-type: application/json' -d '${body}'`;
+  return `curl -s -H 'content-type: application/json' -d '${body}' ${gateway}/auth/v1/login`;
 }
 
 async function rootAccount(paths: Paths): Promise<string[]> {

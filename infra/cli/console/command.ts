@@ -6,6 +6,7 @@ import { UsageError } from "./errors.ts";
 import { parseFlags } from "./flags.ts";
 import type { FlagShape, FlagValues } from "./flags.ts";
 import { helpLines } from "./help-text.ts";
+import type { CommandDescription } from "./help-text.ts";
 import { createOutput } from "./output.ts";
 import type { Output } from "./output.ts";
 
@@ -14,19 +15,6 @@ export type CommandInput<Shape extends FlagShape = FlagShape> = {
   readonly flags: FlagValues<Shape>;
   readonly args: readonly string[];
   readonly output: Output;
-};
-
-/** What `help` needs to know of a command. */
-export type CommandDescription = {
-  /** One sentence. */
-  readonly summary: string;
-  /** A whole command line, shown first in `--help`. */
-  readonly example: string;
-  /** Positional arguments as `--help` shows them: `"[service]"`, `"SERVICE status|plan|up"`. */
-  readonly arguments?: string;
-  readonly flags: FlagShape;
-  /** Lines below the flags in `--help`. */
-  readonly details?: readonly string[];
 };
 
 /** A command's declaration. `run` answers the exit code: 0 ok, 1 failure, 2 usage, 130 interrupted; it may throw CliError. */
@@ -54,14 +42,21 @@ export function defineCommand<const Shape extends FlagShape>(
     ...description,
     run: async (name, argv) => {
       if (asksForHelp(argv)) {
-        for (const line of helpLines(name, description)) process.stdout.write(`${line}\n`);
+        for (const line of helpLines(name, description))
+          process.stdout.write(`${line}\n`);
         return 0;
       }
       const { flags, args } = parseFlags(name, definition.flags, argv);
       if (args.length > arity[1])
-        throw new UsageError(`unexpected argument "${args[arity[1]] ?? ""}"`, name);
+        throw new UsageError(
+          `unexpected argument "${args[arity[1]] ?? ""}"`,
+          name,
+        );
       if (args.length < arity[0])
-        throw new UsageError(`${name} needs ${definition.arguments ?? "an argument"}`, name);
+        throw new UsageError(
+          `${name} needs ${definition.arguments ?? "an argument"}`,
+          name,
+        );
       const json = "json" in definition.flags && argv.includes("--json");
       return await run({ flags, args, output: createOutput(json) });
     },
@@ -75,8 +70,11 @@ function asksForHelp(argv: readonly string[]): boolean {
 }
 
 /** Whether a loaded module exports a command. */
-export function isCommandModule(module: unknown): module is { command: Command } {
-  if (typeof module !== "object" || module === null || !("command" in module)) return false;
+export function isCommandModule(
+  module: unknown,
+): module is { command: Command } {
+  if (typeof module !== "object" || module === null || !("command" in module))
+    return false;
   const { command } = module;
   return typeof command === "object" && command !== null && "run" in command;
 }

@@ -3,18 +3,22 @@
 /** Every way the launcher fails, with the usual cause and fix; `./tixlys help errors` prints this table. */
 export const errorCatalogue = {
   E_USAGE: "The command line is not understood.",
-  E_INTERNAL: "The launcher itself failed; please report it with the text above.",
-  E_NO_NPM: "npm is needed once, to fetch Bun and PostgreSQL, and is not on the PATH.",
+  E_INTERNAL:
+    "The launcher itself failed; please report it with the text above.",
+  E_NO_NPM:
+    "npm is needed once, to fetch Bun and PostgreSQL, and is not on the PATH.",
   E_DOWNLOAD: "A tool could not be downloaded.",
   E_INSTALL: "The packages of bun.lock could not be installed.",
   E_BUN_VERSION: "The Bun that runs the launcher is not the pinned one.",
-  E_PLATFORM: "There is no build of a needed tool for this operating system or processor.",
+  E_PLATFORM:
+    "There is no build of a needed tool for this operating system or processor.",
   E_NO_POSTGRES: "There is no PostgreSQL 18 to start.",
   E_NO_NATS: "There is no nats-server to start.",
   E_PORT_IN_USE: "Another program listens on a port that the suite needs.",
   E_STATE_UNWRITABLE: "The state folder cannot be written.",
   E_STATE_OWNER: "The state folder belongs to another user.",
-  E_ROOT: "PostgreSQL refuses to run as root and no other user can reach the state folder.",
+  E_ROOT:
+    "PostgreSQL refuses to run as root and no other user can reach the state folder.",
   E_DISK_FULL: "The disk that holds the state folder is full.",
   E_POSTGRES: "PostgreSQL did not start or did not answer.",
   E_NATS: "nats-server did not start or did not answer.",
@@ -28,6 +32,9 @@ export const errorCatalogue = {
   E_SEED: "The demo data could not be written.",
   E_DEMO: "A step of the demo did not end as it should.",
   E_TESTS: "A check or a test failed.",
+  E_NO_TRACE: "No span of the request is in the local trace ring.",
+  E_DEPS:
+    "A dependency breaks the rules, or could not be looked up or installed.",
   E_CONFIRM: "The command destroys state and was not confirmed.",
   E_MISSING_COMMAND: "The command is known but its file is not there.",
 } as const;
@@ -46,7 +53,10 @@ export type ErrorDetails = {
 };
 
 /** An error as `--json` prints it and as the supervisor answers it. */
-export type ErrorJson = ErrorDetails & { readonly code: ErrorCode; readonly message: string };
+export type ErrorJson = ErrorDetails & {
+  readonly code: ErrorCode;
+  readonly message: string;
+};
 
 /** A failure that the launcher can explain. Exit code 1 unless told otherwise. */
 export class CliError extends Error {
@@ -73,7 +83,8 @@ export class UsageError extends CliError {
 
   constructor(message: string, command?: string) {
     super("E_USAGE", message, {
-      fix: command === undefined ? "./tixlys help" : `./tixlys ${command} --help`,
+      fix:
+        command === undefined ? "./tixlys help" : `./tixlys ${command} --help`,
     });
   }
 }
@@ -93,16 +104,27 @@ export function errorDocument(error: CliError): { error: ErrorJson } {
 export function asCliError(thrown: unknown): CliError {
   if (thrown instanceof CliError) return thrown;
   if (hasCode(thrown, "ENOSPC"))
-    return new CliError("E_DISK_FULL", "no space left on the disk of the state folder", {
-      cause: thrown.message,
-      fix: "free some space (df -h), or set TIXLYS_HOME to a folder on another disk",
-    });
+    return new CliError(
+      "E_DISK_FULL",
+      "no space left on the disk of the state folder",
+      {
+        cause: thrown.message,
+        fix: "free some space (df -h), or set TIXLYS_HOME to a folder on another disk",
+      },
+    );
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const stack = thrown instanceof Error ? (thrown.stack ?? "").split("\n").slice(0, 8) : [];
-  return new CliError("E_INTERNAL", message, { child: "launcher", lastLines: stack });
+  const stack =
+    thrown instanceof Error ? (thrown.stack ?? "").split("\n").slice(0, 8) : [];
+  return new CliError("E_INTERNAL", message, {
+    child: "launcher",
+    lastLines: stack,
+  });
 }
 
 /** Whether a thrown value is a system error of that code (`"ENOSPC"`, `"EACCES"`, …). */
-export function hasCode(thrown: unknown, code: string): thrown is Error & { code: string } {
+export function hasCode(
+  thrown: unknown,
+  code: string,
+): thrown is Error & { code: string } {
   return thrown instanceof Error && "code" in thrown && thrown.code === code;
 }

@@ -28,7 +28,10 @@ export type FlagValues<Shape extends FlagShape> = {
   readonly [Name in keyof Shape]: ValueOf<Shape[Name]>;
 };
 
-type Parsed = { values: Record<string, boolean | string | number | string[]>; args: string[] };
+type Parsed = {
+  values: Record<string, boolean | string | number | string[]>;
+  args: string[];
+};
 
 /**
  * Parses `argv` strictly: `--name value`, `--name=value`, `-n`, `--` ends the flags.
@@ -75,24 +78,36 @@ function readFlag(
   word: string,
   next: string | undefined,
 ): number {
-  const [written = "", inline] = splitOnce(word);
+  const [written, inline] = splitOnce(word);
   const name = nameOf(command, shape, written);
   const flag = shape[name];
   if (flag === undefined) throw unknownFlag(command, shape, written);
   if (flag.type === "boolean") {
     if (inline !== undefined && inline !== "true" && inline !== "false")
-      throw new UsageError(`--${name} takes no value, got "${inline}"`, command);
+      throw new UsageError(
+        `--${name} takes no value, got "${inline}"`,
+        command,
+      );
     parsed.values[name] = inline !== "false";
     return 1;
   }
   const value = inline ?? next;
   if (value === undefined || (inline === undefined && value.startsWith("--")))
-    throw new UsageError(`--${name} needs a value: --${name} ${flag.value ?? "VALUE"}`, command);
+    throw new UsageError(
+      `--${name} needs a value: --${name} ${flag.value ?? "VALUE"}`,
+      command,
+    );
   store(command, name, flag, value, parsed);
   return inline === undefined ? 2 : 1;
 }
 
-function store(command: string, name: string, flag: Flag, value: string, parsed: Parsed): void {
+function store(
+  command: string,
+  name: string,
+  flag: Flag,
+  value: string,
+  parsed: Parsed,
+): void {
   if (flag.type === "number") {
     if (!/^-?\d+(\.\d+)?$/.test(value))
       throw new UsageError(`--${name} takes a number, got "${value}"`, command);
@@ -123,7 +138,11 @@ function nameOf(command: string, shape: FlagShape, written: string): string {
   return found[0];
 }
 
-function unknownFlag(command: string, shape: FlagShape, written: string): UsageError {
+function unknownFlag(
+  command: string,
+  shape: FlagShape,
+  written: string,
+): UsageError {
   const names = [...Object.keys(shape), "help"].map((name) => `--${name}`);
   const guess = nearest(written, names);
   return new UsageError(

@@ -1,12 +1,18 @@
 /** The candidate closest to what was typed, if it is close enough to be a slip of the hand (edit distance ≤ 1/3 + 1). */
-export function nearest(typed: string, candidates: readonly string[]): string | undefined {
+export function nearest(
+  typed: string,
+  candidates: readonly string[],
+): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const name of candidates) {
     const distance = editDistance(typed.toLowerCase(), name.toLowerCase());
-    if (best === undefined || distance < best.distance) best = { name, distance };
+    if (best === undefined || distance < best.distance)
+      best = { name, distance };
   }
   if (best === undefined) return undefined;
-  return best.distance <= Math.floor(typed.length / 3) + 1 ? best.name : undefined;
+  return best.distance <= Math.floor(typed.length / 3) + 1
+    ? best.name
+    : undefined;
 }
 
 /** Levenshtein distance with one row of memory. */

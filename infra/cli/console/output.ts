@@ -28,7 +28,10 @@ const codes: Record<Style, string> = {
 };
 
 /** https://no-color.org: any non-empty NO_COLOR switches colours off; FORCE_COLOR (not "0") switches them on. */
-export function wantsColour(env: Record<string, string | undefined>, isTerminal: boolean): boolean {
+export function wantsColour(
+  env: Record<string, string | undefined>,
+  isTerminal: boolean,
+): boolean {
   if ((env["NO_COLOR"] ?? "") !== "") return false;
   const forced = env["FORCE_COLOR"];
   if (forced !== undefined && forced !== "") return forced !== "0";
@@ -37,7 +40,10 @@ export function wantsColour(env: Record<string, string | undefined>, isTerminal:
 
 /** Makes the launcher's voice for this process. */
 export function createOutput(json: boolean): Output {
-  const colour = wantsColour(process.env, process.stdout.isTTY && process.stderr.isTTY);
+  const colour = wantsColour(
+    process.env,
+    process.stdout.isTTY && process.stderr.isTTY,
+  );
   const paint = (style: Style, text: string) =>
     colour ? `\u001b[${codes[style]}m${text}\u001b[0m` : text;
   const err = (line: string) => write(process.stderr, line);
@@ -47,7 +53,8 @@ export function createOutput(json: boolean): Output {
     paint,
     print: (line = "") => (json ? err(line) : out(line)),
     note: err,
-    document: (value) => (json ? out(JSON.stringify(value, null, 2)) : undefined),
+    document: (value) =>
+      json ? out(JSON.stringify(value, null, 2)) : undefined,
     error: (error) => {
       for (const line of errorLines(error, paint)) err(line);
     },
@@ -78,12 +85,19 @@ export function errorLines(error: CliError, paint: Output["paint"]): string[] {
 }
 
 /** Columns aligned by the widest cell; the last one is not padded. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+export function table(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): string[] {
   const all = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
+  const widths = header.map((_, column) =>
+    Math.max(...all.map((row) => (row[column] ?? "").length)),
+  );
   return all.map((row) =>
     row
-      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .map((cell, column) =>
+        column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0),
+      )
       .join("  ")
       .trimEnd(),
   );

@@ -23,7 +23,9 @@ export function startProgress(output: Output, doing: string): Progress {
   say(doing);
   const timer = setInterval(() => {
     if (performance.now() - spoken < silenceMs) return;
-    say(`${doing}: ${waitingFor(before)} (${Math.round((performance.now() - from) / 1000)} s)`);
+    say(
+      `${doing}: ${waitingFor(before)} (${Math.round((performance.now() - from) / 1000)} s)`,
+    );
   }, 250);
   return {
     say,
@@ -40,20 +42,33 @@ function clock(): string {
 }
 
 function waitingFor(state: StackState | undefined): string {
-  const open = state === undefined ? [] : rows(state).filter(([, row]) => row.state !== "ready").map(([name]) => name);
+  const open =
+    state === undefined
+      ? []
+      : rows(state)
+          .filter(([, row]) => row.state !== "ready")
+          .map(([name]) => name);
   return open.length === 0 ? "still at it" : `waiting for ${open.join(", ")}`;
 }
 
 function rows(state: StackState): [string, ServiceRow | ServerRow][] {
-  return [["postgres", state.postgres], ["nats", state.nats], ...state.services.map((row): [string, ServiceRow] => [row.id, row])];
+  return [
+    ["postgres", state.postgres],
+    ["nats", state.nats],
+    ...state.services.map((row): [string, ServiceRow] => [row.id, row]),
+  ];
 }
 
 /** One line for each process that became ready or failed. */
-export function changes(before: StackState | undefined, state: StackState): string[] {
+export function changes(
+  before: StackState | undefined,
+  state: StackState,
+): string[] {
   const old = new Map(before === undefined ? [] : rows(before));
   return rows(state).flatMap(([name, row]) => {
     if (old.get(name)?.state === row.state) return [];
-    if (row.state === "ready" && row.readyMs !== null) return [`${name.padEnd(14)} ready in ${row.readyMs} ms`];
+    if (row.state === "ready" && row.readyMs !== null)
+      return [`${name.padEnd(14)} ready in ${row.readyMs} ms`];
     return row.state === "failed" ? [`${name.padEnd(14)} failed`] : [];
   });
 }

@@ -19,9 +19,25 @@ export type Patient = {
 };
 
 /** One examination; it never throws for what it looks for, and changes nothing. */
-export type Examination = (patient: Patient) => Promise<Finding | Finding[]> | Finding | Finding[];
+export type Examination = (
+  patient: Patient,
+) => Promise<Finding | Finding[]> | Finding | Finding[];
 
 /** Shorthands. */
-export const ok = (name: string, detail: string): Finding => ({ name, status: "ok", detail });
-export const warn = (name: string, detail: string, fix: string): Finding => ({ name, status: "warn", detail, fix });
-export const fail = (name: string, detail: string, fix: string): Finding => ({ name, status: "fail", detail, fix });
+export const ok = (name: string, detail: string): Finding => ({
+  name,
+  status: "ok",
+  detail,
+});
+export const warn = (name: string, detail: string, fix: string): Finding => ({
+  name,
+  status: "warn",
+  detail,
+  fix,
+});
+export const fail = (name: string, detail: string, fix: string): Finding => ({
+  name,
+  status: "fail",
+  detail,
+  fix,
+});

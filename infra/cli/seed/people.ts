@@ -22,7 +22,12 @@ export const people: readonly Person[] = [
     firstName: "Mira",
     lastName: "Okafor",
     kind: "customer",
-    profile: { displayName: "Mira O.", bio: "Renovating an old house, room by room.", locale: "en", timezone: "Europe/Vienna" },
+    profile: {
+      displayName: "Mira O.",
+      bio: "Renovating an old house, room by room.",
+      locale: "en",
+      timezone: "Europe/Vienna",
+    },
   },
   {
     username: "tomas",
@@ -30,7 +35,19 @@ export const people: readonly Person[] = [
     firstName: "Tomáš",
     lastName: "Říha",
     kind: "provider",
-    profile: { displayName: "Tomáš, electrician", bio: "Twenty years of wiring. Weekends too.", locale: "cs", timezone: "Europe/Prague" },
+    profile: {
+      displayName: "Tomáš, electrician",
+      bio: "Twenty years of wiring. Weekends too.",
+      locale: "cs",
+      timezone: "Europe/Prague",
+    },
   },
-  { username: "sol", email: "sol@example.test", firstName: "Sol", lastName: "Lindqvist", kind: "customer", profile: {} },
+  {
+    username: "sol",
+    email: "sol@example.test",
+    firstName: "Sol",
+    lastName: "Lindqvist",
+    kind: "customer",
+    profile: {},
+  },
 ];

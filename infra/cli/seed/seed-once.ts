@@ -8,18 +8,30 @@ import type { StackPlan } from "../stack/plan.ts";
 import { gatewayName } from "../stack/ports.ts";
 
 /** Seeds unless that was done, was not wanted, or a service that it needs is not started. A failure is told and stops nothing. */
-export async function seedOnce(plan: StackPlan, say: (line: string) => void): Promise<void> {
+export async function seedOnce(
+  plan: StackPlan,
+  say: (line: string) => void,
+): Promise<void> {
   const { seededServices, seed } = await import("./seed.ts");
-  const started = new Set(plan.processes.map((process_) => process_.source.name));
+  const started = new Set(
+    plan.processes.map((process_) => process_.source.name),
+  );
   const gateway = plan.ports.services[gatewayName];
-  if (!plan.options.seed || gateway === undefined || existsSync(seededMark(plan.paths))) return;
+  if (
+    !plan.options.seed ||
+    gateway === undefined ||
+    existsSync(seededMark(plan.paths))
+  )
+    return;
   if (!seededServices.every((name) => started.has(name))) return;
   try {
     say("writing the demo data");
     await seed(`http://127.0.0.1:${gateway.port}`);
     await writeFile(seededMark(plan.paths), "");
   } catch (thrown) {
-    say(`the demo data could not be written: ${asCliError(thrown).message}; ./tixlys seed tries again`);
+    say(
+      `the demo data could not be written: ${asCliError(thrown).message}; ./tixlys seed tries again`,
+    );
   }
 }
 

@@ -48,8 +48,15 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   const from = fstatSync(log).size;
   const process_ = spawn(spec, log);
   closeSync(log);
-  const identity: ProcessIdentity = (await identify(process_.pid)) ?? { pid: process_.pid, started: "" };
-  await writePidFile(spec.pidFolder, { ...identity, name: spec.name, stopSignal: spec.stopSignal });
+  const identity: ProcessIdentity = (await identify(process_.pid)) ?? {
+    pid: process_.pid,
+    started: "",
+  };
+  await writePidFile(spec.pidFolder, {
+    ...identity,
+    name: spec.name,
+    stopSignal: spec.stopSignal,
+  });
   const release = spec.pact.add(process_.pid, spec.stopSignal);
   let how: string | undefined;
   const ended = process_.exited.then(async () => {
@@ -80,7 +87,10 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   };
 }
 
-function spawn(spec: ChildSpec, log: number): Bun.Subprocess<"ignore", number, number> {
+function spawn(
+  spec: ChildSpec,
+  log: number,
+): Bun.Subprocess<"ignore", number, number> {
   try {
     return Bun.spawn([...spec.pact.prefix(spec), ...spec.command], {
       cwd: spec.cwd,
@@ -92,10 +102,14 @@ function spawn(spec: ChildSpec, log: number): Bun.Subprocess<"ignore", number, n
     });
   } catch (thrown) {
     closeSync(log);
-    throw new CliError("E_CHILD", `${spec.name} could not be started: ${String(thrown)}`, {
-      cause: `${spec.command[0] ?? "its program"} is missing or may not be run`,
-      fix: "./tixlys doctor",
-    });
+    throw new CliError(
+      "E_CHILD",
+      `${spec.name} could not be started: ${String(thrown)}`,
+      {
+        cause: `${spec.command[0] ?? "its program"} is missing or may not be run`,
+        fix: "./tixlys doctor",
+      },
+    );
   }
 }
 

@@ -5,10 +5,16 @@ import type { ErrorJson } from "../console/errors.ts";
 import type { StackState } from "./state.ts";
 
 /** The supervisor's side. */
-export type Control = { readonly port: number; readonly token: string; close(): void };
+export type Control = {
+  readonly port: number;
+  readonly token: string;
+  close(): void;
+};
 
 /** What can be asked; each settles when it is done. */
-export type ControlActions = Readonly<Record<string, (argument: string) => Promise<unknown>>>;
+export type ControlActions = Readonly<
+  Record<string, (argument: string) => Promise<unknown>>
+>;
 
 /** Longest any action may take: a restart drains first. */
 export const actionDeadlineMs = 120_000;
@@ -21,14 +27,20 @@ export function serveControl(actions: ControlActions): Control {
     port: 0,
     idleTimeout: actionDeadlineMs / 1000 + 5,
     fetch: async (request) => {
-      if (request.headers.get("authorization") !== `Bearer ${token}`) return new Response("no", { status: 401 });
+      if (request.headers.get("authorization") !== `Bearer ${token}`)
+        return new Response("no", { status: 401 });
       const url = new URL(request.url);
       const action = actions[url.pathname.slice(1)];
-      if (action === undefined || request.method !== "POST") return new Response("unknown", { status: 404 });
+      if (action === undefined || request.method !== "POST")
+        return new Response("unknown", { status: 404 });
       try {
-        return Response.json({ result: (await action(url.searchParams.get("of") ?? "")) ?? null });
+        return Response.json({
+          result: (await action(url.searchParams.get("of") ?? "")) ?? null,
+        });
       } catch (thrown) {
-        return Response.json(errorDocument(asCliError(thrown)), { status: 500 });
+        return Response.json(errorDocument(asCliError(thrown)), {
+          status: 500,
+        });
       }
     },
   });
@@ -36,17 +48,31 @@ export function serveControl(actions: ControlActions): Control {
 }
 
 /** Asks a running supervisor; the error it answers is thrown here. */
-export async function askSupervisor(state: StackState, action: string, argument = ""): Promise<unknown> {
+export async function askSupervisor(
+  state: StackState,
+  action: string,
+  argument = "",
+): Promise<unknown> {
   const url = `http://127.0.0.1:${state.control.port}/${action}?of=${encodeURIComponent(argument)}`;
   const response = await fetch(url, {
     method: "POST",
     headers: { authorization: `Bearer ${state.control.token}` },
     signal: AbortSignal.timeout(actionDeadlineMs),
   }).catch((thrown: unknown) => {
-    throw new CliError("E_NOT_RUNNING", `the supervisor does not answer: ${String(thrown)}`, { fix: "./tixlys ps" });
+    throw new CliError(
+      "E_NOT_RUNNING",
+      `the supervisor does not answer: ${String(thrown)}`,
+      { fix: "./tixlys ps" },
+    );
   });
   const body: unknown = await response.json().catch(() => null);
-  if (response.ok && typeof body === "object" && body !== null && "result" in body) return body.result;
+  if (
+    response.ok &&
+    typeof body === "object" &&
+    body !== null &&
+    "result" in body
+  )
+    return body.result;
   throw asThrown(body);
 }
 
@@ -56,5 +82,8 @@ function asThrown(body: unknown): CliError {
     const { code, message, ...details } = body.error as ErrorJson;
     return new CliError(code, message, details);
   }
-  return new CliError("E_INTERNAL", "the supervisor's answer is not understood");
+  return new CliError(
+    "E_INTERNAL",
+    "the supervisor's answer is not understood",
+  );
 }

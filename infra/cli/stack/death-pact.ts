@@ -3,13 +3,17 @@
  * other programs Linux sends a signal on the parent's death (prctl(2) PR_SET_PDEATHSIG, set by util-linux' setpriv); where
  * that is missing a small watcher process, which notices the end of a pipe, does it.
  */
+import { inBackground } from "./background.ts";
 import { signal } from "./process-identity.ts";
 
 /** How children are tied to the supervisor. */
 export type DeathPact = {
   readonly how: "kernel" | "watcher";
   /** What stands before a child's command line; empty for programs that are tied by other means. */
-  prefix(child: { stopSignal: "SIGINT" | "SIGTERM"; command: readonly string[] }): string[];
+  prefix(child: {
+    stopSignal: "SIGINT" | "SIGTERM";
+    command: readonly string[];
+  }): string[];
   /** Hands a started child over; the answer takes it back. */
   add(pid: number, stopSignal: "SIGINT" | "SIGTERM"): () => void;
   /** Ends the watcher, once every child is gone. */
@@ -25,7 +29,10 @@ export async function makeDeathPact(): Promise<DeathPact> {
 async function kernelCanTell(): Promise<boolean> {
   const setpriv = Bun.which("setpriv");
   if (process.platform !== "linux" || setpriv === null) return false;
-  const probe = Bun.spawn([setpriv, "--pdeathsig", "KILL", "true"], { stdout: "ignore", stderr: "ignore" });
+  const probe = Bun.spawn([setpriv, "--pdeathsig", "KILL", "true"], {
+    stdout: "ignore",
+    stderr: "ignore",
+  });
   return (await probe.exited) === 0;
 }
 
@@ -73,8 +80,8 @@ export function watcherPact(): DeathPact {
   });
   watcher.unref();
   const say = (line: string) => {
-    void watcher.stdin.write(`${line}\n`);
-    void watcher.stdin.flush();
+    inBackground(Promise.resolve(watcher.stdin.write(`${line}\n`)));
+    inBackground(Promise.resolve(watcher.stdin.flush()));
   };
   return {
     how: "watcher",
@@ -84,7 +91,7 @@ export function watcherPact(): DeathPact {
       return () => say(`del ${pid}`);
     },
     close: () => {
-      void watcher.stdin.end();
+      inBackground(Promise.resolve(watcher.stdin.end()));
       signal(watcher.pid, "SIGKILL");
     },
   };

@@ -48,7 +48,8 @@ const clues: readonly Clue[] = [
     fix: "free some space (df -h), or set TIXLYS_HOME to a folder on another disk",
   },
   {
-    pattern: /database files are incompatible with server|initialized by PostgreSQL version/i,
+    pattern:
+      /database files are incompatible with server|initialized by PostgreSQL version/i,
     cause: "the state folder was made by another major version of PostgreSQL",
     fix: "./tixlys reset --yes (wipes the local data)",
   },
@@ -60,11 +61,12 @@ const clues: readonly Clue[] = [
   {
     pattern: /ConfigError|configuration is (wrong|not usable)|E_CONFIG/i,
     code: "E_CONFIG",
-    cause: "the service refuses its configuration; the lines above name every mistake",
+    cause:
+      "the service refuses its configuration; the lines above name every mistake",
     fix: "./tixlys config print",
   },
   {
-    pattern: /Cannot find (module|package) '[^.\/]/i,
+    pattern: /Cannot find (module|package) '[^./]/i,
     cause: "a package is missing from node_modules",
     fix: "rm -rf node_modules && ./tixlys version",
   },
@@ -100,7 +102,11 @@ export function childFailure(o: {
   return new CliError(clue?.code ?? o.fallback, o.what, {
     child: o.child,
     lastLines: lines,
-    cause: clue?.cause ?? (lines.length > 0 ? "see its last lines" : "it wrote nothing before it ended"),
+    cause:
+      clue?.cause ??
+      (lines.length > 0
+        ? "see its last lines"
+        : "it wrote nothing before it ended"),
     fix: clue?.fix ?? "./tixlys doctor",
     log: shown(o.log),
   });

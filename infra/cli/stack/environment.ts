@@ -24,7 +24,10 @@ export type Surroundings = {
 };
 
 /** Which process it is for. */
-export type ProcessPlace = ServicePorts & { readonly service: string; readonly role: string };
+export type ProcessPlace = ServicePorts & {
+  readonly service: string;
+  readonly role: string;
+};
 
 /** What `TIXLYS_ENV` is for the processes of `up`. */
 export const environmentName = "development";
@@ -47,14 +50,18 @@ export function environmentOf(
   const prefix = `${place.service.toUpperCase().replaceAll("-", "_")}__`;
   const result: Record<string, string> = {};
   for (const name of known) {
-    const value = caller[`${prefix}${name}`] ?? fixed[name] ?? caller[name] ?? free[name];
+    const value =
+      caller[`${prefix}${name}`] ?? fixed[name] ?? caller[name] ?? free[name];
     if (value !== undefined) result[name] = value;
   }
   return result;
 }
 
 /** Values that tie the processes of one suite together; the caller's environment does not change them. */
-function fixedValues(place: ProcessPlace, around: Surroundings): Record<string, string> {
+function fixedValues(
+  place: ProcessPlace,
+  around: Surroundings,
+): Record<string, string> {
   const { ports, secrets, servers, paths } = around;
   const own = secrets.services[place.service];
   return {
@@ -63,7 +70,11 @@ function fixedValues(place: ProcessPlace, around: Surroundings): Record<string, 
     HOST: "127.0.0.1",
     PORT: String(place.port),
     METRICS_PORT: String(place.metricsPort),
-    DATABASE_URL: databaseUrl(servers.postgresUrl, place.service, own?.postgres ?? ""),
+    DATABASE_URL: databaseUrl(
+      servers.postgresUrl,
+      place.service,
+      own?.postgres ?? "",
+    ),
     NATS_URL: natsUrl(servers.natsUrl, place.service, own?.nats ?? ""),
     AUTH_URL: `http://127.0.0.1:${ports.services["auth"]?.port ?? 4101 + ports.offset}`,
     BISCUIT_PUBLIC_KEYS: secrets.biscuitPublicKey,
@@ -78,13 +89,19 @@ function fixedValues(place: ProcessPlace, around: Surroundings): Record<string, 
     TRACE_DIR: paths.traces,
     UPSTREAMS_FILE: upstreamsFile(paths),
     UPSTREAMS: upstreamsOf(
-      Object.entries(ports.services).map(([service, row]) => ({ service, port: row.port })),
+      Object.entries(ports.services).map(([service, row]) => ({
+        service,
+        port: row.port,
+      })),
     ),
   };
 }
 
 /** Values that the caller's environment may replace. */
-function freeValues(place: ProcessPlace, around: Surroundings): Record<string, string> {
+function freeValues(
+  place: ProcessPlace,
+  around: Surroundings,
+): Record<string, string> {
   return {
     PUBLIC_URL: publicUrl(place, around.ports),
     LOG_LEVEL: "info",
@@ -102,7 +119,11 @@ function publicUrl(place: ProcessPlace, ports: Ports): string {
 }
 
 /** A service's own database on the server of an admin URL. */
-export function databaseUrl(adminUrl: string, service: string, password: string): string {
+export function databaseUrl(
+  adminUrl: string,
+  service: string,
+  password: string,
+): string {
   const url = new URL(adminUrl);
   url.username = `tixlys_${service}`;
   url.password = password;
@@ -111,7 +132,11 @@ export function databaseUrl(adminUrl: string, service: string, password: string)
 }
 
 /** A service's own user on the server of an admin URL. */
-export function natsUrl(adminUrl: string, service: string, password: string): string {
+export function natsUrl(
+  adminUrl: string,
+  service: string,
+  password: string,
+): string {
   const url = new URL(adminUrl);
   return `nats://${service}:${password}@${url.host}`;
 }
@@ -122,23 +147,47 @@ export function upstreamsFile(paths: Paths): string {
 }
 
 /** `auth=http://127.0.0.1:4101;users=http://127.0.0.1:4102,http://127.0.0.1:4201` */
-export function upstreamsOf(replicas: readonly { service: string; port: number }[]): string {
+export function upstreamsOf(
+  replicas: readonly { service: string; port: number }[],
+): string {
   const urls = new Map<string, string[]>();
   for (const { service, port } of replicas) {
     if (service === gatewayName) continue;
-    urls.set(service, [...(urls.get(service) ?? []), `http://127.0.0.1:${port}`]);
+    urls.set(service, [
+      ...(urls.get(service) ?? []),
+      `http://127.0.0.1:${port}`,
+    ]);
   }
-  return [...urls].map(([service, list]) => `${service}=${list.join(",")}`).join(";");
+  return [...urls]
+    .map(([service, list]) => `${service}=${list.join(",")}`)
+    .join(";");
 }
 
-const inherited = ["PATH", "HOME", "USER", "TMPDIR", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"];
+const inherited = [
+  "PATH",
+  "HOME",
+  "USER",
+  "TMPDIR",
+  "LANG",
+  "SSL_CERT_FILE",
+  "SSL_CERT_DIR",
+  "NODE_EXTRA_CA_CERTS",
+];
 
 /** What a process gets beside its configuration: the means to find programs, certificates and Bun's own settings. */
-export function baseEnvironment(caller: Record<string, string | undefined>, paths: Paths): Record<string, string> {
+export function baseEnvironment(
+  caller: Record<string, string | undefined>,
+  paths: Paths,
+): Record<string, string> {
   const kept = Object.entries(caller).filter(
-    ([name]) => inherited.includes(name) || name.startsWith("LC_") || name.startsWith("BUN_"),
+    ([name]) =>
+      inherited.includes(name) ||
+      name.startsWith("LC_") ||
+      name.startsWith("BUN_"),
   );
-  const values = kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  const values = kept.flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   return {
     BUN_RUNTIME_TRANSPILER_CACHE_PATH: join(paths.cache, "transpiled"),
     DO_NOT_TRACK: "1",
@@ -149,7 +198,12 @@ export function baseEnvironment(caller: Record<string, string | undefined>, path
 
 /** The command that runs a service. Bun ends it when its parent dies. */
 export function serviceCommand(main: string, watch: boolean): string[] {
-  return [process.execPath, "--no-orphans", ...(watch ? ["--watch", "--no-clear-screen"] : []), main];
+  return [
+    process.execPath,
+    "--no-orphans",
+    ...(watch ? ["--watch", "--no-clear-screen"] : []),
+    main,
+  ];
 }
 
 /** Services run in the checkout, wherever the launcher was called. */

@@ -14,14 +14,24 @@ export function prepareHome(paths: Paths): void {
   try {
     mkdirSync(paths.home, { recursive: true, mode: 0o755 });
     accessSync(paths.home, constants.W_OK | constants.X_OK);
-    for (const folder of [paths.run, paths.logs, paths.postgres, paths.blobs]) mkdirSync(folder, { recursive: true, mode: 0o755 });
-    for (const folder of [paths.keys, paths.nats, paths.mail, paths.traces]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const folder of [paths.run, paths.logs, paths.postgres, paths.blobs])
+      mkdirSync(folder, { recursive: true, mode: 0o755 });
+    for (const folder of [paths.keys, paths.nats, paths.mail, paths.traces])
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (thrown) {
-    if (["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"].some((code) => hasCode(thrown, code)))
-      throw new CliError("E_STATE_UNWRITABLE", `cannot write the state folder ${shown(paths.home)}`, {
-        cause: thrown instanceof Error ? thrown.message : String(thrown),
-        fix: "make it writable for this user, or set TIXLYS_HOME to a folder of your own",
-      });
+    if (
+      ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"].some((code) =>
+        hasCode(thrown, code),
+      )
+    )
+      throw new CliError(
+        "E_STATE_UNWRITABLE",
+        `cannot write the state folder ${shown(paths.home)}`,
+        {
+          cause: thrown instanceof Error ? thrown.message : String(thrown),
+          fix: "make it writable for this user, or set TIXLYS_HOME to a folder of your own",
+        },
+      );
     throw thrown;
   }
   refuseFullDisk(paths);
@@ -30,10 +40,14 @@ export function prepareHome(paths: Paths): void {
 function refuseFullDisk(paths: Paths): void {
   const free = freeBytes(paths.home);
   if (free >= leastFreeBytes) return;
-  throw new CliError("E_DISK_FULL", `only ${Math.floor(free / 1_048_576)} MB are free where ${shown(paths.home)} lies`, {
-    cause: `a first start needs about ${leastFreeBytes / 1_048_576} MB`,
-    fix: "free some space (df -h), or set TIXLYS_HOME to a folder on another disk",
-  });
+  throw new CliError(
+    "E_DISK_FULL",
+    `only ${Math.floor(free / 1_048_576)} MB are free where ${shown(paths.home)} lies`,
+    {
+      cause: `a first start needs about ${leastFreeBytes / 1_048_576} MB`,
+      fix: "free some space (df -h), or set TIXLYS_HOME to a folder on another disk",
+    },
+  );
 }
 
 /** Bytes that an ordinary user may still write there. */
@@ -43,8 +57,17 @@ export function freeBytes(folder: string): number {
 }
 
 /** Refuses when any of the ports is taken, naming each with its holder, before anything is started. */
-export async function refuseTakenPorts(wanted: readonly (readonly [owner: string, port: number])[], offset: number): Promise<void> {
-  const checks = await Promise.all(wanted.map(async ([owner, port]) => ({ owner, port, free: await isFree(port) })));
+export async function refuseTakenPorts(
+  wanted: readonly (readonly [owner: string, port: number])[],
+  offset: number,
+): Promise<void> {
+  const checks = await Promise.all(
+    wanted.map(async ([owner, port]) => ({
+      owner,
+      port,
+      free: await isFree(port),
+    })),
+  );
   const taken = checks.filter(({ free }) => !free);
   if (taken.length === 0) return;
   const lines = await Promise.all(

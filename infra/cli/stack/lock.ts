@@ -22,7 +22,10 @@ export function tryLock(file: string): Lock | undefined {
 }
 
 /** Waits for the lock; undefined at the deadline. */
-export async function waitForLock(file: string, deadlineMs: number): Promise<Lock | undefined> {
+export async function waitForLock(
+  file: string,
+  deadlineMs: number,
+): Promise<Lock | undefined> {
   const end = performance.now() + deadlineMs;
   for (;;) {
     const lock = tryLock(file);
@@ -32,5 +35,9 @@ export async function waitForLock(file: string, deadlineMs: number): Promise<Loc
 }
 
 function isBusy(thrown: unknown): boolean {
-  return thrown instanceof Error && "code" in thrown && String(thrown.code).startsWith("SQLITE_BUSY");
+  return (
+    thrown instanceof Error &&
+    "code" in thrown &&
+    String(thrown.code).startsWith("SQLITE_BUSY")
+  );
 }

@@ -1,5 +1,12 @@
 /** Bounded logs: a file above 20 MB is copied aside and emptied, and three old ones are kept. */
-import { copyFileSync, existsSync, readdirSync, renameSync, statSync, truncateSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  truncateSync,
+} from "node:fs";
 import { join } from "node:path";
 
 const limitBytes = 20 * 1024 * 1024;
@@ -20,13 +27,15 @@ export function rotateAll(folder: string, limit: number): void {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   for (const name of names.filter((entry) => entry.endsWith(".log"))) {
     const file = join(folder, name);
-    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > limit) rotate(file);
+    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > limit)
+      rotate(file);
   }
 }
 
 function rotate(file: string): void {
   for (let number = kept - 1; number >= 1; number -= 1)
-    if (existsSync(`${file}.${number}`)) renameSync(`${file}.${number}`, `${file}.${number + 1}`);
+    if (existsSync(`${file}.${number}`))
+      renameSync(`${file}.${number}`, `${file}.${number + 1}`);
   copyFileSync(file, `${file}.1`);
   truncateSync(file, 0);
 }

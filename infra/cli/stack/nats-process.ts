@@ -23,10 +23,13 @@ export type NatsPlan = {
 };
 
 /** Writes `nats.conf` if it differs; answers whether it did. It holds passwords, so it is its owner's alone. */
-export async function writeNatsConfig(plan: Pick<NatsPlan, "folder" | "config">): Promise<boolean> {
+export async function writeNatsConfig(
+  plan: Pick<NatsPlan, "folder" | "config">,
+): Promise<boolean> {
   await mkdir(plan.folder, { recursive: true, mode: 0o700 });
   const file = natsConfigFile(plan.folder);
-  if ((await readFile(file, "utf8").catch(() => "")) === plan.config) return false;
+  if ((await readFile(file, "utf8").catch(() => "")) === plan.config)
+    return false;
   await writeFile(`${file}.new`, plan.config, { mode: 0o600 });
   await rename(`${file}.new`, file);
   return true;
@@ -38,7 +41,10 @@ export function natsConfigFile(folder: string): string {
 }
 
 /** Starts the server; returns when it greets on its port, which it does after JetStream has read its store. `spawned` hears of the process at once. */
-export async function startNats(plan: NatsPlan, spawned: (child: Child) => void = () => undefined): Promise<Child> {
+export async function startNats(
+  plan: NatsPlan,
+  spawned: (child: Child) => void = () => undefined,
+): Promise<Child> {
   await writeNatsConfig(plan);
   const child = await startChild({
     name: "nats",
@@ -52,8 +58,9 @@ export async function startNats(plan: NatsPlan, spawned: (child: Child) => void 
     pidFolder: plan.pidFolder,
   });
   spawned(child);
-  const ready = await until({ everyMs: 10, deadlineMs: readyDeadlineMs }, async () =>
-    child.end() === undefined ? await greets(plan.port) : true,
+  const ready = await until(
+    { everyMs: 10, deadlineMs: readyDeadlineMs },
+    async () => (child.end() === undefined ? await greets(plan.port) : true),
   );
   if (ready && child.end() === undefined) return child;
   const how = child.end();
@@ -62,7 +69,10 @@ export async function startNats(plan: NatsPlan, spawned: (child: Child) => void 
     child: "nats-server",
     log: plan.log,
     from: child.log.from,
-    what: how === undefined ? `nats-server was not ready within ${readyDeadlineMs / 1000} s` : `nats-server ended at start (${how})`,
+    what:
+      how === undefined
+        ? `nats-server was not ready within ${readyDeadlineMs / 1000} s`
+        : `nats-server ended at start (${how})`,
     fallback: "E_NATS",
   });
 }
@@ -77,6 +87,8 @@ export function greets(port: number, timeoutMs = 500): Promise<boolean> {
     };
     socket.setTimeout(timeoutMs, () => answer(false));
     socket.once("error", () => answer(false));
-    socket.once("data", (data) => answer(data.toString("latin1").startsWith("INFO ")));
+    socket.once("data", (data) =>
+      answer(data.toString("latin1").startsWith("INFO ")),
+    );
   });
 }

@@ -42,11 +42,17 @@ export function pathsOf(home: string = stateHome()): Paths {
 
 function stateHome(): string {
   const named = process.env["TIXLYS_HOME"];
-  return named === undefined || named === "" ? join(checkout, ".tixlys") : resolve(named);
+  return named === undefined || named === ""
+    ? join(checkout, ".tixlys")
+    : resolve(named);
 }
 
 /** A path as a person in the current folder would type it. */
 export function shown(path: string): string {
   const short = relative(process.cwd(), path);
-  return short.startsWith("..") || isAbsolute(short) ? path : short === "" ? "." : short;
+  return short.startsWith("..") || isAbsolute(short)
+    ? path
+    : short === ""
+      ? "."
+      : short;
 }

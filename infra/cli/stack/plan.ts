@@ -63,40 +63,60 @@ function named(variable: string): string | undefined {
 }
 
 /** The parts that commands need which start nothing: services, ports, secrets, URLs. */
-export async function surroundings(offset: number): Promise<Surroundings & { sources: ServiceSource[] }> {
+export async function surroundings(
+  offset: number,
+): Promise<Surroundings & { sources: ServiceSource[] }> {
   const paths = pathsOf();
   const sources = await findServices();
   const names = sources.map((source) => source.name);
   const ports = portsOf(names, offset);
   const secrets = await ensureSecrets(paths.keys, await contractNames(names));
   const servers = {
-    postgresUrl: externalServers.postgres() ?? superuserUrl(ports.postgres, secrets.postgresSuperuser),
-    natsUrl: externalServers.nats() ?? `nats://admin:${secrets.natsAdmin}@127.0.0.1:${ports.nats}`,
+    postgresUrl:
+      externalServers.postgres() ??
+      superuserUrl(ports.postgres, secrets.postgresSuperuser),
+    natsUrl:
+      externalServers.nats() ??
+      `nats://admin:${secrets.natsAdmin}@127.0.0.1:${ports.nats}`,
   };
   return { paths, ports, secrets, servers, services: names, sources };
 }
 
 /** NATS users exist for every contract (one file each), also for one whose service is not in the checkout yet. */
 async function contractNames(services: readonly string[]): Promise<string[]> {
-  const files = await readdir(join(checkout, "crates-ts", "contracts", "src")).catch(() => []);
-  const contracts = files.filter((file) => file.endsWith(".ts") && file !== "index.ts").map((file) => file.slice(0, -3));
+  const files = await readdir(
+    join(checkout, "crates-ts", "contracts", "src"),
+  ).catch(() => []);
+  const contracts = files
+    .filter((file) => file.endsWith(".ts") && file !== "index.ts")
+    .map((file) => file.slice(0, -3));
   return inServiceOrder([...new Set([...services, ...contracts])]);
 }
 
 /** Fetches the programs that are missing, so that the wait for them can be told where the user sees it. */
-export async function fetchTools(paths: Paths, say: (line: string) => void): Promise<void> {
+export async function fetchTools(
+  paths: Paths,
+  say: (line: string) => void,
+): Promise<void> {
   await inOrder([
-    externalServers.postgres() === undefined ? postgresTools(paths, say) : undefined,
+    externalServers.postgres() === undefined
+      ? postgresTools(paths, say)
+      : undefined,
     externalServers.nats() === undefined ? natsServer(paths, say) : undefined,
   ]);
 }
 
 /** Gathers the plan; fetches tools that are missing. */
-export async function planStack(options: UpOptions, say: (line: string) => void): Promise<StackPlan> {
+export async function planStack(
+  options: UpOptions,
+  say: (line: string) => void,
+): Promise<StackPlan> {
   const around = await surroundings(options.offset);
   const { paths, ports, sources } = around;
   const [runAs, natsProgram, processes] = await inOrder([
-    externalServers.postgres() === undefined ? postgresTools(paths, say).then((tools) => chooseRunAs(paths, tools)) : undefined,
+    externalServers.postgres() === undefined
+      ? postgresTools(paths, say).then((tools) => chooseRunAs(paths, tools))
+      : undefined,
     externalServers.nats() === undefined ? natsServer(paths, say) : undefined,
     options.infraOnly ? [] : planProcesses(options, sources, ports),
   ]);
@@ -104,7 +124,9 @@ export async function planStack(options: UpOptions, say: (line: string) => void)
 }
 
 /** All at once; when several fail, the first of the list is told, so that the same lack gives the same message every time. */
-async function inOrder<const T extends readonly unknown[]>(work: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+async function inOrder<const T extends readonly unknown[]>(
+  work: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   await Promise.allSettled(work);
   const values: unknown[] = [];
   for (const item of work) values.push(await item);
@@ -112,33 +134,55 @@ async function inOrder<const T extends readonly unknown[]>(work: T): Promise<{ -
   return values as { -readonly [K in keyof T]: Awaited<T[K]> };
 }
 
-async function planProcesses(options: UpOptions, sources: readonly ServiceSource[], ports: Ports): Promise<ProcessPlan[]> {
+async function planProcesses(
+  options: UpOptions,
+  sources: readonly ServiceSource[],
+  ports: Ports,
+): Promise<ProcessPlan[]> {
   const counts = replicaCounts(options.replicas, sources);
-  const taken = new Set(Object.values(ports.services).flatMap((row) => [row.port, row.metricsPort]));
+  const taken = new Set(
+    Object.values(ports.services).flatMap((row) => [row.port, row.metricsPort]),
+  );
   const plans: ProcessPlan[] = [];
   for (const source of chosenServices(sources, options.only)) {
     const variables = await variablesOf(source);
     const first = ports.services[source.name];
     if (first === undefined) continue;
     plans.push({ source, id: source.name, role: "all", variables, ...first });
-    for (let number = 2; number <= (counts.get(source.name) ?? 1); number += 1) {
+    for (
+      let number = 2;
+      number <= (counts.get(source.name) ?? 1);
+      number += 1
+    ) {
       const place = await replicaPorts(ports, taken);
       taken.add(place.port).add(place.metricsPort);
-      plans.push({ source, id: `${source.name}-${number}`, role: "all", variables, ...place });
+      plans.push({
+        source,
+        id: `${source.name}-${number}`,
+        role: "all",
+        variables,
+        ...place,
+      });
     }
   }
   return plans;
 }
 
 /** Parses `users=2,chat=3`. */
-export function replicaCounts(entries: readonly string[], sources: readonly ServiceSource[]): Map<string, number> {
+export function replicaCounts(
+  entries: readonly string[],
+  sources: readonly ServiceSource[],
+): Map<string, number> {
   const counts = new Map<string, number>();
   for (const entry of entries) {
     const [name = "", count = ""] = entry.split("=");
     chosenServices(sources, [name]);
     const number = Number(count);
     if (!Number.isInteger(number) || number < 1 || number > 16)
-      throw new UsageError(`--replicas takes SERVICE=N with N from 1 to 16, got "${entry}"`, "up");
+      throw new UsageError(
+        `--replicas takes SERVICE=N with N from 1 to 16, got "${entry}"`,
+        "up",
+      );
     counts.set(name, number);
   }
   return counts;

@@ -3,12 +3,19 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 
 /** `"postgres (pid 812)"`, or undefined when the system does not tell this user. */
 export async function holderOf(port: number): Promise<string | undefined> {
-  const inodes = new Set([...(await listeners("/proc/net/tcp", port)), ...(await listeners("/proc/net/tcp6", port))]);
+  const inodes = new Set([
+    ...(await listeners("/proc/net/tcp", port)),
+    ...(await listeners("/proc/net/tcp6", port)),
+  ]);
   if (inodes.size === 0) return undefined;
-  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const pids = (await readdir("/proc").catch(() => [])).filter((name) =>
+    /^\d+$/.test(name),
+  );
   for (const pid of pids) {
     if (!(await holds(pid, inodes))) continue;
-    const name = (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "a program")).trim();
+    const name = (
+      await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "a program")
+    ).trim();
     return `${name} (pid ${pid})`;
   }
   return undefined;
@@ -21,11 +28,17 @@ async function listeners(file: string, port: number): Promise<string[]> {
   return text
     .split("\n")
     .map((line) => line.trim().split(/\s+/))
-    .filter((columns) => columns[1]?.endsWith(`:${wanted}`) === true && columns[3] === "0A")
+    .filter(
+      (columns) =>
+        columns[1]?.endsWith(`:${wanted}`) === true && columns[3] === "0A",
+    )
     .flatMap((columns) => columns[9] ?? []);
 }
 
-async function holds(pid: string, inodes: ReadonlySet<string>): Promise<boolean> {
+async function holds(
+  pid: string,
+  inodes: ReadonlySet<string>,
+): Promise<boolean> {
   const folder = `/proc/${pid}/fd`;
   for (const entry of await readdir(folder).catch(() => [])) {
     const target = await readlink(`${folder}/${entry}`).catch(() => "");

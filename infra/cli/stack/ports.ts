@@ -2,9 +2,23 @@
 import { createServer } from "node:net";
 import { UsageError } from "../console/errors.ts";
 
-const basePorts = { gateway: 8080, gatewayMetrics: 9100, firstService: 4101, postgres: 15432, nats: 14222 };
+const basePorts = {
+  gateway: 8080,
+  gatewayMetrics: 9100,
+  firstService: 4101,
+  postgres: 15432,
+  nats: 14222,
+};
 const metricsDistance = 5000;
-const serviceOrder = ["auth", "users", "notifications", "events", "catalog", "orders", "chat"];
+const serviceOrder = [
+  "auth",
+  "users",
+  "notifications",
+  "events",
+  "catalog",
+  "orders",
+  "chat",
+];
 /** Replicas beyond the first take the first free port from here on; their metrics from {@link replicaMetricsBase}. */
 const replicaBase = 4201;
 const replicaMetricsBase = 9201;
@@ -14,7 +28,10 @@ const highest = 65_535;
 export const gatewayName = "steersman";
 
 /** The ports of one process. */
-export type ServicePorts = { readonly port: number; readonly metricsPort: number };
+export type ServicePorts = {
+  readonly port: number;
+  readonly metricsPort: number;
+};
 
 /** The ports of one suite. */
 export type Ports = {
@@ -30,12 +47,18 @@ export type Ports = {
  * The offset from the flag, else from `TIXLYS_PORT_OFFSET`, else 0.
  * @throws UsageError when it is not a whole number from 0 to 40000.
  */
-export function portOffset(flag: number | undefined, env: Record<string, string | undefined>): number {
+export function portOffset(
+  flag: number | undefined,
+  env: Record<string, string | undefined>,
+): number {
   const text = env["TIXLYS_PORT_OFFSET"];
   const named = flag === undefined ? "TIXLYS_PORT_OFFSET" : "--port-offset";
   const offset = flag ?? (text === undefined || text === "" ? 0 : Number(text));
   if (!Number.isInteger(offset) || offset < 0 || offset > 40_000)
-    throw new UsageError(`${named} takes a whole number from 0 to 40000, got "${flag ?? text ?? ""}"`, "up");
+    throw new UsageError(
+      `${named} takes a whole number from 0 to 40000, got "${flag ?? text ?? ""}"`,
+      "up",
+    );
   return offset;
 }
 
@@ -45,11 +68,19 @@ export function portOffset(flag: number | undefined, env: Record<string, string 
  * @throws UsageError naming the first port that would lie above 65535.
  */
 export function portsOf(services: readonly string[], offset: number): Ports {
-  const news = services.filter((name) => name !== gatewayName && !serviceOrder.includes(name)).sort();
+  const news = services
+    .filter((name) => name !== gatewayName && !serviceOrder.includes(name))
+    .sort();
   const order = [...serviceOrder, ...news];
   const rows = services.map((name): [string, ServicePorts] => {
     if (name === gatewayName)
-      return [name, { port: basePorts.gateway + offset, metricsPort: basePorts.gatewayMetrics + offset }];
+      return [
+        name,
+        {
+          port: basePorts.gateway + offset,
+          metricsPort: basePorts.gatewayMetrics + offset,
+        },
+      ];
     const port = basePorts.firstService + order.indexOf(name) + offset;
     return [name, { port, metricsPort: port + metricsDistance }];
   });
@@ -58,7 +89,10 @@ export function portsOf(services: readonly string[], offset: number): Ports {
     postgres: basePorts.postgres + offset,
     nats: basePorts.nats + offset,
     services: Object.fromEntries(rows),
-    replicas: { port: replicaBase + offset, metricsPort: replicaMetricsBase + offset },
+    replicas: {
+      port: replicaBase + offset,
+      metricsPort: replicaMetricsBase + offset,
+    },
   };
   for (const [owner, port] of portList(ports))
     if (port > highest)
@@ -71,10 +105,12 @@ export function portsOf(services: readonly string[], offset: number): Ports {
 
 /** Every port with its owner, as errors name it. */
 export function portList(ports: Ports): [owner: string, port: number][] {
-  const services = Object.entries(ports.services).flatMap(([name, row]): [string, number][] => [
-    [name, row.port],
-    [`${name} metrics`, row.metricsPort],
-  ]);
+  const services = Object.entries(ports.services).flatMap(
+    ([name, row]): [string, number][] => [
+      [name, row.port],
+      [`${name} metrics`, row.metricsPort],
+    ],
+  );
   return [["PostgreSQL", ports.postgres], ["NATS", ports.nats], ...services];
 }
 
@@ -93,7 +129,9 @@ export function isFree(port: number, host = "127.0.0.1"): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", () => resolve(false));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.listen({ port, host, exclusive: true }, () =>
+      server.close(() => resolve(true)),
+    );
   });
 }
 
@@ -104,18 +142,25 @@ export function freePort(): Promise<number> {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
+      const port =
+        typeof address === "object" && address !== null ? address.port : 0;
       server.close(() => resolve(port));
     });
   });
 }
 
 /** The first free pair of ports for one more replica, beyond those already given away. */
-export async function replicaPorts(ports: Ports, taken: ReadonlySet<number>): Promise<ServicePorts> {
+export async function replicaPorts(
+  ports: Ports,
+  taken: ReadonlySet<number>,
+): Promise<ServicePorts> {
   const find = async (from: number) => {
     for (let port = from; port <= Math.min(from + 500, highest); port += 1)
       if (!taken.has(port) && (await isFree(port))) return port;
     throw new UsageError(`no free port for a replica from ${from} on`, "up");
   };
-  return { port: await find(ports.replicas.port), metricsPort: await find(ports.replicas.metricsPort) };
+  return {
+    port: await find(ports.replicas.port),
+    metricsPort: await find(ports.replicas.metricsPort),
+  };
 }

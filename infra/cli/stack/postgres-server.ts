@@ -1,6 +1,15 @@
 /** Our PostgreSQL: its cluster made once, its process started with our settings, ready when it says so. */
 import { existsSync } from "node:fs";
-import { chown, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  chown,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { CliError } from "../console/errors.ts";
 import { run } from "../tools/run.ts";
@@ -9,7 +18,12 @@ import type { Child } from "./child.ts";
 import type { DeathPact } from "./death-pact.ts";
 import { childFailure } from "./diagnosis.ts";
 import { shown } from "./paths.ts";
-import { identify, signal, untilGone, workingFolder } from "./process-identity.ts";
+import {
+  identify,
+  signal,
+  untilGone,
+  workingFolder,
+} from "./process-identity.ts";
 import { giveTo } from "./run-as.ts";
 import type { RunAs } from "./run-as.ts";
 import { hashOf } from "./secrets.ts";
@@ -58,10 +72,13 @@ export async function makeCluster(plan: PostgresPlan): Promise<boolean> {
     const passwordFile = join(work, "password");
     await writeFile(passwordFile, `${plan.password}\n`, { mode: 0o600 });
     if (plan.runAs.owner !== undefined) {
-      for (const path of [passwordFile, work]) await chown(path, plan.runAs.owner.uid, plan.runAs.owner.gid);
+      for (const path of [passwordFile, work])
+        await chown(path, plan.runAs.owner.uid, plan.runAs.owner.gid);
     }
     await initdb(plan, join(work, "data"), passwordFile);
-    await writeFile(keyMark(plan.folder), hashOf(plan.password), { mode: 0o600 });
+    await writeFile(keyMark(plan.folder), hashOf(plan.password), {
+      mode: 0o600,
+    });
     await rename(join(work, "data"), data);
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -69,28 +86,63 @@ export async function makeCluster(plan: PostgresPlan): Promise<boolean> {
   return true;
 }
 
-async function initdb(plan: PostgresPlan, data: string, passwordFile: string): Promise<void> {
+async function initdb(
+  plan: PostgresPlan,
+  data: string,
+  passwordFile: string,
+): Promise<void> {
   const command = [
     ...plan.runAs.prefix(),
     plan.runAs.tools.initdb,
-    ...["-D", data, "-U", superuser, "--pwfile", passwordFile, "--auth", "scram-sha-256"],
-    ...["--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"],
+    ...[
+      "-D",
+      data,
+      "-U",
+      superuser,
+      "--pwfile",
+      passwordFile,
+      "--auth",
+      "scram-sha-256",
+    ],
+    ...[
+      "--encoding",
+      "UTF8",
+      "--locale",
+      "C",
+      "--locale-provider",
+      "builtin",
+      "--builtin-locale",
+      "C.UTF-8",
+    ],
     ...["--no-instructions", ...(plan.durable ? [] : ["--no-sync"])],
   ];
-  const result = await run(command, { cwd: plan.folder, env: { TZ: "UTC" }, timeoutMs: initDeadlineMs });
+  const result = await run(command, {
+    cwd: plan.folder,
+    env: { TZ: "UTC" },
+    timeoutMs: initDeadlineMs,
+  });
   if (result.code === 0) return;
   await writeFile(plan.log, `${result.said.join("\n")}\n`, { flag: "a" });
-  throw childFailure({ child: "initdb", log: plan.log, what: "the database cluster could not be made", fallback: "E_POSTGRES" });
+  throw childFailure({
+    child: "initdb",
+    log: plan.log,
+    what: "the database cluster could not be made",
+    fallback: "E_POSTGRES",
+  });
 }
 
 /** An ordinary user cannot open what root made before. */
 async function refuseForeign(data: string): Promise<void> {
   const uid = process.getuid?.();
   if (uid === 0 || (await stat(data)).uid === uid) return;
-  throw new CliError("E_STATE_OWNER", `${shown(data)} belongs to another user`, {
-    cause: "the suite was started here by root or by somebody else before",
-    fix: "run ./tixlys as that user, or TIXLYS_HOME=~/.tixlys-core ./tixlys up for a state of your own",
-  });
+  throw new CliError(
+    "E_STATE_OWNER",
+    `${shown(data)} belongs to another user`,
+    {
+      cause: "the suite was started here by root or by somebody else before",
+      fix: "run ./tixlys as that user, or TIXLYS_HOME=~/.tixlys-core ./tixlys up for a state of your own",
+    },
+  );
 }
 
 /** Where it is remembered which superuser's password the cluster was made with: as a hash, which tells nothing of 256 random bits. */
@@ -102,14 +154,22 @@ function keyMark(folder: string): string {
 async function refuseOtherKeys(plan: PostgresPlan): Promise<void> {
   const mark = await readFile(keyMark(plan.folder), "utf8").catch(() => "");
   if (mark === "" || mark === hashOf(plan.password)) return;
-  throw new CliError("E_POSTGRES", "the keys in the state folder do not belong to its database", {
-    cause: "the keys folder was deleted or replaced after the database was made",
-    fix: "put the old keys folder back, or ./tixlys reset --yes (wipes the local data)",
-  });
+  throw new CliError(
+    "E_POSTGRES",
+    "the keys in the state folder do not belong to its database",
+    {
+      cause:
+        "the keys folder was deleted or replaced after the database was made",
+      fix: "put the old keys folder back, or ./tixlys reset --yes (wipes the local data)",
+    },
+  );
 }
 
 /** Starts the server; returns when it accepts connections. `spawned` hears of the process at once. */
-export async function startPostgres(plan: PostgresPlan, spawned: (child: Child) => void = () => undefined): Promise<Child> {
+export async function startPostgres(
+  plan: PostgresPlan,
+  spawned: (child: Child) => void = () => undefined,
+): Promise<Child> {
   const data = clusterFolder(plan.folder);
   await clearStaleLock(data);
   const child = await startChild({
@@ -133,7 +193,9 @@ export async function startPostgres(plan: PostgresPlan, spawned: (child: Child) 
 }
 
 function settings(plan: PostgresPlan): string[] {
-  const durability = plan.durable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+  const durability = plan.durable
+    ? []
+    : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
   return [
     `port=${plan.port}`,
     "listen_addresses=127.0.0.1",
@@ -161,7 +223,9 @@ function settings(plan: PostgresPlan): string[] {
  */
 async function clearStaleLock(data: string): Promise<void> {
   const file = join(data, "postmaster.pid");
-  const pid = Number((await readFile(file, "utf8").catch(() => "")).split("\n")[0]);
+  const pid = Number(
+    (await readFile(file, "utf8").catch(() => "")).split("\n")[0],
+  );
   if (!Number.isInteger(pid) || pid <= 1) return;
   const orphan = await identify(pid);
   if (orphan !== undefined && (await workingFolder(pid)) === data) {
@@ -173,10 +237,16 @@ async function clearStaleLock(data: string): Promise<void> {
 }
 
 /** The eighth line of postmaster.pid is the server's state, `ready` once it accepts connections (miscadmin.h, PM_STATUS_READY). */
-async function untilReady(child: Child, data: string, plan: PostgresPlan): Promise<void> {
+async function untilReady(
+  child: Child,
+  data: string,
+  plan: PostgresPlan,
+): Promise<void> {
   const end = performance.now() + readyDeadlineMs;
   while (child.end() === undefined && performance.now() < end) {
-    const lines = (await readFile(join(data, "postmaster.pid"), "utf8").catch(() => "")).split("\n");
+    const lines = (
+      await readFile(join(data, "postmaster.pid"), "utf8").catch(() => "")
+    ).split("\n");
     if (lines[7]?.trim() === "ready" && Number(lines[0]) === child.pid) return;
     await Bun.sleep(10);
   }
@@ -185,5 +255,10 @@ async function untilReady(child: Child, data: string, plan: PostgresPlan): Promi
       ? `PostgreSQL was not ready within ${readyDeadlineMs / 1000} s`
       : `PostgreSQL ended at start (${child.end() ?? ""})`;
   await child.stop();
-  throw childFailure({ child: "postgres", ...{ log: plan.log, from: child.log.from }, what, fallback: "E_POSTGRES" });
+  throw childFailure({
+    child: "postgres",
+    ...{ log: plan.log, from: child.log.from },
+    what,
+    fallback: "E_POSTGRES",
+  });
 }

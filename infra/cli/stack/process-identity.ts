@@ -3,11 +3,17 @@ import { readFile, readlink } from "node:fs/promises";
 import { hasCode } from "../console/errors.ts";
 
 /** One process of one boot. */
-export type ProcessIdentity = { readonly pid: number; readonly started: string };
+export type ProcessIdentity = {
+  readonly pid: number;
+  readonly started: string;
+};
 
 /** The identity of a running process; undefined when there is none (a zombie counts as none). */
-export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
-  const started = process.platform === "linux" ? await linuxStart(pid) : await psStart(pid);
+export async function identify(
+  pid: number,
+): Promise<ProcessIdentity | undefined> {
+  const started =
+    process.platform === "linux" ? await linuxStart(pid) : await psStart(pid);
   return started === undefined ? undefined : { pid, started };
 }
 
@@ -30,16 +36,22 @@ async function linuxStart(pid: number): Promise<string | undefined> {
     ]);
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const [state, start] = [fields[0], fields[19]];
-    return state === "Z" || state === "X" || start === undefined ? undefined : `${boot.trim()}/${start}`;
+    return state === "Z" || state === "X" || start === undefined
+      ? undefined
+      : `${boot.trim()}/${start}`;
   } catch {
     return undefined;
   }
 }
 
 async function psStart(pid: number): Promise<string | undefined> {
-  const child = Bun.spawn(["ps", "-o", "stat=,lstart=", "-p", String(pid)], { stderr: "ignore" });
+  const child = Bun.spawn(["ps", "-o", "stat=,lstart=", "-p", String(pid)], {
+    stderr: "ignore",
+  });
   const text = (await new Response(child.stdout).text()).trim();
-  return text === "" || text.startsWith("Z") ? undefined : text.split(/\s+/).slice(1).join(" ");
+  return text === "" || text.startsWith("Z")
+    ? undefined
+    : text.split(/\s+/).slice(1).join(" ");
 }
 
 /** Sends a signal to a process, or to its whole group with `group`; a process that is gone is no error. */
@@ -52,7 +64,10 @@ export function signal(pid: number, name: NodeJS.Signals, group = false): void {
 }
 
 /** Waits until the process is gone; false when it is still there at the deadline. */
-export async function untilGone(identity: ProcessIdentity, deadlineMs: number): Promise<boolean> {
+export async function untilGone(
+  identity: ProcessIdentity,
+  deadlineMs: number,
+): Promise<boolean> {
   const end = performance.now() + deadlineMs;
   while (await isRunning(identity)) {
     if (performance.now() > end) return false;

@@ -26,9 +26,13 @@ export type ProvisionPlan = {
 const crate = (path: string) => join(checkout, "crates-ts", path);
 
 /** Services that own a database, with its folder of migrations. */
-export function dataOwners(services: readonly ServiceSource[]): (ServiceSource & { migrations: string })[] {
+export function dataOwners(
+  services: readonly ServiceSource[],
+): (ServiceSource & { migrations: string })[] {
   return services.flatMap((service) =>
-    service.migrations === undefined ? [] : [{ ...service, migrations: service.migrations }],
+    service.migrations === undefined
+      ? []
+      : [{ ...service, migrations: service.migrations }],
   );
 }
 
@@ -39,7 +43,10 @@ export async function provisionPostgres(plan: ProvisionPlan): Promise<void> {
     file: join(plan.paths.postgres, "provisioned"),
     text: await fingerprint(
       [...owners.map((owner) => owner.migrations), crate("nexus/src/postgres")],
-      owners.flatMap(({ name }) => [name, plan.secrets.services[name]?.postgres ?? ""]),
+      owners.flatMap(({ name }) => [
+        name,
+        plan.secrets.services[name]?.postgres ?? "",
+      ]),
     ),
     keep: !plan.external.postgres,
   };
@@ -63,14 +70,21 @@ export async function provisionService(
       extensions: await extensionsOf(service),
     });
     const url = databaseUrl(plan.servers.postgresUrl, service.name, password);
-    const { applied } = await migrate({ url, service: service.name, folder: service.migrations });
+    const { applied } = await migrate({
+      url,
+      service: service.name,
+      folder: service.migrations,
+    });
     for (const name of applied) plan.say(`${service.name}: applied ${name}`);
     return applied;
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    const named = reason.startsWith(service.name) ? reason : `${service.name}: ${reason}`;
+    const named = reason.startsWith(service.name)
+      ? reason
+      : `${service.name}: ${reason}`;
     throw new CliError("E_MIGRATE", named, {
-      cause: "the migration does not fit the database as it is, or the database does not answer",
+      cause:
+        "the migration does not fit the database as it is, or the database does not answer",
       fix: `./tixlys migrate ${service.name} status`,
     });
   }
@@ -78,11 +92,20 @@ export async function provisionService(
 
 /** Extensions that only a superuser may create, from `"tixlys": { "extensions": […] }` of the service's package.json. */
 async function extensionsOf(service: ServiceSource): Promise<string[]> {
-  const text = await readFile(join(service.folder, "package.json"), "utf8").catch(() => "{}");
+  const text = await readFile(
+    join(service.folder, "package.json"),
+    "utf8",
+  ).catch(() => "{}");
   const manifest: unknown = JSON.parse(text);
-  if (typeof manifest !== "object" || manifest === null || !("tixlys" in manifest)) return [];
+  if (
+    typeof manifest !== "object" ||
+    manifest === null ||
+    !("tixlys" in manifest)
+  )
+    return [];
   const own = manifest.tixlys;
-  if (typeof own !== "object" || own === null || !("extensions" in own)) return [];
+  if (typeof own !== "object" || own === null || !("extensions" in own))
+    return [];
   return Array.isArray(own.extensions) ? own.extensions.map(String) : [];
 }
 
@@ -90,37 +113,70 @@ async function extensionsOf(service: ServiceSource): Promise<string[]> {
 export async function provisionNats(plan: ProvisionPlan): Promise<void> {
   const stamp = {
     file: join(plan.paths.nats, "provisioned"),
-    text: await fingerprint([crate("contracts/src"), crate("messaging/src/nats")], []),
+    text: await fingerprint(
+      [crate("contracts/src"), crate("messaging/src/nats")],
+      [],
+    ),
     keep: !plan.external.nats,
   };
   await unlessStamped(stamp, async () => {
     const { applyStreams } = await import("@tixlys/messaging/nats");
-    await applyStreams({ url: plan.servers.natsUrl }).catch((thrown: unknown) => {
-      throw new CliError("E_MIGRATE", `streams: ${thrown instanceof Error ? thrown.message : String(thrown)}`, {
-        cause: "a stream of that name exists with another declaration, or NATS does not answer",
-        fix: plan.external.nats ? "compare the stream with its declaration (nats stream info)" : "./tixlys reset --yes (wipes the local data)",
-      });
-    });
+    await applyStreams({ url: plan.servers.natsUrl }).catch(
+      (thrown: unknown) => {
+        throw new CliError(
+          "E_MIGRATE",
+          `streams: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+          {
+            cause:
+              "a stream of that name exists with another declaration, or NATS does not answer",
+            fix: plan.external.nats
+              ? "compare the stream with its declaration (nats stream info)"
+              : "./tixlys reset --yes (wipes the local data)",
+          },
+        );
+      },
+    );
   });
 }
 
 type Stamp = { file: string; text: string; keep: boolean };
 
-async function unlessStamped(stamp: Stamp, work: () => Promise<void>): Promise<void> {
-  if (stamp.keep && (await readFile(stamp.file, "utf8").catch(() => "")) === stamp.text) return;
+async function unlessStamped(
+  stamp: Stamp,
+  work: () => Promise<void>,
+): Promise<void> {
+  if (
+    stamp.keep &&
+    (await readFile(stamp.file, "utf8").catch(() => "")) === stamp.text
+  )
+    return;
   await work();
   if (stamp.keep) await writeFile(stamp.file, stamp.text);
 }
 
 /** The text of `nats.conf`: users and their rights from the declarations (decision 33). */
-export async function natsConfigText(o: { paths: Paths; port: number; secrets: Secrets }): Promise<string> {
+export async function natsConfigText(o: {
+  paths: Paths;
+  port: number;
+  secrets: Secrets;
+}): Promise<string> {
   const mark = await fingerprint(
     [crate("contracts/src"), crate("messaging/src/nats")],
-    [String(o.port), o.paths.nats, JSON.stringify(o.secrets.services), o.secrets.natsAdmin],
+    [
+      String(o.port),
+      o.paths.nats,
+      JSON.stringify(o.secrets.services),
+      o.secrets.natsAdmin,
+    ],
   );
-  const known = await readFile(join(o.paths.nats, "nats.conf"), "utf8").catch(() => "");
+  const known = await readFile(join(o.paths.nats, "nats.conf"), "utf8").catch(
+    () => "",
+  );
   if (known.startsWith(`# ${mark}\n`)) return known;
-  const [{ natsConfig }, { contracts }] = await Promise.all([import("@tixlys/messaging/nats"), import("@tixlys/contracts")]);
+  const [{ natsConfig }, { contracts }] = await Promise.all([
+    import("@tixlys/messaging/nats"),
+    import("@tixlys/contracts"),
+  ]);
   const text = natsConfig({
     host: "127.0.0.1",
     port: o.port,
@@ -132,6 +188,8 @@ export async function natsConfigText(o: { paths: Paths; port: number; secrets: S
 
 /** Passwords by NATS user: each service's, and `admin`. */
 export function natsPasswords(secrets: Secrets): Record<string, string> {
-  const services = Object.entries(secrets.services).map(([name, { nats }]) => [name, nats]);
-  return { ...Object.fromEntries(services), admin: secrets.natsAdmin };
+  const passwords: Record<string, string> = { admin: secrets.natsAdmin };
+  for (const [name, { nats }] of Object.entries(secrets.services))
+    passwords[name] = nats;
+  return passwords;
 }

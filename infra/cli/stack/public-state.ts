@@ -20,32 +20,54 @@ export type PublicState = {
   readonly supervisor: { readonly pid: number | null };
   readonly gateway: { readonly url: string | null };
   readonly services: readonly PublicService[];
-  readonly postgres: { readonly url: string | null; readonly pid: number | null; readonly state: ProcessState };
-  readonly nats: { readonly url: string | null; readonly pid: number | null; readonly state: ProcessState };
+  readonly postgres: {
+    readonly url: string | null;
+    readonly pid: number | null;
+    readonly state: ProcessState;
+  };
+  readonly nats: {
+    readonly url: string | null;
+    readonly pid: number | null;
+    readonly state: ProcessState;
+  };
 };
 
 /** What `ps --json` says of a state, or of no state. */
 export function publicState(state: StackState | undefined): PublicState {
   if (state === undefined) {
     const none = { url: null, pid: null, state: "stopped" } as const;
-    return { running: false, phase: "stopped", supervisor: { pid: null }, gateway: { url: null }, services: [], postgres: none, nats: none };
+    return {
+      running: false,
+      phase: "stopped",
+      supervisor: { pid: null },
+      gateway: { url: null },
+      services: [],
+      postgres: none,
+      nats: none,
+    };
   }
   return {
     running: state.phase === "running",
     phase: state.phase,
     supervisor: { pid: state.supervisor.pid },
     gateway: state.gateway,
-    services: state.services.map(({ name, role, pid, state: own, url, port, metricsPort, restarts }) => ({
-      name,
-      role,
-      pid,
-      state: own,
-      url,
-      port,
-      metricsPort,
-      restarts,
-    })),
-    postgres: { url: state.postgres.url, pid: state.postgres.pid, state: state.postgres.state },
+    services: state.services.map(
+      ({ name, role, pid, state: own, url, port, metricsPort, restarts }) => ({
+        name,
+        role,
+        pid,
+        state: own,
+        url,
+        port,
+        metricsPort,
+        restarts,
+      }),
+    ),
+    postgres: {
+      url: state.postgres.url,
+      pid: state.postgres.pid,
+      state: state.postgres.state,
+    },
     nats: { url: state.nats.url, pid: state.nats.pid, state: state.nats.state },
   };
 }

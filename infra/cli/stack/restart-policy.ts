@@ -5,7 +5,10 @@ const mostRestarts = 5;
 const pausesMs = [0, 250, 1000, 2000, 4000];
 
 /** Answers how long to wait before the next start, or undefined when it has failed too often. */
-export type RestartPolicy = { next(nowMs: number): number | undefined; forget(): void };
+export type RestartPolicy = {
+  next(nowMs: number): number | undefined;
+  forget(): void;
+};
 
 /** A fresh policy for one child. */
 export function restartPolicy(): RestartPolicy {

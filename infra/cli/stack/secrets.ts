@@ -1,5 +1,10 @@
 /** The generated secrets of one state folder: made when missing, kept in `keys/secrets.json`, readable by its owner alone. */
-import { createHash, createPrivateKey, createPublicKey, randomBytes } from "node:crypto";
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  randomBytes,
+} from "node:crypto";
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CliError } from "../console/errors.ts";
@@ -27,16 +32,27 @@ export type ServiceSecrets = {
 };
 
 /** Reads the secrets of a `keys` folder, making what is missing for the services named. */
-export async function ensureSecrets(keys: string, services: readonly string[]): Promise<Secrets> {
+export async function ensureSecrets(
+  keys: string,
+  services: readonly string[],
+): Promise<Secrets> {
   const known = await readSecrets(keys);
-  if (known !== undefined && services.every((name) => name in known.services)) return known;
+  if (known !== undefined && services.every((name) => name in known.services))
+    return known;
   await mkdir(keys, { recursive: true, mode: 0o700 });
   const lock = await waitForLock(join(keys, "lock"), 10_000);
   if (lock === undefined)
-    throw new CliError("E_STATE_UNWRITABLE", `another process holds ${shown(keys)}`, { fix: "./tixlys doctor" });
+    throw new CliError(
+      "E_STATE_UNWRITABLE",
+      `another process holds ${shown(keys)}`,
+      { fix: "./tixlys doctor" },
+    );
   try {
     const secrets = await complete((await readSecrets(keys)) ?? {}, services);
-    await writeWhole(join(keys, "secrets.json"), `${JSON.stringify(secrets, null, 2)}\n`);
+    await writeWhole(
+      join(keys, "secrets.json"),
+      `${JSON.stringify(secrets, null, 2)}\n`,
+    );
     await writeWhole(join(keys, "root-password"), `${secrets.rootPassword}\n`);
     return secrets;
   } finally {
@@ -49,17 +65,25 @@ export async function readSecrets(keys: string): Promise<Secrets | undefined> {
   const file = join(keys, "secrets.json");
   const text = await readFile(file, "utf8").catch((thrown: unknown) => {
     if (thrown instanceof Error && "code" in thrown && thrown.code === "EACCES")
-      throw new CliError("E_STATE_OWNER", `${shown(file)} belongs to another user`, {
-        fix: "run ./tixlys as that user, or set TIXLYS_HOME to a folder of your own",
-      });
+      throw new CliError(
+        "E_STATE_OWNER",
+        `${shown(file)} belongs to another user`,
+        {
+          fix: "run ./tixlys as that user, or set TIXLYS_HOME to a folder of your own",
+        },
+      );
     return undefined;
   });
   if (text === undefined) return undefined;
   const value: unknown = JSON.parse(text);
   if (isSecrets(value)) return value;
-  throw new CliError("E_STATE_UNWRITABLE", `${shown(file)} is not what the launcher wrote`, {
-    fix: "put it back from a copy, or ./tixlys reset --yes",
-  });
+  throw new CliError(
+    "E_STATE_UNWRITABLE",
+    `${shown(file)} is not what the launcher wrote`,
+    {
+      fix: "put it back from a copy, or ./tixlys reset --yes",
+    },
+  );
 }
 
 function isSecrets(value: unknown): value is Secrets {
@@ -74,7 +98,10 @@ function isSecrets(value: unknown): value is Secrets {
 }
 
 /** Made by config's generator where there is one, which marks them so that staging and production refuse them. */
-async function complete(known: Partial<Secrets>, names: readonly string[]): Promise<Secrets> {
+async function complete(
+  known: Partial<Secrets>,
+  names: readonly string[],
+): Promise<Secrets> {
   const { generateSecret } = await import("@tixlys/config");
   const services: Record<string, ServiceSecrets> = { ...known.services };
   for (const name of names)
@@ -84,7 +111,8 @@ async function complete(known: Partial<Secrets>, names: readonly string[]): Prom
       serviceSecret: generateSecret(),
       cursorKey: generateSecret("hex"),
     };
-  const biscuitPrivateKey = known.biscuitPrivateKey ?? `${keyId}:${generateSecret("hex")}`;
+  const biscuitPrivateKey =
+    known.biscuitPrivateKey ?? `${keyId}:${generateSecret("hex")}`;
   const mailIdentity = known.mailIdentity ?? generateSecret("age");
   return {
     postgresSuperuser: known.postgresSuperuser ?? generateSecret(),
@@ -109,7 +137,9 @@ const pkcs8Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
 function publicKeyOf(privateKey: string): string {
   const [kid = "", seed = ""] = privateKey.split(":");
   const der = Buffer.concat([pkcs8Prefix, Buffer.from(seed, "hex")]);
-  const key = createPublicKey(createPrivateKey({ key: der, format: "der", type: "pkcs8" }));
+  const key = createPublicKey(
+    createPrivateKey({ key: der, format: "der", type: "pkcs8" }),
+  );
   const { x = "" } = key.export({ format: "jwk" });
   return `${kid}:${Buffer.from(x, "base64url").toString("hex")}`;
 }

@@ -21,14 +21,24 @@ export type ServiceSource = {
 /** The folder of the services; another one for tests of the launcher (`TIXLYS_SERVICES`). */
 export function servicesFolder(): string {
   const named = process.env["TIXLYS_SERVICES"];
-  return named === undefined || named === "" ? join(checkout, "services") : named;
+  return named === undefined || named === ""
+    ? join(checkout, "services")
+    : named;
 }
 
 /** Every service that has a `src/main.ts`, in the order of the table. */
-export async function findServices(folder: string = servicesFolder()): Promise<ServiceSource[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+export async function findServices(
+  folder: string = servicesFolder(),
+): Promise<ServiceSource[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(
+    () => [],
+  );
   const names = entries
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "src", "main.ts")))
+    .filter(
+      (entry) =>
+        entry.isDirectory() &&
+        existsSync(join(folder, entry.name, "src", "main.ts")),
+    )
     .map((entry) => entry.name);
   return inServiceOrder(names).map((name) => sourceOf(folder, name));
 }
@@ -37,14 +47,22 @@ function sourceOf(services: string, name: string): ServiceSource {
   const folder = join(services, name);
   const migrations = join(folder, "migrations");
   const ownsData = existsSync(join(migrations, "meta", "_journal.json"));
-  return { name, folder, main: join(folder, "src", "main.ts"), ...(ownsData ? { migrations } : {}) };
+  return {
+    name,
+    folder,
+    main: join(folder, "src", "main.ts"),
+    ...(ownsData ? { migrations } : {}),
+  };
 }
 
 /**
  * The service of that name.
  * @throws CliError `E_UNKNOWN_SERVICE` with the nearest name.
  */
-export function serviceNamed(services: readonly ServiceSource[], name: string): ServiceSource {
+export function serviceNamed(
+  services: readonly ServiceSource[],
+  name: string,
+): ServiceSource {
   const found = services.find((service) => service.name === name);
   if (found !== undefined) return found;
   const names = services.map((service) => service.name);
@@ -52,12 +70,18 @@ export function serviceNamed(services: readonly ServiceSource[], name: string): 
   throw new CliError(
     "E_UNKNOWN_SERVICE",
     `there is no service "${name}"${guess === undefined ? "" : `; did you mean "${guess}"?`}`,
-    { cause: `the services are ${names.join(", ") || "not built yet"}`, fix: "./tixlys ps" },
+    {
+      cause: `the services are ${names.join(", ") || "not built yet"}`,
+      fix: "./tixlys ps",
+    },
   );
 }
 
 /** Those of the services that `--only` names; all without it. A wrong name is a usage error. */
-export function chosenServices(services: readonly ServiceSource[], only: readonly string[]): ServiceSource[] {
+export function chosenServices(
+  services: readonly ServiceSource[],
+  only: readonly string[],
+): ServiceSource[] {
   for (const name of only) {
     if (services.some((service) => service.name === name)) continue;
     const names = services.map((service) => service.name);
@@ -67,20 +91,28 @@ export function chosenServices(services: readonly ServiceSource[], only: readonl
       "up",
     );
   }
-  return only.length === 0 ? [...services] : services.filter((service) => only.includes(service.name));
+  return only.length === 0
+    ? [...services]
+    : services.filter((service) => only.includes(service.name));
 }
 
 /** A service's configuration schema, from its `src/config.ts`. */
-export async function configSchemaOf(service: ServiceSource): Promise<ConfigSchema<Shape>> {
+export async function configSchemaOf(
+  service: ServiceSource,
+): Promise<ConfigSchema<Shape>> {
   const file = join(service.folder, "src", "config.ts");
   const module: unknown = await import(file);
   if (typeof module === "object" && module !== null && "config" in module)
     // cast: what every service's config.ts exports by the house rules; the structure check proves it
     return module.config as ConfigSchema<Shape>;
-  throw new CliError("E_CONFIG", `${shown(file)} exports no "config"`, { fix: "export const config = defineConfig(…)" });
+  throw new CliError("E_CONFIG", `${shown(file)} exports no "config"`, {
+    fix: "export const config = defineConfig(…)",
+  });
 }
 
 /** The names of the environment variables that a service knows. */
-export async function variablesOf(service: ServiceSource): Promise<readonly string[]> {
+export async function variablesOf(
+  service: ServiceSource,
+): Promise<readonly string[]> {
   return describeConfig(await configSchemaOf(service)).map((row) => row.name);
 }

@@ -12,7 +12,12 @@ import { provisionNats, provisionPostgres } from "./provision.ts";
 import { serviceNamed } from "./services.ts";
 import { stateBoard } from "./state-board.ts";
 import type { StateBoard } from "./state-board.ts";
-import { natsUnit, postgresUnit, serviceUnit, writeUpstreams } from "./units.ts";
+import {
+  natsUnit,
+  postgresUnit,
+  serviceUnit,
+  writeUpstreams,
+} from "./units.ts";
 import type { Unit } from "./unit.ts";
 import type { StackState } from "./state.ts";
 
@@ -30,18 +35,29 @@ export type Stack = {
   kill(): Promise<void>;
 };
 
-type Hooks = { say(line: string): void; changed(state: StackState): void; stopAll(): Promise<void> };
+type Hooks = {
+  say(line: string): void;
+  changed(state: StackState): void;
+  stopAll(): Promise<void>;
+};
 
 /** Puts the units of a plan together; nothing is started yet. */
-export async function assembleStack(plan: StackPlan, hooks: Hooks): Promise<Stack> {
+export async function assembleStack(
+  plan: StackPlan,
+  hooks: Hooks,
+): Promise<Stack> {
   const pact = await makeDeathPact();
-  const self = (await identify(process.pid)) ?? { pid: process.pid, started: "" };
+  const self = (await identify(process.pid)) ?? {
+    pid: process.pid,
+    started: "",
+  };
   const control = serveControl({
     down: async () => void hooks.stopAll(),
     restart: (name) => restart(name),
   });
   const board = stateBoard({ plan, self, control, changed: hooks.changed });
-  if (plan.runAs !== undefined && process.getuid?.() === 0) board.remark(`PostgreSQL runs ${plan.runAs.how}.`);
+  if (plan.runAs !== undefined && process.getuid?.() === 0)
+    board.remark(`PostgreSQL runs ${plan.runAs.how}.`);
 
   const heard = (name: string, why: string | undefined) => {
     if (why === undefined) return;
@@ -74,15 +90,22 @@ export async function assembleStack(plan: StackPlan, hooks: Hooks): Promise<Stac
     }),
   );
   const units = [...servers, ...services];
-  const gateways = services.filter((unit) => unit.name.split("-")[0] === gatewayName);
+  const gateways = services.filter(
+    (unit) => unit.name.split("-")[0] === gatewayName,
+  );
 
   let upstreams = "";
   const updateUpstreams = () => {
-    const usable = board.state().services.filter((row) => row.state !== "failed");
-    const text = upstreamsOf(usable.map((row) => ({ service: row.name, port: row.port })));
+    const usable = board
+      .state()
+      .services.filter((row) => row.state !== "failed");
+    const text = upstreamsOf(
+      usable.map((row) => ({ service: row.name, port: row.port })),
+    );
     if (!writeUpstreams(upstreamsFile(plan.paths), text, upstreams)) return;
     upstreams = text;
-    for (const gateway of gateways) if (gateway.status().state === "ready") gateway.signal("SIGHUP");
+    for (const gateway of gateways)
+      if (gateway.status().state === "ready") gateway.signal("SIGHUP");
   };
 
   const restart = async (name: string) => {
@@ -107,10 +130,16 @@ export async function assembleStack(plan: StackPlan, hooks: Hooks): Promise<Stac
       const provision = {
         ...plan,
         services: plan.sources,
-        external: { postgres: externalServers.postgres() !== undefined, nats: externalServers.nats() !== undefined },
+        external: {
+          postgres: externalServers.postgres() !== undefined,
+          nats: externalServers.nats() !== undefined,
+        },
         say: hooks.say,
       };
-      const [postgres, nats] = [servers.find((unit) => unit.name === "postgres"), servers.find((unit) => unit.name === "nats")];
+      const [postgres, nats] = [
+        servers.find((unit) => unit.name === "postgres"),
+        servers.find((unit) => unit.name === "nats"),
+      ];
       await Promise.all([
         (async () => {
           await postgres?.start();
@@ -136,9 +165,17 @@ export async function assembleStack(plan: StackPlan, hooks: Hooks): Promise<Stac
 }
 
 /** The units of a service (all replicas), of one replica, or `postgres` and `nats`. */
-function unitsNamed(plan: StackPlan, units: readonly Unit[], name: string): Unit[] {
-  const ids = plan.processes.filter((row) => row.source.name === name || row.id === name).map((row) => row.id);
-  const found = units.filter((unit) => unit.name === name || ids.includes(unit.name));
+function unitsNamed(
+  plan: StackPlan,
+  units: readonly Unit[],
+  name: string,
+): Unit[] {
+  const ids = plan.processes
+    .filter((row) => row.source.name === name || row.id === name)
+    .map((row) => row.id);
+  const found = units.filter(
+    (unit) => unit.name === name || ids.includes(unit.name),
+  );
   if (found.length === 0) serviceNamed(plan.sources, name);
   return found;
 }

@@ -36,32 +36,50 @@ export function stateBoard(o: {
     phase: (phase, more = {}) => set({ phase, ...more }),
     server: (which, status) => set({ [which]: { ...state[which], ...status } }),
     service: (id, status) =>
-      set({ services: state.services.map((row) => (row.id === id ? { ...row, ...status } : row)) }),
+      set({
+        services: state.services.map((row) =>
+          row.id === id ? { ...row, ...status } : row,
+        ),
+      }),
     remark: (line) => set({ remarks: [...state.remarks, line].slice(-20) }),
   };
 }
 
-function firstState(plan: StackPlan, self: ProcessIdentity, control: Control): StackState {
-  const idle = { pid: null, state: "waiting", readyMs: null, restarts: 0 } as const;
-  const services = plan.processes.map(
-    (process_): ServiceRow => ({
-      name: process_.source.name,
-      id: process_.id,
-      role: process_.role,
-      url: process_.role === "worker" ? null : `http://127.0.0.1:${process_.port}`,
-      port: process_.port,
-      metricsPort: process_.metricsPort,
-      ...idle,
-    }),
-  );
-  const server = (url: string, ours: boolean): ServerRow => ({ url, ...idle, state: ours ? "waiting" : "ready" });
+function firstState(
+  plan: StackPlan,
+  self: ProcessIdentity,
+  control: Control,
+): StackState {
+  const idle = {
+    pid: null,
+    state: "waiting",
+    readyMs: null,
+    restarts: 0,
+  } as const;
+  const services = plan.processes.map((process_): ServiceRow => ({
+    name: process_.source.name,
+    id: process_.id,
+    role: process_.role,
+    url:
+      process_.role === "worker" ? null : `http://127.0.0.1:${process_.port}`,
+    port: process_.port,
+    metricsPort: process_.metricsPort,
+    ...idle,
+  }));
+  const server = (url: string, ours: boolean): ServerRow => ({
+    url,
+    ...idle,
+    state: ours ? "waiting" : "ready",
+  });
   return {
     supervisor: self,
     phase: "starting",
     startedAt: new Date().toISOString(),
     offset: plan.options.offset,
     control: { port: control.port, token: control.token },
-    gateway: { url: services.find((row) => row.name === gatewayName)?.url ?? null },
+    gateway: {
+      url: services.find((row) => row.name === gatewayName)?.url ?? null,
+    },
     services,
     postgres: server(plan.servers.postgresUrl, plan.runAs !== undefined),
     nats: server(plan.servers.natsUrl, plan.natsProgram !== undefined),

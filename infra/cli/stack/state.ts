@@ -8,7 +8,14 @@ import { isRunning } from "./process-identity.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 
 /** The state of one process. */
-export type ProcessState = "waiting" | "starting" | "ready" | "restarting" | "failed" | "stopping" | "stopped";
+export type ProcessState =
+  | "waiting"
+  | "starting"
+  | "ready"
+  | "restarting"
+  | "failed"
+  | "stopping"
+  | "stopped";
 
 /** One process of a service: one row per replica. */
 export type ServiceRow = {
@@ -80,9 +87,13 @@ export async function lastState(paths: Paths): Promise<StackState | undefined> {
 }
 
 /** The state of a running suite: undefined when its supervisor is gone, however it ended. */
-export async function runningState(paths: Paths): Promise<StackState | undefined> {
+export async function runningState(
+  paths: Paths,
+): Promise<StackState | undefined> {
   const state = await lastState(paths);
-  return state !== undefined && (await isRunning(state.supervisor)) ? state : undefined;
+  return state !== undefined && (await isRunning(state.supervisor))
+    ? state
+    : undefined;
 }
 
 function isState(value: unknown): value is StackState {

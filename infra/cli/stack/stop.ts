@@ -20,7 +20,10 @@ const sweepMs = 5000;
  * Stops the stack of a state folder: asks its supervisor, kills it when it does not end in time, and ends what a killed
  * supervisor left. Answers whether anything ran.
  */
-export async function stopStack(paths: Paths, output: Output): Promise<boolean> {
+export async function stopStack(
+  paths: Paths,
+  output: Output,
+): Promise<boolean> {
   if (!existsSync(paths.run)) return false;
   const state = await runningState(paths);
   if (state === undefined) return await sweep(paths);
@@ -42,7 +45,9 @@ export async function stopStack(paths: Paths, output: Output): Promise<boolean> 
 async function sweep(paths: Paths): Promise<boolean> {
   const lock = await holdHome(paths);
   try {
-    const left = (await readPidFiles(paths.pids)).filter((record) => record.running);
+    const left = (await readPidFiles(paths.pids)).filter(
+      (record) => record.running,
+    );
     await sweepPidFiles(paths.pids, sweepMs);
     return left.length > 0;
   } finally {
@@ -54,5 +59,9 @@ async function sweep(paths: Paths): Promise<boolean> {
 export async function holdHome(paths: Paths): Promise<Lock> {
   const lock = await waitForLock(join(paths.run, "lock"), 5000);
   if (lock !== undefined) return lock;
-  throw new CliError("E_RUNNING", `a suite is starting in ${shown(paths.home)}`, { fix: "./tixlys down" });
+  throw new CliError(
+    "E_RUNNING",
+    `a suite is starting in ${shown(paths.home)}`,
+    { fix: "./tixlys down" },
+  );
 }

@@ -1,4 +1,5 @@
 /** The supervisor: starts a plan as one step, keeps it running, and leaves nothing behind. */
+import { inBackground } from "./background.ts";
 import { join } from "node:path";
 import { asCliError, Interrupted } from "../console/errors.ts";
 import { tryLock } from "./lock.ts";
@@ -43,7 +44,12 @@ export function lockHome(paths: Paths): Lock | undefined {
 }
 
 /** Makes a supervisor that holds `lock` until it has ended. */
-export function makeSupervisor(paths: Paths, options: UpOptions, lock: Lock, listener: Listener): Supervisor {
+export function makeSupervisor(
+  paths: Paths,
+  options: UpOptions,
+  lock: Lock,
+  listener: Listener,
+): Supervisor {
   const calledOff = Promise.withResolvers<never>();
   calledOff.promise.catch(() => undefined);
   const over = Promise.withResolvers<void>();
@@ -66,12 +72,19 @@ export function makeSupervisor(paths: Paths, options: UpOptions, lock: Lock, lis
 
   const start = async () => {
     const from = performance.now();
-    const plan = await Promise.race([prepareStack(paths, options, listener.say), calledOff.promise]);
+    const plan = await Promise.race([
+      prepareStack(paths, options, listener.say),
+      calledOff.promise,
+    ]);
     const rotation = rotateLogs(paths.logs);
-    void over.promise.then(() => rotation.stop());
+    inBackground(over.promise.then(() => rotation.stop()));
     stack = await assembleStack(plan, { ...listener, stopAll: stop });
     await Promise.race([stack.startAll(), stack.earlyDeath, calledOff.promise]);
-    await Promise.race([listener.beforeReady(plan), stack.earlyDeath, calledOff.promise]);
+    await Promise.race([
+      listener.beforeReady(plan),
+      stack.earlyDeath,
+      calledOff.promise,
+    ]);
     stack.guard(Math.round(performance.now() - from));
     return plan;
   };

@@ -1,6 +1,14 @@
 /** PostgreSQL and NATS for one test run: in a temporary folder, on free ports, without flushing to the disk, gone afterwards. */
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { natsServer } from "../tools/nats.ts";
@@ -24,12 +32,18 @@ export type TestServers = {
 const folderPrefix = "tixlys-test-";
 
 /** Starts both servers with a JetStream account for each of `workers` test processes. */
-export async function startTestServers(workers: number, say: (line: string) => void): Promise<TestServers> {
+export async function startTestServers(
+  workers: number,
+  say: (line: string) => void,
+): Promise<TestServers> {
   await removeLeftovers();
   const folder = await mkdtemp(join(tmpdir(), folderPrefix));
   // Under root PostgreSQL runs as another user, which has to get through.
   await chmod(folder, 0o711);
-  await writeFile(join(folder, "owner"), JSON.stringify(await identify(process.pid)));
+  await writeFile(
+    join(folder, "owner"),
+    JSON.stringify(await identify(process.pid)),
+  );
   const pact = await makeDeathPact();
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -42,8 +56,21 @@ export async function startTestServers(workers: number, say: (line: string) => v
     await mkdir(paths.logs);
     const common = { pact, pidFolder: paths.pids };
     const [postgres, nats] = await Promise.all([
-      startTestPostgres({ ...common, folder, log: logFile(paths.logs, "postgres"), say, stops }),
-      startTestNats({ ...common, folder, log: logFile(paths.logs, "nats"), say, stops, workers }),
+      startTestPostgres({
+        ...common,
+        folder,
+        log: logFile(paths.logs, "postgres"),
+        say,
+        stops,
+      }),
+      startTestNats({
+        ...common,
+        folder,
+        log: logFile(paths.logs, "nats"),
+        say,
+        stops,
+        workers,
+      }),
     ]);
     return { env: { TIXLYS_ENV: "test", ...postgres, ...nats }, folder, stop };
   } catch (thrown) {
@@ -65,13 +92,22 @@ async function startTestPostgres(o: Start): Promise<Record<string, string>> {
   const paths = pathsOf(o.folder);
   const runAs = await chooseRunAs(paths, await postgresTools(paths, o.say));
   const [port, password] = [await freePort(), randomBytes(12).toString("hex")];
-  const plan = { ...o, folder: join(o.folder, "postgres"), port, password, runAs, durable: false };
+  const plan = {
+    ...o,
+    folder: join(o.folder, "postgres"),
+    port,
+    password,
+    runAs,
+    durable: false,
+  };
   await makeCluster(plan);
   await startPostgres(plan, (child) => o.stops.push(() => child.stop()));
   return { TEST_POSTGRES_URL: superuserUrl(port, password) };
 }
 
-async function startTestNats(o: Start & { workers: number }): Promise<Record<string, string>> {
+async function startTestNats(
+  o: Start & { workers: number },
+): Promise<Record<string, string>> {
   const program = await natsServer(pathsOf(o.folder), o.say);
   const [{ natsConfig }, { contracts, serviceNames }] = await Promise.all([
     import("@tixlys/messaging/nats"),
@@ -79,7 +115,9 @@ async function startTestNats(o: Start & { workers: number }): Promise<Record<str
   ]);
   const [port, password] = [await freePort(), randomBytes(12).toString("hex")];
   const names = Array.from({ length: o.workers }, (_, index) => `w${index}`);
-  const passwords = Object.fromEntries(["admin", ...serviceNames].map((name) => [name, password]));
+  const passwords = Object.fromEntries(
+    ["admin", ...serviceNames].map((name) => [name, password]),
+  );
   const folder = join(o.folder, "nats");
   const config = natsConfig({
     host: "127.0.0.1",
@@ -88,12 +126,16 @@ async function startTestNats(o: Start & { workers: number }): Promise<Record<str
     users: { contracts, passwords },
     accounts: names,
   });
-  await startNats({ ...o, program, folder, port, config }, (child) => o.stops.push(() => child.stop()));
+  await startNats({ ...o, program, folder, port, config }, (child) =>
+    o.stops.push(() => child.stop()),
+  );
   const url = (user: string) => `nats://${user}:${password}@127.0.0.1:${port}`;
   const accounts = names.map((name) => ({
     name,
     admin: url(`${name}-admin`),
-    services: Object.fromEntries(serviceNames.map((service) => [service, url(`${name}-${service}`)])),
+    services: Object.fromEntries(
+      serviceNames.map((service) => [service, url(`${name}-${service}`)]),
+    ),
   }));
   return {
     TEST_NATS_URL: `nats://127.0.0.1:${port}`,
@@ -105,7 +147,9 @@ async function startTestNats(o: Start & { workers: number }): Promise<Record<str
 
 /** Folders of runs that were killed: their servers died with them, the files did not. */
 async function removeLeftovers(): Promise<void> {
-  const names = (await readdir(tmpdir()).catch(() => [])).filter((name) => name.startsWith(folderPrefix));
+  const names = (await readdir(tmpdir()).catch(() => [])).filter((name) =>
+    name.startsWith(folderPrefix),
+  );
   for (const name of names) {
     const folder = join(tmpdir(), name);
     const text = await readFile(join(folder, "owner"), "utf8").catch(() => "");
@@ -116,5 +160,10 @@ async function removeLeftovers(): Promise<void> {
 }
 
 function isIdentity(value: unknown): value is { pid: number; started: string } {
-  return typeof value === "object" && value !== null && "pid" in value && "started" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "pid" in value &&
+    "started" in value
+  );
 }

@@ -1,4 +1,5 @@
 /** One supervised process: started, watched, started again when it dies, stopped on request. */
+import { inBackground } from "./background.ts";
 import type { Child } from "./child.ts";
 import type { ProcessState } from "./state.ts";
 import { restartPolicy } from "./restart-policy.ts";
@@ -42,7 +43,12 @@ export function makeUnit(spec: UnitSpec): Unit {
   const policy = restartPolicy();
   const early = Promise.withResolvers<{ how: string; log: Child["log"] }>();
   let child: Child | undefined;
-  let status: UnitStatus = { state: "waiting", pid: null, readyMs: null, restarts: 0 };
+  let status: UnitStatus = {
+    state: "waiting",
+    pid: null,
+    readyMs: null,
+    restarts: 0,
+  };
   let guarded = false;
   let wanted = true;
   let launching: Promise<void> = Promise.resolve();
@@ -60,16 +66,24 @@ export function makeUnit(spec: UnitSpec): Unit {
 
   const bringUp = async () => {
     const from = performance.now();
-    set({ state: status.restarts > 0 ? "restarting" : "starting", pid: null, readyMs: null });
+    set({
+      state: status.restarts > 0 ? "restarting" : "starting",
+      pid: null,
+      readyMs: null,
+    });
     const started = await spec.start((spawned) => {
       child = spawned;
       if (wanted) set({ pid: spawned.pid });
-      else void spawned.kill();
+      else inBackground(spawned.kill());
     });
     child = started;
     if (!wanted) return await started.stop();
-    set({ state: "ready", pid: started.pid, readyMs: Math.round(performance.now() - from) });
-    void started.ended.then((how) => died(started, how));
+    set({
+      state: "ready",
+      pid: started.pid,
+      readyMs: Math.round(performance.now() - from),
+    });
+    inBackground(started.ended.then((how) => died(started, how)));
   };
 
   const died = async (who: Child, how: string) => {
@@ -83,8 +97,15 @@ export function makeUnit(spec: UnitSpec): Unit {
     let reason = why;
     while (wanted) {
       const pause = policy.next(performance.now());
-      if (pause === undefined) return set({ state: "failed", pid: null }, `${reason}; failed too often, not started again`);
-      set({ state: "restarting", pid: null, restarts: status.restarts + 1 }, `${reason}; starting it again`);
+      if (pause === undefined)
+        return set(
+          { state: "failed", pid: null },
+          `${reason}; failed too often, not started again`,
+        );
+      set(
+        { state: "restarting", pid: null, restarts: status.restarts + 1 },
+        `${reason}; starting it again`,
+      );
       wake = Promise.withResolvers<void>();
       await Promise.race([Bun.sleep(pause), wake.promise]);
       if (!wanted) return;
@@ -116,7 +137,8 @@ export function makeUnit(spec: UnitSpec): Unit {
     guard: () => {
       guarded = true;
       const how = child?.end();
-      if (child !== undefined && how !== undefined) void died(child, how);
+      if (child !== undefined && how !== undefined)
+        inBackground(died(child, how));
     },
     restart: async () => {
       await end("stop");

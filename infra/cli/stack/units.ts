@@ -2,7 +2,12 @@
 import { writeFileSync } from "node:fs";
 import { startChild, logFile } from "./child.ts";
 import type { DeathPact } from "./death-pact.ts";
-import { baseEnvironment, environmentOf, serviceCommand, serviceFolder } from "./environment.ts";
+import {
+  baseEnvironment,
+  environmentOf,
+  serviceCommand,
+  serviceFolder,
+} from "./environment.ts";
 import { startNats } from "./nats-process.ts";
 import type { ProcessPlan, StackPlan } from "./plan.ts";
 import { makeCluster, startPostgres } from "./postgres-server.ts";
@@ -19,7 +24,12 @@ const drainMs = 27_000;
 export type Changed = (status: UnitStatus, why?: string) => void;
 
 /** Our PostgreSQL; makes its cluster before its first start. */
-export function postgresUnit(plan: StackPlan, runAs: RunAs, pact: DeathPact, changed: Changed): Unit {
+export function postgresUnit(
+  plan: StackPlan,
+  runAs: RunAs,
+  pact: DeathPact,
+  changed: Changed,
+): Unit {
   const { paths, ports, secrets } = plan;
   const server = {
     folder: paths.postgres,
@@ -42,7 +52,12 @@ export function postgresUnit(plan: StackPlan, runAs: RunAs, pact: DeathPact, cha
 }
 
 /** Our nats-server, with its configuration generated. */
-export function natsUnit(plan: StackPlan, program: string, pact: DeathPact, changed: Changed): Unit {
+export function natsUnit(
+  plan: StackPlan,
+  program: string,
+  pact: DeathPact,
+  changed: Changed,
+): Unit {
   const { paths, ports, secrets } = plan;
   return makeUnit({
     name: "nats",
@@ -51,7 +66,15 @@ export function natsUnit(plan: StackPlan, program: string, pact: DeathPact, chan
       const config = await natsConfigText({ paths, port: ports.nats, secrets });
       const log = logFile(paths.logs, "nats");
       return await startNats(
-        { program, folder: paths.nats, port: ports.nats, config, log, pidFolder: paths.pids, pact },
+        {
+          program,
+          folder: paths.nats,
+          port: ports.nats,
+          config,
+          log,
+          pidFolder: paths.pids,
+          pact,
+        },
         spawned,
       );
     },
@@ -59,7 +82,12 @@ export function natsUnit(plan: StackPlan, program: string, pact: DeathPact, chan
 }
 
 /** One process of a service. */
-export function serviceUnit(plan: StackPlan, process_: ProcessPlan, pact: DeathPact, changed: Changed): Unit {
+export function serviceUnit(
+  plan: StackPlan,
+  process_: ProcessPlan,
+  pact: DeathPact,
+  changed: Changed,
+): Unit {
   const log = logFile(plan.paths.logs, process_.id);
   return makeUnit({
     name: process_.id,
@@ -84,7 +112,10 @@ export function serviceUnit(plan: StackPlan, process_: ProcessPlan, pact: DeathP
 }
 
 /** The whole environment of one process. */
-export function serviceEnvironment(plan: StackPlan, process_: ProcessPlan): Record<string, string> {
+export function serviceEnvironment(
+  plan: StackPlan,
+  process_: ProcessPlan,
+): Record<string, string> {
   const place = { ...process_, service: process_.source.name };
   return {
     ...baseEnvironment(process.env, plan.paths),
@@ -93,7 +124,11 @@ export function serviceEnvironment(plan: StackPlan, process_: ProcessPlan): Reco
 }
 
 /** Rewrites the gateway's upstreams; answers whether they changed. */
-export function writeUpstreams(file: string, text: string, before: string): boolean {
+export function writeUpstreams(
+  file: string,
+  text: string,
+  before: string,
+): boolean {
   if (text === before) return false;
   writeFileSync(file, `${text}\n`);
   return true;

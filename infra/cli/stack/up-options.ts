@@ -5,14 +5,44 @@ import { portOffset } from "./ports.ts";
 
 /** What `up` understands. */
 export const upFlags = {
-  detach: { type: "boolean", short: "d", description: "Leave it running in the background; stop it with ./tixlys down." },
-  infra: { type: "boolean", description: "PostgreSQL and NATS only, migrated; prints the URLs of every service." },
-  only: { type: "list", value: "a,b", description: "Start only these services (PostgreSQL and NATS always)." },
-  replicas: { type: "list", value: "users=2", description: "More than one process of a service." },
-  "port-offset": { type: "number", value: "N", description: "Shift every port by N (0 to 40000); also TIXLYS_PORT_OFFSET." },
-  "no-seed": { type: "boolean", description: "No demo data on the first start." },
-  watch: { type: "boolean", description: "Start a service again when its source changes." },
-  json: { type: "boolean", description: "One JSON document on stdout when ready: that of ps --json." },
+  detach: {
+    type: "boolean",
+    short: "d",
+    description:
+      "Leave it running in the background; stop it with ./tixlys down.",
+  },
+  infra: {
+    type: "boolean",
+    description:
+      "PostgreSQL and NATS only, migrated; prints the URLs of every service.",
+  },
+  only: {
+    type: "list",
+    value: "a,b",
+    description: "Start only these services (PostgreSQL and NATS always).",
+  },
+  replicas: {
+    type: "list",
+    value: "users=2",
+    description: "More than one process of a service.",
+  },
+  "port-offset": {
+    type: "number",
+    value: "N",
+    description: "Shift every port by N (0 to 40000); also TIXLYS_PORT_OFFSET.",
+  },
+  "no-seed": {
+    type: "boolean",
+    description: "No demo data on the first start.",
+  },
+  watch: {
+    type: "boolean",
+    description: "Start a service again when its source changes.",
+  },
+  json: {
+    type: "boolean",
+    description: "One JSON document on stdout when ready: that of ps --json.",
+  },
 } as const;
 
 /** Reads the flags. @throws UsageError for an offset out of range. */

@@ -1,4 +1,5 @@
 /** `up` and the supervisor process share this: start, report, wait for the end. */
+import { inBackground } from "./background.ts";
 import { asCliError, Interrupted } from "../console/errors.ts";
 import type { Output } from "../console/output.ts";
 import { startProgress } from "../console/progress.ts";
@@ -19,7 +20,13 @@ export type UpHooks = {
 };
 
 /** Runs the suite in this process until it is stopped; answers the exit code. */
-export async function runUp(paths: Paths, options: UpOptions, lock: Lock, output: Output, hooks: UpHooks): Promise<number> {
+export async function runUp(
+  paths: Paths,
+  options: UpOptions,
+  lock: Lock,
+  output: Output,
+  hooks: UpHooks,
+): Promise<number> {
   const progress = startProgress(output, "starting");
   const supervisor = makeSupervisor(paths, options, lock, {
     say: progress.say,
@@ -48,19 +55,24 @@ export async function runUp(paths: Paths, options: UpOptions, lock: Lock, output
 }
 
 /** The first signal drains, with its deadline shown; the second kills. */
-function listenForSignals(supervisor: Supervisor, say: (line: string) => void): { interrupted(): boolean; stop(): void } {
+function listenForSignals(
+  supervisor: Supervisor,
+  say: (line: string) => void,
+): { interrupted(): boolean; stop(): void } {
   let count = 0;
   let interrupted = false;
   const heard = (name: NodeJS.Signals) => {
     count += 1;
     if (name === "SIGINT") interrupted = true;
     if (count === 1) {
-      say(`stopping: at most ${drainSeconds} s for what is under way${name === "SIGINT" ? "; Ctrl-C again kills at once" : ""}`);
-      void supervisor.stop();
+      say(
+        `stopping: at most ${drainSeconds} s for what is under way${name === "SIGINT" ? "; Ctrl-C again kills at once" : ""}`,
+      );
+      inBackground(supervisor.stop(), (reason) => say(String(reason)));
       return;
     }
     say("killing");
-    void supervisor.kill();
+    inBackground(supervisor.kill(), (reason) => say(String(reason)));
   };
   const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const name of names) process.on(name, heard);

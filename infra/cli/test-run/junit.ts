@@ -18,7 +18,12 @@ export function readJunit(xml: string): TestResult[] {
     return {
       file: attribute(attributes, "file"),
       name: group === "" ? name : `${group} > ${name}`,
-      outcome: body.includes("<failure") || body.includes("<error") ? "failed" : body.includes("<skipped") ? "skipped" : "passed",
+      outcome:
+        body.includes("<failure") || body.includes("<error")
+          ? "failed"
+          : body.includes("<skipped")
+            ? "skipped"
+            : "passed",
       ms: Number(attribute(attributes, "time")) * 1000,
     };
   });

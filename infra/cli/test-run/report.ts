@@ -18,21 +18,33 @@ export type Verdict = {
 
 /** The least number of tests that must pass, from `tests.min`; 0 without the file. */
 export async function readLeast(checkout: string): Promise<number> {
-  const text = await Bun.file(join(checkout, "tests.min")).text().catch(() => "");
+  const text = await Bun.file(join(checkout, "tests.min"))
+    .text()
+    .catch(() => "");
   return Number(text.trim()) || 0;
 }
 
 /** Adds checks and tests up. Fewer passed than `least` is a failure: tests that vanish must not go unnoticed. */
-export function verdict(outcome: TestOutcome & { checks: readonly CheckOutcome[] }, least: number): Verdict {
+export function verdict(
+  outcome: TestOutcome & { checks: readonly CheckOutcome[] },
+  least: number,
+): Verdict {
   const { results, broken, checks } = outcome;
-  const of = (kind: TestResult["outcome"]) => results.filter((result) => result.outcome === kind);
+  const of = (kind: TestResult["outcome"]) =>
+    results.filter((result) => result.outcome === kind);
   const failures = [
-    ...checks.filter((check) => !check.ok).map((check) => `check ${check.name}`),
+    ...checks
+      .filter((check) => !check.ok)
+      .map((check) => `check ${check.name}`),
     ...of("failed").map(titleOf),
     ...broken,
   ];
-  const passed = of("passed").length + checks.filter((check) => check.ok).length;
-  const vanished = failures.length === 0 && passed < least ? [`only ${passed} passed, tests.min says ${least}`] : [];
+  const passed =
+    of("passed").length + checks.filter((check) => check.ok).length;
+  const vanished =
+    failures.length === 0 && passed < least
+      ? [`only ${passed} passed, tests.min says ${least}`]
+      : [];
   const slowest = [...results].sort((a, b) => b.ms - a.ms).slice(0, 10);
   return {
     ok: failures.length === 0 && vanished.length === 0 && passed > 0,
@@ -41,7 +53,10 @@ export function verdict(outcome: TestOutcome & { checks: readonly CheckOutcome[]
     skipped: of("skipped").length,
     failures: [...failures, ...vanished],
     skips: of("skipped").map(titleOf),
-    slowest: slowest.map((result) => ({ test: titleOf(result), ms: Math.round(result.ms) })),
+    slowest: slowest.map((result) => ({
+      test: titleOf(result),
+      ms: Math.round(result.ms),
+    })),
   };
 }
 
@@ -57,10 +72,20 @@ export function printReport(result: Verdict, output: Output): void {
     output.print(output.paint("bold", title));
     for (const line of lines) output.print(`  ${line}`);
   };
-  section("Slowest", result.slowest.map(({ test, ms }) => `${String(ms).padStart(6)} ms  ${test}`));
+  section(
+    "Slowest",
+    result.slowest.map(
+      ({ test, ms }) => `${String(ms).padStart(6)} ms  ${test}`,
+    ),
+  );
   section("Skipped", result.skips);
-  section("Failed", result.failures.map((line) => output.paint("red", line)));
+  section(
+    "Failed",
+    result.failures.map((line) => output.paint("red", line)),
+  );
   if (result.passed === 0 && result.failed === 0) output.print("no test fits");
   output.print();
-  output.print(`${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`);
+  output.print(
+    `${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`,
+  );
 }

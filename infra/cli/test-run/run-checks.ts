@@ -3,7 +3,11 @@ import { join } from "node:path";
 import { signal } from "../stack/process-identity.ts";
 
 /** One check. */
-export type CheckOutcome = { readonly name: string; readonly ok: boolean; readonly ms: number };
+export type CheckOutcome = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly ms: number;
+};
 
 /** Runs every check; its report for people goes to `write`. A run that gives no verdict is one failed check. */
 export async function runAllChecks(o: {
@@ -12,25 +16,54 @@ export async function runAllChecks(o: {
   write: (text: string) => void;
   signal: AbortSignal;
 }): Promise<CheckOutcome[]> {
-  const child = Bun.spawn([process.execPath, "--no-orphans", join(o.checkout, "infra/cli/main.ts"), "check", "--json"], {
-    cwd: o.checkout,
-    env: o.env,
-    detached: true,
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-    timeout: 600_000,
+  const child = Bun.spawn(
+    [
+      process.execPath,
+      "--no-orphans",
+      join(o.checkout, "infra/cli/main.ts"),
+      "check",
+      "--json",
+    ],
+    {
+      cwd: o.checkout,
+      env: o.env,
+      detached: true,
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+      timeout: 600_000,
+    },
+  );
+  o.signal.addEventListener("abort", () => signal(child.pid, "SIGKILL", true), {
+    once: true,
   });
-  o.signal.addEventListener("abort", () => signal(child.pid, "SIGKILL", true), { once: true });
-  const [text, errors] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited]);
+  const [text, errors] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
   o.write(errors);
-  return verdicts(text) ?? [{ name: `check (${errors.split("\n").at(-2) ?? "no verdict"})`, ok: false, ms: 0 }];
+  return (
+    verdicts(text) ?? [
+      {
+        name: `check (${errors.split("\n").at(-2) ?? "no verdict"})`,
+        ok: false,
+        ms: 0,
+      },
+    ]
+  );
 }
 
 function verdicts(text: string): CheckOutcome[] | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || !("checks" in value) || !Array.isArray(value.checks)) return undefined;
+    if (
+      typeof value !== "object" ||
+      value === null ||
+      !("checks" in value) ||
+      !Array.isArray(value.checks)
+    )
+      return undefined;
     return value.checks.filter(isOutcome);
   } catch {
     return undefined;
@@ -38,5 +71,11 @@ function verdicts(text: string): CheckOutcome[] | undefined {
 }
 
 function isOutcome(value: unknown): value is CheckOutcome {
-  return typeof value === "object" && value !== null && "name" in value && "ok" in value && "ms" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "name" in value &&
+    "ok" in value &&
+    "ms" in value
+  );
 }

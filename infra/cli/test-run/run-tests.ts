@@ -28,7 +28,10 @@ export type TestRun = {
 };
 
 /** What came of it. `broken` are files that could not even be loaded, or a sentence when the run itself failed. */
-export type TestOutcome = { readonly results: readonly TestResult[]; readonly broken: readonly string[] };
+export type TestOutcome = {
+  readonly results: readonly TestResult[];
+  readonly broken: readonly string[];
+};
 
 /** Runs the files; returns when all have ended. */
 export async function runTests(run: TestRun): Promise<TestOutcome> {
@@ -37,14 +40,17 @@ export async function runTests(run: TestRun): Promise<TestOutcome> {
   // Not with --no-orphans: its descendants inherit that, and some tests are about what stays behind.
   const pact = await makeDeathPact();
   const command = [process.execPath, ...arguments_(run, report)];
-  const child = Bun.spawn([...pact.prefix({ stopSignal: "SIGTERM", command }), ...command], {
-    cwd: run.checkout,
-    env: run.env,
-    detached: true,
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
+  const child = Bun.spawn(
+    [...pact.prefix({ stopSignal: "SIGTERM", command }), ...command],
+    {
+      cwd: run.checkout,
+      env: run.env,
+      detached: true,
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+    },
+  );
   const untie = pact.add(child.pid, "SIGTERM");
   const stop = () => signal(child.pid, "SIGKILL", true);
   run.signal.addEventListener("abort", stop, { once: true });
@@ -55,7 +61,9 @@ export async function runTests(run: TestRun): Promise<TestOutcome> {
   ]);
   untie();
   pact.close();
-  const xml = await Bun.file(report).text().catch(() => "");
+  const xml = await Bun.file(report)
+    .text()
+    .catch(() => "");
   const results = readJunit(xml);
   return { results, broken: brokenFiles(run, results, failures, code) };
 }
@@ -67,14 +75,21 @@ function arguments_(run: TestRun, report: string): string[] {
     ...["--timeout", String(testTimeoutMs)],
     ...["--reporter=junit", `--reporter-outfile=${report}`],
     ...[`--timings=${run.timings}`, "--update-timings"],
-    ...(run.coverage ? ["--coverage", "--coverage-reporter=text", "--coverage-reporter=lcov"] : []),
-    ...(run.chosen.namePattern === undefined ? [] : ["--test-name-pattern", run.chosen.namePattern]),
+    ...(run.coverage
+      ? ["--coverage", "--coverage-reporter=text", "--coverage-reporter=lcov"]
+      : []),
+    ...(run.chosen.namePattern === undefined
+      ? []
+      : ["--test-name-pattern", run.chosen.namePattern]),
     ...run.chosen.files.map((file) => `./${file}`),
   ];
 }
 
 /** Passes a stream on and answers the number of failures in the summary that it ends with. */
-async function copy(stream: ReadableStream<Uint8Array>, write: (text: string) => void): Promise<number> {
+async function copy(
+  stream: ReadableStream<Uint8Array>,
+  write: (text: string) => void,
+): Promise<number> {
   const decoder = new TextDecoder();
   let tail = "";
   for await (const chunk of stream) {
@@ -86,14 +101,26 @@ async function copy(stream: ReadableStream<Uint8Array>, write: (text: string) =>
 }
 
 /** The report leaves out files that failed to load, so the summary and the exit code are asked too. */
-function brokenFiles(run: TestRun, results: readonly TestResult[], failures: number, code: number | undefined): string[] {
+function brokenFiles(
+  run: TestRun,
+  results: readonly TestResult[],
+  failures: number,
+  code: number | undefined,
+): string[] {
   const failed = results.filter((result) => result.outcome === "failed").length;
   if (run.chosen.namePattern === undefined) {
     const seen = new Set(results.map((result) => result.file));
     const missing = run.chosen.files.filter((file) => !seen.has(file));
     if (missing.length > 0) return missing.map((file) => `${file} did not run`);
   }
-  if (failures > failed) return Array.from({ length: failures - failed }, () => "an error outside any test");
-  if (code !== 0 && failed === 0) return [`bun test ended with ${code === undefined ? "no answer in time" : `exit code ${code}`}`];
+  if (failures > failed)
+    return Array.from(
+      { length: failures - failed },
+      () => "an error outside any test",
+    );
+  if (code !== 0 && failed === 0)
+    return [
+      `bun test ended with ${code === undefined ? "no answer in time" : `exit code ${code}`}`,
+    ];
   return [];
 }

@@ -21,13 +21,17 @@ afterAll(async () => {
 
 /** A failure explains itself. */
 function expectFailure(called: Called, code: string): void {
-  expect({ ...called, out: "" }).toMatchObject({ code: 1, err: expect.stringContaining(`✗ ${code}`) });
+  expect({ ...called, out: "" }).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`✗ ${code}`),
+  });
   expect(called.err).toMatch(/^ {2}fix +\S/m);
 }
 
 async function expectNothingLeft(): Promise<void> {
   expect(await readPidFiles(pathsOf(box.home).pids)).toEqual([]);
-  for (const port of [15_432, 14_222, 4108, 8080]) expect(await isFree(port + box.offset)).toBe(true);
+  for (const port of [15_432, 14_222, 4108, 8080])
+    expect(await isFree(port + box.offset)).toBe(true);
   expect(at(await box.json(["ps"]), "running")).toBe(false);
 }
 
@@ -46,10 +50,16 @@ describe("a start that fails", () => {
 
   for (const how of [["up"], ["up", "--detach"]])
     test(`for a dead child gives its last 20 lines, cause, fix and log, and stops the rest (${how.join(" ")})`, async () => {
-      const called = await box.call(how, { env: { BETA__FIXTURE_MODE: "crash" } });
+      const called = await box.call(how, {
+        env: { BETA__FIXTURE_MODE: "crash" },
+      });
       expectFailure(called, "E_CHILD");
-      expect(called.err).toContain("beta ended before it was ready (exit code 7)");
-      expect(called.err).toContain("    beta line 30\n    Error: the fixture was told to crash\n");
+      expect(called.err).toContain(
+        "beta ended before it was ready (exit code 7)",
+      );
+      expect(called.err).toContain(
+        "    beta line 30\n    Error: the fixture was told to crash\n",
+      );
       expect(called.err).not.toContain("beta line 11\n");
       expect(called.err).toMatch(/^ {2}cause +\S/m);
       expect(called.err).toContain("logs/beta.log");
@@ -57,14 +67,18 @@ describe("a start that fails", () => {
     });
 
   test("for a wrong configuration says that it is the configuration", async () => {
-    const called = await box.call(["up"], { env: { ALPHA__FIXTURE_MODE: "config-error" } });
+    const called = await box.call(["up"], {
+      env: { ALPHA__FIXTURE_MODE: "config-error" },
+    });
     expectFailure(called, "E_CONFIG");
     expect(called.err).toContain("LOG_LEVEL must be one of");
     expect(called.err).toContain("./tixlys config print");
   });
 
   test("with --json answers one document on stdout", async () => {
-    const { code, out } = await box.call(["up", "--json"], { env: { ALPHA__FIXTURE_MODE: "crash" } });
+    const { code, out } = await box.call(["up", "--json"], {
+      env: { ALPHA__FIXTURE_MODE: "crash" },
+    });
     expect(code).toBe(1);
     const document: unknown = JSON.parse(out);
     expect(textAt(document, "error", "code")).toBe("E_CHILD");
@@ -72,7 +86,9 @@ describe("a start that fails", () => {
   });
 
   test("called off by Ctrl-C leaves nothing and answers 130", async () => {
-    const child = box.start(["up"], { env: { ALPHA__FIXTURE_MODE: "slow-drain" } });
+    const child = box.start(["up"], {
+      env: { ALPHA__FIXTURE_MODE: "slow-drain" },
+    });
     const reader = child.stderr.getReader();
     await reader.read();
     process.kill(child.pid, "SIGINT");
@@ -85,7 +101,9 @@ describe("a start that fails", () => {
       box.call(["up", "--infra", "--detach"]),
       box.call(["up", "--infra", "--detach"]),
     ]);
-    expect({ codes: [first.code, second.code], first, second }).toMatchObject({ codes: [0, 0] });
+    expect({ codes: [first.code, second.code], first, second }).toMatchObject({
+      codes: [0, 0],
+    });
     expect((await box.call(["down"])).code).toBe(0);
   });
 
@@ -94,7 +112,9 @@ describe("a start that fails", () => {
     await rm(keys, { recursive: true });
     const called = await box.call(["up", "--infra"]);
     expectFailure(called, "E_POSTGRES");
-    expect(called.err).toContain("the keys in the state folder do not belong to its database");
+    expect(called.err).toContain(
+      "the keys in the state folder do not belong to its database",
+    );
     await expectNothingLeft();
   });
 });
@@ -104,13 +124,22 @@ describe("a machine that lacks something", () => {
     const bin = await mkdtemp(join(tmpdir(), "tixlys-path-"));
     const bare = { env: { TIXLYS_TOOLS: "path", PATH: bin } };
     expectFailure(await box.call(["up", "--infra"], bare), "E_NO_POSTGRES");
-    await writeFile(join(bin, "postgres"), "#!/bin/sh\necho 'postgres (PostgreSQL) 15.18'\n");
+    await writeFile(
+      join(bin, "postgres"),
+      "#!/bin/sh\necho 'postgres (PostgreSQL) 15.18'\n",
+    );
     await writeFile(join(bin, "initdb"), "#!/bin/sh\n");
-    for (const name of ["postgres", "initdb"]) await chmod(join(bin, name), 0o755);
+    for (const name of ["postgres", "initdb"])
+      await chmod(join(bin, name), 0o755);
     const old = await box.call(["up", "--infra"], bare);
     expectFailure(old, "E_NO_POSTGRES");
     expect(old.err).toContain("15.18");
-    const named = { env: { ...bare.env, TIXLYS_POSTGRES_URL: "postgres://nobody@127.0.0.1:1/none" } };
+    const named = {
+      env: {
+        ...bare.env,
+        TIXLYS_POSTGRES_URL: "postgres://nobody@127.0.0.1:1/none",
+      },
+    };
     expectFailure(await box.call(["up", "--infra"], named), "E_NO_NATS");
     await rm(bin, { recursive: true });
   });
@@ -118,7 +147,10 @@ describe("a machine that lacks something", () => {
   test("a state folder that cannot be one is refused", async () => {
     const file = join(box.home, "a-file");
     await writeFile(file, "");
-    expectFailure(await box.call(["up"], { env: { TIXLYS_HOME: join(file, "below") } }), "E_STATE_UNWRITABLE");
+    expectFailure(
+      await box.call(["up"], { env: { TIXLYS_HOME: join(file, "below") } }),
+      "E_STATE_UNWRITABLE",
+    );
     const doctor = await box.call(["doctor"], { env: { TIXLYS_HOME: file } });
     expect(doctor.code).toBe(1);
     expect(doctor.out).toContain("✗ state folder");
@@ -127,8 +159,14 @@ describe("a machine that lacks something", () => {
   test("a state folder that another user owns is refused (run as nobody under root)", async () => {
     const folder = await mkdtemp(join(tmpdir(), "tixlys-locked-"));
     await chmod(folder, 0o555);
-    const asOther = process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
-    const called = await box.call(["up"], { env: { TIXLYS_HOME: join(folder, "home") }, prefix: asOther });
+    const asOther =
+      process.getuid?.() === 0
+        ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        : [];
+    const called = await box.call(["up"], {
+      env: { TIXLYS_HOME: join(folder, "home") },
+      prefix: asOther,
+    });
     expectFailure(called, "E_STATE_UNWRITABLE");
     await rm(folder, { recursive: true });
   });
@@ -136,11 +174,14 @@ describe("a machine that lacks something", () => {
   test("a full disk is found before anything is started", async () => {
     const folder = await mkdtemp(join(tmpdir(), "tixlys-full-"));
     const script = `mount -t tmpfs -o size=4m none '${folder}' && TIXLYS_HOME='${folder}/home' exec '${process.execPath}' '${main}' up --infra`;
-    const child = Bun.spawn(["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script], {
-      env: box.env,
-      stdout: "ignore",
-      stderr: "pipe",
-    });
+    const child = Bun.spawn(
+      ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script],
+      {
+        env: box.env,
+        stdout: "ignore",
+        stderr: "pipe",
+      },
+    );
     const err = await new Response(child.stderr).text();
     expectFailure({ code: await child.exited, out: "", err }, "E_DISK_FULL");
     expect(err).toContain("TIXLYS_HOME");
@@ -155,11 +196,17 @@ describe("a machine that lacks something", () => {
     process.env["PATH"] = bin;
     process.getuid = () => 0;
     try {
-      const tools = { root: bin, postgres: join(bin, "postgres"), initdb: join(bin, "initdb") };
-      await expect(chooseRunAs(pathsOf(box.home), tools)).rejects.toMatchObject({
-        code: "E_ROOT",
-        details: { fix: expect.stringContaining("TIXLYS_HOME") },
-      });
+      const tools = {
+        root: bin,
+        postgres: join(bin, "postgres"),
+        initdb: join(bin, "initdb"),
+      };
+      await expect(chooseRunAs(pathsOf(box.home), tools)).rejects.toMatchObject(
+        {
+          code: "E_ROOT",
+          details: { fix: expect.stringContaining("TIXLYS_HOME") },
+        },
+      );
     } finally {
       process.env["PATH"] = path;
       if (uid !== undefined) process.getuid = uid;
@@ -174,12 +221,23 @@ describe("a machine that lacks something", () => {
     await mkdir(paths.keys, { recursive: true });
     await writeFile(join(paths.keys, "secrets.json"), "{}");
     await chmod(join(paths.keys, "secrets.json"), 0o644);
-    const record = { name: "users", pid: 1, started: "never", stopSignal: "SIGTERM" };
+    const record = {
+      name: "users",
+      pid: 1,
+      started: "never",
+      stopSignal: "SIGTERM",
+    };
     await writeFile(join(paths.pids, "users.json"), JSON.stringify(record));
     const document = await box.json(["doctor"]);
     server.close();
     const findings = at(document, "findings");
-    for (const [name, status] of [["ports", "fail"], ["keys", "fail"], ["leftovers", "warn"]])
-      expect(findings).toContainEqual(expect.objectContaining({ name, status, fix: expect.any(String) }));
+    for (const [name, status] of [
+      ["ports", "fail"],
+      ["keys", "fail"],
+      ["leftovers", "warn"],
+    ])
+      expect(findings).toContainEqual(
+        expect.objectContaining({ name, status, fix: expect.any(String) }),
+      );
   });
 });

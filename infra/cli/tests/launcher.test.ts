@@ -1,6 +1,14 @@
 /** `./tixlys` itself: the shell script, in a checkout as small as can be, with an npm and a Bun that only pretend. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,16 +18,24 @@ let root: string;
 let bin: string;
 
 /** The programs of a POSIX base that the script may use; nothing else is on its PATH. */
-const base = "sh cat chmod cksum cp dirname grep ls mkdir mv readlink rm sed sleep tail tr uname".split(" ");
+const base =
+  "sh cat chmod cksum cp dirname grep ls mkdir mv readlink rm sed sleep tail tr uname".split(
+    " ",
+  );
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "tixlys-launcher-"));
   bin = join(root, "bin");
-  for (const folder of ["bin", "infra/cli", "crates-ts/x", "services/y"]) mkdirSync(join(root, folder), { recursive: true });
-  for (const program of base) symlinkSync(Bun.which(program) ?? "", join(bin, program));
+  for (const folder of ["bin", "infra/cli", "crates-ts/x", "services/y"])
+    mkdirSync(join(root, folder), { recursive: true });
+  for (const program of base)
+    symlinkSync(Bun.which(program) ?? "", join(bin, program));
   await copyFile(join(checkout, "tixlys"), join(root, "tixlys"));
   chmodSync(join(root, "tixlys"), 0o755);
-  writeFileSync(join(root, "package.json"), '{ "packageManager": "bun@9.8.7" }');
+  writeFileSync(
+    join(root, "package.json"),
+    '{ "packageManager": "bun@9.8.7" }',
+  );
   writeFileSync(join(root, "bun.lock"), "");
   writeFileSync(join(root, "infra/cli/main.ts"), "");
   program("npm", pretendedNpm());
@@ -35,7 +51,14 @@ function program(name: string, text: string): void {
 
 /** Brings a Bun for every machine; it notes what it was asked for. */
 function pretendedNpm(): string {
-  const names = ["linux-x64", "linux-x64-baseline", "linux-x64-musl", "linux-aarch64", "darwin-x64", "darwin-aarch64"];
+  const names = [
+    "linux-x64",
+    "linux-x64-baseline",
+    "linux-x64-musl",
+    "linux-aarch64",
+    "darwin-x64",
+    "darwin-aarch64",
+  ];
   return `echo "npm $* cache=$npm_config_cache" >>'${root}/calls'
 while [ "$1" != --prefix ]; do shift; done
 for name in ${names.join(" ")}; do
@@ -52,23 +75,49 @@ done
 sleep 0.2`;
 }
 
-function run(args: readonly string[] = [], env: Record<string, string> = {}, script = join(root, "tixlys")): Bun.Subprocess<"ignore", "pipe", "pipe"> {
-  return Bun.spawn([script, ...args], { cwd: "/", env: { PATH: bin, ...env }, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+function run(
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+  script = join(root, "tixlys"),
+): Bun.Subprocess<"ignore", "pipe", "pipe"> {
+  return Bun.spawn([script, ...args], {
+    cwd: "/",
+    env: { PATH: bin, ...env },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
 }
 
-async function ended(child: Bun.Subprocess<"ignore", "pipe", "pipe">): Promise<{ code: number; out: string; err: string }> {
-  const [out, err, code] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited]);
+async function ended(
+  child: Bun.Subprocess<"ignore", "pipe", "pipe">,
+): Promise<{ code: number; out: string; err: string }> {
+  const [out, err, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
   return { code, out, err };
 }
 
-const calls = () => (existsSync(join(root, "calls")) ? readFileSync(join(root, "calls"), "utf8").trim().split("\n") : []);
+const calls = () =>
+  existsSync(join(root, "calls"))
+    ? readFileSync(join(root, "calls"), "utf8").trim().split("\n")
+    : [];
 
 describe("the first call", () => {
   test("fetches the pinned Bun, installs the packages, hands the arguments over, and says so", async () => {
     const { code, out, err } = await ended(run(["up", "--only", "a b"]));
-    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("main: up --only a b\n") });
-    expect(err).toBe("tixlys: fetching Bun 9.8.7 into .tixlys/tools (once)\ntixlys: installing the packages of bun.lock\n");
-    expect(calls()[0]).toContain("--no-save --ignore-scripts --no-audit --no-fund");
+    expect({ code, out }).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("main: up --only a b\n"),
+    });
+    expect(err).toBe(
+      "tixlys: fetching Bun 9.8.7 into .tixlys/tools (once)\ntixlys: installing the packages of bun.lock\n",
+    );
+    expect(calls()[0]).toContain(
+      "--no-save --ignore-scripts --no-audit --no-fund",
+    );
     expect(calls()[0]).toContain("bun@9.8.7");
     expect(calls()[1]).toContain("install --frozen-lockfile");
   });
@@ -119,14 +168,20 @@ describe("later calls", () => {
     expect({ code: again.code, err: again.err }).toEqual({ code: 0, err: "" });
     expect(calls()).toHaveLength(2);
     writeFileSync(join(root, "services/y/package.json"), "{}");
-    expect((await ended(run())).err).toBe("tixlys: installing the packages of bun.lock\n");
+    expect((await ended(run())).err).toBe(
+      "tixlys: installing the packages of bun.lock\n",
+    );
     expect(calls()).toHaveLength(3);
   });
 
   test("work through a symbolic link, from any folder", async () => {
     symlinkSync("../tixlys", join(root, "bin", "tixlys"));
-    expect(await ended(run(["ps"], {}, join(root, "bin", "tixlys")))).toMatchObject({ code: 0 });
-    expect(existsSync(join(root, ".tixlys/tools/bun-9.8.7/bin/bun"))).toBe(true);
+    expect(
+      await ended(run(["ps"], {}, join(root, "bin", "tixlys"))),
+    ).toMatchObject({ code: 0 });
+    expect(existsSync(join(root, ".tixlys/tools/bun-9.8.7/bin/bun"))).toBe(
+      true,
+    );
   });
 });
 
@@ -152,7 +207,10 @@ describe("a machine that lacks something", () => {
     await ended(run());
     const bun = join(root, ".tixlys/tools/bun-9.8.7/bin/bun");
     const good = readFileSync(bun, "utf8");
-    writeFileSync(bun, "#!/bin/sh\n[ \"$1\" = --version ] && echo 9.8.7 && exit\necho 'error: lockfile had changes'; exit 1\n");
+    writeFileSync(
+      bun,
+      "#!/bin/sh\n[ \"$1\" = --version ] && echo 9.8.7 && exit\necho 'error: lockfile had changes'; exit 1\n",
+    );
     writeFileSync(join(root, "bun.lock"), "changed");
     const { code, err } = await ended(run());
     expect(code).toBe(1);
@@ -165,9 +223,18 @@ describe("a machine that lacks something", () => {
   test("TIXLYS_TOOLS=path takes the PATH's bun, and only the pinned version", async () => {
     program("bun", "echo 9.8.6");
     const wrong = await ended(run([], { TIXLYS_TOOLS: "path" }));
-    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining("✗ E_BUN_VERSION") });
-    program("bun", "case $1 in --version) echo 9.8.7 ;; install) mkdir -p node_modules ;; *) echo from the path ;; esac");
-    expect(await ended(run([], { TIXLYS_TOOLS: "path" }))).toMatchObject({ code: 0, out: "from the path\n" });
+    expect(wrong).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("✗ E_BUN_VERSION"),
+    });
+    program(
+      "bun",
+      "case $1 in --version) echo 9.8.7 ;; install) mkdir -p node_modules ;; *) echo from the path ;; esac",
+    );
+    expect(await ended(run([], { TIXLYS_TOOLS: "path" }))).toMatchObject({
+      code: 0,
+      out: "from the path\n",
+    });
     expect(calls()).toEqual([]);
   });
 });

@@ -1,6 +1,13 @@
 /** Parts of the launcher that decide without starting anything large. */
 import { afterAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseFlags } from "../console/flags.ts";
@@ -10,7 +17,11 @@ import { watcherPact } from "../stack/death-pact.ts";
 import { environmentOf, upstreamsOf } from "../stack/environment.ts";
 import { rotateAll } from "../stack/log-rotation.ts";
 import { pathsOf } from "../stack/paths.ts";
-import { readPidFiles, sweepPidFiles, writePidFile } from "../stack/pid-files.ts";
+import {
+  readPidFiles,
+  sweepPidFiles,
+  writePidFile,
+} from "../stack/pid-files.ts";
 import { inServiceOrder, portsOf } from "../stack/ports.ts";
 import { identify } from "../stack/process-identity.ts";
 import { restartPolicy } from "../stack/restart-policy.ts";
@@ -22,7 +33,11 @@ import { eventually, exists } from "./support/cli.ts";
 const folder = mkdtempSync(join(tmpdir(), "tixlys-parts-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const sleeper = () => Bun.spawn(["sleep", "600"], { detached: true, stdio: ["ignore", "ignore", "ignore"] });
+const sleeper = () =>
+  Bun.spawn(["sleep", "600"], {
+    detached: true,
+    stdio: ["ignore", "ignore", "ignore"],
+  });
 
 describe("flags", () => {
   const shape = {
@@ -33,24 +48,49 @@ describe("flags", () => {
   } as const;
 
   test("are read in every form, lists add up, -- ends them", () => {
-    const { flags, args } = parseFlags("x", shape, ["--name=a=b", "one", "--many", "p,q", "-f", "--many=r", "-n", "3", "--", "--name"]);
-    expect(flags).toEqual({ name: "a=b", many: ["p", "q", "r"], fast: true, count: 3 });
+    const { flags, args } = parseFlags("x", shape, [
+      "--name=a=b",
+      "one",
+      "--many",
+      "p,q",
+      "-f",
+      "--many=r",
+      "-n",
+      "3",
+      "--",
+      "--name",
+    ]);
+    expect(flags).toEqual({
+      name: "a=b",
+      many: ["p", "q", "r"],
+      fast: true,
+      count: 3,
+    });
     expect(args).toEqual(["one", "--name"]);
   });
 
   test("not given are undefined, false or empty", () => {
-    expect<unknown>(parseFlags("x", shape, []).flags).toEqual({ many: [], fast: false });
+    const { flags }: { flags: object } = parseFlags("x", shape, []);
+    expect(flags).toEqual({
+      many: [],
+      fast: false,
+    });
   });
 
   test("a suggestion is made for a slip of the hand, not for another word", () => {
-    expect(nearest("notifcations", ["auth", "notifications"])).toBe("notifications");
+    expect(nearest("notifcations", ["auth", "notifications"])).toBe(
+      "notifications",
+    );
     expect(nearest("frobnicate", ["auth", "users"])).toBeUndefined();
   });
 });
 
 describe("ports", () => {
   test("are those of the architecture, whichever services exist, and new services follow", () => {
-    const { services, postgres, nats } = portsOf(["steersman", "chat", "users", "billing", "accounts"], 0);
+    const { services, postgres, nats } = portsOf(
+      ["steersman", "chat", "users", "billing", "accounts"],
+      0,
+    );
     expect(services["steersman"]).toEqual({ port: 8080, metricsPort: 9100 });
     expect(services["users"]).toEqual({ port: 4102, metricsPort: 9102 });
     expect(services["chat"]).toEqual({ port: 4107, metricsPort: 9107 });
@@ -61,7 +101,12 @@ describe("ports", () => {
   });
 
   test("the table's order is that of the ports, the gateway last", () => {
-    expect(inServiceOrder(["steersman", "zeta", "chat", "auth"])).toEqual(["auth", "chat", "zeta", "steersman"]);
+    expect(inServiceOrder(["steersman", "zeta", "chat", "auth"])).toEqual([
+      "auth",
+      "chat",
+      "zeta",
+      "steersman",
+    ]);
   });
 });
 
@@ -69,32 +114,64 @@ describe("environment", () => {
   const around = async () => ({
     paths: pathsOf(folder),
     ports: portsOf(["auth", "users", "steersman"], 0),
-    secrets: await ensureSecrets(join(folder, "keys"), ["auth", "users", "steersman"]),
-    servers: { postgresUrl: "postgres://postgres:pw@db:1/postgres?sslmode=require", natsUrl: "nats://admin:pw@bus:2" },
+    secrets: await ensureSecrets(join(folder, "keys"), [
+      "auth",
+      "users",
+      "steersman",
+    ]),
+    servers: {
+      postgresUrl: "postgres://postgres:pw@db:1/postgres?sslmode=require",
+      natsUrl: "nats://admin:pw@bus:2",
+    },
     services: ["auth", "users", "steersman"],
   });
-  const place = { service: "users", role: "all", port: 4102, metricsPort: 9102 };
+  const place = {
+    service: "users",
+    role: "all",
+    port: 4102,
+    metricsPort: 9102,
+  };
 
   test("holds only what the schema knows; what ties processes together cannot be overridden by accident", async () => {
-    const env = environmentOf(place, ["PORT", "DATABASE_URL", "LOG_LEVEL"], await around(), {
-      PORT: "1",
-      DATABASE_URL: "postgres://other",
-      LOG_LEVEL: "debug",
-      NATS_URL: "x",
-    });
+    const env = environmentOf(
+      place,
+      ["PORT", "DATABASE_URL", "LOG_LEVEL"],
+      await around(),
+      {
+        PORT: "1",
+        DATABASE_URL: "postgres://other",
+        LOG_LEVEL: "debug",
+        NATS_URL: "x",
+      },
+    );
     expect(Object.keys(env)).toEqual(["PORT", "DATABASE_URL", "LOG_LEVEL"]);
     expect(env).toMatchObject({ PORT: "4102", LOG_LEVEL: "debug" });
-    expect(env["DATABASE_URL"]).toMatch(/^postgres:\/\/tixlys_users:[^@]+@db:1\/tixlys_users\?sslmode=require$/);
+    expect(env["DATABASE_URL"]).toMatch(
+      /^postgres:\/\/tixlys_users:[^@]+@db:1\/tixlys_users\?sslmode=require$/,
+    );
   });
 
   test("SERVICE__NAME is for one service and wins", async () => {
-    const caller = { USERS__LOG_LEVEL: "trace", AUTH__LOG_LEVEL: "fatal", LOG_LEVEL: "warn" };
-    expect(environmentOf(place, ["LOG_LEVEL"], await around(), caller)).toEqual({ LOG_LEVEL: "trace" });
+    const caller = {
+      USERS__LOG_LEVEL: "trace",
+      AUTH__LOG_LEVEL: "fatal",
+      LOG_LEVEL: "warn",
+    };
+    expect(environmentOf(place, ["LOG_LEVEL"], await around(), caller)).toEqual(
+      { LOG_LEVEL: "trace" },
+    );
   });
 
   test("upstreams name every replica and not the gateway", () => {
-    const rows = [{ service: "users", port: 1 }, { service: "steersman", port: 2 }, { service: "users", port: 3 }, { service: "auth", port: 4 }];
-    expect(upstreamsOf(rows)).toBe("users=http://127.0.0.1:1,http://127.0.0.1:3;auth=http://127.0.0.1:4");
+    const rows = [
+      { service: "users", port: 1 },
+      { service: "steersman", port: 2 },
+      { service: "users", port: 3 },
+      { service: "auth", port: 4 },
+    ];
+    expect(upstreamsOf(rows)).toBe(
+      "users=http://127.0.0.1:1,http://127.0.0.1:3;auth=http://127.0.0.1:4",
+    );
   });
 });
 
@@ -109,12 +186,17 @@ describe("secrets", () => {
     expect(first.biscuitPrivateKey).toMatch(/^1:[0-9a-f]{64}$/);
     expect(first.mailRecipient).toStartWith("age1");
     const { createSigner } = await import("@tixlys/biscuit");
-    expect((await createSigner(first.biscuitPrivateKey)).publicKey).toBe(first.biscuitPublicKey);
+    expect((await createSigner(first.biscuitPrivateKey)).publicKey).toBe(
+      first.biscuitPublicKey,
+    );
   });
 
   test("two processes at once get the same", async () => {
     const keys = join(folder, "keys-3");
-    const [one, two] = await Promise.all([ensureSecrets(keys, ["auth"]), ensureSecrets(keys, ["auth"])]);
+    const [one, two] = await Promise.all([
+      ensureSecrets(keys, ["auth"]),
+      ensureSecrets(keys, ["auth"]),
+    ]);
     expect(one).toEqual(two);
   });
 });
@@ -122,7 +204,9 @@ describe("secrets", () => {
 describe("children", () => {
   test("are restarted at once, then after growing pauses, at most five times in a minute", () => {
     const policy = restartPolicy();
-    expect([0, 1, 2, 3, 4, 5].map((second) => policy.next(second * 1000))).toEqual([0, 250, 1000, 2000, 4000, undefined]);
+    expect(
+      [0, 1, 2, 3, 4, 5].map((second) => policy.next(second * 1000)),
+    ).toEqual([0, 250, 1000, 2000, 4000, undefined]);
     expect(policy.next(60_500)).toBe(4000);
   });
 
@@ -130,9 +214,25 @@ describe("children", () => {
     const pids = join(folder, "pids");
     const [ours, stranger] = [sleeper(), sleeper()];
     const identity = await identify(ours.pid);
-    await writePidFile(pids, { ...(identity ?? { pid: 0, started: "" }), name: "ours", stopSignal: "SIGTERM" });
-    await writePidFile(pids, { pid: stranger.pid, started: "another time", name: "reused", stopSignal: "SIGTERM" });
-    expect((await readPidFiles(pids)).map(({ name, running }) => [name, running]).sort()).toEqual([["ours", true], ["reused", false]]);
+    await writePidFile(pids, {
+      ...(identity ?? { pid: 0, started: "" }),
+      name: "ours",
+      stopSignal: "SIGTERM",
+    });
+    await writePidFile(pids, {
+      pid: stranger.pid,
+      started: "another time",
+      name: "reused",
+      stopSignal: "SIGTERM",
+    });
+    expect(
+      (await readPidFiles(pids))
+        .map(({ name, running }) => [name, running])
+        .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+    ).toEqual([
+      ["ours", true],
+      ["reused", false],
+    ]);
     expect(await sweepPidFiles(pids, 1000)).toEqual(["ours"]);
     expect(await exists(ours.pid)).toBe(false);
     expect(await exists(stranger.pid)).toBe(true);
@@ -144,9 +244,16 @@ describe("children", () => {
       const pact = watcherPact();
       const [a, b] = [0, 1].map(() => Bun.spawn(["sleep", "600"], { detached: true, stdio: ["ignore", "ignore", "ignore"] }));
       pact.add(a.pid, "SIGTERM"); pact.add(b.pid, "SIGINT")(); console.log(a.pid, b.pid); setInterval(() => {}, 1000);`;
-    const supervisor = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe", stdin: "ignore" });
+    const supervisor = Bun.spawn([process.execPath, "-e", script], {
+      stdout: "pipe",
+      stdin: "ignore",
+    });
     const { value } = await supervisor.stdout.getReader().read();
-    const [tied = 0, released = 0] = new TextDecoder().decode(value).trim().split(" ").map(Number);
+    const [tied = 0, released = 0] = new TextDecoder()
+      .decode(value)
+      .trim()
+      .split(" ")
+      .map(Number);
     supervisor.kill("SIGKILL");
     await eventually("the tied child ends", async () => !(await exists(tied)));
     expect(await exists(released)).toBe(true);
@@ -163,7 +270,9 @@ describe("logs", () => {
       rotateAll(folder, 100);
     }
     expect(statSync(file).size).toBe(0);
-    expect([1, 2, 3].map((number) => readFileSync(`${file}.${number}`, "utf8")[0])).toEqual(["5", "4", "3"]);
+    expect(
+      [1, 2, 3].map((number) => readFileSync(`${file}.${number}`, "utf8")[0]),
+    ).toEqual(["5", "4", "3"]);
     expect(existsSync(`${file}.4`)).toBe(false);
   });
 
@@ -173,8 +282,17 @@ describe("logs", () => {
       { log: "b", text: "2026-01-01 00:00:01.000 UTC [1] LOG:  one\n" },
       { log: "c", text: "[9] 2026/01/01 00:00:03.000000 [INF] three\n" },
     ];
-    expect(orderedLines(logs, { since: undefined, most: 9 }).map(({ log, text }) => log + text.slice(0, 4))).toEqual(["b2026", 'a{"ti', "a  at", "c[9] "]);
-    expect(orderedLines(logs, { since: Date.parse("2026-01-01T00:00:03Z"), most: 9 })).toHaveLength(1);
+    expect(
+      orderedLines(logs, { since: undefined, most: 9 }).map(
+        ({ log, text }) => log + text.slice(0, 4),
+      ),
+    ).toEqual(["b2026", 'a{"ti', "a  at", "c[9] "]);
+    expect(
+      orderedLines(logs, {
+        since: Date.parse("2026-01-01T00:00:03Z"),
+        most: 9,
+      }),
+    ).toHaveLength(1);
     expect(readSince("2h", 10_000_000)).toBe(2_800_000);
   });
 });
@@ -193,15 +311,32 @@ describe("the verdict of a test run", () => {
   });
 
   test("counts checks, tests and files that did not load", () => {
-    const checks = [{ name: "types", ok: true, ms: 1 }, { name: "lint", ok: false, ms: 1 }];
-    const result = verdict({ results: readJunit(xml), broken: ["w.test.ts did not run"], checks }, 0);
-    expect(result).toMatchObject({ ok: false, passed: 2, failed: 3, skipped: 1 });
+    const checks = [
+      { name: "types", ok: true, ms: 1 },
+      { name: "lint", ok: false, ms: 1 },
+    ];
+    const result = verdict(
+      { results: readJunit(xml), broken: ["w.test.ts did not run"], checks },
+      0,
+    );
+    expect(result).toMatchObject({
+      ok: false,
+      passed: 2,
+      failed: 3,
+      skipped: 1,
+    });
   });
 
   test("fewer passed than tests.min fails, and so does nothing at all", () => {
-    const passed = [{ file: "x", name: "a", outcome: "passed" as const, ms: 1 }];
-    expect(verdict({ results: passed, broken: [], checks: [] }, 1).ok).toBe(true);
-    expect(verdict({ results: passed, broken: [], checks: [] }, 2)).toMatchObject({ ok: false, failed: 1 });
+    const passed = [
+      { file: "x", name: "a", outcome: "passed" as const, ms: 1 },
+    ];
+    expect(verdict({ results: passed, broken: [], checks: [] }, 1).ok).toBe(
+      true,
+    );
+    expect(
+      verdict({ results: passed, broken: [], checks: [] }, 2),
+    ).toMatchObject({ ok: false, failed: 1 });
     expect(verdict({ results: [], broken: [], checks: [] }, 0).ok).toBe(false);
   });
 });

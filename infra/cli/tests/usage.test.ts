@@ -8,7 +8,9 @@ import { checkout, sandbox } from "./support/cli.ts";
 import { textAt } from "./support/json.ts";
 
 const box = await sandbox();
-const built = readdirSync(join(checkout, "infra/cli/commands")).map((file) => file.replace(/\.ts$/, ""));
+const built = readdirSync(join(checkout, "infra/cli/commands")).map((file) =>
+  file.replace(/\.ts$/, ""),
+);
 
 describe("usage errors answer 2 and suggest the nearest name", () => {
   const wrong: [line: string, says: string][] = [
@@ -44,11 +46,20 @@ describe("usage errors answer 2 and suggest the nearest name", () => {
     });
 
   test("a port above 65535 is named", async () => {
-    const { code, err } = await box.call(["up"], { env: { TIXLYS_PORT_OFFSET: "60000" } });
-    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining("TIXLYS_PORT_OFFSET takes a whole number from 0 to 40000") });
+    const { code, err } = await box.call(["up"], {
+      env: { TIXLYS_PORT_OFFSET: "60000" },
+    });
+    expect({ code, err }).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(
+        "TIXLYS_PORT_OFFSET takes a whole number from 0 to 40000",
+      ),
+    });
     const { portsOf } = await import("../stack/ports.ts");
     const many = Array.from({ length: 30_000 }, (_, index) => `s${index}`);
-    expect(() => portsOf(many, 40_000)).toThrow(/puts .* on port \d{5}, above 65535/);
+    expect(() => portsOf(many, 40_000)).toThrow(
+      /puts .* on port \d{5}, above 65535/,
+    );
   });
 });
 
@@ -56,17 +67,25 @@ describe("help", () => {
   test("lists every command; every command has help that begins with one example", async () => {
     const { code, out } = await box.call([]);
     expect(code).toBe(0);
-    for (const name of Object.keys(commandTable)) expect(out).toMatch(new RegExp(`^ {2}${name} `, "m"));
+    for (const name of Object.keys(commandTable))
+      expect(out).toMatch(new RegExp(`^ {2}${name} `, "m"));
     const pages = await Promise.all(
       Object.keys(commandTable)
         .filter((name) => built.includes(name))
         .map(async (name) => ({ name, ...(await box.call([name, "--help"])) })),
     );
-    for (const page of pages) expect({ name: page.name, code: page.code, start: page.out.slice(0, 9) }).toEqual({ name: page.name, code: 0, start: "example: " });
+    for (const page of pages)
+      expect({
+        name: page.name,
+        code: page.code,
+        start: page.out.slice(0, 9),
+      }).toEqual({ name: page.name, code: 0, start: "example: " });
   });
 
   test("help COMMAND is COMMAND --help, and help errors lists every code", async () => {
-    expect((await box.call(["help", "up"])).out).toBe((await box.call(["up", "--help"])).out);
+    expect((await box.call(["help", "up"])).out).toBe(
+      (await box.call(["up", "--help"])).out,
+    );
     expect((await box.call(["help", "errors"])).out).toContain("E_PORT_IN_USE");
   });
 });
@@ -90,20 +109,38 @@ describe("output", () => {
   });
 
   test("tables align their columns", () => {
-    expect(table(["A", "BB"], [["long", "x"]])).toEqual(["A     BB", "long  x"]);
+    expect(table(["A", "BB"], [["long", "x"]])).toEqual([
+      "A     BB",
+      "long  x",
+    ]);
   });
 
   test("a reader that goes away is no failure", async () => {
     const script = `{ '${process.execPath}' '${join(checkout, "infra/cli/main.ts")}' help; echo "code $?" >&2; } | head -n 1`;
-    const child = Bun.spawn(["sh", "-c", script], { env: box.env, stdout: "pipe", stderr: "pipe" });
-    expect(await new Response(child.stdout).text()).toBe("example: ./tixlys up\n");
+    const child = Bun.spawn(["sh", "-c", script], {
+      env: box.env,
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    expect(await new Response(child.stdout).text()).toBe(
+      "example: ./tixlys up\n",
+    );
     expect(await new Response(child.stderr).text()).toBe("code 0\n");
   });
 
   test("nothing running: ps says so and answers 0; wait gives up with the fix", async () => {
-    expect(await box.call(["ps"])).toMatchObject({ code: 0, out: expect.stringContaining("nothing is running") });
+    expect(await box.call(["ps"])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("nothing is running"),
+    });
     const waited = await box.call(["wait", "--timeout", "0"]);
-    expect(waited).toMatchObject({ code: 1, err: expect.stringContaining("E_NOT_RUNNING") });
-    expect(await box.call(["restart"])).toMatchObject({ code: 1, err: expect.stringContaining("E_NOT_RUNNING") });
+    expect(waited).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("E_NOT_RUNNING"),
+    });
+    expect(await box.call(["restart"])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("E_NOT_RUNNING"),
+    });
   });
 });

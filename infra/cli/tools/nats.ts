@@ -13,13 +13,19 @@ export function natsFolder(paths: Paths): string {
 }
 
 /** The path of a usable nats-server, fetched first if need be; `say` hears about the download. */
-export async function natsServer(paths: Paths, say: (line: string) => void): Promise<string> {
+export async function natsServer(
+  paths: Paths,
+  say: (line: string) => void,
+): Promise<string> {
   const own = join(natsFolder(paths), "nats-server");
   if (process.env["TIXLYS_TOOLS"] !== "path" && existsSync(own)) return own;
   const onPath = Bun.which("nats-server");
-  if (onPath !== null) return onPath;
+  if (onPath !== null) return await recentEnough(onPath);
   if (process.env["TIXLYS_TOOLS"] === "path")
-    throw missing("TIXLYS_TOOLS=path is set and the PATH has no nats-server", "enter the shell that provides it (nix develop)");
+    throw missing(
+      "TIXLYS_TOOLS=path is set and the PATH has no nats-server",
+      "enter the shell that provides it (nix develop)",
+    );
   if (process.platform === "darwin") return await fromHomebrew(say);
   if (Bun.which("apt-get") !== null && Bun.which("dpkg-deb") !== null) {
     say("fetching nats-server with apt-get, into .tixlys/tools");
@@ -27,6 +33,16 @@ export async function natsServer(paths: Paths, say: (line: string) => void): Pro
     return own;
   }
   throw missing("nats-server is not on the PATH", advice());
+}
+
+async function recentEnough(program: string): Promise<string> {
+  const version = await versionOf(program);
+  if (version !== undefined && Bun.semver.order(version, oldestNats) >= 0)
+    return program;
+  throw missing(
+    `${program} is ${version ?? "of an unknown version"}, older than ${oldestNats}`,
+    "install a newer nats-server, or take it off the PATH",
+  );
 }
 
 /**
@@ -38,14 +54,22 @@ async function fromApt(target: string): Promise<void> {
   for (const folder of ["lists/partial", "cache/archives/partial", "state"])
     await mkdir(join(apt, folder), { recursive: true });
   const options = [
-    "-o", `Dir::State=${join(apt, "state")}`,
-    "-o", `Dir::State::lists=${join(apt, "lists")}`,
-    "-o", `Dir::Cache=${join(apt, "cache")}`,
-    "-o", "Dir::State::status=/var/lib/dpkg/status",
-    "-o", "APT::Sandbox::User=",
-    "-o", "Acquire::Languages=none",
-    "-o", "Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false",
-    "-o", "Debug::NoLocking=1",
+    "-o",
+    `Dir::State=${join(apt, "state")}`,
+    "-o",
+    `Dir::State::lists=${join(apt, "lists")}`,
+    "-o",
+    `Dir::Cache=${join(apt, "cache")}`,
+    "-o",
+    "Dir::State::status=/var/lib/dpkg/status",
+    "-o",
+    "APT::Sandbox::User=",
+    "-o",
+    "Acquire::Languages=none",
+    "-o",
+    "Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false",
+    "-o",
+    "Debug::NoLocking=1",
   ];
   const steps = [
     ["apt-get", ...options, "-q", "update"],
@@ -53,28 +77,45 @@ async function fromApt(target: string): Promise<void> {
   ];
   for (const step of steps) await mustRun(step, target);
   const archive = (await readdir(target)).find((name) => name.endsWith(".deb"));
-  if (archive === undefined) throw missing("apt-get downloaded no nats-server", advice());
+  if (archive === undefined)
+    throw missing("apt-get downloaded no nats-server", advice());
   await mustRun(["dpkg-deb", "-x", archive, "unpacked"], target);
-  await cp(join(target, "unpacked", "usr", "sbin", "nats-server"), join(target, "nats-server"));
+  await cp(
+    join(target, "unpacked", "usr", "sbin", "nats-server"),
+    join(target, "nats-server"),
+  );
   await chmod(join(target, "nats-server"), 0o755);
-  for (const rest of [archive, "unpacked", ".apt"]) await rm(join(target, rest), { recursive: true, force: true });
+  for (const rest of [archive, "unpacked", ".apt"])
+    await rm(join(target, rest), { recursive: true, force: true });
 }
 
 async function mustRun(command: readonly string[], cwd: string): Promise<void> {
-  const result = await run(command, { cwd, timeoutMs: 300_000, env: { DEBIAN_FRONTEND: "noninteractive" } });
-  if (result.code === 0) return;
-  throw new CliError("E_DOWNLOAD", "nats-server could not be fetched from the distribution", {
-    child: command.find((word) => !word.startsWith("-")) ?? "apt-get",
-    lastLines: result.said,
-    cause: "no network, or the distribution does not carry nats-server (Debian 12, Ubuntu 22.04 and later do)",
-    fix: advice(),
+  const result = await run(command, {
+    cwd,
+    timeoutMs: 300_000,
+    env: { DEBIAN_FRONTEND: "noninteractive" },
   });
+  if (result.code === 0) return;
+  throw new CliError(
+    "E_DOWNLOAD",
+    "nats-server could not be fetched from the distribution",
+    {
+      child: command.find((word) => !word.startsWith("-")) ?? "apt-get",
+      lastLines: result.said,
+      cause:
+        "no network, or the distribution does not carry nats-server (Debian 12, Ubuntu 22.04 and later do)",
+      fix: advice(),
+    },
+  );
 }
 
 async function fromHomebrew(say: (line: string) => void): Promise<string> {
-  if (Bun.which("brew") === null) throw missing("nats-server is not on the PATH", advice());
+  if (Bun.which("brew") === null)
+    throw missing("nats-server is not on the PATH", advice());
   say("installing nats-server with Homebrew");
-  const result = await run(["brew", "install", "nats-server"], { timeoutMs: 600_000 });
+  const result = await run(["brew", "install", "nats-server"], {
+    timeoutMs: 600_000,
+  });
   const found = Bun.which("nats-server");
   if (result.code === 0 && found !== null) return found;
   throw new CliError("E_NO_NATS", "Homebrew could not install nats-server", {
@@ -96,7 +137,10 @@ function advice(): string {
     ["go", "go install github.com/nats-io/nats-server/v2@latest"],
   ];
   const found = managers.find(([program]) => Bun.which(program) !== null);
-  return found?.[1] ?? "put a nats-server (2.9.10 or newer) on the PATH, or set TIXLYS_NATS_URL=nats://…";
+  return (
+    found?.[1] ??
+    "put a nats-server (2.9.10 or newer) on the PATH, or set TIXLYS_NATS_URL=nats://…"
+  );
 }
 
 function missing(what: string, fix: string): CliError {
@@ -114,9 +158,16 @@ export function presentNats(paths: Paths): string | undefined {
 }
 
 /** Its version, `"2.9.10"`; undefined without one, or when it does not say. */
-export async function natsServerVersion(paths: Paths): Promise<string | undefined> {
+export async function natsServerVersion(
+  paths: Paths,
+): Promise<string | undefined> {
   const program = presentNats(paths);
-  if (program === undefined) return undefined;
-  const { text } = await run([program, "--version"], { timeoutMs: 5000 }).catch(() => ({ text: "" }));
+  return program === undefined ? undefined : await versionOf(program);
+}
+
+async function versionOf(program: string): Promise<string | undefined> {
+  const { text } = await run([program, "--version"], { timeoutMs: 5000 }).catch(
+    () => ({ text: "" }),
+  );
   return /(\d+\.\d+\.\d+)/.exec(text)?.[1];
 }

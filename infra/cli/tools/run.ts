@@ -1,7 +1,11 @@
 /** Runs another program to its end, with a deadline, and keeps what it said. */
 
 /** How a program ended. `text` is stdout, `said` the last lines of stdout and stderr. */
-export type Ran = { readonly code: number; readonly text: string; readonly said: string[] };
+export type Ran = {
+  readonly code: number;
+  readonly text: string;
+  readonly said: string[];
+};
 
 /** Runs a program without input. A program that does not end in time is killed and counts as failed. */
 export async function run(
@@ -22,7 +26,10 @@ export async function run(
     new Response(child.stderr).text(),
     child.exited,
   ]);
-  const said = `${text}\n${errors}`.split("\n").filter((line) => line.trim() !== "");
-  if (child.signalCode === "SIGKILL") said.push(`(killed after ${o.timeoutMs / 1000} s)`);
+  const said = `${text}\n${errors}`
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  if (child.signalCode === "SIGKILL")
+    said.push(`(killed after ${o.timeoutMs / 1000} s)`);
   return { code, text, said: said.slice(-20) };
 }

@@ -121,8 +121,8 @@ async function handle<Bound>(
   const { name, ...span } = processSpan(facts);
   const startedAt = performance.now();
   try {
-    await inSpan(name, { ...span, ...causeOf(envelope, headers) }, () =>
-      runWithContext(contextOf(envelope, headers), () =>
+    await runWithContext(contextOf(envelope, headers), () =>
+      inSpan(name, { ...span, ...causeOf(envelope, headers) }, () =>
         asCauseOf(messageId, () => handler.handle(envelope, bound)),
       ),
     );

@@ -1,4 +1,5 @@
 import { PublishFailed } from "../bus.ts";
+import { inPublishSpan } from "./publish-span.ts";
 import type { Bus, PublishFailure } from "../bus.ts";
 import type { OutboxMessage } from "./page.ts";
 
@@ -71,7 +72,9 @@ async function publishOne(
     return;
   const { subject, headers, payload, messageId } = message;
   try {
-    await options.bus.publish({ subject, headers, payload, messageId });
+    await inPublishSpan(message, () =>
+      options.bus.publish({ subject, headers, payload, messageId }),
+    );
     state.acknowledged.add(message.position);
     options.onAcknowledged(message);
   } catch (error) {

@@ -63,7 +63,7 @@ async function whenReachable<T>(service: string, look: () => Promise<T>): Promis
 }
 
 /** As told, else beside the entry file: `src/../migrations` in the source tree, `migrations` in an image. */
-function migrationsFolder(told: string | undefined): string | undefined {
+export function migrationsFolder(told: string | undefined): string | undefined {
   if (told !== undefined) return told;
   const entry = dirname(Bun.main);
   return [join(entry, "migrations"), resolve(entry, "../migrations")].find((folder) =>

@@ -31,9 +31,9 @@ export function listen(o: ListenOptions): Listening {
     development: false,
     // Outside development Bun shares a taken port silently unless told not to: two services would answer by turns.
     reusePort: false,
-    async fetch(request, own) {
-      const response = await o.pipeline(request, own);
-      return response === switched ? undefined : response;
+    fetch(request, own) {
+      const response = o.pipeline(request, own);
+      return response instanceof Promise ? response.then(unlessSwitched) : unlessSwitched(response);
     },
     // The pipeline answers every failure itself; this is for a failure of the pipeline.
     error: () => Response.json(error("internal", { requestId: "unknown-request" }), { status: 500 }),
@@ -53,4 +53,9 @@ export function listen(o: ListenOptions): Listening {
       if (!inTime) await server.stop(true);
     },
   };
+}
+
+/** Bun wants no answer for a connection that it handed over to the socket handler. */
+function unlessSwitched(response: Response): Response | undefined {
+  return response === switched ? undefined : response;
 }

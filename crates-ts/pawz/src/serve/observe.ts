@@ -1,8 +1,8 @@
 import {
   buckets,
+  type Context,
   extractTrace,
   httpServerSpan,
-  inSpan,
   knownMethod,
   linkTo,
   type Logger,
@@ -11,15 +11,17 @@ import {
   recordHttpStatus,
   type Span,
   type SpanOptions,
+  startSpan,
+  withSpan,
 } from "@tixlys/telemetry";
 import type { Exchange } from "../request/exchange.ts";
 import type { TrustedPeers } from "../request/address.ts";
 
 /** Sees each request once: its server span, its metrics and its one access line. */
 export type Observer = {
-  /** Runs `work` as the request's server span. */
-  traced(exchange: Exchange, work: (span: Span) => Promise<Response>): Promise<Response>;
-  /** Records how it ended. */
+  /** Runs `work` below the request's server span; `ended` ends it. */
+  traced<T>(exchange: Exchange, work: (span: Span) => T): T;
+  /** Records how it ended; never throws. */
   ended(exchange: Exchange, span: Span, response: Response): void;
 };
 
@@ -49,8 +51,11 @@ export function createObserver(o: {
     collect: (gauge) => gauge.set(o.active()),
   });
   return {
-    traced: (exchange, work) =>
-      inSpan(knownMethod(exchange.request.method), spanOptions(exchange, o.trusted), work),
+    traced(exchange, work) {
+      const options = spanOptions(exchange, o.trusted);
+      const span = startSpan(knownMethod(exchange.request.method), options);
+      return withSpan(span, options.parent, () => work(span));
+    },
     ended(exchange, span, response) {
       const durationMs = performance.now() - exchange.startedAt;
       const { status } = response;
@@ -63,14 +68,17 @@ export function createObserver(o: {
         error_type: status >= 500 ? (exchange.errorType ?? String(status)) : undefined,
       });
       logAccess(o.logger, exchange, status, durationMs);
+      span.end();
     },
   };
 }
 
-const ownTrace: SpanOptions = { kind: "server", parent: newTrace() };
+type ServerSpan = SpanOptions & { readonly parent: Context };
+
+const ownTrace: ServerSpan = { kind: "server", parent: newTrace() };
 
 /** A trusted peer's trace is continued; a stranger's is only linked to (http-rules 21, 81). */
-function spanOptions(exchange: Exchange, trusted: TrustedPeers): SpanOptions {
+function spanOptions(exchange: Exchange, trusted: TrustedPeers): ServerSpan {
   const { headers } = exchange.request;
   const traceparent = headers.get("traceparent");
   if (traceparent === null) return ownTrace;

@@ -29,11 +29,11 @@ export type PipelineParts = {
   readonly fallback: ((exchange: Exchange) => Promise<Response | undefined>) | undefined;
 };
 
-/** Answers any request: never throws, never leaves one without an answer. */
+/** Answers any request: never throws, never leaves one without an answer. At once where nothing is waited for. */
 export type Pipeline = (
   request: Request,
   server?: Bun.Server<unknown>,
-) => Promise<Response>;
+) => Response | Promise<Response>;
 
 /** The way of each request: context, span, early refusals, router, fallback, finishing touches. */
 export function createPipeline(parts: PipelineParts): Pipeline {
@@ -46,12 +46,16 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 }
 
 /** An answer that is there at once takes no detour over promises: most of a request's own cost would be theirs. */
-function settle(parts: PipelineParts, exchange: Exchange, span: Span): Promise<Response> {
+function settle(
+  parts: PipelineParts,
+  exchange: Exchange,
+  span: Span,
+): Response | Promise<Response> {
   parts.inFlight.enter(exchange);
   const first = attempt(parts, exchange);
   return first instanceof Promise
     ? inTime(parts, exchange, first).then((response) => close(parts, exchange, span, response))
-    : Promise.resolve(close(parts, exchange, span, first));
+    : close(parts, exchange, span, first);
 }
 
 function close(parts: PipelineParts, exchange: Exchange, span: Span, response: Response): Response {

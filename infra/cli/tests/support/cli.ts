@@ -9,7 +9,11 @@ export const main = join(checkout, "infra/cli/main.ts");
 export const fixtures = join(checkout, "infra/cli/tests/fixtures/services");
 
 /** How a call ended. */
-export type Called = { readonly code: number; readonly out: string; readonly err: string };
+export type Called = {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+};
 
 /** One state folder with its port offset. */
 export type Sandbox = {
@@ -19,16 +23,24 @@ export type Sandbox = {
   /** Runs the launcher to its end. */
   call(args: readonly string[], o?: CallOptions): Promise<Called>;
   /** Starts the launcher and leaves it running. */
-  start(args: readonly string[], o?: CallOptions): Bun.Subprocess<"ignore", "pipe", "pipe">;
+  start(
+    args: readonly string[],
+    o?: CallOptions,
+  ): Bun.Subprocess<"ignore", "pipe", "pipe">;
   json(args: readonly string[]): Promise<unknown>;
   /** Stops what runs and removes the folder. */
   remove(): Promise<void>;
 };
 
-export type CallOptions = { env?: Record<string, string>; prefix?: readonly string[] };
+export type CallOptions = {
+  env?: Record<string, string>;
+  prefix?: readonly string[];
+};
 
 /** Makes a sandbox. `mode` is that of its folder: the default is private, which root's PostgreSQL has to cope with. */
-export async function sandbox(o: { home?: string; services?: string } = {}): Promise<Sandbox> {
+export async function sandbox(
+  o: { home?: string; services?: string } = {},
+): Promise<Sandbox> {
   const home = o.home ?? (await mkdtemp(join(tmpdir(), "tixlys-cli-")));
   const offset = await freeOffset();
   const env = {
@@ -62,7 +74,10 @@ export async function sandbox(o: { home?: string; services?: string } = {}): Pro
     start,
     json: async (args) => {
       const { out, err, code } = await call([...args, "--json"]);
-      if (out === "") throw new Error(`no document from ${args.join(" ")} (exit code ${code}): ${err}`);
+      if (out === "")
+        throw new Error(
+          `no document from ${args.join(" ")} (exit code ${code}): ${err}`,
+        );
       const document: unknown = JSON.parse(out);
       return document;
     },
@@ -77,7 +92,12 @@ export async function sandbox(o: { home?: string; services?: string } = {}): Pro
 function cleanEnvironment(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
-      value === undefined || /^(TIXLYS_|TEST_|BUN_TEST|BUN_OPTIONS|BUN_FEATURE_FLAG_NO_ORPHANS|FORCE_COLOR|NO_COLOR|LOG_LEVEL)/.test(name) ? [] : [[name, value] as const],
+      value === undefined ||
+      /^(TIXLYS_|TEST_|BUN_TEST|BUN_OPTIONS|BUN_FEATURE_FLAG_NO_ORPHANS|FORCE_COLOR|NO_COLOR|LOG_LEVEL)/.test(
+        name,
+      )
+        ? []
+        : [[name, value] as const],
     ),
   );
 }
@@ -86,8 +106,11 @@ function cleanEnvironment(): Record<string, string> {
 async function freeOffset(): Promise<number> {
   const from = 12_000 + (process.pid % 500) * 40;
   for (let step = 0; step < 200; step += 1) {
-    const offset = 12_000 + ((from - 12_000 + step * 7 + counter++ * 7) % 24_000);
-    const ports = [8080, 9100, 4101, 4102, 4108, 4109, 9108, 9109, 15432, 14222].map((port) => port + offset);
+    const offset =
+      12_000 + ((from - 12_000 + step * 7 + counter++ * 7) % 24_000);
+    const ports = [
+      8080, 9100, 4101, 4102, 4108, 4109, 9108, 9109, 15432, 14222,
+    ].map((port) => port + offset);
     const free = await Promise.all(ports.map((port) => isFree(port)));
     if (free.every(Boolean)) return offset;
   }
@@ -98,12 +121,18 @@ let counter = 0;
 
 /** Whether a process with that pid exists (a zombie counts as gone). */
 export async function exists(pid: number): Promise<boolean> {
-  const stat = await Bun.file(`/proc/${pid}/stat`).text().catch(() => "");
+  const stat = await Bun.file(`/proc/${pid}/stat`)
+    .text()
+    .catch(() => "");
   return stat !== "" && !/\) [ZX] /.test(stat);
 }
 
 /** Waits until the question is answered with yes; fails the test otherwise. */
-export async function eventually(what: string, ask: () => Promise<boolean> | boolean, deadlineMs = 8000): Promise<void> {
+export async function eventually(
+  what: string,
+  ask: () => Promise<boolean> | boolean,
+  deadlineMs = 8000,
+): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (performance.now() < end) {
     if (await ask()) return;

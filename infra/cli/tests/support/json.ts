@@ -11,13 +11,19 @@ export function at(document: unknown, ...path: (string | number)[]): unknown {
 }
 
 /** A number at a path; NaN when it is none. */
-export function numberAt(document: unknown, ...path: (string | number)[]): number {
+export function numberAt(
+  document: unknown,
+  ...path: (string | number)[]
+): number {
   const value = at(document, ...path);
   return typeof value === "number" ? value : Number.NaN;
 }
 
 /** A text at a path; empty when it is none. */
-export function textAt(document: unknown, ...path: (string | number)[]): string {
+export function textAt(
+  document: unknown,
+  ...path: (string | number)[]
+): string {
   const value = at(document, ...path);
   return typeof value === "string" ? value : "";
 }

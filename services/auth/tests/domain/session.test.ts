@@ -47,7 +47,6 @@ const refresh = (
 const refreshed: SessionEvent = {
   type: "SessionRefreshed",
   successor: hash("second"),
-  tier: "general",
   by,
   at: at(1000),
 };
@@ -80,7 +79,6 @@ describe("a session", () => {
         {
           type: "SessionRefreshed",
           successor: hash("third"),
-          tier: "general",
           by: other,
           at: at(2000),
         },
@@ -111,13 +109,26 @@ describe("a session", () => {
     const third: SessionEvent = {
       type: "SessionRefreshed",
       successor: hash("third"),
-      tier: "general",
       by,
       at: at(2000),
     };
     given(session, [started, refreshed, third])
       .when(refresh({ at: at(3000) }))
       .then([reused(3000)]);
+  });
+
+  test("ends when its person's rank has changed, and starts anew at the next login (auth #27)", () => {
+    const ended: SessionEvent = {
+      type: "SessionEnded",
+      reason: "role-changed",
+      at: at(1000),
+    };
+    given(session, [started])
+      .when(refresh({ tier: "management" }))
+      .then([ended]);
+    given(session, [{ ...started, tier: "root" }])
+      .when(refresh({ tier: "general" }))
+      .then([ended]);
   });
 
   test("is not ended by a made-up token", () => {
@@ -157,7 +168,6 @@ describe("a session", () => {
           {
             type: "SessionRefreshed",
             successor: hash("second"),
-            tier,
             by,
             at: at(idleMs - 1),
           },
@@ -168,7 +178,6 @@ describe("a session", () => {
       const busy: SessionEvent = {
         type: "SessionRefreshed",
         successor: hash("second"),
-        tier,
         by,
         at: at(absoluteMs - 1),
       };

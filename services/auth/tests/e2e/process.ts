@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { generateRootKey } from "@tixlys/biscuit";
 import {
   testBus,
@@ -16,6 +19,8 @@ export type AuthProcess = {
   /** Opens what was sealed for the notifications service. */
   readonly mailIdentity: string;
   readonly rootPassword: string;
+  /** Where its finished spans go (decision 31). */
+  readonly traceDir: string;
   /** Everything that the process has written so far. */
   readonly output: () => string;
   /** SIGTERM; resolves with the exit code. */
@@ -39,6 +44,7 @@ export async function startAuth(
   const database = beside?.database ?? (await testDatabase("auth"));
   const bus = beside?.bus ?? (await testBus("auth"));
   const mailIdentity = beside?.mailIdentity ?? (await generateIdentity());
+  const traceDir = await mkdtemp(join(tmpdir(), "auth-traces-"));
   const rootPassword = `root-${crypto.randomUUID()}`;
   const child = Bun.spawn(
     [process.execPath, new URL("../../src/main.ts", import.meta.url).pathname],
@@ -55,6 +61,7 @@ export async function startAuth(
         MAIL_RECIPIENT: await identityToRecipient(mailIdentity),
         BISCUIT_PRIVATE_KEY: generateRootKey(1).privateKey,
         ROOT_PASSWORD: rootPassword,
+        TRACE_DIR: traceDir,
         ARGON2_MEMORY_KIB: "64",
         ARGON2_PASSES: "1",
         ...env,
@@ -68,6 +75,7 @@ export async function startAuth(
   const close = async (): Promise<void> => {
     child.kill("SIGKILL");
     await child.exited;
+    await rm(traceDir, { recursive: true, force: true });
     if (beside !== undefined) return;
     await bus.close();
     await database.close();
@@ -84,6 +92,7 @@ export async function startAuth(
     bus,
     mailIdentity,
     rootPassword,
+    traceDir,
     output,
     stop,
     close,

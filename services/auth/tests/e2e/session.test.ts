@@ -7,6 +7,8 @@ type Data = Record<string, unknown>;
 
 describe("auth as a process", () => {
   let auth: AuthProcess;
+  /** What must be found in nothing that the process leaves behind. */
+  let secrets: readonly string[] = [];
   beforeAll(async () => {
     auth = await startAuth();
   }, 30_000);
@@ -162,7 +164,7 @@ describe("auth as a process", () => {
     await call("POST", "/v1/login", {
       body: { identifier: "canny", password: `${canary}-wrong` },
     });
-    const secrets = [
+    secrets = [
       canary,
       token,
       String(login.data["accessToken"]),
@@ -186,6 +188,18 @@ describe("auth as a process", () => {
   test("stops cleanly when it is told to", async () => {
     expect(await auth.stop()).toBe(0);
     expect(auth.output()).toContain('"msg":"stopped"');
+  });
+
+  test("leaves spans of its requests that hold no secret either (auth #44)", async () => {
+    const files = await Array.fromAsync(
+      new Bun.Glob("**/*").scan({ cwd: auth.traceDir, absolute: true }),
+    );
+    const spans = (
+      await Promise.all(files.map((file) => Bun.file(file).text()))
+    ).join("");
+    expect(spans).toContain("POST /v1/login");
+    expect(secrets.length).toBeGreaterThan(3);
+    for (const secret of secrets) expect(spans).not.toContain(secret);
   });
 });
 

@@ -393,7 +393,6 @@ export function storeContract(
       const event = {
         type: "SessionRefreshed",
         successor: refreshHash("next"),
-        tier: "general",
         by,
         at: at(5000),
       } as const;

@@ -5,6 +5,7 @@ import { tierOf } from "../../domain/account/role.ts";
 import {
   session,
   type ActiveSession,
+  type EndReason,
   type Presenter,
   type RefreshHash,
 } from "../../domain/session/session.ts";
@@ -116,8 +117,9 @@ async function decide(
           : "RefreshTokenUnknown",
     });
   const state = fold(session, stored.state, decided.value);
-  if (state.status !== "active")
-    return endFor(tx, account.id, stored.state.id, "token-reused", at);
+  if (state.status === "ended")
+    return endFor(tx, account.id, state.id, state.reason, at);
+  if (state.status === "none") return err({ type: "RefreshTokenUnknown" });
   const isRotated = decided.value.some(
     (event) => event.type === "SessionRefreshed",
   );
@@ -159,7 +161,7 @@ async function endFor(
   tx: UnitOfWork,
   userId: UserId,
   sessionId: SessionId,
-  reason: "token-reused" | "account-disabled",
+  reason: EndReason,
   at: Date,
 ): Promise<Outcome> {
   const hasEnded = await endSession(tx, userId, sessionId, reason, at);

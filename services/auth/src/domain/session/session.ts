@@ -1,133 +1,25 @@
-import { err, ok, type Brand, type Decider, type Result } from "@tixlys/nexus";
-import type { SessionId, UserId } from "../account/ids.ts";
-import type { Tier } from "../account/role.ts";
+import { err, ok, type Decider, type Result } from "@tixlys/nexus";
 import { lifetimesOf, replayWindowMs } from "./lifetimes.ts";
+import type {
+  SessionCommand,
+  SessionEvent,
+  SessionRefreshed,
+  SessionRejection,
+  SessionStarted,
+} from "./messages.ts";
+import type {
+  ActiveSession,
+  EndReason,
+  Family,
+  SessionState,
+} from "./state.ts";
 
-/** SHA-256 of a refresh token; the token itself is nowhere in the domain. */
-export type RefreshHash = Brand<string, "RefreshHash">;
-
-/** What kind of program the session was opened for; it decides where its refresh token is kept. */
-export type Client = "web" | "api";
-
-/** Authenticator assurance level (NIST SP 800-63B): 1 for a password, 2 with a second factor. */
-export type AssuranceLevel = 1 | 2 | 3;
-
-/** Who presents a refresh token: the way it came and the program that sent it (decision 45). */
-export type Presenter = {
-  readonly delivery: "cookie" | "body";
-  readonly userAgentHash: string;
-};
-
-export type EndReason =
-  | "logout"
-  | "logout-all"
-  | "revoked-by-owner"
-  | "session-limit"
-  | "token-reused"
-  | "account-disabled";
-
-/** One refresh family: the newest hash, and the one before it with who traded it in, and when. */
-export type Family = {
-  readonly seq: number;
-  readonly current: RefreshHash;
-  readonly previous?: {
-    readonly hash: RefreshHash;
-    readonly rotatedAt: Date;
-    readonly by: Presenter;
-  };
-};
-
-export type ActiveSession = {
-  readonly status: "active";
-  readonly id: SessionId;
-  readonly userId: UserId;
-  readonly tier: Tier;
-  readonly client: Client;
-  readonly aal: AssuranceLevel;
-  readonly family: Family;
-  readonly startedAt: Date;
-  readonly lastUsedAt: Date;
-};
-
-export type SessionState =
-  | { readonly status: "none" }
-  | ActiveSession
-  | {
-      readonly status: "ended";
-      readonly id: SessionId;
-      readonly userId: UserId;
-      readonly reason: EndReason;
-      readonly endedAt: Date;
-    };
-
-export type SessionCommand =
-  | {
-      readonly type: "StartSession";
-      readonly id: SessionId;
-      readonly userId: UserId;
-      readonly tier: Tier;
-      readonly client: Client;
-      readonly aal: AssuranceLevel;
-      readonly refresh: RefreshHash;
-      readonly at: Date;
-    }
-  | {
-      readonly type: "Refresh";
-      readonly presented: RefreshHash;
-      /** True when the family issued this token at some time; a made-up one must not end anybody's session. */
-      readonly genuine: boolean;
-      readonly by: Presenter;
-      readonly successor: RefreshHash;
-      /** The account's tier now: a promotion shortens the session, a demotion never lengthens it. */
-      readonly tier: Tier;
-      readonly at: Date;
-    }
-  | {
-      readonly type: "EndSession";
-      readonly reason: EndReason;
-      readonly at: Date;
-    };
-
-export type SessionStarted = {
-  readonly type: "SessionStarted";
-  readonly id: SessionId;
-  readonly userId: UserId;
-  readonly tier: Tier;
-  readonly client: Client;
-  readonly aal: AssuranceLevel;
-  readonly refresh: RefreshHash;
-  readonly at: Date;
-};
-export type SessionRefreshed = {
-  readonly type: "SessionRefreshed";
-  readonly successor: RefreshHash;
-  readonly tier: Tier;
-  readonly by: Presenter;
-  readonly at: Date;
-};
-/** The same client asked again in time: it gets what it got before, and nothing changes. */
-export type SuccessorRepeated = {
-  readonly type: "SuccessorRepeated";
-  readonly at: Date;
-};
-export type SessionEnded = {
-  readonly type: "SessionEnded";
-  readonly reason: EndReason;
-  readonly at: Date;
-};
-export type SessionEvent =
-  SessionStarted | SessionRefreshed | SuccessorRepeated | SessionEnded;
-
-export type SessionRejection =
-  | { readonly type: "SessionExists" }
-  | { readonly type: "SessionUnknown" }
-  | { readonly type: "SessionHasEnded" }
-  | { readonly type: "SessionExpired" }
-  | { readonly type: "RefreshTokenUnknown" };
+export type * from "./messages.ts";
+export type * from "./state.ts";
 
 type Decision = Result<readonly SessionEvent[], SessionRejection>;
 
-/** One refresh family (auth.md §3.6, decision 27). A replay outside the window is an outcome, not a refusal: it ends the session. */
+/** One refresh family (auth.md §3.6, decision 27). What ends the session (a replay outside the window, another rank) is an outcome, not a refusal. */
 export const session: Decider<
   SessionState,
   SessionCommand,
@@ -180,14 +72,18 @@ function refresh(
   command: Extract<SessionCommand, { type: "Refresh" }>,
   state: ActiveSession,
 ): Decision {
-  const { presented, by, successor, tier, at } = command;
+  const { presented, by, successor, at } = command;
+  const ending = (reason: EndReason): Decision =>
+    ok([{ type: "SessionEnded", reason, at }]);
   if (!command.genuine) return err({ type: "RefreshTokenUnknown" });
   if (expiresAt(state) <= at) return err({ type: "SessionExpired" });
-  if (presented === state.family.current)
-    return ok([{ type: "SessionRefreshed", successor, tier, by, at }]);
-  return mayRepeat(command, state.family)
-    ? ok([{ type: "SuccessorRepeated", at }])
-    : ok([{ type: "SessionEnded", reason: "token-reused", at }]);
+  const isCurrent = presented === state.family.current;
+  if (!isCurrent && !mayRepeat(command, state.family))
+    return ending("token-reused");
+  if (command.tier !== state.tier) return ending("role-changed");
+  return isCurrent
+    ? ok([{ type: "SessionRefreshed", successor, by, at }])
+    : ok([{ type: "SuccessorRepeated", at }]);
 }
 
 function mayRepeat(
@@ -248,7 +144,6 @@ function refreshed(
   const { family } = state;
   return {
     ...state,
-    tier: event.tier,
     lastUsedAt: event.at,
     family: {
       seq: family.seq + 1,

@@ -85,10 +85,9 @@ export function viewOf(row: SessionRow): SessionView {
 
 /** What changes with each refresh. */
 export function familyRowOf(session: ActiveSession) {
-  const { family, tier, lastUsedAt } = session;
+  const { family, lastUsedAt } = session;
   const { previous } = family;
   return {
-    tier,
     lastUsedAt,
     expiresAt: expiresAt(session),
     seq: family.seq,
@@ -104,13 +103,14 @@ export function rowOf(
   session: ActiveSession,
   familyKey: Uint8Array,
 ): Omit<SessionRow, "device" | "ip"> {
-  const { id, userId, client, aal, startedAt } = session;
+  const { id, userId, tier, client, aal, startedAt } = session;
   const fresh = { sealedSuccessor: null, endedAt: null, endReason: null };
   return {
     ...familyRowOf(session),
     ...fresh,
     id,
     userId,
+    tier,
     client,
     aal,
     startedAt,

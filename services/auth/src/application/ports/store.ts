@@ -1,0 +1,59 @@
+import type { Result } from "@tixlys/nexus";
+import type {
+  ActiveAccount,
+  DisabledAccount,
+} from "../../domain/account/account.ts";
+import type { SessionId, UserId } from "../../domain/account/ids.ts";
+import type { PasswordHash } from "./hashes.ts";
+import type { UnitOfWork, Origin } from "./transaction.ts";
+
+/** Who may try to log in, and with which password. */
+export type Credentials = {
+  readonly account: ActiveAccount | DisabledAccount;
+  readonly passwordHash: PasswordHash;
+};
+
+/** A session as its owner sees it. */
+export type SessionView = Origin & {
+  readonly id: SessionId;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  readonly expiresAt: Date;
+};
+
+export type PurgeCounts = {
+  readonly registrations: number;
+  readonly links: number;
+  readonly sessions: number;
+};
+
+export type Store = {
+  /**
+   * One transaction: committed when `work` answers ok, rolled back when it answers a rejection or throws. Where
+   * revocations were written, the promise resolves when the stream has them, or 250 ms after the commit (decision 41).
+   */
+  transact<T, E>(
+    work: (tx: UnitOfWork) => Promise<Result<T, E>>,
+  ): Promise<Result<T, E>>;
+  /** `identifier` is an address when it has an `@`, else a username; one statement, whether or not it is known. */
+  credentialsOf(identifier: string): Promise<Credentials | undefined>;
+  replacePasswordHash(
+    id: UserId,
+    old: PasswordHash,
+    next: PasswordHash,
+  ): Promise<void>;
+  accountOf(id: UserId): Promise<ActiveAccount | DisabledAccount | undefined>;
+  sessionOf(
+    userId: UserId,
+    id: SessionId,
+    now: Date,
+  ): Promise<SessionView | undefined>;
+  /** Live ones, the newest first, from behind `after`; `undefined` when that is none of the user's. */
+  sessionsOf(
+    userId: UserId,
+    now: Date,
+    slice: { readonly after: SessionId | undefined; readonly limit: number },
+  ): Promise<readonly SessionView[] | undefined>;
+  /** Deletes what is no longer needed, at most `limit` rows of each kind; `undefined` when another process is at it. */
+  purge(now: Date, limit: number): Promise<PurgeCounts | undefined>;
+};

@@ -1,0 +1,140 @@
+import type {
+  AccountState,
+  ActiveAccount,
+  DisabledAccount,
+} from "../../domain/account/account.ts";
+import type { Email } from "../../domain/account/email.ts";
+import type { SessionId, UserId } from "../../domain/account/ids.ts";
+import type { Username } from "../../domain/account/username.ts";
+import type {
+  LinkId,
+  PendingRegistration,
+  RegistrationState,
+} from "../../domain/registration/registration.ts";
+import type {
+  ActiveSession,
+  EndReason,
+  SessionState,
+} from "../../domain/session/session.ts";
+import type { PasswordHash, LinkHash } from "./hashes.ts";
+import type { Fact, Revocation } from "./facts.ts";
+
+/**
+ * A decider's state and its row's version. The version counts what was told about the user: a registration and the
+ * account that it becomes share one id and one count, so listeners see no gap (decision 52).
+ */
+export type Versioned<State> = {
+  readonly state: State;
+  readonly version: number;
+};
+
+/** Inside a transaction; rows that were read with `load` stay locked until it ends, accounts before sessions. */
+export type Accounts = {
+  load(id: UserId): Promise<Versioned<AccountState>>;
+  insert(
+    account: ActiveAccount,
+    version: number,
+    passwordHash: PasswordHash,
+  ): Promise<"inserted" | "email-taken" | "username-taken">;
+  save(
+    account: ActiveAccount | DisabledAccount,
+    version: number,
+  ): Promise<void>;
+  /** Counts one more fact about the user and says the new version. */
+  advance(id: UserId): Promise<number>;
+  /** As `advance`, for whoever owns the address; the same one statement when nobody does. */
+  advanceOwner(
+    email: Email,
+  ): Promise<{ readonly id: UserId; readonly version: number } | undefined>;
+  hasRoot(): Promise<boolean>;
+};
+
+export type Usernames = {
+  /** Reserves a free name, or one whose reservation has run out; `undefined` holds it for ever. */
+  reserve(
+    username: Username,
+    holder: UserId,
+    until: Date | undefined,
+    now: Date,
+  ): Promise<boolean>;
+  /** Turns the holder's reservation into a possession. */
+  keep(username: Username, holder: UserId): Promise<boolean>;
+};
+
+/** A mailed link as it is stored. `usable` is false for one that nobody was sent. */
+export type StoredLink = {
+  readonly id: LinkId;
+  readonly hash: LinkHash;
+  readonly expiresAt: Date;
+  readonly usable: boolean;
+};
+
+export type StoredRegistration = Versioned<RegistrationState> & {
+  readonly passwordHash: PasswordHash | undefined;
+};
+
+export type Registrations = {
+  insert(
+    registration: Exclude<RegistrationState, { status: "none" | "redeemed" }>,
+    version: number,
+    passwordHash: PasswordHash,
+    link: StoredLink,
+  ): Promise<void>;
+  findByLink(
+    hash: LinkHash,
+  ): Promise<(StoredRegistration & { readonly linkId: LinkId }) | undefined>;
+  /** The newest one that waits for this address. */
+  findPending(
+    email: Email,
+    now: Date,
+  ): Promise<Versioned<PendingRegistration> | undefined>;
+  /** Voids the older links and stores the new one; without a registration the same statements change nothing. */
+  renewLink(
+    renewed: Versioned<PendingRegistration> | undefined,
+    link: StoredLink,
+  ): Promise<void>;
+  /** Marks the link as used and forgets everything personal. */
+  redeem(id: UserId, linkId: LinkId, at: Date): Promise<void>;
+};
+
+/** What the family keeps beside the domain's state: the mark of its own tokens, and the sealed successor. */
+export type StoredSession = {
+  readonly state: SessionState;
+  readonly familyKey: Uint8Array;
+  readonly sealedSuccessor: Uint8Array | undefined;
+};
+
+/** What its owner recognises a session by. */
+export type Origin = { readonly device: string; readonly ip: string };
+
+export type Sessions = {
+  /** Who the session belongs to, without a lock. */
+  ownerOf(id: SessionId): Promise<UserId | undefined>;
+  load(id: SessionId): Promise<StoredSession | undefined>;
+  activeOf(userId: UserId): Promise<readonly ActiveSession[]>;
+  insert(
+    session: ActiveSession,
+    familyKey: Uint8Array,
+    origin: Origin,
+  ): Promise<void>;
+  rotate(
+    session: ActiveSession,
+    sealedSuccessor: Uint8Array,
+    ip: string,
+  ): Promise<void>;
+  end(ids: readonly SessionId[], reason: EndReason, at: Date): Promise<void>;
+};
+
+/** Everything that one transaction may touch. */
+export type UnitOfWork = {
+  readonly accounts: Accounts;
+  readonly usernames: Usernames;
+  readonly registrations: Registrations;
+  readonly sessions: Sessions;
+  readonly outbox: {
+    publish(fact: Fact): Promise<void>;
+    /** As many statements as one `publish`, without an effect: unknown people cost what known ones cost. */
+    publishNothing(): Promise<void>;
+    revoke(revocation: Revocation): Promise<void>;
+  };
+};
