@@ -30,11 +30,21 @@ export function startProgress(output: Output, doing: string): Progress {
   return {
     say,
     changed: (state) => {
-      for (const line of changes(before, state)) say(line);
+      for (const line of [...news(before, state), ...changes(before, state)])
+        say(line);
       before = state;
     },
     stop: () => clearInterval(timer),
   };
+}
+
+/** The lines of progress that came since. */
+function news(
+  before: StackState | undefined,
+  state: StackState,
+): readonly string[] {
+  const fresh = state.activity.total - (before?.activity.total ?? 0);
+  return fresh <= 0 ? [] : state.activity.lines.slice(-fresh);
 }
 
 function clock(): string {

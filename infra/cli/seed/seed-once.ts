@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { asCliError } from "../console/errors.ts";
 import type { Paths } from "../stack/paths.ts";
 import type { StackPlan } from "../stack/plan.ts";
+import type { StateBoard } from "../stack/state-board.ts";
 import { gatewayName } from "../stack/ports.ts";
 
 /** Seeds unless that was done, was not wanted, or a service that it needs is not started. A failure is told and stops nothing. */
 export async function seedOnce(
   plan: StackPlan,
-  say: (line: string) => void,
+  board: Pick<StateBoard, "did" | "remark">,
 ): Promise<void> {
   const { seededServices, seed } = await import("./seed.ts");
   const started = new Set(
@@ -25,12 +26,12 @@ export async function seedOnce(
     return;
   if (!seededServices.every((name) => started.has(name))) return;
   try {
-    say("writing the demo data");
+    board.did("writing the demo data");
     await seed(`http://127.0.0.1:${gateway.port}`);
     await writeFile(seededMark(plan.paths), "");
   } catch (thrown) {
-    say(
-      `the demo data could not be written: ${asCliError(thrown).message}; ./tixlys seed tries again`,
+    board.remark(
+      `The demo data could not be written: ${asCliError(thrown).message}; ./tixlys seed tries again`,
     );
   }
 }

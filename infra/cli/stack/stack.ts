@@ -36,7 +36,6 @@ export type Stack = {
 };
 
 type Hooks = {
-  say(line: string): void;
   changed(state: StackState): void;
   stopAll(): Promise<void>;
 };
@@ -62,7 +61,7 @@ export async function assembleStack(
   const heard = (name: string, why: string | undefined) => {
     if (why === undefined) return;
     board.remark(`${new Date().toISOString()} ${name} ${why}`);
-    hooks.say(`${name} ${why}`);
+    board.did(`${name} ${why}`);
   };
   const servers = [
     ...(plan.runAs === undefined
@@ -134,7 +133,7 @@ export async function assembleStack(
           postgres: externalServers.postgres() !== undefined,
           nats: externalServers.nats() !== undefined,
         },
-        say: hooks.say,
+        say: board.did,
       };
       const [postgres, nats] = [
         servers.find((unit) => unit.name === "postgres"),

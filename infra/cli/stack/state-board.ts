@@ -8,13 +8,19 @@ import { writeState } from "./state.ts";
 import type { Phase, ServerRow, ServiceRow, StackState } from "./state.ts";
 import type { UnitStatus } from "./unit.ts";
 
+/** Remarks and lines of progress that are kept. */
+const keptLines = 40;
+
 /** The board of one supervisor. */
 export type StateBoard = {
   state(): StackState;
   phase(phase: Phase, more?: { readyMs?: number; error?: ErrorJson }): void;
   server(which: "postgres" | "nats", status: UnitStatus): void;
   service(id: string, status: UnitStatus): void;
+  /** A sentence that stays below the table. */
   remark(line: string): void;
+  /** One line of progress. */
+  did(line: string): void;
 };
 
 /** Makes the board of a plan, with every process waiting. `changed` hears each change, after it was written. */
@@ -41,7 +47,15 @@ export function stateBoard(o: {
           row.id === id ? { ...row, ...status } : row,
         ),
       }),
-    remark: (line) => set({ remarks: [...state.remarks, line].slice(-20) }),
+    remark: (line) =>
+      set({ remarks: [...state.remarks, line].slice(-keptLines) }),
+    did: (line) =>
+      set({
+        activity: {
+          lines: [...state.activity.lines, line].slice(-keptLines),
+          total: state.activity.total + 1,
+        },
+      }),
   };
 }
 
@@ -84,6 +98,7 @@ function firstState(
     postgres: server(plan.servers.postgresUrl, plan.runAs !== undefined),
     nats: server(plan.servers.natsUrl, plan.natsProgram !== undefined),
     remarks: [],
+    activity: { lines: [], total: 0 },
     readyMs: null,
     error: null,
   };

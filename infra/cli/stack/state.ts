@@ -59,6 +59,11 @@ export type StackState = {
   readonly nats: ServerRow;
   /** Sentences for the reader of the table: as whom PostgreSQL runs, what was restarted. */
   readonly remarks: readonly string[];
+  /** What was done so far, newest last, the oldest given up; `total` counts all, so that a reader knows which ones are new. */
+  readonly activity: {
+    readonly lines: readonly string[];
+    readonly total: number;
+  };
   /** From the command to readiness. */
   readonly readyMs: number | null;
   /** Why it failed. */

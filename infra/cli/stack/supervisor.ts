@@ -10,6 +10,7 @@ import type { StackPlan, UpOptions } from "./plan.ts";
 import { prepareStack } from "./prepare.ts";
 import { assembleStack } from "./stack.ts";
 import type { Stack } from "./stack.ts";
+import type { StateBoard } from "./state-board.ts";
 import type { StackState } from "./state.ts";
 
 /** A stack from its start to its end. */
@@ -31,11 +32,14 @@ export type Supervisor = {
 
 /** What the caller hears. */
 export type Listener = {
-  /** One line of progress. */
+  /** One line of progress, before there is a state that tells it. */
   say(line: string): void;
   changed(state: StackState): void;
   /** Runs when all processes are ready and before the stack says so: the demo data. */
-  beforeReady(plan: StackPlan): Promise<void>;
+  beforeReady(
+    plan: StackPlan,
+    board: Pick<StateBoard, "did" | "remark">,
+  ): Promise<void>;
 };
 
 /** Takes the lock of a state folder, one supervisor each. Undefined when another one runs. */
@@ -81,7 +85,7 @@ export function makeSupervisor(
     stack = await assembleStack(plan, { ...listener, stopAll: stop });
     await Promise.race([stack.startAll(), stack.earlyDeath, calledOff.promise]);
     await Promise.race([
-      listener.beforeReady(plan),
+      listener.beforeReady(plan, stack.board),
       stack.earlyDeath,
       calledOff.promise,
     ]);

@@ -7,7 +7,7 @@ import type { Paths } from "./paths.ts";
 import type { StackPlan, UpOptions } from "./plan.ts";
 import type { Lock } from "./lock.ts";
 import { makeSupervisor } from "./supervisor.ts";
-import type { Supervisor } from "./supervisor.ts";
+import type { Listener, Supervisor } from "./supervisor.ts";
 import type { StackState } from "./state.ts";
 
 /** How long the drain of the slowest child may take, as announced. */
@@ -15,7 +15,7 @@ const drainSeconds = 27;
 
 /** What `up` does at the two moments that differ between a terminal and a background process. */
 export type UpHooks = {
-  beforeReady(plan: StackPlan, say: (line: string) => void): Promise<void>;
+  beforeReady: Listener["beforeReady"];
   ready(plan: StackPlan, state: StackState): Promise<void>;
 };
 
@@ -31,7 +31,7 @@ export async function runUp(
   const supervisor = makeSupervisor(paths, options, lock, {
     say: progress.say,
     changed: progress.changed,
-    beforeReady: (plan) => hooks.beforeReady(plan, progress.say),
+    beforeReady: hooks.beforeReady,
   });
   const signals = listenForSignals(supervisor, progress.say);
   try {

@@ -13,7 +13,7 @@ export async function run(
   o: { cwd?: string; env?: Record<string, string>; timeoutMs: number },
 ): Promise<Ran> {
   const child = Bun.spawn([...command], {
-    cwd: o.cwd ?? process.cwd(),
+    cwd: o.cwd ?? "/",
     env: { ...process.env, ...o.env },
     stdin: "ignore",
     stdout: "pipe",

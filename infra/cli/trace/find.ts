@@ -57,5 +57,6 @@ async function reachOf(folder: string): Promise<string> {
   const since = Number.isFinite(oldest)
     ? `, the oldest from ${new Date(oldest).toISOString()}`
     : "";
-  return `looked through ${files.length} files in ${shown(folder)}${since}; the ring keeps 4 MB a process and 64 MB in all, the oldest spans go first`;
+  const count = files.length === 1 ? "1 file" : `${files.length} files`;
+  return `looked through ${count} in ${shown(folder)}${since}; the ring keeps 4 MB a process and 64 MB in all, the oldest spans go first`;
 }

@@ -1,4 +1,4 @@
-import { loadConfig } from "@tixlys/config";
+import { loadConfig, readEnvironment } from "@tixlys/config";
 import { notifications } from "@tixlys/contracts";
 import { startConsumer, startRelay } from "@tixlys/messaging/postgres";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
@@ -27,7 +27,7 @@ const clock = () => new Date();
 const random = () => Math.random();
 
 await runProcess(async () => {
-  const values = loadConfig(config);
+  const values = loadConfig(config, await readEnvironment(SERVICE_NAME));
   const platform = await startPlatform({
     contract: notifications,
     version: manifest.version,

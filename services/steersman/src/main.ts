@@ -1,16 +1,16 @@
-import { loadConfig } from "@tixlys/config";
+import { loadConfig, readEnvironment } from "@tixlys/config";
 import { steersman } from "@tixlys/contracts";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { gateway } from "./application/gateway.ts";
-import { config } from "./config.ts";
+import { config, SERVICE_NAME } from "./config.ts";
 import { http, upstreamChecks } from "./inbound/http.ts";
 import { routingSource } from "./outbound/configuration/routing-source.ts";
 import { httpUpstreams } from "./outbound/upstreams/http-upstreams.ts";
 import { bridgeHandlers } from "./outbound/upstreams/socket-bridge.ts";
 
 await runProcess(async () => {
-  const values = loadConfig(config);
+  const values = loadConfig(config, await readEnvironment(SERVICE_NAME));
   const routing = routingSource({
     text: values.UPSTREAMS,
     file: values.UPSTREAMS_FILE,

@@ -1,4 +1,4 @@
-import { loadConfig } from "@tixlys/config";
+import { loadConfig, readEnvironment } from "@tixlys/config";
 import { users } from "@tixlys/contracts";
 import { startConsumer, startRelay } from "@tixlys/messaging/postgres";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
@@ -17,7 +17,7 @@ await runProcess(async () => {
   const platform = await startPlatform({
     contract: users,
     version: manifest.version,
-    config: loadConfig(config),
+    config: loadConfig(config, await readEnvironment(SERVICE_NAME)),
   });
   const { database, bus, logger, metrics } = platform;
   const shared = { database, bus, logger, metrics };

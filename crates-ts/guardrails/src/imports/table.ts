@@ -23,7 +23,11 @@ export const crateTable: Readonly<Record<string, CrateRule>> = {
     builtins: true,
   },
   jsend: { packages: [], external: [typebox], builtins: false },
-  config: { packages: [], external: [typebox], builtins: true },
+  config: {
+    packages: [],
+    external: [typebox, "age-encryption"],
+    builtins: true,
+  },
   telemetry: {
     packages: [],
     external: ["@opentelemetry/*", "pino", "@prometheus-io/client"],

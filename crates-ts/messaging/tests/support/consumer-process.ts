@@ -25,9 +25,10 @@ const running = listening(
   {},
   name,
 );
+const parent = process.ppid;
 let told = false;
 process.on("SIGTERM", () => void (told = true));
-while (!told) {
+while (!told && process.ppid === parent) {
   process.stdout.write(`${running.status()[0]?.state ?? ""}\n`);
   await Bun.sleep(100);
 }

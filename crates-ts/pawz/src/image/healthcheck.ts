@@ -20,11 +20,17 @@ process.exit(await answer());
 
 async function answer(): Promise<number> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+    const response = await fetch(url, {
+      signal: AbortSignal.timeout(timeoutMs),
+    });
     if (response.ok) return 0;
-    process.stderr.write(`${url.pathname} answered ${response.status}: ${await response.text()}\n`);
+    process.stderr.write(
+      `${url.pathname} answered ${response.status}: ${await response.text()}\n`,
+    );
   } catch (thrown) {
-    process.stderr.write(`${url.pathname}: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+    process.stderr.write(
+      `${url.pathname}: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`,
+    );
   }
   return 1;
 }

@@ -8,26 +8,50 @@
  */
 import { join } from "node:path";
 import { defineConfig, field, loadConfig, processFields } from "@tixlys/config";
-import { migrate, migrationStatus, provisionDatabase } from "@tixlys/nexus/postgres";
+import {
+  migrate,
+  migrationStatus,
+  provisionDatabase,
+} from "@tixlys/nexus/postgres";
 import { migrationsFolder } from "../platform/database.ts";
 import { runProcess, StartFailure } from "../platform/failure.ts";
 import { isObject } from "../openapi/plain-schema.ts";
 
 const adminUrl = (what: string, ...protocols: string[]) =>
-  field.url({ description: what, protocols, form: "any", password: true, optional: true });
+  field.url({
+    description: what,
+    protocols,
+    form: "any",
+    password: true,
+    optional: true,
+  });
 
 await runProcess(async () => {
   const { name, extensions } = await identity();
   const folder = migrationsFolder(undefined);
-  if (folder === undefined) throw new StartFailure(`${name}: there are no migrations beside the bundle.`);
-  const { TIXLYS_ENV, DATABASE_URL, TIXLYS_SECRETS_FILE } = processFields(name, { port: 0, metricsPort: 0 });
+  if (folder === undefined)
+    throw new StartFailure(
+      `${name}: there are no migrations beside the bundle.`,
+    );
+  const { TIXLYS_ENV, DATABASE_URL, TIXLYS_SECRETS_FILE } = processFields(
+    name,
+    { port: 0, metricsPort: 0 },
+  );
   const config = loadConfig(
     defineConfig(name, {
       TIXLYS_ENV,
       TIXLYS_SECRETS_FILE,
       DATABASE_URL,
-      TIXLYS_POSTGRES_URL: adminUrl("An admin of the PostgreSQL server.", "postgres", "postgresql"),
-      TIXLYS_NATS_URL: adminUrl("The admin of the NATS account.", "nats", "tls"),
+      TIXLYS_POSTGRES_URL: adminUrl(
+        "An admin of the PostgreSQL server.",
+        "postgres",
+        "postgresql",
+      ),
+      TIXLYS_NATS_URL: adminUrl(
+        "The admin of the NATS account.",
+        "nats",
+        "tls",
+      ),
     }),
   );
   const place = { url: config.DATABASE_URL, service: name, folder };
@@ -36,12 +60,18 @@ await runProcess(async () => {
     say(name, "applied", status.applied);
     say(name, "pending", status.pending);
     say(name, "unknown", status.unknown);
-    if (status.pending.length > 0) throw new StartFailure(`${name}: ${status.pending.length} pending.`);
+    if (status.pending.length > 0)
+      throw new StartFailure(`${name}: ${status.pending.length} pending.`);
     return;
   }
   if (config.TIXLYS_POSTGRES_URL !== undefined) {
     const password = decodeURIComponent(new URL(config.DATABASE_URL).password);
-    await provisionDatabase({ adminUrl: config.TIXLYS_POSTGRES_URL, service: name, password, extensions });
+    await provisionDatabase({
+      adminUrl: config.TIXLYS_POSTGRES_URL,
+      service: name,
+      password,
+      extensions,
+    });
   }
   if (config.TIXLYS_NATS_URL !== undefined) {
     const { applyStreams } = await import("@tixlys/messaging/nats");
@@ -54,11 +84,16 @@ await runProcess(async () => {
 
 /** Who this image is, as the bundler wrote it beside the bundle. */
 async function identity(): Promise<{ name: string; extensions: string[] }> {
-  const about: unknown = await Bun.file(join(Bun.main, "..", "service.json")).json();
+  const about: unknown = await Bun.file(
+    join(Bun.main, "..", "service.json"),
+  ).json();
   if (!isObject(about) || typeof about["name"] !== "string")
     throw new StartFailure("service.json beside the bundle names no service.");
   const { name, extensions } = about;
-  return { name, extensions: Array.isArray(extensions) ? extensions.map(String) : [] };
+  return {
+    name,
+    extensions: Array.isArray(extensions) ? extensions.map(String) : [],
+  };
 }
 
 function say(name: string, what: string, tags: readonly string[]): void {

@@ -1,6 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { connect, type Database, migrationStatus } from "@tixlys/nexus/postgres";
+import {
+  connect,
+  type Database,
+  migrationStatus,
+} from "@tixlys/nexus/postgres";
 import type { Logger, Metrics } from "@tixlys/telemetry";
 import { isDependencyDown } from "../serve/failure.ts";
 import { StartFailure } from "./failure.ts";
@@ -21,7 +25,9 @@ export type OpenDatabaseOptions = {
  * Opens the pool once the database answers and its migrations are current. Throws `StartFailure` when one is pending
  * (http-rules 67) or when the server stays away for 15 seconds.
  */
-export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
+export async function openDatabase(
+  options: OpenDatabaseOptions,
+): Promise<Database> {
   await checkMigrations(options);
   return connect({
     url: options.url,
@@ -42,11 +48,17 @@ async function checkMigrations(options: OpenDatabaseOptions): Promise<void> {
       `${service}: pending migrations: ${pending.join(", ")}. Run: ./tixlys migrate ${service} up`,
     );
   if (unknown.length > 0)
-    logger.warn({ unknown }, "the database is ahead of this build: a newer one has migrated it");
+    logger.warn(
+      { unknown },
+      "the database is ahead of this build: a newer one has migrated it",
+    );
 }
 
 /** A database that restarts just now is waited for; any other error is passed on at once. */
-async function whenReachable<T>(service: string, look: () => Promise<T>): Promise<T> {
+async function whenReachable<T>(
+  service: string,
+  look: () => Promise<T>,
+): Promise<T> {
   const giveUpAt = performance.now() + startTimeoutMs;
   for (;;) {
     try {
@@ -66,7 +78,7 @@ async function whenReachable<T>(service: string, look: () => Promise<T>): Promis
 export function migrationsFolder(told: string | undefined): string | undefined {
   if (told !== undefined) return told;
   const entry = dirname(Bun.main);
-  return [join(entry, "migrations"), resolve(entry, "../migrations")].find((folder) =>
-    existsSync(join(folder, "meta", "_journal.json")),
+  return [join(entry, "migrations"), resolve(entry, "../migrations")].find(
+    (folder) => existsSync(join(folder, "meta", "_journal.json")),
   );
 }

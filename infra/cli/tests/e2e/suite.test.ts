@@ -13,6 +13,8 @@ import {
   copyCheckout,
   type Running,
 } from "./checkout-copy.ts";
+import { startByHand } from "./by-hand.ts";
+import { behind, newcomer } from "./newcomer.ts";
 import { type Block, shellBlocks } from "./readme-blocks.ts";
 
 const START_DEADLINE_MS = 90_000;
@@ -137,41 +139,51 @@ describe("README.md, from top to bottom", () => {
 });
 
 describe("the running suite", () => {
-  test("a registration is one trace through gateway, auth, the bus and notifications", async () => {
+  test("./tixlys trace follows a registration through gateway, auth, outbox, NATS, users and notifications", async () => {
+    // Register and redeem are two requests of one client, who keeps the request id: two traces, one way.
     const requestId = `e2e-${crypto.randomUUID()}`;
-    const answer = await fetch(`${gateway}/auth/v1/register`, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        "x-request-id": requestId,
-      },
-      body: JSON.stringify({
-        email: "trace@example.test",
-        username: "trace",
-        password: "many spans and a single way",
-      }),
-    });
-    expect(answer.status).toBe(201);
-    const services = async () => {
-      const spans = await readTraces(join(copy.folder, ".tixlys/run/traces"), {
-        requestId,
-      });
-      expect(
-        new Set(spans.map((span) => span.traceId)).size,
-      ).toBeLessThanOrEqual(1);
-      return new Set(spans.map((span) => span.service));
-    };
+    const person = newcomer(behind(gateway), "trace", requestId);
+    expect(await person.register()).toBe(201);
+    expect(await person.verify()).toBe(200);
+    const traces = async () =>
+      (
+        await readTraces(join(copy.folder, ".tixlys/run/traces"), {
+          requestId,
+        })
+      ).map(({ service, name }) => `${service} ${name}`);
     await until(
-      "the trace",
+      "the last spans of the trace",
       async () => {
-        const seen = await services();
-        return ["steersman", "auth", "notifications"].every((name) =>
-          seen.has(name),
-        );
+        const names = await traces();
+        return [
+          "users process evt.auth.account.registered.v1",
+          "notifications deliver welcome",
+        ].every((name) => names.includes(name));
       },
       10_000,
     );
-  }, 20_000);
+    const printed = await run(`./tixlys trace ${requestId}`);
+    const [registered = "", redeemed = "", ...more] = printed.split("\n\n");
+    expect(more).toEqual([]);
+    const way = [
+      /^steersman .*server/m,
+      /^auth +POST .*server/m,
+      /^auth +create evt\.auth\..*producer/m,
+      /^outbox .*wait/m,
+      /^auth +publish evt\.auth\..*client/m,
+      /^nats .*wait/m,
+      /^notifications +process evt\.auth\..*consumer/m,
+      /^notifications +deliver /m,
+    ];
+    for (const step of way) {
+      expect(registered).toMatch(step);
+      expect(redeemed).toMatch(step);
+    }
+    expect(redeemed).toMatch(/^users +process evt\.auth\..*consumer/m);
+    expect(redeemed).toMatch(/^users +create evt\.users\.profile\.created/m);
+    const id = /trace ([0-9a-f]{32})/.exec(redeemed)?.[1] ?? "";
+    expect(await run(`./tixlys trace ${id}`)).toContain(redeemed.trimEnd());
+  }, 30_000);
 
   test("http-rules 71: the docs name no other origin in any file, and allow none", async () => {
     for (const prefix of ["", "/auth", "/users", "/notifications"]) {
@@ -279,6 +291,52 @@ describe("one service by hand", () => {
     },
     START_DEADLINE_MS + 10_000,
   );
+
+  test("decision 12: with the worker of users dead the API answers, and the profile is there when the worker is back", async () => {
+    // PostgreSQL and NATS of ./tixlys up --infra still run.
+    const [auth, notifications, api, worker] = await Promise.all([
+      startByHand(copy, "auth", "all"),
+      startByHand(copy, "notifications", "all"),
+      startByHand(copy, "users", "api"),
+      startByHand(copy, "users", "worker", 0),
+    ]);
+    const stopped = [auth, notifications, api];
+    try {
+      expect(worker.metricsUrl).not.toBe(api.metricsUrl);
+      for (const { metricsUrl } of [api, worker])
+        expect(await (await fetch(`${metricsUrl}/metrics`)).text()).toContain(
+          "process_resident_memory_bytes",
+        );
+      await worker.kill();
+
+      const person = newcomer(
+        {
+          auth: auth.url ?? "",
+          notifications: notifications.url ?? "",
+          users: api.url ?? "",
+        },
+        "nightshift",
+      );
+      expect(await person.register()).toBe(201);
+      expect(await person.verify()).toBe(200);
+      const token = await person.login();
+      const early = await person.profile(token);
+      expect(early.status).toBe(404);
+      expect(await early.text()).toContain("profile-not-ready");
+      expect(early.headers.get("retry-after")).toBe("1");
+      expect((await fetch(`${api.metricsUrl}/health/ready`)).status).toBe(200);
+
+      const back = await startByHand(copy, "users", "worker", 0);
+      stopped.push(back);
+      await until(
+        "the profile",
+        async () => (await person.profile(token)).status === 200,
+        15_000,
+      );
+    } finally {
+      await Promise.all(stopped.map((process_) => process_.stop()));
+    }
+  }, 60_000);
 
   test("and with it every block of the page has been run", () => {
     expect(

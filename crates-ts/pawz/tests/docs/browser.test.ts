@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { fixtureService } from "@tixlys/testkit/fixture";
+import { type Browser, chromium } from "playwright-core";
+
+// Where no browser is, the conformance suite's rule 71 is the proof (proofs.md).
+const executablePath = process.env["TIXLYS_BROWSER"] ?? Bun.which("chromium");
+
+const { http } = fixtureService();
+let browser: Browser;
+let gateway: Bun.Server<unknown>;
+
+/** What a page asked for, what it showed, and what its policy stopped. */
+async function visit(path: string) {
+  const page = await browser.newPage();
+  const origins = new Set<string>();
+  const problems: string[] = [];
+  page.on("request", (request) => origins.add(new URL(request.url()).origin));
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(message.text());
+  });
+  page.on("pageerror", (error) => problems.push(String(error)));
+  const origin = `http://127.0.0.1:${gateway.port}`;
+  await page.goto(origin + path);
+  await page.waitForSelector(".opblock-summary-path", { timeout: 15_000 });
+  await page.click("#operations-thing-shopThingList .opblock-summary-control");
+  await page.waitForSelector(".opblock-body", { timeout: 15_000 });
+  const operations = await page.locator(".opblock").count();
+  const styled = await page.locator(".opblock").first().evaluate((element) => getComputedStyle(element).borderRadius);
+  await page.click(".opblock-body .execute");
+  const answered = await page.waitForSelector(".live-responses-table .response-col_status");
+  const status = (await answered.textContent())?.trim();
+  await page.close();
+  return { origins: [...origins], own: origin, problems, operations, styled, status };
+}
+
+if (executablePath !== null)
+  describe("Swagger UI in Chromium", () => {
+    beforeAll(async () => {
+      gateway = Bun.serve({
+        hostname: "127.0.0.1",
+        port: 0,
+        reusePort: false,
+        fetch(request) {
+          const url = new URL(request.url);
+          url.pathname = url.pathname.replace(/^\/shop(?=\/)/, "");
+          return http.handle(new Request(url, request));
+        },
+      });
+      browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+    }, 30_000);
+    afterAll(async () => {
+      await browser?.close();
+      await gateway?.stop(true);
+    });
+
+    test.each(["/swagger/", "/shop/v1/swagger"])(
+      "http-rules 71: %s renders under its policy, asks no other origin, and reaches the service behind any prefix",
+      async (path) => {
+        const seen = await visit(path);
+        expect(seen.origins).toEqual([seen.own]);
+        expect(seen.problems).toEqual([]);
+        expect(seen.operations).toBeGreaterThan(5);
+        expect(seen.styled).not.toBe("0px");
+        expect(seen.status).toStartWith("200");
+      },
+      30_000,
+    );
+  });

@@ -1,0 +1,94 @@
+/** The commands that need the real services: migrations against PostgreSQL and NATS alone, then the whole suite with its demo data. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { join } from "node:path";
+import postgres from "postgres";
+import { databaseUrl } from "../stack/environment.ts";
+import { ensureSecrets } from "../stack/secrets.ts";
+import { checkout, sandbox } from "./support/cli.ts";
+import type { Sandbox } from "./support/cli.ts";
+import { at, services, textAt } from "./support/json.ts";
+
+let box: Sandbox;
+const owners = ["auth", "users", "notifications"];
+
+beforeAll(async () => {
+  box = await sandbox({ services: join(checkout, "services") });
+});
+afterAll(async () => {
+  await box.remove();
+});
+
+test("up --infra migrates and prints the URLs of every service; each role can connect to its own database only", async () => {
+  const { code, out, err } = await box.call(["up", "--infra", "--detach"]);
+  expect({ code, err }).toMatchObject({ code: 0 });
+  for (const name of owners)
+    expect(out).toMatch(
+      new RegExp(`${name} +DATABASE_URL +postgres://tixlys_${name}:`),
+    );
+  expect(out).toMatch(/steersman +NATS_URL +nats:\/\/steersman:/);
+
+  const secrets = await ensureSecrets(join(box.home, "keys"), owners);
+  const admin = textAt(await box.json(["ps"]), "postgres", "url");
+  const connect = async (url: string) => {
+    const sql = postgres(url, { max: 1, onnotice: () => undefined });
+    try {
+      await sql`select 1`;
+      return "connected";
+    } catch (thrown) {
+      return thrown instanceof Error ? thrown.message : "refused";
+    } finally {
+      await sql.end({ timeout: 1 });
+    }
+  };
+  const own = databaseUrl(
+    admin,
+    "users",
+    secrets.services["users"]?.postgres ?? "",
+  );
+  expect(await connect(own)).toBe("connected");
+  expect(
+    await connect(own.replace(/\/tixlys_users$/, "/tixlys_auth")),
+  ).toContain("permission denied");
+});
+
+test("migrate tells what is applied, plans nothing more, and is safe to repeat", async () => {
+  const status = await box.json(["migrate", "users", "status"]);
+  expect(at(status, "users", "applied", 0)).toBe("0000_messaging");
+  expect(at(status, "users", "pending")).toEqual([]);
+  expect((await box.call(["migrate", "users", "plan"])).out).toContain(
+    "nothing to do",
+  );
+  const up = await box.json(["migrate"]);
+  for (const name of owners) expect(at(up, name, "applied")).toEqual([]);
+  expect((await box.call(["migrate", "steersman"])).out).toContain(
+    "owns no data",
+  );
+  expect((await box.call(["migrate", "--print-nats-users"])).out).toContain(
+    'user: "auth"',
+  );
+  expect((await box.call(["down"])).code).toBe(0);
+});
+
+test("the first start writes the demo data; seed twice changes nothing; a restart keeps it", async () => {
+  const { code, out, err } = await box.call(["up", "--detach"]);
+  expect({ code, err }).toMatchObject({
+    code: 0,
+    err: expect.stringContaining("demo data"),
+  });
+  expect(out).not.toContain("could not be written");
+  expect(out).toMatch(/people +mira, tomas, sol/);
+  for (let round = 0; round < 2; round += 1) {
+    const people = at(await box.json(["seed"]), "people");
+    expect(people).toEqual(
+      ["mira", "tomas", "sol"].map((username) => ({
+        username,
+        done: "unchanged",
+      })),
+    );
+  }
+  expect((await box.call(["restart"])).code).toBe(0);
+  expect((await box.call(["wait", "--timeout", "10"])).code).toBe(0);
+  for (const row of services(await box.json(["ps"])))
+    expect(row).toMatchObject({ state: "ready", restarts: 1 });
+  expect(at(await box.json(["seed"]), "people", 0, "done")).toBe("unchanged");
+}, 60_000);

@@ -1,0 +1,67 @@
+# `nix flake check`. Tests that need PostgreSQL and NATS run with ./tixlys test, not here: a build has no servers.
+{
+  lib,
+  pkgs,
+  runCommand,
+  jq,
+  zstd,
+  self,
+  buildWorkspace,
+  root,
+  servicePackages,
+  images,
+}:
+let
+  # Compressed, in bytes (decision 23); `code` is what a change of code may replace.
+  limits = {
+    image = 60 * 1000 * 1000;
+    code = 3 * 1000 * 1000;
+  };
+
+  inWorkspace =
+    name: command:
+    buildWorkspace {
+      inherit name;
+      paths = [ root ];
+      buildPhase = command;
+      installPhase = "touch $out";
+      dontFixup = true;
+    };
+
+  # The bundle runs from the store alone: without any configuration it says what is missing, and nothing about a module.
+  bundleCheck =
+    name: package:
+    runCommand "bundle-${name}" { } ''
+      if env -i ${package}/bin/${name} >said 2>&1; then echo "started without configuration" >&2; exit 1; fi
+      cat said
+      grep -q 'cannot start: [0-9]* mistake' said
+      grep -q 'TIXLYS_ENV is missing' said
+      if grep -E 'node_modules|Cannot find' said; then exit 1; fi
+      touch $out
+    '';
+
+  imageCheck =
+    name: image:
+    runCommand "image-${name}"
+      {
+        nativeBuildInputs = [
+          jq
+          zstd
+        ];
+        inherit (limits) image code;
+      }
+      "bash ${./scripts/check-image.sh} ${image} $image $code ${image.bundle} >$out";
+in
+{
+  rules = inWorkspace "rules" "bun infra/cli/main.ts check";
+
+  # Everything that needs no server.
+  tests = inWorkspace "tests" ''
+    bun test crates-ts/{jsend,config,telemetry,biscuit,contracts,guardrails}/tests crates-ts/nexus/tests/root \
+      services/*/tests/{domain,application}
+  '';
+
+  modules = import ./modules/check.nix { inherit lib pkgs self; };
+}
+// lib.mapAttrs' (name: package: lib.nameValuePair "bundle-${name}" (bundleCheck name package)) servicePackages
+// lib.mapAttrs' (name: image: lib.nameValuePair "image-${name}" (imageCheck name image)) images

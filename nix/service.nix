@@ -1,0 +1,67 @@
+# One service: its bundle, and commands that run and migrate it.
+{
+  lib,
+  runCommand,
+  makeBinaryWrapper,
+  bun,
+  buildWorkspace,
+  packageAssets,
+  root,
+}:
+name:
+let
+  inherit (lib) fileset;
+  folder = "services/${name}";
+  inherit (lib.importJSON (root + "/${folder}/package.json")) version;
+
+  # Sources only: an edit of tests, docs or another service does not rebuild this one.
+  code =
+    parent:
+    fileset.fileFilter (file: !lib.hasSuffix ".test.ts" file.name) (root + "/${parent}/src");
+  crates = map (crate: code "crates-ts/${crate}") (lib.attrNames (builtins.readDir (root + "/crates-ts")));
+
+  bundle = buildWorkspace {
+    pname = "${name}-bundle";
+    inherit version;
+    paths = crates ++ [
+      (code folder)
+      (root + "/${folder}/migrations")
+      (root + "/tsconfig.json")
+      ./bundle.ts
+    ];
+    buildPhase = ''
+      runHook preBuild
+      bun nix/bundle.ts ${name} dist
+      runHook postBuild
+    '';
+    installPhase = ''
+      runHook preInstall
+      mkdir -p dist/assets
+      for assets in ${toString (packageAssets folder)}; do
+        cp -rs --no-preserve=mode "$assets"/. dist/assets/
+      done
+      mv dist $out
+      runHook postInstall
+    '';
+    dontFixup = true;
+  };
+
+  # Bun would otherwise fetch what it does not find, and read .env of the folder it is started in.
+  run = file: "--no-install --no-env-file ${bundle}/${file}.js";
+in
+runCommand "${name}-${version}"
+  {
+    pname = name;
+    inherit version;
+    nativeBuildInputs = [ makeBinaryWrapper ];
+    passthru = { inherit bundle; };
+    meta.mainProgram = name;
+  }
+  ''
+    wrap() {
+      makeWrapper ${lib.getExe bun} "$out/bin/$1" --set BUN_RUNTIME_TRANSPILER_CACHE_PATH 0 --add-flags "$2"
+    }
+    wrap ${name} "${run "main"}"
+    wrap ${name}-health "${run "healthcheck"}"
+    if [ -e ${bundle}/migrate.js ]; then wrap ${name}-migrate "${run "migrate"}"; fi
+  ''

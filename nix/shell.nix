@@ -1,0 +1,50 @@
+# `nix develop`. In it ./tixlys takes its tools from here and fetches none.
+{
+  lib,
+  mkShell,
+  bun,
+  nats-server,
+  postgresql_18,
+  sops,
+  age,
+  biscuit-cli,
+  dive,
+  direnv,
+  jq,
+  natscli,
+  curl,
+  git,
+  # Comforts: a nixpkgs without one of them still gives a shell, and scripts/check-nix.sh says which one is missing.
+  websocat ? null,
+  typescript-language-server ? null,
+  nixd ? null,
+  nixfmt-tree ? null,
+  shellcheck ? null,
+}:
+mkShell {
+  packages = [
+    bun
+    nats-server
+    postgresql_18
+    sops
+    age
+    biscuit-cli
+    dive
+    direnv
+    jq
+    natscli
+    curl
+    git
+  ]
+  ++ lib.filter (package: package != null) [
+    websocat
+    typescript-language-server
+    nixd
+    nixfmt-tree
+    shellcheck
+  ];
+  shellHook = ''
+    export TIXLYS_TOOLS=path
+    export SOPS_AGE_KEY_FILE="''${SOPS_AGE_KEY_FILE:-''${XDG_CONFIG_HOME:-$HOME/.config}/sops/age/keys.txt}"
+  '';
+}
