@@ -9,7 +9,7 @@ fail() {
 
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work" && rm -rf "$work"' EXIT
-zstd -dc "$image" | tar -x -C "$work"
+zstd -dc <"$image" | tar -x -C "$work"
 config=$work/$(jq -r '.[0].Config' "$work/manifest.json")
 layers=$(jq -r '.[0].Layers[]' "$work/manifest.json")
 

@@ -25,6 +25,7 @@ export {
 } from "./schema.ts";
 export { loadConfig, type LoadOptions } from "./load/load.ts";
 export { readEnvironment } from "./load/read-environment.ts";
+export { ownerOf, ownVariables, prefixOf } from "./load/own-variables.ts";
 export { ConfigError, type ConfigMistake } from "./load/mistake.ts";
 export { configWarnings } from "./load/warnings.ts";
 export { describeConfig, type ConfigRow } from "./describe.ts";

@@ -11,4 +11,5 @@ export {
   runCheck,
 } from "./checks.ts";
 export { type Finding, formatFinding, sortFindings } from "./finding.ts";
+export { fixtureRecipients } from "./secrets/secrets-files.ts";
 export { readWorkspace, type Workspace } from "./workspace/workspace.ts";

@@ -1,7 +1,13 @@
 /** The HTTP layer over Elysia: everything that `http-rules.md` asks of a service, once. */
 export { Type as t } from "@sinclair/typebox";
 export type { Static, TObject, TSchema } from "@sinclair/typebox";
-export type { GuardSpec, PrincipalOf, ServicePrincipal, TokenFacts, UserPrincipal } from "./define/guard.ts";
+export type {
+  GuardSpec,
+  PrincipalOf,
+  ServicePrincipal,
+  TokenFacts,
+  UserPrincipal,
+} from "./define/guard.ts";
 export { page } from "./define/page.ts";
 export type { Page, PageContext, PageDefinition } from "./define/page.ts";
 export { reject, rejectAll, reply } from "./define/reply.ts";
@@ -20,10 +26,20 @@ export type {
   ServiceDefinition,
 } from "./define/service.ts";
 export { openApiDocument } from "./openapi/document.ts";
-export type { OpenApiDocument, OperationObject, SchemaObject } from "./openapi/types.ts";
+export type {
+  OpenApiDocument,
+  OperationObject,
+  SchemaObject,
+} from "./openapi/types.ts";
 export { DefinitionError } from "./define/check-definition.ts";
 export { formatNames } from "./compile/formats.ts";
 export { runProcess, StartFailure } from "./platform/failure.ts";
 export { startPlatform } from "./platform/start.ts";
-export type { Platform, PlatformOptions, ProcessConfig, Stoppable, Worker } from "./platform/types.ts";
+export type {
+  Platform,
+  PlatformOptions,
+  ProcessConfig,
+  Stoppable,
+  Worker,
+} from "./platform/types.ts";
 export { service } from "./service.ts";

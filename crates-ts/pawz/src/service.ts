@@ -23,7 +23,9 @@ export function service(definition: ServiceDefinition): HttpService {
   const inFlight = new InFlight();
   const pipeline = pipelineOf(definition, lifecycle, inFlight);
   const routes = Object.values(definition.routes).flat();
-  const limits = routes.map((route) => route.bodyLimitBytes ?? standardBodyLimitBytes);
+  const limits = routes.map(
+    (route) => route.bodyLimitBytes ?? standardBodyLimitBytes,
+  );
   const { websocket } = definition;
   const largestBodyBytes = Math.max(definition.bodyLimitBytes ?? 0, ...limits);
   return {
@@ -32,15 +34,28 @@ export function service(definition: ServiceDefinition): HttpService {
     handle: (request) => handleInProcess(pipeline, request),
     openapi: (version) => openApiDocument(definition, version),
     health: (path) =>
-      healthPaths.has(path) ? handleInProcess(pipeline, healthRequest(path)) : undefined,
+      healthPaths.has(path)
+        ? handleInProcess(pipeline, healthRequest(path))
+        : undefined,
     drain: () => {
       lifecycle.draining = true;
     },
-    listen: (o) => listen({ ...o, pipeline, lifecycle, inFlight, largestBodyBytes, websocket }),
+    listen: (o) =>
+      listen({
+        ...o,
+        pipeline,
+        lifecycle,
+        largestBodyBytes,
+        websocket,
+      }),
   };
 }
 
-const healthPaths: ReadonlySet<string> = new Set(["/health/live", "/health/ready", "/version"]);
+const healthPaths: ReadonlySet<string> = new Set([
+  "/health/live",
+  "/health/ready",
+  "/version",
+]);
 
 function healthRequest(path: string): Request {
   return new Request(`http://localhost${path}`);
@@ -62,7 +77,12 @@ function pipelineOf(
     cors,
     inFlight,
     trusted,
-    observer: createObserver({ logger, metrics, trusted, active: () => inFlight.size }),
+    observer: createObserver({
+      logger,
+      metrics,
+      trusted,
+      active: () => inFlight.size,
+    }),
     router: createRouter(mounts, cors),
     versions: versionsOf(definition),
     tellsTrace: environment === "development" || environment === "test",
@@ -71,7 +91,10 @@ function pipelineOf(
 }
 
 /** What a socket does to the answer of a HEAD request, for requests that never see one. */
-async function handleInProcess(pipeline: Pipeline, request: Request): Promise<Response> {
+async function handleInProcess(
+  pipeline: Pipeline,
+  request: Request,
+): Promise<Response> {
   const response = await pipeline(request);
   if (request.method !== "HEAD") return response;
   const headers = new Headers(response.headers);

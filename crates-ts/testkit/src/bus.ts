@@ -33,11 +33,17 @@ export async function testBus(service: string): Promise<TestBus> {
   const { admin, services } = accountOfWorker();
   const url = services[service];
   if (url === undefined)
-    throw new Error(`TEST_NATS_ACCOUNTS has no user "${service}"; it has ${Object.keys(services).join(", ")}`);
+    throw new Error(
+      `TEST_NATS_ACCOUNTS has no user "${service}"; it has ${Object.keys(services).join(", ")}`,
+    );
   open += 1;
   streams ??= freshStreams(admin);
   await streams;
-  const bus = await connectBus({ url, service, logger: capturedLogger().logger });
+  const bus = await connectBus({
+    url,
+    service,
+    logger: capturedLogger().logger,
+  });
   return {
     url,
     adminUrl: admin,
@@ -55,7 +61,8 @@ function accountOfWorker(): Account {
   const parsed: unknown = JSON.parse(required("TEST_NATS_ACCOUNTS"));
   const accounts = Array.isArray(parsed) ? parsed.filter(isAccount) : [];
   const account = accounts[workerId() % accounts.length];
-  if (account === undefined) throw new Error("TEST_NATS_ACCOUNTS is not a list of accounts");
+  if (account === undefined)
+    throw new Error("TEST_NATS_ACCOUNTS is not a list of accounts");
   return account;
 }
 
@@ -73,10 +80,16 @@ function isAccount(value: unknown): value is Account {
 /** Removes whatever an earlier test left, consumers included, and makes the streams as `migrate` does. */
 async function freshStreams(adminUrl: string): Promise<void> {
   const { username, password, host } = new URL(adminUrl);
-  const connection = await connect({ servers: host, user: username, pass: password, timeout: 10_000 });
+  const connection = await connect({
+    servers: host,
+    user: username,
+    pass: password,
+    timeout: 10_000,
+  });
   try {
     const manager = await jetstreamManager(connection);
-    for await (const { config } of manager.streams.list()) await manager.streams.delete(config.name);
+    for await (const { config } of manager.streams.list())
+      await manager.streams.delete(config.name);
   } finally {
     await connection.close();
   }

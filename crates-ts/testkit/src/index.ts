@@ -6,7 +6,10 @@ export type { FixedClock } from "./clock.ts";
 export { conformance, findViolations } from "./conformance/index.ts";
 export type { ConformanceOptions, TokenFactory } from "./conformance/index.ts";
 export { testDatabase } from "./database/test-database.ts";
-export type { TestDatabase, TestDatabaseOptions } from "./database/test-database.ts";
+export type {
+  TestDatabase,
+  TestDatabaseOptions,
+} from "./database/test-database.ts";
 export { capturedLogger } from "./logger.ts";
 export type { CapturedLogger, LogLine } from "./logger.ts";
 export { mintFor, mintForService, testKeys, tokenOf } from "./tokens.ts";

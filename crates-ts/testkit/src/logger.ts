@@ -14,7 +14,10 @@ export type CapturedLogger = {
 };
 
 /** A logger with the suite's fields and redaction that writes to memory; everything from `level` up is kept. */
-export function capturedLogger(level = "trace", service = "test"): CapturedLogger {
+export function capturedLogger(
+  level = "trace",
+  service = "test",
+): CapturedLogger {
   let written: string[] = [];
   const logger = createLogger({
     service,
@@ -35,6 +38,7 @@ export function capturedLogger(level = "trace", service = "test"): CapturedLogge
 
 function parseLine(line: string): LogLine {
   const parsed: unknown = JSON.parse(line);
-  if (typeof parsed !== "object" || parsed === null) throw new Error(`not a log line: ${line}`);
+  if (typeof parsed !== "object" || parsed === null)
+    throw new Error(`not a log line: ${line}`);
   return Object.fromEntries(Object.entries(parsed));
 }

@@ -61,7 +61,9 @@ const allServices = [
 const lifetimeMs = 5 * 60_000;
 
 /** A new root key with signer, key set and revocations. `clock` for tests that move time. */
-export function testKeys(options: { readonly clock?: () => Date; readonly kid?: number } = {}): TestKeys {
+export function testKeys(
+  options: { readonly clock?: () => Date; readonly kid?: number } = {},
+): TestKeys {
   const { privateKey, publicKey } = generateRootKey(options.kid ?? 1);
   const signer = createSigner(privateKey);
   const keySet = parseKeys(publicKey);
@@ -73,7 +75,8 @@ export function testKeys(options: { readonly clock?: () => Date; readonly kid?: 
     publicKeys: publicKey,
     privateKey,
     revocations,
-    verifierFor: (audience) => createVerifier({ keys: keySet, audience, revocations, ...time }),
+    verifierFor: (audience) =>
+      createVerifier({ keys: keySet, audience, revocations, ...time }),
   };
 }
 
@@ -94,12 +97,18 @@ export function mintFor(keys: TestKeys, claims: TestClaims = {}): string {
     issuedAt,
     expiresAt: claims.expiresAt ?? new Date(issuedAt.getTime() + lifetimeMs),
     audiences: claims.audiences ?? allServices,
-    ...(claims.restrictions === undefined ? {} : { restrictions: claims.restrictions }),
+    ...(claims.restrictions === undefined
+      ? {}
+      : { restrictions: claims.restrictions }),
   });
 }
 
 /** A token of another service of the suite, calling in its own name. */
-export function mintForService(keys: TestKeys, service: string, audiences: readonly string[] = allServices): string {
+export function mintForService(
+  keys: TestKeys,
+  service: string,
+  audiences: readonly string[] = allServices,
+): string {
   const issuedAt = new Date();
   return keys.signer.mintService({
     service,
@@ -158,10 +167,17 @@ export function tokenOf(keys: TestKeys, who: Persona): string {
     case "other-audience":
       return mintFor(keys, { audiences: ["chat"] });
     case "revoked":
-      keys.revocations.apply({ kind: "sid", id: revokedSession, exp: Math.floor(now / 1000) + 3600 });
+      keys.revocations.apply({
+        kind: "sid",
+        id: revokedSession,
+        exp: Math.floor(now / 1000) + 3600,
+      });
       return mintFor(keys, { sessionId: revokedSession });
     default:
-      return mintFor(keys, { roles: rolesOf[who], verified: who !== "unverified" });
+      return mintFor(keys, {
+        roles: rolesOf[who],
+        verified: who !== "unverified",
+      });
   }
 }
 

@@ -14,7 +14,11 @@ test("a test bus stores messages in streams that are empty at the start", async 
   expect(beside.bus.status()).toBe("ok");
   await Promise.all([first.close(), beside.close()]);
   const again = await testBus("auth");
-  const afresh = await again.bus.publish({ subject: "evt.auth.account.registered.v1", headers: {}, payload: "{}" });
+  const afresh = await again.bus.publish({
+    subject: "evt.auth.account.registered.v1",
+    headers: {},
+    payload: "{}",
+  });
   expect(afresh.sequence).toBe(1);
   await again.close();
 });

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { isUuid } from "@tixlys/nexus";
-import { capturedLogger, fixedClock, mintFor, testIds, testKeys, tokenOf } from "@tixlys/testkit";
+import {
+  capturedLogger,
+  fixedClock,
+  mintFor,
+  testIds,
+  testKeys,
+  tokenOf,
+} from "@tixlys/testkit";
 
 describe("fixed time and ids", () => {
   test("a fixed clock stands still until it is moved", () => {
@@ -27,7 +34,11 @@ describe("a captured logger", () => {
     logger.info({ password: "hunter2", route: "/x" }, "hello");
     logger.debug("not kept");
     expect(lines()).toHaveLength(1);
-    expect(lines()[0]).toMatchObject({ msg: "hello", route: "/x", level: "info" });
+    expect(lines()[0]).toMatchObject({
+      msg: "hello",
+      route: "/x",
+      level: "info",
+    });
     expect(text()).not.toContain("hunter2");
     clear();
     expect(lines()).toHaveLength(0);
@@ -36,8 +47,14 @@ describe("a captured logger", () => {
 
 describe("test tokens", () => {
   const keys = testKeys();
-  const decide = (token: string, guard: "general" | "management" | "root" | "service" | "verified" | "provider") =>
-    keys.verifierFor("users").decide({ token, guard, operation: "users:profile:read", method: "GET" });
+  const decide = (
+    token: string,
+    guard:
+      "general" | "management" | "root" | "service" | "verified" | "provider",
+  ) =>
+    keys
+      .verifierFor("users")
+      .decide({ token, guard, operation: "users:profile:read", method: "GET" });
 
   test.each([
     ["general", "general", true],
@@ -54,13 +71,22 @@ describe("test tokens", () => {
     ["foreign-key", "general", false],
     ["other-audience", "general", false],
     ["revoked", "general", false],
-  ] as const)("auth #34: the token of %p passes the guard %p: %p", (who, guard, allowed) => {
-    expect(decide(tokenOf(keys, who), guard).allowed).toBe(allowed);
-  });
+  ] as const)(
+    "auth #34: the token of %p passes the guard %p: %p",
+    (who, guard, allowed) => {
+      expect(decide(tokenOf(keys, who), guard).allowed).toBe(allowed);
+    },
+  );
 
   test("claims are what the test says", () => {
     const userId = "0198c1d2-3e4f-7a5b-8c6d-7e8f9a0b1c2d";
-    const decision = decide(mintFor(keys, { userId, roles: ["moderator"] }), "general");
-    expect(decision).toMatchObject({ allowed: true, principal: { userId, roles: ["moderator"], tier: "general" } });
+    const decision = decide(
+      mintFor(keys, { userId, roles: ["moderator"] }),
+      "general",
+    );
+    expect(decision).toMatchObject({
+      allowed: true,
+      principal: { userId, roles: ["moderator"], tier: "general" },
+    });
   });
 });

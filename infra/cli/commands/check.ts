@@ -4,6 +4,7 @@ import type { Check, CheckResult } from "@tixlys/guardrails";
 import { defineCommand } from "../console/command.ts";
 import { UsageError } from "../console/errors.ts";
 import { nearest } from "../console/nearest.ts";
+import { licencesOf } from "../deps/check.ts";
 import type { Output } from "../console/output.ts";
 import { checkout } from "../stack/paths.ts";
 import { generatedFindings } from "./generate/drift-check.ts";
@@ -21,8 +22,10 @@ export async function runChecks(
   wanted: readonly string[] = [],
   onResult: (result: CheckResult) => void = () => undefined,
 ): Promise<CheckResult[]> {
+  const house = checksOf(root);
   const checks: Readonly<Record<string, Check>> = {
-    ...checksOf(root),
+    ...house,
+    deps: async () => [...(await house.deps()), ...(await licencesOf(root))],
     generated: () => generatedFindings(root),
   };
   for (const name of wanted) if (!names.includes(name)) throw unknownName(name);

@@ -25,7 +25,7 @@ export const command = defineCommand({
     json: { type: "boolean", description: "One JSON document on stdout." },
   },
   details: [
-    "Without arguments: .env.example, docs/configuration.md and contracts/ (OpenAPI, AsyncAPI, JSON Schemas).",
+    "Without arguments: .env.example, docs/configuration.md, NOTICE and contracts/ (OpenAPI, AsyncAPI, JSON Schemas).",
     "With SERVICE and NAME (snake case): the migration that brings the database to src/outbound/postgres/schema.ts.",
   ],
   run: async ({ args: [service, name], flags, output }) => {

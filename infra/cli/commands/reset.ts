@@ -1,6 +1,7 @@
 /** `./tixlys reset --yes`: stops everything and wipes the state, tools and caches excepted. */
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { commandTable } from "../command-table.ts";
 import { defineCommand } from "../console/command.ts";
 import { CliError, hasCode } from "../console/errors.ts";
@@ -29,7 +30,7 @@ export const command = defineCommand({
       paths.nats,
       paths.blobs,
       paths.logs,
-      paths.keys,
+      ...(await generatedKeys(paths.keys)),
       paths.run,
     ].filter((path) => existsSync(path));
     if (!flags.yes)
@@ -53,6 +54,15 @@ export const command = defineCommand({
     return 0;
   },
 });
+
+/** All keys but the developer's own age key: secrets files are encrypted for it, and nobody could make it again. */
+async function generatedKeys(keys: string): Promise<string[]> {
+  if (!existsSync(join(keys, "age.txt"))) return [keys];
+  const names = await readdir(keys);
+  return names
+    .filter((name) => name !== "age.txt")
+    .map((name) => join(keys, name));
+}
 
 async function remove(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true }).catch((thrown: unknown) => {

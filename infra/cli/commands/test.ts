@@ -11,7 +11,7 @@ import { chooseFiles, tiers } from "../test-run/files.ts";
 import type { Chosen } from "../test-run/files.ts";
 import { printReport, readLeast, verdict } from "../test-run/report.ts";
 import { runAllChecks } from "../test-run/run-checks.ts";
-import { runTests, workers } from "../test-run/run-tests.ts";
+import { nothingRan, runTests, workers } from "../test-run/run-tests.ts";
 
 /** Accounts beyond the workers': a test process that is started anew gets the next number. */
 const accounts = workers + 6;
@@ -110,7 +110,7 @@ async function runEverything(
     const timings = join(pathsOf().cache, "test-timings.json");
     await mkdir(pathsOf().cache, { recursive: true });
     const tests = o.signal.aborted
-      ? { results: [], broken: [] }
+      ? nothingRan
       : await runTests({
           checkout,
           chosen: o.chosen,
@@ -136,7 +136,7 @@ async function runEverything(
 /** The caller's environment without what belongs to a suite of theirs. */
 function ownEnvironment(): Record<string, string> {
   const foreign =
-    /^(TIXLYS_(HOME|PORT_OFFSET|ENV|ROLE|POSTGRES_URL|NATS_URL|SERVICES)|TEST_.*|DATABASE_URL|NATS_URL|PORT|BUN_TEST_WORKER_ID)$/;
+    /^(TIXLYS_(HOME|PORT_OFFSET|ENV|ROLE|POSTGRES_URL|NATS_URL|SERVICES|SECRETS_FILE)|TEST_.*|DATABASE_URL|NATS_URL|PORT|BUN_TEST_WORKER_ID)$/;
   const kept = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined || foreign.test(name) ? [] : [[name, value] as const],
   );

@@ -19,6 +19,8 @@ export type Surroundings = {
   readonly paths: Paths;
   readonly ports: Ports;
   readonly secrets: Secrets;
+  /** Values of the secrets file, which the launcher opened: below the caller's environment (decision 37). */
+  readonly given?: Readonly<Record<string, string>>;
   readonly servers: Servers;
   readonly services: readonly string[];
 };
@@ -37,7 +39,8 @@ export const defaultRootEmail = "root@example.test";
 
 /**
  * The variables of one process. The launcher's own come first where two processes must agree; everything else may be set in
- * the caller's environment, for all (`LOG_LEVEL`) or for one service (`USERS__LOG_LEVEL`, which always wins).
+ * the caller's environment or in the secrets file, for all (`LOG_LEVEL`) or for one service (`USERS__LOG_LEVEL`, which
+ * always wins).
  */
 export function environmentOf(
   place: ProcessPlace,
@@ -48,13 +51,26 @@ export function environmentOf(
   const fixed = fixedValues(place, around);
   const free = freeValues(place, around);
   const prefix = `${place.service.toUpperCase().replaceAll("-", "_")}__`;
+  const said = { ...around.given, ...definedIn(caller) };
   const result: Record<string, string> = {};
   for (const name of known) {
     const value =
-      caller[`${prefix}${name}`] ?? fixed[name] ?? caller[name] ?? free[name];
+      said[`${prefix}${name}`] ?? fixed[name] ?? said[name] ?? free[name];
     if (value !== undefined) result[name] = value;
   }
+  // Opened here, for all processes alike; they get what it says to them.
+  delete result["TIXLYS_SECRETS_FILE"];
   return result;
+}
+
+function definedIn(
+  texts: Record<string, string | undefined>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(texts).flatMap(([name, text]) =>
+      text === undefined ? [] : [[name, text] as const],
+    ),
+  );
 }
 
 /** Values that tie the processes of one suite together; the caller's environment does not change them. */

@@ -15,6 +15,7 @@ import { superuserUrl } from "./postgres-server.ts";
 import { chooseRunAs } from "./run-as.ts";
 import type { RunAs } from "./run-as.ts";
 import { ensureSecrets } from "./secrets.ts";
+import { preferGiven, valuesOfFile } from "../secrets/given.ts";
 import type { Secrets } from "./secrets.ts";
 import { UsageError } from "../console/errors.ts";
 
@@ -70,7 +71,12 @@ export async function surroundings(
   const sources = await findServices();
   const names = sources.map((source) => source.name);
   const ports = portsOf(names, offset);
-  const secrets = await ensureSecrets(paths.keys, await contractNames(names));
+  const given = await valuesOfFile(process.env);
+  const secrets = await preferGiven(
+    await ensureSecrets(paths.keys, await contractNames(names)),
+    given,
+    process.env,
+  );
   const servers = {
     postgresUrl:
       externalServers.postgres() ??
@@ -79,7 +85,7 @@ export async function surroundings(
       externalServers.nats() ??
       `nats://admin:${secrets.natsAdmin}@127.0.0.1:${ports.nats}`,
   };
-  return { paths, ports, secrets, servers, services: names, sources };
+  return { paths, ports, secrets, given, servers, services: names, sources };
 }
 
 /** NATS users exist for every contract (one file each), also for one whose service is not in the checkout yet. */

@@ -134,7 +134,7 @@ const keyId = 1;
 const pkcs8Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
 
 /** The public half of a `kid:hex` key, in the same form. */
-function publicKeyOf(privateKey: string): string {
+export function publicKeyOf(privateKey: string): string {
   const [kid = "", seed = ""] = privateKey.split(":");
   const der = Buffer.concat([pkcs8Prefix, Buffer.from(seed, "hex")]);
   const key = createPublicKey(
@@ -144,7 +144,8 @@ function publicKeyOf(privateKey: string): string {
   return `${kid}:${Buffer.from(x, "base64url").toString("hex")}`;
 }
 
-async function recipientOf(identity: string): Promise<string> {
+/** The age recipient of an identity. */
+export async function recipientOf(identity: string): Promise<string> {
   const { identityToRecipient } = await import("age-encryption");
   return await identityToRecipient(identity);
 }

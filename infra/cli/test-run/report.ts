@@ -29,7 +29,7 @@ export function verdict(
   outcome: TestOutcome & { checks: readonly CheckOutcome[] },
   least: number,
 ): Verdict {
-  const { results, broken, checks } = outcome;
+  const { results, broken, checks, reasonOf } = outcome;
   const of = (kind: TestResult["outcome"]) =>
     results.filter((result) => result.outcome === kind);
   const failures = [
@@ -47,12 +47,18 @@ export function verdict(
       : [];
   const slowest = [...results].sort((a, b) => b.ms - a.ms).slice(0, 10);
   return {
-    ok: failures.length === 0 && vanished.length === 0 && passed > 0,
+    ok:
+      failures.length === 0 &&
+      vanished.length === 0 &&
+      results.length + checks.length > 0,
     passed,
     failed: failures.length + vanished.length,
     skipped: of("skipped").length,
     failures: [...failures, ...vanished],
-    skips: of("skipped").map(titleOf),
+    skips: of("skipped").map(
+      (result) =>
+        `${titleOf(result)}: ${reasonOf(result.file) ?? "no reason given"}`,
+    ),
     slowest: slowest.map((result) => ({
       test: titleOf(result),
       ms: Math.round(result.ms),
@@ -83,7 +89,7 @@ export function printReport(result: Verdict, output: Output): void {
     "Failed",
     result.failures.map((line) => output.paint("red", line)),
   );
-  if (result.passed === 0 && result.failed === 0) output.print("no test fits");
+  if (!result.ok && result.failed === 0) output.print("no test fits");
   output.print();
   output.print(
     `${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`,

@@ -6,6 +6,7 @@ import { signal } from "../stack/process-identity.ts";
 import type { Chosen } from "./files.ts";
 import { readJunit } from "./junit.ts";
 import type { TestResult } from "./junit.ts";
+import { collectReasons } from "./reasons.ts";
 
 /** Processes that run test files side by side. */
 export const workers = 2;
@@ -31,11 +32,20 @@ export type TestRun = {
 export type TestOutcome = {
   readonly results: readonly TestResult[];
   readonly broken: readonly string[];
+  /** Why a file left tests out, if it said so. */
+  readonly reasonOf: (file: string) => string | undefined;
+};
+
+/** The outcome of no test at all. */
+export const nothingRan: TestOutcome = {
+  results: [],
+  broken: [],
+  reasonOf: () => undefined,
 };
 
 /** Runs the files; returns when all have ended. */
 export async function runTests(run: TestRun): Promise<TestOutcome> {
-  if (run.chosen.files.length === 0) return { results: [], broken: [] };
+  if (run.chosen.files.length === 0) return nothingRan;
   const report = join(run.folder, "junit.xml");
   // Not with --no-orphans: its descendants inherit that, and some tests are about what stays behind.
   const pact = await makeDeathPact();
@@ -54,10 +64,16 @@ export async function runTests(run: TestRun): Promise<TestOutcome> {
   const untie = pact.add(child.pid, "SIGTERM");
   const stop = () => signal(child.pid, "SIGKILL", true);
   run.signal.addEventListener("abort", stop, { once: true });
+  const { files } = run.chosen;
+  const reasons = collectReasons(files.length === 1 ? files[0] : "");
+  const hear = (stream: "out" | "err") => (text: string) => {
+    run.write(text);
+    reasons.read(stream, text);
+  };
   const [failures, code] = await Promise.all([
-    copy(child.stderr, run.write),
+    copy(child.stderr, hear("err")),
     within(child.exited, runDeadlineMs).finally(stop),
-    copy(child.stdout, run.write),
+    copy(child.stdout, hear("out")),
   ]);
   untie();
   pact.close();
@@ -65,7 +81,8 @@ export async function runTests(run: TestRun): Promise<TestOutcome> {
     .text()
     .catch(() => "");
   const results = readJunit(xml);
-  return { results, broken: brokenFiles(run, results, failures, code) };
+  const broken = brokenFiles(run, results, failures, code);
+  return { results, broken, reasonOf: reasons.of };
 }
 
 function arguments_(run: TestRun, report: string): string[] {

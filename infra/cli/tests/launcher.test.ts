@@ -68,7 +68,7 @@ for name in ${names.join(" ")}; do
 case $1 in
 --version) echo 9.8.7 ;;
 install) echo "bun $* cache=$BUN_INSTALL_CACHE_DIR" >>'${root}/calls'; mkdir -p node_modules; sleep 0.1 ;;
-*) shift; echo "main: $*"; echo "home=$HOME" ;;
+*) shift 2; echo "main: $*"; echo "home=$HOME" ;;
 esac
 BUN
 done

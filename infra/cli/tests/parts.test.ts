@@ -27,6 +27,8 @@ import { identify } from "../stack/process-identity.ts";
 import { restartPolicy } from "../stack/restart-policy.ts";
 import { ensureSecrets } from "../stack/secrets.ts";
 import { readJunit } from "../test-run/junit.ts";
+import { collectReasons } from "../test-run/reasons.ts";
+import { nothingRan } from "../test-run/run-tests.ts";
 import { verdict } from "../test-run/report.ts";
 import { eventually, exists } from "./support/cli.ts";
 
@@ -310,13 +312,30 @@ describe("the verdict of a test run", () => {
     ]);
   });
 
+  test("gives each skip its reason, from the line that its file printed", () => {
+    const reasons = collectReasons();
+    reasons.read("err", "\nx.test.ts:\nnot run: no chro");
+    reasons.read("err", "mium on the PATH\n(skip) s\n\ny.test.ts:\n");
+    expect(reasons.of("x.test.ts")).toBe("no chromium on the PATH");
+    expect(reasons.of("y.test.ts")).toBeUndefined();
+    const outcome = { ...nothingRan, results: readJunit(xml), checks: [] };
+    expect(verdict({ ...outcome, reasonOf: reasons.of }, 0).skips).toEqual([
+      "x.test.ts: s: no chromium on the PATH",
+    ]);
+  });
+
   test("counts checks, tests and files that did not load", () => {
     const checks = [
       { name: "types", ok: true, ms: 1 },
       { name: "lint", ok: false, ms: 1 },
     ];
     const result = verdict(
-      { results: readJunit(xml), broken: ["w.test.ts did not run"], checks },
+      {
+        ...nothingRan,
+        results: readJunit(xml),
+        broken: ["w.test.ts did not run"],
+        checks,
+      },
       0,
     );
     expect(result).toMatchObject({
@@ -331,12 +350,14 @@ describe("the verdict of a test run", () => {
     const passed = [
       { file: "x", name: "a", outcome: "passed" as const, ms: 1 },
     ];
-    expect(verdict({ results: passed, broken: [], checks: [] }, 1).ok).toBe(
+    expect(verdict({ ...nothingRan, results: passed, checks: [] }, 1).ok).toBe(
       true,
     );
     expect(
-      verdict({ results: passed, broken: [], checks: [] }, 2),
+      verdict({ ...nothingRan, results: passed, checks: [] }, 2),
     ).toMatchObject({ ok: false, failed: 1 });
-    expect(verdict({ results: [], broken: [], checks: [] }, 0).ok).toBe(false);
+    expect(verdict({ ...nothingRan, results: [], checks: [] }, 0).ok).toBe(
+      false,
+    );
   });
 });

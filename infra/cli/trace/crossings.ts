@@ -1,6 +1,6 @@
 /** The two places in which a message waits and no process measures: the outbox of its service, and NATS. */
 import type { StoredSpan } from "@tixlys/telemetry";
-import type { Node } from "./way.ts";
+import type { Node } from "./step.ts";
 
 /**
  * What lies between the spans of one trace: from a message's making to the relay's first try to publish it (commit

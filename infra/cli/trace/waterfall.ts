@@ -1,6 +1,7 @@
 /** A way as lines of a terminal: one row per step, its bar on the time of its trace. */
 import type { Output } from "../console/output.ts";
-import type { Step, Way } from "./way.ts";
+import type { Step } from "./step.ts";
+import type { Way } from "./way.ts";
 
 const least = { name: 24, bar: 12 };
 const most = { name: 64, bar: 48 };

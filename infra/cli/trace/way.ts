@@ -1,25 +1,7 @@
 /** A trace's spans as the steps of one way: parents before children, and between services what no process sees. */
 import type { StoredSpan } from "@tixlys/telemetry";
 import { crossingsOf } from "./crossings.ts";
-
-/**
- * One row of the waterfall. `place` is the service, or `outbox` and `nats` for the time in which a message waits there;
- * `kind` is the span's, or `wait`. Times in milliseconds, `offsetMs` from the start of the trace.
- */
-export type Step = {
-  readonly place: string;
-  readonly kind: StoredSpan["kind"] | "wait";
-  readonly name: string;
-  readonly depth: number;
-  readonly offsetMs: number;
-  readonly durationMs: number;
-  readonly status: StoredSpan["status"];
-  /** Class or code of the error; only of one that failed. */
-  readonly errorType?: string;
-  readonly spanId?: string;
-  /** The span below which it lies was not found: dropped from the ring, or not ended yet. */
-  readonly orphan?: true;
-};
+import type { Node, Step } from "./step.ts";
 
 /** One trace as a way. `startedAt` is RFC 3339, `durationMs` reaches to the end of its last step. */
 export type Way = {
@@ -31,19 +13,6 @@ export type Way = {
   readonly places: readonly string[];
   readonly failed: number;
   readonly steps: readonly Step[];
-};
-
-/** What stands in the tree: a span, or a crossing between two of them. */
-export type Node = {
-  readonly place: string;
-  readonly kind: Step["kind"];
-  readonly name: string;
-  readonly startMs: number;
-  readonly durationMs: number;
-  readonly status: Step["status"];
-  readonly parentSpanId?: string;
-  readonly errorType?: string;
-  readonly spanId?: string;
 };
 
 /** The ways of these spans, one per trace, the earliest first. */

@@ -1,5 +1,10 @@
 import { createSigner, type Signer } from "@tixlys/biscuit";
-import { isLocal, loadConfig, type ConfigOf } from "@tixlys/config";
+import {
+  isLocal,
+  loadConfig,
+  readEnvironment,
+  type ConfigOf,
+} from "@tixlys/config";
 import { auth, serviceNames } from "@tixlys/contracts";
 import { startRelay, type Lane } from "@tixlys/messaging/postgres";
 import { uuidV7 } from "@tixlys/nexus";
@@ -32,7 +37,7 @@ import {
 type Config = ConfigOf<typeof schema>;
 
 await runProcess(async () => {
-  const given = loadConfig(schema);
+  const given = loadConfig(schema, await readEnvironment(auth.service));
   const signer = createSigner(given.BISCUIT_PRIVATE_KEY);
   const config = { ...given, BISCUIT_PUBLIC_KEYS: trustedKeys(given, signer) };
   const platform = await startPlatform({

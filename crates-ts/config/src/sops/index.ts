@@ -33,4 +33,3 @@ export {
   sealNew,
   type PlainItem,
 } from "./seal.ts";
-export { ownerOf, ownVariables, prefixOf } from "../load/own-variables.ts";

@@ -1,5 +1,6 @@
 import type { Finding } from "../finding.ts";
 import type { Workspace } from "../workspace/workspace.ts";
+import { fixtureReaderFindings, unencryptedFindings } from "./secrets-files.ts";
 
 /** What a secret looks like; only shapes that nothing else has, so that a match is a leak. */
 const shapes: readonly [string, RegExp][] = [
@@ -15,13 +16,27 @@ const shapes: readonly [string, RegExp][] = [
     "a Biscuit private key",
     /BISCUIT_PRIVATE_KEY\s*[=:]\s*["']?[\w-]+:[0-9a-f]{64}\b/,
   ],
+  // As `@tixlys/config` marks what it generates for development.
+  [
+    "a generated secret of somebody's state folder",
+    /tixlys-dev-[\w-]{43}|de7de7de7de7[0-9a-f]{52}/,
+  ],
 ];
+
+/** All rules of the check `secrets`. */
+export function secretFindings(workspace: Workspace): Finding[] {
+  return [
+    ...privateKeyFindings(workspace),
+    ...unencryptedFindings(workspace),
+    ...fixtureReaderFindings(workspace),
+  ];
+}
 
 /**
  * `secrets/private-key`: no private key or token of a service in any file, except below a folder
  * `fixtures/`, where throw-away keys of tests live.
  */
-export function secretFindings(workspace: Workspace): Finding[] {
+function privateKeyFindings(workspace: Workspace): Finding[] {
   return workspace.files
     .filter((file) => !/(^|\/)fixtures\//.test(file) && file !== "bun.lock")
     .flatMap((file) => {

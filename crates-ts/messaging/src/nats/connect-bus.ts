@@ -6,8 +6,10 @@ import { within } from "../pause.ts";
 import { hints } from "./hints.ts";
 import { keepConnected } from "./link.ts";
 import { publishFailureOf } from "./publish-failure.ts";
+import { eventRoom } from "./room.ts";
 import type { Bus, Outgoing, Stored } from "../bus.ts";
 import type { Log } from "../log.ts";
+import type { Room } from "./room.ts";
 
 /** How a process reaches the broker. */
 export type ConnectBusOptions = {
@@ -34,6 +36,7 @@ export async function connectBus(options: ConnectBusOptions): Promise<Bus> {
   const { service } = options;
   const link = keepConnected(options);
   const known = hints(link);
+  const room = eventRoom();
   await within(options.startTimeoutMs ?? START_TIMEOUT_MS, link.first);
   return {
     service,
@@ -41,7 +44,7 @@ export async function connectBus(options: ConnectBusOptions): Promise<Bus> {
     onStatus: link.onChange,
     connected: link.connected,
     publish: (message, timeoutMs) =>
-      publish(link.current(), message, timeoutMs),
+      publish(link.current(), room, message, timeoutMs),
     hint: (subject) => link.current()?.publish(subject),
     onHint: known.on,
     close: link.close,
@@ -50,10 +53,13 @@ export async function connectBus(options: ConnectBusOptions): Promise<Bus> {
 
 async function publish(
   connection: NatsConnection | undefined,
+  room: Room,
   message: Outgoing,
   timeout = PUBLISH_TIMEOUT_MS,
 ): Promise<Stored> {
   if (connection === undefined) throw new PublishFailed("unavailable");
+  if (message.subject.startsWith("evt.") && room.isFull(connection))
+    throw new PublishFailed("full");
   try {
     const stored = await jetstream(connection).publish(
       message.subject,

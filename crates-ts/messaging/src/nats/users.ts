@@ -77,7 +77,7 @@ const accountBlock = (account: string, users: NatsUsersOptions): string =>
 const quoted = (text: string): string => JSON.stringify(text);
 
 /** What one service may do, from its declarations. */
-function permissionsOf({ service, consumes }: Contract): Permissions {
+function permissionsOf({ service, consumes, events }: Contract): Permissions {
   const durables = consumes.flatMap(({ durable, filter }) => [
     `$JS.API.CONSUMER.CREATE.${eventStream}.${durable}.${filter}`,
     `$JS.API.CONSUMER.INFO.${eventStream}.${durable}`,
@@ -92,11 +92,17 @@ function permissionsOf({ service, consumes }: Contract): Permissions {
     `$JS.API.CONSUMER.MSG.NEXT.${revocationStream}.*`,
   ];
   const revoker = service === "auth" ? ["auth.revoked.>"] : [];
+  // Who publishes events must see how full their stream is.
+  const room =
+    Object.keys(events).length > 0
+      ? [`$JS.API.STREAM.INFO.${eventStream}`]
+      : [];
   return {
     publish: [
       `evt.${service}.>`,
       "rpc.>",
       ...revoker,
+      ...room,
       ...durables,
       ...revocations,
     ],

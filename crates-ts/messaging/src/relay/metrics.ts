@@ -1,12 +1,15 @@
 import type { Database } from "@tixlys/nexus/postgres";
+import { buckets as bounds } from "@tixlys/telemetry";
 import type { Metrics } from "@tixlys/telemetry";
+import { bucketCount } from "../bucket.ts";
 import { lanes } from "../lane.ts";
 import type { PublishFailure } from "../bus.ts";
 import type { Lane } from "../lane.ts";
+import type { OutboxMessage } from "./page.ts";
 
 /** What a relay counts (platform-notes §3.1). */
 export type RelayMetrics = {
-  readonly published: () => void;
+  readonly published: (message: OutboxMessage, durationMs: number) => void;
   readonly failed: (reason: PublishFailure) => void;
 };
 
@@ -42,6 +45,22 @@ export function relayMetrics(options: {
     help: "Buckets stopped because a message was not acknowledged",
     labels: { ...labels, reason: REASONS },
   });
+  const client = {
+    messaging_system: ["nats"],
+    messaging_operation_name: ["publish"],
+    messaging_destination_template: "bounded",
+  } as const;
+  const sent = metrics.counter({
+    name: "messaging_client_sent_messages_total",
+    help: "Messages that a stream acknowledged",
+    labels: client,
+  });
+  const duration = metrics.histogram({
+    name: "messaging_client_operation_duration_seconds",
+    help: "Time from sending a message to its acknowledgement",
+    labels: client,
+    buckets: bounds.database,
+  });
   const buckets = options.lanes.flatMap((lane) => lanes[lane].buckets);
   if (buckets.length > 0) {
     metrics.gauge({
@@ -62,7 +81,18 @@ export function relayMetrics(options: {
     });
   }
   return {
-    published: () => published.inc({ service }),
+    published: ({ bucket, subject }, durationMs) => {
+      published.inc({ service });
+      // Revocations have a subject each; their template has not.
+      const template = bucket < bucketCount ? subject : "auth.revoked";
+      const facts = {
+        messaging_system: "nats",
+        messaging_operation_name: "publish",
+        messaging_destination_template: template,
+      } as const;
+      sent.inc(facts);
+      duration.observe(durationMs / 1000, facts);
+    },
     failed: (reason) => failures.inc({ service, reason }),
   };
 }

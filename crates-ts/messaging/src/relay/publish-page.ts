@@ -20,7 +20,7 @@ export type PublishOptions = {
   readonly bus: Pick<Bus, "publish">;
   /** Whether the bucket's lease is still ours; once not, nothing more of it is sent. */
   readonly mayPublish: (bucket: number) => boolean;
-  readonly onAcknowledged: (message: OutboxMessage) => void;
+  readonly onAcknowledged: (message: OutboxMessage, durationMs: number) => void;
 };
 
 const IN_FLIGHT = 256;
@@ -71,12 +71,13 @@ async function publishOne(
   if (state.failure !== undefined || !options.mayPublish(message.bucket))
     return;
   const { subject, headers, payload, messageId } = message;
+  const startedAt = performance.now();
   try {
     await inPublishSpan(message, () =>
       options.bus.publish({ subject, headers, payload, messageId }),
     );
     state.acknowledged.add(message.position);
-    options.onAcknowledged(message);
+    options.onAcknowledged(message, performance.now() - startedAt);
   } catch (error) {
     state.failure ??= {
       reason: error instanceof PublishFailed ? error.reason : "other",

@@ -26,7 +26,7 @@ export type LaneOptions = {
   /** This process's name on its leases. */
   readonly owner: string;
   readonly logger: Log;
-  readonly onAcknowledged: (message: OutboxMessage) => void;
+  readonly onAcknowledged: (message: OutboxMessage, durationMs: number) => void;
   readonly onFailure: (reason: PublishFailure) => void;
   /** Everything that was committed before `at` has been acknowledged, up to `position`. */
   readonly onDrained?: (at: Date, position: bigint) => void;

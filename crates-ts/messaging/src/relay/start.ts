@@ -74,8 +74,8 @@ export function startRelay(options: RelayOptions): Relay {
       lane,
       owner,
       logger,
-      onAcknowledged: (message) => {
-        metrics.published();
+      onAcknowledged: (message, durationMs) => {
+        metrics.published(message, durationMs);
         acks.onAcknowledged(message);
       },
       onFailure: metrics.failed,

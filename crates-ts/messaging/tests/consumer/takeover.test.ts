@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
 import {
   effects,
-  effect,
   keys,
   listening,
   ofKey,
@@ -131,6 +130,30 @@ test("a former holder's transaction is waited for, and refused when it comes lat
   );
 });
 
+test("a former holder that has stalled in the middle of a transaction is rolled back for it", async () => {
+  const { database } = on.consumer;
+  const old = await takeLease(database, "users-stalled", "old");
+  if (old === undefined) throw new Error("no lease");
+  await database.sql`update messaging.consumer_lease set lease_until = now() - interval '1 second' where consumer = 'users-stalled'`;
+  const inside = Promise.withResolvers<undefined>();
+  const awake = Promise.withResolvers<undefined>();
+  const stalled = database.transact(async (tx) => {
+    await underLease(tx, old);
+    inside.resolve(undefined);
+    await awake.promise;
+  });
+  const outcome = stalled.then(
+    () => "committed",
+    () => "rolled back",
+  );
+  await inside.promise;
+  expect(await takeLease(database, "users-stalled", "new")).toBeUndefined();
+  const fresh = await takeLease(database, "users-stalled", "new");
+  awake.resolve(undefined);
+  expect(Number(fresh?.fence)).toBe(Number(old.fence) + 1);
+  expect(await outcome).toBe("rolled back");
+});
+
 test("the effect of a handler that is rolled back behind its back is not left in the inbox either", async () => {
   const { database } = on.consumer;
   const [key = ""] = keys(1);
@@ -149,5 +172,4 @@ test("the effect of a handler that is rolled back behind its back is not left in
     { n: number }[]
   >`select count(*)::int as n from messaging.inbox`;
   expect([tries, inbox?.n]).toEqual([2, 1]);
-  expect(typeof effect).toBe("function");
 });

@@ -102,10 +102,10 @@ test("under concurrent writers, early transaction ids and rollbacks, no event is
   const writing = Array.from({ length: WRITERS }, async () => {
     while (!stop)
       await write().then(
-        (events) =>
-          void events.forEach(({ key, version }) =>
-            committed.add(`${key} ${String(version)}`),
-          ),
+        (events) => {
+          for (const { key, version } of events)
+            committed.add(`${key} ${String(version)}`);
+        },
         () => void (rolledBack += 1),
       );
   });
@@ -147,7 +147,7 @@ test("an event behind an open writer waits for it, says so, and is not held up b
     "everything is read",
     async () => (await follow(leases, () => undefined)) === 0,
   );
-  const [first = "", second = ""] = [newId(), newId()];
+  const [first, second] = [newId(), newId()];
   const release = Promise.withResolvers<undefined>();
   const drawn = Promise.withResolvers<undefined>();
   const open = writers.transact(async (tx) => {

@@ -5,7 +5,11 @@ export type Cors = {
   /** Adds what an allowed origin may see; nothing for any other. */
   decorate(headers: Headers, origin: string): void;
   /** What a preflight says for a path with these methods and headers; `undefined` for other origins. */
-  preflight(origin: string, methods: string, headers: string): Record<string, string> | undefined;
+  preflight(
+    origin: string,
+    methods: string,
+    headers: string,
+  ): Record<string, string> | undefined;
 };
 
 /** Request headers that pawz itself understands on every route. */
@@ -46,6 +50,12 @@ export function corsFor(origins: readonly string[]): Cors {
 
 function check(origin: string): void {
   const parsed = URL.canParse(origin) ? new URL(origin) : undefined;
-  if (parsed === undefined || parsed.origin === "null" || parsed.origin !== origin)
-    throw new Error(`CORS_ORIGINS: "${origin}" is not an origin like "https://app.example"`);
+  if (
+    parsed === undefined ||
+    parsed.origin === "null" ||
+    parsed.origin !== origin
+  )
+    throw new Error(
+      `CORS_ORIGINS: "${origin}" is not an origin like "https://app.example"`,
+    );
 }

@@ -25,26 +25,34 @@ export const exposedHeaders =
 export function overlay(headers: HeaderMap, own: ReplyHeaders): void {
   for (const [name, value] of Object.entries(own)) {
     const key = name.toLowerCase();
-    headers[key] = key === "vary" && typeof value === "string" ? mergeVary(value) : value;
+    headers[key] =
+      key === "vary" && typeof value === "string" ? mergeVary(value) : value;
   }
 }
 
 function mergeVary(own: string): string {
   const known = new Set(standardVary.toLowerCase().split(", "));
-  const added = own.split(",").filter((name) => !known.has(name.trim().toLowerCase()));
+  const added = own
+    .split(",")
+    .filter((name) => !known.has(name.trim().toLowerCase()));
   return [standardVary, ...added.map((name) => name.trim())].join(", ");
 }
 
 type Body = string | Blob | Uint8Array<ArrayBuffer> | null;
 
 /** A response with these headers; a list makes one line per entry. */
-export function responseOf(body: Body, status: number, headers: HeaderMap): Response {
+export function responseOf(
+  body: Body,
+  status: number,
+  headers: HeaderMap,
+): Response {
   const lines: [string, string][] = [];
   const single: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];
     if (typeof value === "string") single[name] = value;
-    else if (value !== undefined) for (const line of value) lines.push([name, line]);
+    else if (value !== undefined)
+      for (const line of value) lines.push([name, line]);
   }
   const response = new Response(body, { status, headers: single });
   for (const [name, line] of lines) response.headers.append(name, line);

@@ -22,7 +22,10 @@ export function refuse(
 }
 
 /** Refuses with everything that is wrong with the input at once (http-rules 12). */
-export function refuseInput(exchange: Exchange, violations: readonly Violation[]): Response {
+export function refuseInput(
+  exchange: Exchange,
+  violations: readonly Violation[],
+): Response {
   const { status, data } = invalidInput(violations);
   return failResponse(exchange, status, data);
 }
@@ -47,12 +50,20 @@ function optionsOf(options: Omit<FailReason, "code">) {
 }
 
 /** The answer for a guard's no (http-rules 62; RFC 6750 §3). */
-export function refuseToken(exchange: Exchange, reason: RefusalReason, guard: GuardSpec): Response {
+export function refuseToken(
+  exchange: Exchange,
+  reason: RefusalReason,
+  guard: GuardSpec,
+): Response {
   switch (reason) {
     case "unavailable":
-      return errorResponse(exchange, "dependency-down", { retryAfterSeconds: 1 });
+      return errorResponse(exchange, "dependency-down", {
+        retryAfterSeconds: 1,
+      });
     case "insufficient":
-      return refuse(exchange, insufficientCode(guard), { headers: challenge("insufficient_scope") });
+      return refuse(exchange, insufficientCode(guard), {
+        headers: challenge("insufficient_scope"),
+      });
     case "step-up-required":
       return refuse(exchange, "step-up-required", {
         headers: challenge("insufficient_user_authentication"),

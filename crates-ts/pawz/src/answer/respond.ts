@@ -12,7 +12,12 @@ import {
 import { activeTrace } from "@tixlys/telemetry";
 import type { ReplyHeaders } from "../define/reply.ts";
 import type { Exchange } from "../request/exchange.ts";
-import { type HeaderMap, overlay, responseOf, standardHeaders } from "./headers.ts";
+import {
+  type HeaderMap,
+  overlay,
+  responseOf,
+  standardHeaders,
+} from "./headers.ts";
 
 /** Where the pages about the codes live; the `type` of problem documents (RFC 9457 §3.1.1) starts with it. */
 const docsUrl = "https://docs.tixlys.example";
@@ -43,13 +48,18 @@ export function failResponse(
 export function errorResponse(
   exchange: Exchange,
   name: ErrorName,
-  facts: { readonly retryAfterSeconds?: number; readonly checks?: Record<string, string> } = {},
+  facts: {
+    readonly retryAfterSeconds?: number;
+    readonly checks?: Record<string, string>;
+  } = {},
 ): Response {
   const traceId = activeTrace()?.traceId;
   const body = error(name, {
     requestId: exchange.requestId,
     ...(traceId === undefined ? {} : { traceId }),
-    ...(facts.retryAfterSeconds === undefined ? {} : { retryAfter: facts.retryAfterSeconds }),
+    ...(facts.retryAfterSeconds === undefined
+      ? {}
+      : { retryAfter: facts.retryAfterSeconds }),
     ...(facts.checks === undefined ? {} : { checks: facts.checks }),
   });
   exchange.errorType ??= name;
@@ -61,7 +71,11 @@ export function errorResponse(
 }
 
 /** An answer without a body: redirects and preflights (http-rules 1, 3). */
-export function emptyResponse(exchange: Exchange, status: number, own: ReplyHeaders): Response {
+export function emptyResponse(
+  exchange: Exchange,
+  status: number,
+  own: ReplyHeaders,
+): Response {
   const headers = baseHeaders(exchange, undefined);
   overlay(headers, own);
   return responseOf(null, status, headers);
@@ -74,20 +88,30 @@ function refusal(
   own: ReplyHeaders | undefined,
 ): Response {
   const asProblem = exchange.acceptance === "problem";
-  const headers = baseHeaders(exchange, asProblem ? problemMediaType : "application/json");
+  const headers = baseHeaders(
+    exchange,
+    asProblem ? problemMediaType : "application/json",
+  );
   if (own !== undefined) overlay(headers, own);
   const { requestId } = exchange;
-  const shown = asProblem ? problem(body, { status, requestId, docsUrl }) : body;
+  const shown = asProblem
+    ? problem(body, { status, requestId, docsUrl })
+    : body;
   return responseOf(JSON.stringify(shown), status, headers);
 }
 
-function baseHeaders(exchange: Exchange, contentType: string | undefined): HeaderMap {
+function baseHeaders(
+  exchange: Exchange,
+  contentType: string | undefined,
+): HeaderMap {
   const headers = standardHeaders(exchange.requestId);
   if (contentType !== undefined) headers["content-type"] = contentType;
-  if (exchange.isStale) headers["warning"] = '199 - "revocations may be out of date"';
+  if (exchange.isStale)
+    headers["warning"] = '199 - "revocations may be out of date"';
   if (exchange.aliasOf !== undefined) {
     headers["api-version"] = exchange.aliasOf;
-    headers["link"] = `<${canonical(exchange.path, exchange.aliasOf)}>; rel="canonical"`;
+    headers["link"] =
+      `<${canonical(exchange.path, exchange.aliasOf)}>; rel="canonical"`;
   }
   return headers;
 }

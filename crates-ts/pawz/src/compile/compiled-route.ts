@@ -34,7 +34,10 @@ export type CompiledRoute = {
   readonly readsBody: boolean;
   readonly deadlineMs: number;
   /** Checks what the handler answers, outside production (http-rules 70). */
-  readonly promise: { readonly data: Validator | undefined; readonly codes: ReadonlySet<FailCode> };
+  readonly promise: {
+    readonly data: Validator | undefined;
+    readonly codes: ReadonlySet<FailCode>;
+  };
 };
 
 const noBody = Type.Object({});
@@ -49,9 +52,13 @@ export function compileRoute(route: Route, version: string): CompiledRoute {
     version,
     template: `/${version}${route.path === "/" ? "" : route.path}`,
     pathNames: pathNamesOf(route.path),
-    params: route.params === undefined ? undefined : fieldsOf(route.params, "path"),
+    params:
+      route.params === undefined ? undefined : fieldsOf(route.params, "path"),
     query: fieldsOf(route.query ?? noFields, "query"),
-    headers: route.headers === undefined ? undefined : fieldsOf(route.headers, "header"),
+    headers:
+      route.headers === undefined
+        ? undefined
+        : fieldsOf(route.headers, "header"),
     body: {
       optional: route.body === undefined || isOptional(body),
       empty: isEmptyObject(body),
@@ -61,7 +68,10 @@ export function compileRoute(route: Route, version: string): CompiledRoute {
     readsBody,
     deadlineMs: route.deadlineMs ?? standardDeadlineMs,
     promise: {
-      data: route.response.data === null ? undefined : validatorOf(route.response.data, "body"),
+      data:
+        route.response.data === null
+          ? undefined
+          : validatorOf(route.response.data, "body"),
       codes: new Set(route.errors),
     },
   };

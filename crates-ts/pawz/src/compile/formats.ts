@@ -1,9 +1,12 @@
 import { FormatRegistry } from "@sinclair/typebox";
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const dateTime = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
+const uuid =
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const dateTime =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
 const date = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-const email = /^[^\s@"(),:;<>[\\\]]{1,64}@(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+const email =
+  /^[^\s@"(),:;<>[\\\]]{1,64}@(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 const currency = /^[A-Z]{3}$/;
 const decimal = /^-?(0|[1-9]\d{0,9})(\.\d{1,4})?$/;
 const phone = /^\+[1-9]\d{6,14}$/;
@@ -46,5 +49,6 @@ export const formatNames: readonly string[] = Object.keys(formats);
 
 /** Makes the formats known to TypeBox; ours win over those that Elysia registers. */
 export function registerFormats(): void {
-  for (const [name, test] of Object.entries(formats)) FormatRegistry.Set(name, test);
+  for (const [name, test] of Object.entries(formats))
+    FormatRegistry.Set(name, test);
 }

@@ -10,17 +10,23 @@ export function strict(schema: TSchema): TSchema {
 
 function close(schema: TSchema, closing: boolean): TSchema {
   if (KindGuard.IsObject(schema)) {
-    const properties = mapValues(schema.properties, (property) => close(property, true));
+    const properties = mapValues(schema.properties, (property) =>
+      close(property, true),
+    );
     const closed = closing && schema.additionalProperties === undefined;
     return closed
       ? { ...schema, properties, additionalProperties: false }
       : { ...schema, properties };
   }
-  if (KindGuard.IsArray(schema)) return { ...schema, items: close(schema.items, true) };
+  if (KindGuard.IsArray(schema))
+    return { ...schema, items: close(schema.items, true) };
   if (KindGuard.IsTuple(schema) && schema.items !== undefined)
     return { ...schema, items: schema.items.map((item) => close(item, true)) };
   if (KindGuard.IsUnion(schema))
-    return { ...schema, anyOf: schema.anyOf.map((member) => close(member, closing)) };
+    return {
+      ...schema,
+      anyOf: schema.anyOf.map((member) => close(member, closing)),
+    };
   if (KindGuard.IsIntersect(schema)) {
     const allOf = schema.allOf.map((member) => close(member, false));
     return closing && schema.unevaluatedProperties === undefined
@@ -30,7 +36,9 @@ function close(schema: TSchema, closing: boolean): TSchema {
   if (KindGuard.IsRecord(schema))
     return {
       ...schema,
-      patternProperties: mapValues(schema.patternProperties, (value) => close(value, true)),
+      patternProperties: mapValues(schema.patternProperties, (value) =>
+        close(value, true),
+      ),
     };
   return schema;
 }
@@ -39,5 +47,7 @@ function mapValues(
   properties: Readonly<Record<string, TSchema>>,
   map: (schema: TSchema) => TSchema,
 ): Record<string, TSchema> {
-  return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, map(schema)]));
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => [name, map(schema)]),
+  );
 }

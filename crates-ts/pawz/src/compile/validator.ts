@@ -20,19 +20,25 @@ export function validatorOf(schema: TSchema, source: InputSource): Validator {
   return {
     violations(value) {
       compiled ??= TypeCompiler.Compile(strict(schema));
-      return compiled.Check(value) ? none : violationsOf(compiled.Errors(value), source);
+      return compiled.Check(value)
+        ? none
+        : violationsOf(compiled.Errors(value), source);
     },
     fill(value) {
-      if (defaults.length === 0 || typeof value !== "object" || value === null) return;
+      if (defaults.length === 0 || typeof value !== "object" || value === null)
+        return;
       for (const [name, standard] of defaults)
-        if (!Object.hasOwn(value, name)) Reflect.set(value, name, structuredClone(standard));
+        if (!Object.hasOwn(value, name))
+          Reflect.set(value, name, structuredClone(standard));
     },
   };
 }
 
 /** Whether an object schema has no property at all. */
 export function isEmptyObject(schema: TSchema): boolean {
-  return KindGuard.IsObject(schema) && Object.keys(schema.properties).length === 0;
+  return (
+    KindGuard.IsObject(schema) && Object.keys(schema.properties).length === 0
+  );
 }
 
 const none: Violation[] = [];

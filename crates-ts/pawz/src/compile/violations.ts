@@ -14,29 +14,59 @@ const reasons = new Map<ValueErrorType, Reason>([
   [ValueErrorType.ObjectRequiredProperty, { code: "required" }],
   [ValueErrorType.ObjectAdditionalProperties, { code: "unknown-property" }],
   [ValueErrorType.IntersectUnevaluatedProperties, { code: "unknown-property" }],
-  [ValueErrorType.ObjectMinProperties, { code: "too-few-properties", limit: "minProperties" }],
-  [ValueErrorType.ObjectMaxProperties, { code: "too-many-properties", limit: "maxProperties" }],
+  [
+    ValueErrorType.ObjectMinProperties,
+    { code: "too-few-properties", limit: "minProperties" },
+  ],
+  [
+    ValueErrorType.ObjectMaxProperties,
+    { code: "too-many-properties", limit: "maxProperties" },
+  ],
   [ValueErrorType.ArrayMinItems, { code: "too-few-items", limit: "minItems" }],
   [ValueErrorType.ArrayMaxItems, { code: "too-many-items", limit: "maxItems" }],
   [ValueErrorType.ArrayUniqueItems, { code: "duplicate-items" }],
   [ValueErrorType.ArrayContains, { code: "too-few-items" }],
-  [ValueErrorType.ArrayMinContains, { code: "too-few-items", limit: "minContains" }],
-  [ValueErrorType.ArrayMaxContains, { code: "too-many-items", limit: "maxContains" }],
+  [
+    ValueErrorType.ArrayMinContains,
+    { code: "too-few-items", limit: "minContains" },
+  ],
+  [
+    ValueErrorType.ArrayMaxContains,
+    { code: "too-many-items", limit: "maxContains" },
+  ],
   [ValueErrorType.StringMinLength, { code: "too-short", limit: "minLength" }],
   [ValueErrorType.StringMaxLength, { code: "too-long", limit: "maxLength" }],
   [ValueErrorType.StringFormat, { code: "invalid-format", limit: "format" }],
   [ValueErrorType.StringPattern, { code: "invalid-format" }],
   [ValueErrorType.RegExp, { code: "invalid-format" }],
   [ValueErrorType.NumberMinimum, { code: "too-small", limit: "minimum" }],
-  [ValueErrorType.NumberExclusiveMinimum, { code: "too-small", limit: "exclusiveMinimum" }],
+  [
+    ValueErrorType.NumberExclusiveMinimum,
+    { code: "too-small", limit: "exclusiveMinimum" },
+  ],
   [ValueErrorType.NumberMaximum, { code: "too-large", limit: "maximum" }],
-  [ValueErrorType.NumberExclusiveMaximum, { code: "too-large", limit: "exclusiveMaximum" }],
-  [ValueErrorType.NumberMultipleOf, { code: "not-a-multiple", limit: "multipleOf" }],
+  [
+    ValueErrorType.NumberExclusiveMaximum,
+    { code: "too-large", limit: "exclusiveMaximum" },
+  ],
+  [
+    ValueErrorType.NumberMultipleOf,
+    { code: "not-a-multiple", limit: "multipleOf" },
+  ],
   [ValueErrorType.IntegerMinimum, { code: "too-small", limit: "minimum" }],
-  [ValueErrorType.IntegerExclusiveMinimum, { code: "too-small", limit: "exclusiveMinimum" }],
+  [
+    ValueErrorType.IntegerExclusiveMinimum,
+    { code: "too-small", limit: "exclusiveMinimum" },
+  ],
   [ValueErrorType.IntegerMaximum, { code: "too-large", limit: "maximum" }],
-  [ValueErrorType.IntegerExclusiveMaximum, { code: "too-large", limit: "exclusiveMaximum" }],
-  [ValueErrorType.IntegerMultipleOf, { code: "not-a-multiple", limit: "multipleOf" }],
+  [
+    ValueErrorType.IntegerExclusiveMaximum,
+    { code: "too-large", limit: "exclusiveMaximum" },
+  ],
+  [
+    ValueErrorType.IntegerMultipleOf,
+    { code: "not-a-multiple", limit: "multipleOf" },
+  ],
   [ValueErrorType.TupleLength, { code: "invalid-value" }],
   [ValueErrorType.Literal, { code: "invalid-value", limit: "const" }],
   [ValueErrorType.Union, { code: "invalid-value" }],
@@ -45,7 +75,10 @@ const reasons = new Map<ValueErrorType, Reason>([
 ]);
 
 /** Every violation that TypeBox found, the first of each field, at most 50 (http-rules 12). Holds no submitted value. */
-export function violationsOf(errors: Iterable<ValueError>, source: InputSource): Violation[] {
+export function violationsOf(
+  errors: Iterable<ValueError>,
+  source: InputSource,
+): Violation[] {
   const found = new Map<string, Violation>();
   for (const error of errors) {
     const field = fieldOf(error.path, source);
@@ -55,16 +88,27 @@ export function violationsOf(errors: Iterable<ValueError>, source: InputSource):
   return [...found.values()];
 }
 
-function violationOf(error: ValueError, field: string, source: InputSource): Violation {
+function violationOf(
+  error: ValueError,
+  field: string,
+  source: InputSource,
+): Violation {
   const reason = reasons.get(error.type) ?? { code: "invalid-type" };
   const code =
-    source === "query" && reason.code === "unknown-property" ? "unknown-parameter" : reason.code;
+    source === "query" && reason.code === "unknown-property"
+      ? "unknown-parameter"
+      : reason.code;
   const params = paramsOf(error, reason.limit);
-  return params === undefined ? { code, field, source } : { code, field, source, params };
+  return params === undefined
+    ? { code, field, source }
+    : { code, field, source, params };
 }
 
 /** The limit that was broken, or the allowed values: both from the schema, never from the request. */
-function paramsOf(error: ValueError, limit: string | undefined): Record<string, unknown> | undefined {
+function paramsOf(
+  error: ValueError,
+  limit: string | undefined,
+): Record<string, unknown> | undefined {
   if (limit === "const") return { allowed: [error.schema["const"]] };
   if (limit !== undefined) return { [limit]: error.schema[limit] };
   if (error.type !== ValueErrorType.Union) return undefined;
@@ -75,7 +119,9 @@ function paramsOf(error: ValueError, limit: string | undefined): Record<string, 
 function allowedOf(members: unknown): unknown[] | undefined {
   if (!Array.isArray(members)) return undefined;
   const constants = members.flatMap((member: unknown) =>
-    typeof member === "object" && member !== null && "const" in member ? [member.const] : [],
+    typeof member === "object" && member !== null && "const" in member
+      ? [member.const]
+      : [],
   );
   return constants.length === members.length ? constants : undefined;
 }

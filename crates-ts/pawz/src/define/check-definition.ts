@@ -29,12 +29,18 @@ const pathForm = /^\/$|^(\/([a-z0-9.~_-]+|\{[a-z][A-Za-z0-9]*\}))+$/;
 const versionForm = /^v[1-9]\d*$/;
 
 /** Throws `DefinitionError` unless everything that a route or version promises can be kept. */
-export function checkDefinition(definition: ServiceDefinition | DocumentDefinition): void {
+export function checkDefinition(
+  definition: ServiceDefinition | DocumentDefinition,
+): void {
   const mistakes = [...versionMistakes(definition)];
   for (const [version, routes] of Object.entries(definition.routes)) {
     mistakes.push(...repeated(version, routes));
     for (const route of routes)
-      mistakes.push(...routeMistakes(definition.name, route).map((text) => `${nameOf(route)}: ${text}`));
+      mistakes.push(
+        ...routeMistakes(definition.name, route).map(
+          (text) => `${nameOf(route)}: ${text}`,
+        ),
+      );
   }
   if (mistakes.length > 0) throw new DefinitionError(definition.name, mistakes);
 }
@@ -54,10 +60,15 @@ function versionMistakes({ routes, latest }: DocumentDefinition): string[] {
 function repeated(version: string, routes: readonly Route[]): string[] {
   const operations = duplicates(routes.map((route) => route.operation));
   const places = duplicates(
-    routes.map((route) => `${route.method} ${route.path.replaceAll(/\{[^}]*\}/g, "{}")}`),
+    routes.map(
+      (route) => `${route.method} ${route.path.replaceAll(/\{[^}]*\}/g, "{}")}`,
+    ),
   );
   return [
-    ...operations.map((operation) => `${version}: the operation "${operation}" is declared twice`),
+    ...operations.map(
+      (operation) =>
+        `${version}: the operation "${operation}" is declared twice`,
+    ),
     ...places.map((place) => `${version}: "${place}" is declared twice`),
   ];
 }
@@ -80,14 +91,22 @@ function routeMistakes(service: string, route: Route): string[] {
   ];
 }
 
-function operationMistakes(service: string, { operation, summary }: Route): string[] {
+function operationMistakes(
+  service: string,
+  { operation, summary }: Route,
+): string[] {
   const match = operationForm.exec(operation);
   const mistakes: string[] = [];
   if (match === null)
-    mistakes.push(`the operation "${operation}" is not of the form service:resource:action`);
+    mistakes.push(
+      `the operation "${operation}" is not of the form service:resource:action`,
+    );
   else if (match[1] !== service)
-    mistakes.push(`the operation "${operation}" does not start with "${service}:"`);
-  if (typeof summary !== "string" || summary.trim() === "") mistakes.push("it has no summary");
+    mistakes.push(
+      `the operation "${operation}" does not start with "${service}:"`,
+    );
+  if (typeof summary !== "string" || summary.trim() === "")
+    mistakes.push("it has no summary");
   return mistakes;
 }
 
@@ -95,9 +114,15 @@ function operationMistakes(service: string, { operation, summary }: Route): stri
 function guardMistakes({ guard }: Route): string[] {
   const named: readonly unknown[] = Array.isArray(guard) ? guard : [guard];
   if (named.length === 0 || named[0] === undefined) return ["it has no guard"];
-  const unknown = named.filter((name) => typeof name !== "string" || !guards.has(name));
-  if (unknown.length > 0) return [`the guard "${String(unknown[0])}" does not exist`];
-  if (named.length > 1 && (named.includes("public") || named.includes("service")))
+  const unknown = named.filter(
+    (name) => typeof name !== "string" || !guards.has(name),
+  );
+  if (unknown.length > 0)
+    return [`the guard "${String(unknown[0])}" does not exist`];
+  if (
+    named.length > 1 &&
+    (named.includes("public") || named.includes("service"))
+  )
     return ['"public" and "service" do not go together with another guard'];
   return [];
 }
@@ -107,19 +132,28 @@ function pathMistakes({ path, params }: Route): string[] {
   const variables = pathNamesOf(path);
   const declared = Object.keys(params?.properties ?? {});
   return [
-    ...variables.filter((name) => !declared.includes(name)).map((name) => `"{${name}}" has no schema`),
-    ...declared.filter((name) => !variables.includes(name)).map((name) => `"${name}" is not in the path`),
-    ...duplicates(variables).map((name) => `"{${name}}" stands twice in the path`),
+    ...variables
+      .filter((name) => !declared.includes(name))
+      .map((name) => `"{${name}}" has no schema`),
+    ...declared
+      .filter((name) => !variables.includes(name))
+      .map((name) => `"${name}" is not in the path`),
+    ...duplicates(variables).map(
+      (name) => `"{${name}}" stands twice in the path`,
+    ),
   ];
 }
 
 function fieldMistakes({ method, body, headers, errors }: Route): string[] {
   const mistakes: string[] = [];
-  if (method === "GET" && body !== undefined) mistakes.push("a GET has no body");
+  if (method === "GET" && body !== undefined)
+    mistakes.push("a GET has no body");
   for (const name of namesOf(headers))
-    if (name !== name.toLowerCase()) mistakes.push(`the header "${name}" is not in lower case`);
+    if (name !== name.toLowerCase())
+      mistakes.push(`the header "${name}" is not in lower case`);
   for (const code of errors)
-    if (!isFailCode(code)) mistakes.push(`the code "${String(code)}" is not in the registry`);
+    if (!isFailCode(code))
+      mistakes.push(`the code "${String(code)}" is not in the registry`);
   return mistakes;
 }
 
@@ -128,10 +162,13 @@ function namesOf(schema: TObject | undefined): string[] {
 }
 
 function responseMistakes({ response }: Route): string[] {
-  if (response.status === 302 && response.data !== null) return ["a redirect has no data"];
+  if (response.status === 302 && response.data !== null)
+    return ["a redirect has no data"];
   if (response.data === null) return [];
   const { type, anyOf } = response.data;
-  return type === "object" || anyOf !== undefined || response.data["allOf"] !== undefined
+  return type === "object" ||
+    anyOf !== undefined ||
+    response.data["allOf"] !== undefined
     ? []
     : ["the data of an answer is an object or null"];
 }

@@ -9,7 +9,10 @@ export type UserPrincipal = Extract<Principal, { kind: "user" }>;
 /** Another service of the suite, as a handler behind the `service` guard gets it. */
 export type ServicePrincipal = Extract<Principal, { kind: "service" }>;
 
-type Includes<G extends GuardSpec, Name extends Guard> = G extends readonly Guard[]
+type Includes<
+  G extends GuardSpec,
+  Name extends Guard,
+> = G extends readonly Guard[]
   ? Name extends G[number]
     ? true
     : false

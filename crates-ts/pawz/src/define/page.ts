@@ -27,9 +27,13 @@ export type PageDefinition = {
    * page's URL only (http-rules 61, decision 39).
    */
   readonly secretQuery?: readonly string[];
-  readonly handle: (request: Request, context: PageContext) => Promise<Response> | Response;
+  readonly handle: (
+    request: Request,
+    context: PageContext,
+  ) => Promise<Response> | Response;
 };
 
+/** A page as the service mounts it. */
 export type Page = PageDefinition & { readonly kind: "page" };
 
 /** Declares an HTML page. pawz adds the security headers and the request id, and logs it like any other request. */

@@ -51,7 +51,8 @@ export type OverloadedReply = {
 };
 
 /** What a handler returns. A thrown error is never a reply: it is our fault and answers 500. */
-export type Reply<Data = unknown> = SuccessReply<Data> | FoundReply | FailReply | OverloadedReply;
+export type Reply<Data = unknown> =
+  SuccessReply<Data> | FoundReply | FailReply | OverloadedReply;
 
 function success<Data>(
   status: 200 | 201 | 202,
@@ -66,22 +67,33 @@ function success<Data>(
 /** Builders of replies, one per outcome of http-rules 3 and 5. */
 export const reply = {
   /** 200 with a result. */
-  ok: <Data>(data: Data, headers?: ReplyHeaders): Reply<Data> => success(200, data, headers),
+  ok: <Data>(data: Data, headers?: ReplyHeaders): Reply<Data> =>
+    success(200, data, headers),
   /** 201; `location` is the new resource's path as a client sees it at the gateway. */
-  created: <Data>(data: Data, location: string, headers?: ReplyHeaders): Reply<Data> =>
-    success(201, data, { ...headers, location }),
+  created: <Data>(
+    data: Data,
+    location: string,
+    headers?: ReplyHeaders,
+  ): Reply<Data> => success(201, data, { ...headers, location }),
   /** 202 with `data: null` (decision 15). */
-  accepted: (headers?: ReplyHeaders): Reply<null> => success(202, null, headers),
+  accepted: (headers?: ReplyHeaders): Reply<null> =>
+    success(202, null, headers),
   /** 202 with a resource to watch (decision 15). */
-  watch: <Data>(data: Data, location: string, headers?: ReplyHeaders): Reply<Data> =>
-    success(202, data, { ...headers, location }),
+  watch: <Data>(
+    data: Data,
+    location: string,
+    headers?: ReplyHeaders,
+  ): Reply<Data> => success(202, data, { ...headers, location }),
   /** 302. */
   found: (location: string, headers?: ReplyHeaders): Reply<never> =>
     headers === undefined
       ? { kind: "found", status: 302, location }
       : { kind: "found", status: 302, location, headers },
   /** 503: more is asked than the service takes on at a time; the client may come back after so many seconds. */
-  overloaded: (retryAfterSeconds: number): Reply<never> => ({ kind: "overloaded", retryAfterSeconds }),
+  overloaded: (retryAfterSeconds: number): Reply<never> => ({
+    kind: "overloaded",
+    retryAfterSeconds,
+  }),
   /** 200 with `data: null`: the operation has no result (http-rules 5). */
   none: (headers?: ReplyHeaders): Reply<null> => success(200, null, headers),
 };
@@ -113,5 +125,7 @@ export function rejectAll(
   reasons: readonly [FailReason, ...FailReason[]],
   headers?: ReplyHeaders,
 ): Reply<never> {
-  return headers === undefined ? { kind: "fail", reasons } : { kind: "fail", reasons, headers };
+  return headers === undefined
+    ? { kind: "fail", reasons }
+    : { kind: "fail", reasons, headers };
 }

@@ -8,7 +8,9 @@ import type { Reply, Wire } from "./reply.ts";
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 type NoFields = TObject<Record<never, TSchema>>;
-type DataOf<Data extends TSchema | null> = Data extends TSchema ? Static<Data> : null;
+type DataOf<Data extends TSchema | null> = Data extends TSchema
+  ? Static<Data>
+  : null;
 
 /** What a handler gets: everything parsed and checked, nothing else of the request needed. */
 export type Input<
@@ -85,17 +87,33 @@ export type RouteDefinition<
     readonly query: Static<Query>;
   }) => string;
   readonly handle: (
-    input: Input<Static<Params>, Static<Query>, Static<Body>, Static<Headers>, PrincipalOf<G>>,
+    input: Input<
+      Static<Params>,
+      Static<Query>,
+      Static<Body>,
+      Static<Headers>,
+      PrincipalOf<G>
+    >,
   ) => Promise<Reply<Wire<DataOf<Data>>>> | Reply<Wire<DataOf<Data>>>;
 };
 
 /** A route as the service mounts it: schemas and metadata kept, handler types erased. */
 export type Route = Omit<
-  RouteDefinition<GuardSpec, TObject, TObject, TObject, TSchema, TSchema | null>,
+  RouteDefinition<
+    GuardSpec,
+    TObject,
+    TObject,
+    TObject,
+    TSchema,
+    TSchema | null
+  >,
   "handle" | "resource"
 > & {
   readonly kind: "route";
-  readonly resource?: (input: { readonly params: unknown; readonly query: unknown }) => string;
+  readonly resource?: (input: {
+    readonly params: unknown;
+    readonly query: unknown;
+  }) => string;
   readonly handle: (input: Input) => Promise<Reply> | Reply;
 };
 

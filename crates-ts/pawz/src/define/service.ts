@@ -36,7 +36,9 @@ export type FallbackContext = {
   /** Judges the bearer token; `refused` is the answer to send. */
   readonly judge: (
     question: JudgeOptions,
-  ) => { readonly principal: Principal | undefined } | { readonly refused: Response };
+  ) =>
+    | { readonly principal: Principal | undefined }
+    | { readonly refused: Response };
   /** Reads the body, counted while it streams; `refused` is the 413 to send. */
   readonly readBody: (
     limitBytes: number,
@@ -53,7 +55,10 @@ export type FallbackContext = {
     options?: { readonly retryAfterSeconds?: number; readonly cause?: unknown },
   ) => Response;
   /** Hands the connection over to `websocket`; return the answer as it is. `undefined` when that is impossible. */
-  readonly upgrade: (data: unknown, headers?: Record<string, string>) => Response | undefined;
+  readonly upgrade: (
+    data: unknown,
+    headers?: Record<string, string>,
+  ) => Response | undefined;
 };
 
 /** Docs of a service that shows others' operations too (the gateway). */
@@ -61,7 +66,10 @@ export type DocsOptions = {
   /** Replaces the service's own document at `/openapi.json`. */
   readonly document?: () => Promise<unknown>;
   /** The documents that Swagger UI offers, relative to `/swagger/`. */
-  readonly urls?: () => readonly { readonly name: string; readonly url: string }[];
+  readonly urls?: () => readonly {
+    readonly name: string;
+    readonly url: string;
+  }[];
 };
 
 /** A service as a whole. */

@@ -13,7 +13,11 @@ const types = new Map<string, string>([
 ]);
 
 /** One file of the page, ready to be sent. */
-export type Asset = { readonly type: string; readonly plain: Blob; readonly gzipped: Uint8Array<ArrayBuffer> };
+export type Asset = {
+  readonly type: string;
+  readonly plain: Blob;
+  readonly gzipped: Uint8Array<ArrayBuffer>;
+};
 
 const loaded = new Map<string, Promise<Asset | undefined>>();
 
@@ -37,8 +41,12 @@ async function load(name: string, type: string): Promise<Asset | undefined> {
 
 /** Beside the bundle in an image, in the package otherwise. */
 async function locate(name: string): Promise<Bun.BunFile | undefined> {
-  const bundled = Bun.file(join(dirname(Bun.main), "assets", "swagger-ui-dist", name));
+  const bundled = Bun.file(
+    join(dirname(Bun.main), "assets", "swagger-ui-dist", name),
+  );
   if (await bundled.exists()) return bundled;
-  const installed = Bun.file(fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`)));
+  const installed = Bun.file(
+    fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`)),
+  );
   return (await installed.exists()) ? installed : undefined;
 }

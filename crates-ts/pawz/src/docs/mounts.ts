@@ -1,6 +1,10 @@
 import { emptyResponse } from "../answer/respond.ts";
 import { refuse } from "../answer/refuse.ts";
-import { responseOf, standardHeaders, standardVary } from "../answer/headers.ts";
+import {
+  responseOf,
+  standardHeaders,
+  standardVary,
+} from "../answer/headers.ts";
 import type { DocsOptions } from "../define/service.ts";
 import type { Exchange } from "../request/exchange.ts";
 import type { Handler, Mount } from "../serve/router.ts";
@@ -17,7 +21,9 @@ export type DocsSource = {
 
 /** `/openapi.json`, `/swagger/` and `/docs`, unversioned and per version (decision 17). */
 export function docsMounts(source: DocsSource): Mount[] {
-  return [undefined, ...source.versions].flatMap((version) => docsOf(source, version));
+  return [undefined, ...source.versions].flatMap((version) =>
+    docsOf(source, version),
+  );
 }
 
 function docsOf(source: DocsSource, version: string | undefined): Mount[] {
@@ -27,26 +33,42 @@ function docsOf(source: DocsSource, version: string | undefined): Mount[] {
   const live = version === undefined && source.options.document !== undefined;
   return [
     get(`${prefix}/openapi.json`, async (exchange) => {
-      if (json === undefined || live) json = JSON.stringify(await source.document(version));
+      if (json === undefined || live)
+        json = JSON.stringify(await source.document(version));
       return asset(exchange, "application/json", json, "no-cache");
     }),
     get(`${prefix}/swagger`, (exchange) => redirect(exchange, "swagger/")),
     get(`${prefix}/docs`, (exchange) => redirect(exchange, "swagger/")),
     get(`${prefix}/swagger/`, async (exchange) => {
       const { swaggerPage, swaggerPolicy } = await import("./page.ts");
-      return asset(exchange, "text/html; charset=utf-8", swaggerPage(source.title), "no-cache", {
-        "content-security-policy": swaggerPolicy,
-      });
+      return asset(
+        exchange,
+        "text/html; charset=utf-8",
+        swaggerPage(source.title),
+        "no-cache",
+        {
+          "content-security-policy": swaggerPolicy,
+        },
+      );
     }),
     get(`${prefix}/swagger/swagger-initializer.js`, async (exchange) => {
       const { swaggerInitializer } = await import("./page.ts");
-      const documents = links?.() ?? [{ name: source.title, url: "../openapi.json" }];
-      return asset(exchange, "text/javascript; charset=utf-8", swaggerInitializer(documents), "no-cache");
+      const documents = links?.() ?? [
+        { name: source.title, url: "../openapi.json" },
+      ];
+      return asset(
+        exchange,
+        "text/javascript; charset=utf-8",
+        swaggerInitializer(documents),
+        "no-cache",
+      );
     }),
     get(`${prefix}/swagger/{file}`, async (exchange, params) => {
       const { swaggerAsset } = await import("./assets.ts");
       const file = await swaggerAsset(params["p0"] ?? params["p1"] ?? "");
-      return file === undefined ? refuse(exchange, "route-not-found") : packageFile(exchange, file);
+      return file === undefined
+        ? refuse(exchange, "route-not-found")
+        : packageFile(exchange, file);
     }),
   ];
 }
@@ -76,11 +98,18 @@ function asset(
   own: Readonly<Record<string, string>> = {},
 ): Response {
   const headers = standardHeaders(exchange.requestId);
-  return responseOf(body, 200, { ...headers, "content-type": type, "cache-control": cache, ...own });
+  return responseOf(body, 200, {
+    ...headers,
+    "content-type": type,
+    "cache-control": cache,
+    ...own,
+  });
 }
 
 function packageFile(exchange: Exchange, file: Asset): Response {
-  const compressed = /\bgzip\b/.test(exchange.request.headers.get("accept-encoding") ?? "");
+  const compressed = /\bgzip\b/.test(
+    exchange.request.headers.get("accept-encoding") ?? "",
+  );
   return responseOf(compressed ? file.gzipped : file.plain, 200, {
     ...standardHeaders(exchange.requestId),
     vary: `${standardVary}, Accept-Encoding`,

@@ -15,10 +15,16 @@ function mistakesOf(route: Route): string[] {
   const { body, params, query, headers, response } = route;
   const place = `${route.method} ${route.path}`;
   return [
-    ...(body === undefined ? [] : misfit(`${place}: the body`, body, route.bodyExample)),
-    ...(response.data === null ? [] : misfit(`${place}: the answer`, response.data, response.example)),
+    ...(body === undefined
+      ? []
+      : misfit(`${place}: the body`, body, route.bodyExample)),
+    ...(response.data === null
+      ? []
+      : misfit(`${place}: the answer`, response.data, response.example)),
     ...[params, query, headers].flatMap((fields) =>
-      fields === undefined ? [] : misfit(`${place}: the parameters`, fields, undefined),
+      fields === undefined
+        ? []
+        : misfit(`${place}: the parameters`, fields, undefined),
     ),
   ];
 }
@@ -27,7 +33,10 @@ function misfit(what: string, schema: TSchema, given: unknown): string[] {
   const example = onTheWire(given ?? exampleOf(schema));
   const violations = validatorOf(schema, "body").violations(example);
   if (violations.length === 0) return [];
-  const named = violations.map(({ field, code }) => `${field} (${code})`).join(", ");
-  const advice = given === undefined ? 'give the field "examples"' : "correct it";
+  const named = violations
+    .map(({ field, code }) => `${field} (${code})`)
+    .join(", ");
+  const advice =
+    given === undefined ? 'give the field "examples"' : "correct it";
   return [`${what}: its example does not fit its schema: ${named}; ${advice}`];
 }

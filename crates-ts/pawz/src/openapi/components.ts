@@ -15,7 +15,10 @@ export function componentsOf(): OpenApiDocument["components"] {
         type: "object",
         description: "An operation without a result.",
         required: ["status", "data"],
-        properties: { status: { type: "string", const: "success" }, data: { type: "null" } },
+        properties: {
+          status: { type: "string", const: "success" },
+          data: { type: "null" },
+        },
         additionalProperties: false,
       },
     },
@@ -50,7 +53,8 @@ export function componentsOf(): OpenApiDocument["components"] {
         name: "Idempotency-Key",
         in: "header",
         required: false,
-        description: "Names this command, so that a repetition is recognised; 16 to 128 visible characters.",
+        description:
+          "Names this command, so that a repetition is recognised; 16 to 128 visible characters.",
         schema: { type: "string", minLength: 16, maxLength: 130 },
         example: '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
       },

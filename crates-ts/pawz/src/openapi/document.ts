@@ -12,7 +12,10 @@ import type { OpenApiDocument, OperationObject } from "./types.ts";
  * The OpenAPI 3.1 document of one version (the latest when absent), from route metadata alone: needs no database, no
  * broker and no key. Throws `DefinitionError` when a route is wrong or an example does not fit its schema.
  */
-export function openApiDocument(definition: DocumentDefinition, version?: string): OpenApiDocument {
+export function openApiDocument(
+  definition: DocumentDefinition,
+  version?: string,
+): OpenApiDocument {
   registerFormats();
   checkDefinition(definition);
   const shown = version ?? latestOf(definition);
@@ -32,7 +35,12 @@ export function openApiDocument(definition: DocumentDefinition, version?: string
       version: `${shown}, ${definition.version}`,
       ...(description === undefined ? {} : { description }),
     },
-    servers: [{ url: version === undefined ? "." : "..", description: "This service, behind any prefix." }],
+    servers: [
+      {
+        url: version === undefined ? "." : "..",
+        description: "This service, behind any prefix.",
+      },
+    ],
     tags: [...new Set(routes.map(tagOf))].sort().map((name) => ({ name })),
     paths,
     components: componentsOf(),

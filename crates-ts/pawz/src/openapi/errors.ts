@@ -3,34 +3,30 @@ import {
   errorCodes,
   type ErrorName,
   fail,
-  type FailCode,
   type FailDefinition,
   failCodes,
   failSchemaFor,
-  type InputSource,
   rejection,
 } from "@tixlys/jsend";
 import type { CompiledRoute } from "../compile/compiled-route.ts";
-import { possibleRefusals } from "./refusals.ts";
+import { possibleRefusals, type Refusal } from "./refusals.ts";
 import { plainSchema } from "./plain-schema.ts";
 import type { SchemaObject } from "./types.ts";
 
 const exampleRequestId = "0198c1d2-3e4f-7a5b-8c6d-7e8f9a0b1c2d";
 const maxExamples = 3;
 
-/** A code as it can stand in an answer: about a field of a source, or under its reserved key. */
-export type Refusal = {
-  readonly code: FailCode;
-  readonly field?: string;
-  readonly source?: InputSource;
-};
-
 /** Every refusal and error that an operation can answer with, by status (http-rules 68). */
-export function errorResponses(compiled: CompiledRoute): Record<string, SchemaObject> {
+export function errorResponses(
+  compiled: CompiledRoute,
+): Record<string, SchemaObject> {
   const byStatus = Map.groupBy(possibleRefusals(compiled), statusOf);
   const refused = [...byStatus]
     .sort(([left], [right]) => left - right)
-    .map(([status, refusals]) => [String(status), failResponse(status, refusals)] as const);
+    .map(
+      ([status, refusals]) =>
+        [String(status), failResponse(status, refusals)] as const,
+    );
   const failed = (["internal", "dependency-down", "deadline"] as const).map(
     (name) => [String(errorCodes[name].status), errorResponse(name)] as const,
   );
@@ -41,18 +37,28 @@ function statusOf({ code, ...options }: Refusal): number {
   return rejection(code, options).status;
 }
 
-function failResponse(status: number, refusals: readonly Refusal[]): SchemaObject {
+function failResponse(
+  status: number,
+  refusals: readonly Refusal[],
+): SchemaObject {
   const codes = [...new Set(refusals.map(({ code }) => code))].sort();
   const shown = refusals.slice(0, maxExamples);
   const examples = Object.fromEntries(
-    shown.map(({ code, ...options }) => [code, { value: fail(rejection(code, options).data) }]),
+    shown.map(({ code, ...options }) => [
+      code,
+      { value: fail(rejection(code, options).data) },
+    ]),
   );
-  const headers = status === 401 ? { "WWW-Authenticate": header("WWW-Authenticate") } : {};
+  const headers =
+    status === 401 ? { "WWW-Authenticate": header("WWW-Authenticate") } : {};
   return {
     description: descriptionOf(refusals),
     headers: { "X-Request-Id": header("X-Request-Id"), ...headers },
     content: {
-      "application/json": { schema: plainSchema(failSchemaFor(codes)), examples },
+      "application/json": {
+        schema: plainSchema(failSchemaFor(codes)),
+        examples,
+      },
     },
   };
 }
@@ -68,8 +74,12 @@ function descriptionOf(refusals: readonly Refusal[]): string {
 
 function errorResponse(name: ErrorName): SchemaObject {
   const { status, message } = errorCodes[name];
-  const context = { requestId: exampleRequestId, ...(status === 503 ? { retryAfter: 1 } : {}) };
-  const headers = status === 503 ? { "Retry-After": header("Retry-After") } : {};
+  const context = {
+    requestId: exampleRequestId,
+    ...(status === 503 ? { retryAfter: 1 } : {}),
+  };
+  const headers =
+    status === 503 ? { "Retry-After": header("Retry-After") } : {};
   return {
     description: message,
     headers: { "X-Request-Id": header("X-Request-Id"), ...headers },

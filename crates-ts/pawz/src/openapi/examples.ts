@@ -21,15 +21,22 @@ export function exampleOf(schema: TSchema): unknown {
   if (KindGuard.IsLiteral(schema)) return schema.const;
   if (KindGuard.IsNull(schema)) return null;
   if (KindGuard.IsBoolean(schema)) return true;
-  if (KindGuard.IsInteger(schema) || KindGuard.IsNumber(schema)) return numberExample(schema);
+  if (KindGuard.IsInteger(schema) || KindGuard.IsNumber(schema))
+    return numberExample(schema);
   if (KindGuard.IsString(schema)) return textExample(schema);
   if (KindGuard.IsUnion(schema)) return firstExample(schema.anyOf);
   if (KindGuard.IsArray(schema))
-    return Array.from({ length: Math.max(schema.minItems ?? 1, 1) }, () => exampleOf(schema.items));
-  if (KindGuard.IsTuple(schema)) return (schema.items ?? []).map((item) => exampleOf(item));
+    return Array.from({ length: Math.max(schema.minItems ?? 1, 1) }, () =>
+      exampleOf(schema.items),
+    );
+  if (KindGuard.IsTuple(schema))
+    return (schema.items ?? []).map((item) => exampleOf(item));
   if (KindGuard.IsObject(schema))
     return Object.fromEntries(
-      Object.entries(schema.properties).map(([name, property]) => [name, exampleOf(property)]),
+      Object.entries(schema.properties).map(([name, property]) => [
+        name,
+        exampleOf(property),
+      ]),
     );
   if (KindGuard.IsIntersect(schema))
     return Object.assign({}, ...schema.allOf.map((part) => exampleOf(part)));
@@ -38,13 +45,15 @@ export function exampleOf(schema: TSchema): unknown {
 }
 
 function givenExample(schema: TSchema): unknown {
-  const [first]: unknown[] = schema.examples instanceof Array ? schema.examples : [];
-  return first ?? schema["example"] ?? schema.default;
+  const examples: unknown = schema["examples"];
+  const first: unknown = Array.isArray(examples) ? examples.at(0) : undefined;
+  return first ?? schema["example"] ?? schema["default"];
 }
 
 /** A union's first member that is not null says more than the null. */
 function firstExample(members: readonly TSchema[]): unknown {
-  const telling = members.find((member) => !KindGuard.IsNull(member)) ?? members[0];
+  const telling =
+    members.find((member) => !KindGuard.IsNull(member)) ?? members[0];
   return telling === undefined ? null : exampleOf(telling);
 }
 
@@ -58,8 +67,14 @@ function numberExample(schema: TSchema): number {
   const lowest: unknown = schema["minimum"];
   const above: unknown = schema["exclusiveMinimum"];
   const highest: unknown = schema["maximum"];
-  const start = typeof lowest === "number" ? lowest : typeof above === "number" ? above + 1 : 1;
-  const value = typeof step === "number" ? Math.ceil(start / step) * step : start;
+  const start =
+    typeof lowest === "number"
+      ? lowest
+      : typeof above === "number"
+        ? above + 1
+        : 1;
+  const value =
+    typeof step === "number" ? Math.ceil(start / step) * step : start;
   return typeof highest === "number" && value > highest ? highest : value;
 }
 
@@ -69,6 +84,7 @@ function textExample(schema: TSchema): string {
   const shortest = Number(schema["minLength"] ?? 0);
   const longest = Number(schema["maxLength"] ?? Number.POSITIVE_INFINITY);
   const text = "example text";
-  if (text.length < shortest) return text.repeat(Math.ceil(shortest / text.length)).slice(0, shortest);
+  if (text.length < shortest)
+    return text.repeat(Math.ceil(shortest / text.length)).slice(0, shortest);
   return text.slice(0, longest);
 }

@@ -10,7 +10,9 @@ import type { OperationObject, SchemaObject } from "./types.ts";
 
 /** `users:profile:read` → `usersProfileRead` (decision 46). */
 export function operationIdOf(operation: string): string {
-  return operation.replaceAll(/[:-]+([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+  return operation.replaceAll(/[:-]+([a-z0-9])/g, (_match, letter: string) =>
+    letter.toUpperCase(),
+  );
 }
 
 /** The group of an operation in the docs. */
@@ -25,20 +27,27 @@ export function operationOf(compiled: CompiledRoute): OperationObject {
   return {
     operationId: operationIdOf(route.operation),
     summary: route.summary,
-    ...(route.description === undefined ? {} : { description: route.description }),
+    ...(route.description === undefined
+      ? {}
+      : { description: route.description }),
     tags: [tagOf(route)],
     ...(route.deprecated === true ? { deprecated: true } : {}),
     security: securityOf(route.guard),
     "x-operation": route.operation,
-    "x-guard": typeof route.guard === "string" ? [route.guard] : [...route.guard],
+    "x-guard":
+      typeof route.guard === "string" ? [route.guard] : [...route.guard],
     ...(route.delegable === true ? { "x-delegable": true } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(route.body === undefined ? {} : { requestBody: requestBody(route, route.body) }),
+    ...(route.body === undefined
+      ? {}
+      : { requestBody: requestBody(route, route.body) }),
     responses: { ...successResponses(route), ...errorResponses(compiled) },
   };
 }
 
-function securityOf(guard: GuardSpec): readonly Readonly<Record<string, readonly string[]>>[] {
+function securityOf(
+  guard: GuardSpec,
+): readonly Readonly<Record<string, readonly string[]>>[] {
   if (guard === "public") return [];
   return guard === "service" ? [{ service: [] }] : [{ bearer: [] }];
 }
@@ -49,17 +58,28 @@ function parametersOf(compiled: CompiledRoute): SchemaObject[] {
     ...fieldParameters(route.params, "path"),
     ...fieldParameters(route.query, "query"),
     ...fieldParameters(route.headers, "header"),
-    ...(compiled.readsBody ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
+    ...(compiled.readsBody
+      ? [{ $ref: "#/components/parameters/IdempotencyKey" }]
+      : []),
   ];
 }
 
-function fieldParameters(schema: TObject | undefined, place: string): SchemaObject[] {
+function fieldParameters(
+  schema: TObject | undefined,
+  place: string,
+): SchemaObject[] {
   return Object.entries(schema?.properties ?? {}).map(([name, property]) => ({
     name,
     in: place,
-    required: place === "path" || (!isOptional(property) && property.default === undefined),
-    ...(property.description === undefined ? {} : { description: property.description }),
-    ...(plainSchema(property)["type"] === "array" ? { style: "form", explode: false } : {}),
+    required:
+      place === "path" ||
+      (!isOptional(property) && property.default === undefined),
+    ...(property.description === undefined
+      ? {}
+      : { description: property.description }),
+    ...(plainSchema(property)["type"] === "array"
+      ? { style: "form", explode: false }
+      : {}),
     schema: plainSchema(property),
     example: onTheWire(exampleOf(property)),
   }));
@@ -81,7 +101,8 @@ function successResponses(route: Route): Record<string, SchemaObject> {
   const { response } = route;
   const description = response.description ?? route.summary;
   const own = Object.entries(response.headers ?? {}).map(
-    ([name, text]) => [name, { description: text, schema: { type: "string" } }] as const,
+    ([name, text]) =>
+      [name, { description: text, schema: { type: "string" } }] as const,
   );
   const placed = response.status === 201 || response.status === 302;
   const headers = {
@@ -92,8 +113,15 @@ function successResponses(route: Route): Record<string, SchemaObject> {
   const answer =
     response.status === 302
       ? { description, headers }
-      : { description, headers, content: { "application/json": successContent(route) } };
-  const statuses = [response.status, ...(response.otherStatus === undefined ? [] : [response.otherStatus])];
+      : {
+          description,
+          headers,
+          content: { "application/json": successContent(route) },
+        };
+  const statuses = [
+    response.status,
+    ...(response.otherStatus === undefined ? [] : [response.otherStatus]),
+  ];
   return Object.fromEntries(statuses.map((status) => [String(status), answer]));
 }
 
@@ -103,6 +131,7 @@ function successContent({ response }: Route): SchemaObject {
     data === null
       ? { $ref: "#/components/schemas/Empty" }
       : plainSchema(successSchema(data));
-  const example = data === null ? null : onTheWire(response.example ?? exampleOf(data));
+  const example =
+    data === null ? null : onTheWire(response.example ?? exampleOf(data));
   return { schema, example: { status: "success", data: example } };
 }

@@ -1,8 +1,19 @@
 import type { TSchema } from "@sinclair/typebox";
-import { type FailCode, type FailDefinition, failCodes, type InputSource } from "@tixlys/jsend";
+import {
+  type FailCode,
+  type FailDefinition,
+  failCodes,
+  type InputSource,
+} from "@tixlys/jsend";
 import type { CompiledRoute } from "../compile/compiled-route.ts";
 import type { GuardSpec } from "../define/guard.ts";
-import type { Refusal } from "./errors.ts";
+
+/** A code as it can stand in an answer: about a field of a source, or under its reserved key. */
+export type Refusal = {
+  readonly code: FailCode;
+  readonly field?: string;
+  readonly source?: InputSource;
+};
 
 /** What a schema can find wrong. */
 const schemaCodes: readonly FailCode[] = [
@@ -43,22 +54,34 @@ function keyOf({ code, field, source }: Refusal): string {
 /** A field of the route, so that the examples speak of something real. */
 function fieldOf(schema: TSchema | undefined): string {
   const properties: unknown = schema?.["properties"];
-  const [first] = typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
+  const [first] =
+    typeof properties === "object" && properties !== null
+      ? Object.keys(properties)
+      : [];
   return first ?? "unknown";
 }
 
-function inSource(codes: readonly FailCode[], source: InputSource, field: string): Refusal[] {
+function inSource(
+  codes: readonly FailCode[],
+  source: InputSource,
+  field: string,
+): Refusal[] {
   return codes.map((code) => ({ code, source, field }));
 }
 
 /** A wrong query or header makes the answer 400, and a wrong body is told in the same answer. */
 function queryRefusals({ route, readsBody }: CompiledRoute): Refusal[] {
-  const given = route.query ?? route.headers ?? (readsBody ? route.body : undefined);
+  const given =
+    route.query ?? route.headers ?? (readsBody ? route.body : undefined);
   return [
     ...inSource(["unknown-parameter"], "query", "unknown"),
     ...(given === undefined
       ? []
-      : inSource([...schemaCodes, "duplicate-parameter"], "query", fieldOf(given))),
+      : inSource(
+          [...schemaCodes, "duplicate-parameter"],
+          "query",
+          fieldOf(given),
+        )),
     { code: "token-in-query", source: "query", field: "access_token" },
   ];
 }
@@ -67,7 +90,9 @@ function tokenRefusals(guard: GuardSpec): Refusal[] {
   const codes: FailCode[] = ["token-invalid", "token-expired", "token-revoked"];
   if (guard !== "public") {
     codes.unshift("token-missing");
-    codes.push(guard === "service" ? "service-only" : "insufficient-permission");
+    codes.push(
+      guard === "service" ? "service-only" : "insufficient-permission",
+    );
   }
   if (guard === "root" || (Array.isArray(guard) && guard.includes("root")))
     codes.push("step-up-required");
@@ -85,7 +110,11 @@ function bodyRefusals({ route, body }: CompiledRoute): Refusal[] {
     { code: "unsupported-content-type" },
     { code: "unsupported-encoding" },
     ...(body.empty ? [] : inSource(schemaCodes, "body", field)),
-    ...inSource(["unknown-property", "forbidden-property", "invalid-type"], "body", "unknown"),
+    ...inSource(
+      ["unknown-property", "forbidden-property", "invalid-type"],
+      "body",
+      "unknown",
+    ),
   ];
 }
 
@@ -93,5 +122,7 @@ function bodyRefusals({ route, body }: CompiledRoute): Refusal[] {
 function declared(code: FailCode): Refusal[] {
   const definition: FailDefinition = failCodes[code];
   if (definition.key === null) return [{ code, field: "field" }];
-  return definition.onField === undefined ? [{ code }] : [{ code }, { code, field: "token" }];
+  return definition.onField === undefined
+    ? [{ code }]
+    : [{ code }, { code, field: "token" }];
 }

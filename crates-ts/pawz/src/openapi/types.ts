@@ -4,10 +4,19 @@ export type SchemaObject = Readonly<Record<string, unknown>>;
 /** An OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1). */
 export type OpenApiDocument = {
   readonly openapi: "3.1.1";
-  readonly info: { readonly title: string; readonly version: string; readonly description?: string };
-  readonly servers: readonly { readonly url: string; readonly description?: string }[];
+  readonly info: {
+    readonly title: string;
+    readonly version: string;
+    readonly description?: string;
+  };
+  readonly servers: readonly {
+    readonly url: string;
+    readonly description?: string;
+  }[];
   readonly tags: readonly { readonly name: string }[];
-  readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, OperationObject>>>
+  >;
   readonly components: {
     readonly schemas: Readonly<Record<string, SchemaObject>>;
     readonly securitySchemes: Readonly<Record<string, SchemaObject>>;
@@ -16,6 +25,7 @@ export type OpenApiDocument = {
   };
 };
 
+/** One operation of the document, with the suite's own `x-` fields. */
 export type OperationObject = {
   readonly operationId: string;
   readonly summary: string;

@@ -3,11 +3,16 @@ export class StartFailure extends Error {
   override readonly name = "StartFailure";
 }
 
-const plainNames: ReadonlySet<string> = new Set(["StartFailure", "ConfigError", "DefinitionError"]);
+const plainNames: ReadonlySet<string> = new Set([
+  "StartFailure",
+  "ConfigError",
+  "DefinitionError",
+]);
 
 /** What standard error shows for a start that failed: sentences for known reasons, the whole error otherwise. */
 export function startFailureText(thrown: unknown): string {
-  if (thrown instanceof Error && plainNames.has(thrown.name)) return `${thrown.message}\n`;
+  if (thrown instanceof Error && plainNames.has(thrown.name))
+    return `${thrown.message}\n`;
   return `${Bun.inspect(thrown)}\n`;
 }
 

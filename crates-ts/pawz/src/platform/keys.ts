@@ -50,7 +50,10 @@ function pause(durationMs: number, signal: AbortSignal): Promise<boolean> {
   });
 }
 
-async function fetchKeys({ authUrl, signal }: KeyRefreshOptions): Promise<RootKey[]> {
+async function fetchKeys({
+  authUrl,
+  signal,
+}: KeyRefreshOptions): Promise<RootKey[]> {
   const response = await tracedFetch(new URL("/v1/keys", authUrl).href, {
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     redirect: "error",
@@ -72,7 +75,9 @@ export function readKeys(body: unknown): RootKey[] {
     const kid = Number(key["keyId"]);
     const publicKey = key["publicKey"];
     const usable =
-      Number.isInteger(kid) && typeof publicKey === "string" && /^[0-9a-f]{64}$/i.test(publicKey);
+      Number.isInteger(kid) &&
+      typeof publicKey === "string" &&
+      /^[0-9a-f]{64}$/i.test(publicKey);
     return usable ? [{ kid, publicKey }] : [];
   });
 }

@@ -1,9 +1,18 @@
 import type { DecisionObservation, Revocations } from "@tixlys/biscuit";
 import type { ConnectOptions } from "@tixlys/nexus/postgres";
-import { buckets, type Metrics } from "@tixlys/telemetry";
+import {
+  activeTrace,
+  buckets,
+  databaseSpan,
+  failSpan,
+  type Metrics,
+  startSpan,
+} from "@tixlys/telemetry";
 
 /** Counts decisions about tokens; no label names a person (platform notes 3.1). */
-export function observeDecisions(metrics: Metrics): (observation: DecisionObservation) => void {
+export function observeDecisions(
+  metrics: Metrics,
+): (observation: DecisionObservation) => void {
   const decisions = metrics.counter({
     name: "auth_decisions_total",
     help: "Decisions about tokens, by result and reason.",
@@ -22,7 +31,10 @@ export function observeDecisions(metrics: Metrics): (observation: DecisionObserv
 }
 
 /** Shows how many revocations are known, and how old that knowledge is. */
-export function observeRevocations(metrics: Metrics, revocations: Revocations): void {
+export function observeRevocations(
+  metrics: Metrics,
+  revocations: Revocations,
+): void {
   metrics.gauge({
     name: "revocations_active",
     help: "Revocations that are held in memory.",
@@ -35,8 +47,13 @@ export function observeRevocations(metrics: Metrics, revocations: Revocations): 
   });
 }
 
-/** Times statements as `db_client_operation_duration_seconds` (semconv database-metrics). */
-export function observeQueries(metrics: Metrics): NonNullable<ConnectOptions["onQuery"]> {
+/**
+ * Times statements as `db_client_operation_duration_seconds` (semconv database-metrics); inside a recorded trace each is a
+ * span too. Told only when a statement has ended, so that the span is made with its start in the past.
+ */
+export function observeQueries(
+  metrics: Metrics,
+): NonNullable<ConnectOptions["onQuery"]> {
   const duration = metrics.histogram({
     name: "db_client_operation_duration_seconds",
     help: "Duration of database statements.",
@@ -53,5 +70,11 @@ export function observeQueries(metrics: Metrics): NonNullable<ConnectOptions["on
       db_operation_name: operation,
       error_type: errorCode,
     });
+    if (activeTrace()?.sampled !== true) return;
+    const { name, kind, attributes } = databaseSpan({ operation });
+    const startTimeMs = performance.timeOrigin + performance.now() - durationMs;
+    const span = startSpan(name, { kind, attributes, startTimeMs });
+    if (errorCode !== undefined) failSpan(span, errorCode);
+    span.end();
   };
 }

@@ -21,7 +21,10 @@ export function followRevocations(o: {
     signal,
     onMessage: (message) => {
       if (!take(revocations, message))
-        logger.warn({ subject: message.subject, seq: message.seq }, "a revocation could not be read");
+        logger.warn(
+          { subject: message.subject, seq: message.seq },
+          "a revocation could not be read",
+        );
     },
     onSnapshot: () => revocations.snapshotTaken(),
     onReset: () => revocations.reset(),
@@ -32,14 +35,18 @@ export function followRevocations(o: {
 export function take(revocations: Revocations, message: FeedMessage): boolean {
   const body = parse(message.data);
   if (body === undefined) return false;
-  if (message.subject === heartbeatSubject) return takeHeartbeat(revocations, body);
+  if (message.subject === heartbeatSubject)
+    return takeHeartbeat(revocations, body);
   const record = recordOf(body);
   if (record === undefined) return false;
   revocations.apply(record);
   return true;
 }
 
-function takeHeartbeat(revocations: Revocations, body: Record<string, unknown>): boolean {
+function takeHeartbeat(
+  revocations: Revocations,
+  body: Record<string, unknown>,
+): boolean {
   const at = new Date(String(body["at"]));
   const position = Number(body["position"]);
   if (Number.isNaN(at.getTime()) || Number.isNaN(position)) return false;
@@ -49,7 +56,8 @@ function takeHeartbeat(revocations: Revocations, body: Record<string, unknown>):
 
 function recordOf(body: Record<string, unknown>): RevocationRecord | undefined {
   const { kind, id, gen, exp } = body;
-  if (!isKind(kind) || typeof id !== "string" || typeof exp !== "number") return undefined;
+  if (!isKind(kind) || typeof id !== "string" || typeof exp !== "number")
+    return undefined;
   return typeof gen === "number" ? { kind, id, gen, exp } : { kind, id, exp };
 }
 

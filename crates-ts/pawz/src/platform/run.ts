@@ -6,7 +6,12 @@ import type { ProcessConfig, Stoppable, Worker } from "./types.ts";
 const hardDeadlineMs = 25_000;
 const requestDeadlineMs = 15_000;
 /** Time for load balancers to see the 503 of `/health/ready` before connections are refused. */
-const preStopMs = { production: 5_000, staging: 5_000, development: 100, test: 100 } as const;
+const preStopMs = {
+  production: 5_000,
+  staging: 5_000,
+  development: 100,
+  test: 100,
+} as const;
 
 export type RunOptions = {
   readonly http: HttpService;
@@ -19,7 +24,10 @@ export type RunOptions = {
   readonly end: () => Promise<void>;
 };
 
-type Running = { listening: Listening | undefined; readonly parts: Stoppable[] };
+type Running = {
+  listening: Listening | undefined;
+  readonly parts: Stoppable[];
+};
 
 /** Runs a process in its role until it is told to stop, then ends it: exit code 0, or 1 when something broke. */
 export async function runPlatform(options: RunOptions): Promise<void> {
@@ -50,12 +58,23 @@ async function start(options: RunOptions, running: Running): Promise<void> {
     health: (path) => http.health(path),
   });
   running.parts.push(forMetrics);
-  const workers = [...(options.always ?? []), ...(role === "api" ? [] : (options.workers ?? []))];
+  const workers = [
+    ...(options.always ?? []),
+    ...(role === "api" ? [] : (options.workers ?? [])),
+  ];
   for (const begin of workers) running.parts.push(await begin());
   if (role !== "worker")
-    running.listening = http.listen({ hostname: config.HOST, port: config.PORT });
+    running.listening = http.listen({
+      hostname: config.HOST,
+      port: config.PORT,
+    });
   logger.info(
-    { role, port: running.listening?.port, metrics_port: forMetrics.port, start_ms: Math.round(performance.now()) },
+    {
+      role,
+      port: running.listening?.port,
+      metrics_port: forMetrics.port,
+      start_ms: Math.round(performance.now()),
+    },
     "started",
   );
 }
@@ -69,7 +88,11 @@ async function stop(options: RunOptions, running: Running): Promise<void> {
     await running.listening.stop(requestDeadlineMs);
   }
   for (const part of running.parts.reverse())
-    await part.stop().catch((err: unknown) => logger.error({ err }, "a part did not stop cleanly"));
+    await part
+      .stop()
+      .catch((err: unknown) =>
+        logger.error({ err }, "a part did not stop cleanly"),
+      );
   logger.info("stopped");
   await end();
 }
@@ -95,7 +118,10 @@ function stopRequest(logger: Logger): Promise<{ code: 0 | 1; why: string }> {
   });
 }
 
-async function within(durationMs: number, work: Promise<void>): Promise<boolean> {
+async function within(
+  durationMs: number,
+  work: Promise<void>,
+): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<false>();
   const timer = setTimeout(() => resolve(false), durationMs);
   const done = work.then(() => true as const);

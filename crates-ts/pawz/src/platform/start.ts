@@ -1,6 +1,10 @@
 import { createRevocations, createVerifier, parseKeys } from "@tixlys/biscuit";
 import { connectBus } from "@tixlys/messaging/nats";
-import { type Metrics, startTelemetry, type Telemetry } from "@tixlys/telemetry";
+import {
+  type Metrics,
+  startTelemetry,
+  type Telemetry,
+} from "@tixlys/telemetry";
 import type { Check } from "../define/service.ts";
 import { platformChecks } from "./checks.ts";
 import { openDatabase } from "./database.ts";
@@ -26,14 +30,23 @@ export async function startPlatform<Config extends ProcessConfig>(
   const [database, bus] = await Promise.all([
     config.DATABASE_URL === undefined
       ? undefined
-      : openDatabase({ ...parts, url: config.DATABASE_URL, migrations: options.migrations }),
-    config.NATS_URL === undefined ? undefined : connectBus({ ...parts, url: config.NATS_URL }),
+      : openDatabase({
+          ...parts,
+          url: config.DATABASE_URL,
+          migrations: options.migrations,
+        }),
+    config.NATS_URL === undefined
+      ? undefined
+      : connectBus({ ...parts, url: config.NATS_URL }),
   ]);
   const judge = judgeOf(name, options, metrics, bus !== undefined);
   const { revocations, keys, verifier } = judge;
   if (bus !== undefined) followRevocations({ ...parts, bus, revocations });
   if (config.AUTH_URL !== undefined && name !== "auth")
-    void keepKeysFresh({ ...parts, keys, authUrl: config.AUTH_URL });
+    keepKeysFresh({ ...parts, keys, authUrl: config.AUTH_URL }).catch(
+      (err: unknown) =>
+        logger.error({ err }, "the public keys are no longer refreshed"),
+    );
   const checks: Record<string, Check> = {
     ...platformChecks({ database, bus, revocations }),
     ...options.checks,
@@ -52,7 +65,18 @@ export async function startPlatform<Config extends ProcessConfig>(
     docs: environment !== "production",
     ...(options.build === undefined ? {} : { build: options.build }),
   };
-  const platform = { config, logger, metrics, database, bus, keys, revocations, verifier, checks, http };
+  const platform = {
+    config,
+    logger,
+    metrics,
+    database,
+    bus,
+    keys,
+    revocations,
+    verifier,
+    checks,
+    http,
+  };
   const end = async (): Promise<void> => {
     stopping.abort();
     await bus?.close();
@@ -60,10 +84,16 @@ export async function startPlatform<Config extends ProcessConfig>(
     await telemetry.shutdown();
   };
   // cast: `database` and `bus` are there exactly when the configuration names them, which the conditional types say.
-  return { ...platform, run: (o) => runPlatform({ ...o, config, logger, metrics, end }) } as Platform<Config>;
+  return {
+    ...platform,
+    run: (o) => runPlatform({ ...o, config, logger, metrics, end }),
+  } as Platform<Config>;
 }
 
-function telemetryOf(service: string, o: PlatformOptions<ProcessConfig>): Telemetry {
+function telemetryOf(
+  service: string,
+  o: PlatformOptions<ProcessConfig>,
+): Telemetry {
   const { config, version } = o;
   return startTelemetry({
     service,
@@ -74,7 +104,9 @@ function telemetryOf(service: string, o: PlatformOptions<ProcessConfig>): Teleme
       ? {}
       : { otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT }),
     ...(config.TRACE_DIR === undefined ? {} : { traceDir: config.TRACE_DIR }),
-    ...(config.TRACE_SAMPLE_RATIO === undefined ? {} : { sampleRatio: config.TRACE_SAMPLE_RATIO }),
+    ...(config.TRACE_SAMPLE_RATIO === undefined
+      ? {}
+      : { sampleRatio: config.TRACE_SAMPLE_RATIO }),
     ...(o.build === undefined ? {} : { commit: o.build }),
   });
 }
@@ -93,7 +125,8 @@ function judgeOf(
     keys,
     audience,
     revocations,
-    requireAal2ForManagement: config.REQUIRE_AAL2_FOR_MANAGEMENT ?? isRemote(config.TIXLYS_ENV),
+    requireAal2ForManagement:
+      config.REQUIRE_AAL2_FOR_MANAGEMENT ?? isRemote(config.TIXLYS_ENV),
     observe: observeDecisions(metrics),
   });
   return { keys, revocations, verifier };

@@ -2,7 +2,11 @@ import type { KeySet, Revocations, Verifier } from "@tixlys/biscuit";
 import type { Bus } from "@tixlys/messaging/nats";
 import type { Database } from "@tixlys/nexus/postgres";
 import type { Logger, Metrics } from "@tixlys/telemetry";
-import type { Check, HttpService, ServiceDefinition } from "../define/service.ts";
+import type {
+  Check,
+  HttpService,
+  ServiceDefinition,
+} from "../define/service.ts";
 
 /** The variables that every process has (`processFields` of `@tixlys/config`); a service's own come on top. */
 export type ProcessConfig = {

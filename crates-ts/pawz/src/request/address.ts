@@ -1,7 +1,10 @@
 import { BlockList, isIP } from "node:net";
 
 /** Says whether an address belongs to a proxy of ours. */
-export type TrustedPeers = { readonly none: boolean; includes(address: string): boolean };
+export type TrustedPeers = {
+  readonly none: boolean;
+  includes(address: string): boolean;
+};
 
 /**
  * Reads `TRUSTED_PROXIES`: addresses and CIDR blocks, and the word `loopback`. Throws a sentence for anything else: a
@@ -15,7 +18,9 @@ export function trustedPeers(entries: readonly string[]): TrustedPeers {
     includes(address) {
       const plain = plainAddress(address);
       const version = isIP(plain);
-      return version !== 0 && list.check(plain, version === 6 ? "ipv6" : "ipv4");
+      return (
+        version !== 0 && list.check(plain, version === 6 ? "ipv6" : "ipv4")
+      );
     },
   };
 }
@@ -30,8 +35,14 @@ function add(list: BlockList, entry: string): void {
   const version = isIP(address);
   const bits = prefix === undefined ? undefined : Number(prefix);
   const widest = version === 6 ? 128 : 32;
-  if (version === 0 || (bits !== undefined && !(Number.isInteger(bits) && bits >= 0 && bits <= widest)))
-    throw new Error(`TRUSTED_PROXIES: "${entry}" is neither an address nor a CIDR block nor "loopback"`);
+  if (
+    version === 0 ||
+    (bits !== undefined &&
+      !(Number.isInteger(bits) && bits >= 0 && bits <= widest))
+  )
+    throw new Error(
+      `TRUSTED_PROXIES: "${entry}" is neither an address nor a CIDR block nor "loopback"`,
+    );
   const family = version === 6 ? "ipv6" : "ipv4";
   if (bits === undefined) list.addAddress(address, family);
   else list.addSubnet(address, bits, family);
@@ -39,7 +50,9 @@ function add(list: BlockList, entry: string): void {
 
 /** `::ffff:10.0.0.1` is the IPv4 address that it carries. */
 function plainAddress(address: string): string {
-  return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
+  return address.startsWith("::ffff:") && address.includes(".")
+    ? address.slice(7)
+    : address;
 }
 
 /**

@@ -2,7 +2,11 @@
 export function bearerToken(headers: Headers): string | undefined {
   const value = headers.get("authorization");
   if (value === null || value.length < 8) return undefined;
-  if (!value.startsWith("Bearer ") && value.slice(0, 7).toLowerCase() !== "bearer ") return undefined;
+  if (
+    !value.startsWith("Bearer ") &&
+    value.slice(0, 7).toLowerCase() !== "bearer "
+  )
+    return undefined;
   const token = value.slice(7).trim();
   return token === "" ? undefined : token;
 }

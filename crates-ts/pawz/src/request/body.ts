@@ -2,7 +2,8 @@ import type { FailCode } from "@tixlys/jsend";
 
 /** A body's bytes, or why it was not read. `code` is `body-too-large` or `malformed-body`. */
 export type BodyBytes =
-  { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly code: FailCode };
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly code: FailCode };
 
 /** A body as JSON, or why it is none. An absent body is `present: false`. */
 export type JsonBody =
@@ -21,11 +22,17 @@ export function hasBody(request: Request): boolean {
  * Reads a body of at most `limitBytes`. A declared length above it is refused unread; without one the bytes are counted
  * while they arrive, and reading stops at the limit (http-rules 15).
  */
-export async function readBytes(request: Request, limitBytes: number): Promise<BodyBytes> {
+export async function readBytes(
+  request: Request,
+  limitBytes: number,
+): Promise<BodyBytes> {
   const declared = request.headers.get("content-length");
   if (declared !== null && Number(declared) > limitBytes) return tooLarge;
   try {
-    if (declared !== null && request.headers.get("transfer-encoding") === null) {
+    if (
+      declared !== null &&
+      request.headers.get("transfer-encoding") === null
+    ) {
       const bytes = await request.bytes();
       return bytes.length > limitBytes ? tooLarge : { ok: true, bytes };
     }
@@ -35,11 +42,15 @@ export async function readBytes(request: Request, limitBytes: number): Promise<B
   }
 }
 
-async function countedBytes(request: Request, limitBytes: number): Promise<BodyBytes> {
-  if (request.body === null) return { ok: true, bytes: new Uint8Array(0) };
+async function countedBytes(
+  request: Request,
+  limitBytes: number,
+): Promise<BodyBytes> {
+  const stream: ReadableStream<Uint8Array> | null = request.body;
+  if (stream === null) return { ok: true, bytes: new Uint8Array(0) };
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body) {
+  for await (const chunk of stream) {
     size += chunk.length;
     if (size > limitBytes) return tooLarge;
     chunks.push(chunk);
@@ -50,11 +61,15 @@ async function countedBytes(request: Request, limitBytes: number): Promise<BodyB
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 /** Reads a JSON body; not UTF-8 or not JSON is `malformed-json` (http-rules 10, 12). */
-export async function readJson(request: Request, limitBytes: number): Promise<JsonBody> {
+export async function readJson(
+  request: Request,
+  limitBytes: number,
+): Promise<JsonBody> {
   if (!hasBody(request)) return { ok: true, present: false, value: undefined };
   const read = await readBytes(request, limitBytes);
   if (!read.ok) return read;
-  if (read.bytes.length === 0) return { ok: true, present: false, value: undefined };
+  if (read.bytes.length === 0)
+    return { ok: true, present: false, value: undefined };
   try {
     const value: unknown = JSON.parse(utf8.decode(read.bytes));
     return { ok: true, present: true, value };

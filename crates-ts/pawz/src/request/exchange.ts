@@ -94,7 +94,8 @@ export class Exchange implements RequestContext {
   /** Names the caller, for logs and for whoever acts on the request's behalf. */
   actFor(principal: Principal | undefined): void {
     if (principal === undefined) return;
-    this.principalId = principal.kind === "user" ? principal.userId : principal.service;
+    this.principalId =
+      principal.kind === "user" ? principal.userId : principal.service;
   }
 
   /** Aborted when the client left or the deadline passed; made only when somebody asks. */
@@ -102,7 +103,9 @@ export class Exchange implements RequestContext {
     if (this.#abort === undefined) {
       const controller = new AbortController();
       this.#abort = controller;
-      this.request.signal.addEventListener("abort", () => controller.abort(), { once: true });
+      this.request.signal.addEventListener("abort", () => controller.abort(), {
+        once: true,
+      });
     }
     return this.#abort.signal;
   }

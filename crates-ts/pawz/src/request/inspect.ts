@@ -3,10 +3,17 @@ import { fieldPath, maxViolations, type Violation } from "@tixlys/jsend";
 /** How deep objects and lists may nest in a body (http-rules 83). */
 export const maxDepth = 32;
 
-const forbidden: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+const forbidden: ReadonlySet<string> = new Set([
+  "__proto__",
+  "constructor",
+  "prototype",
+]);
 
 /** What a look through a parsed body found, before any schema. */
-export type Inspection = { readonly tooDeep: boolean; readonly violations: readonly Violation[] };
+export type Inspection = {
+  readonly tooDeep: boolean;
+  readonly violations: readonly Violation[];
+};
 
 /**
  * Looks through a parsed body for what no schema sees: names that reach into prototypes (http-rules 14), nesting beyond
@@ -41,7 +48,8 @@ export function inspectBody(body: unknown): Inspection {
   function visitObject(value: object): void {
     for (const [name, child] of Object.entries(value)) {
       path.push(name);
-      if (forbidden.has(name) || name.includes("\0")) note("forbidden-property");
+      if (forbidden.has(name) || name.includes("\0"))
+        note("forbidden-property");
       else visit(child);
       path.pop();
     }
@@ -49,7 +57,11 @@ export function inspectBody(body: unknown): Inspection {
 
   function note(code: "invalid-format" | "forbidden-property"): void {
     if (violations.length < maxViolations)
-      violations.push({ code, field: fieldPath(path).replaceAll("\0", ""), source: "body" });
+      violations.push({
+        code,
+        field: fieldPath(path).replaceAll("\0", ""),
+        source: "body",
+      });
   }
 
   visit(body);

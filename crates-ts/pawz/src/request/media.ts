@@ -2,7 +2,9 @@
 export function mediaTypeOf(contentType: string | null): string | undefined {
   if (contentType === null) return undefined;
   const end = contentType.indexOf(";");
-  const type = (end === -1 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
+  const type = (end === -1 ? contentType : contentType.slice(0, end))
+    .trim()
+    .toLowerCase();
   return type === "" ? undefined : type;
 }
 
@@ -10,7 +12,9 @@ export function mediaTypeOf(contentType: string | null): string | undefined {
 export function isJson(contentType: string | null): boolean {
   if (contentType === "application/json") return true;
   if (mediaTypeOf(contentType) !== "application/json") return false;
-  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType ?? "")?.[1];
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(
+    contentType ?? "",
+  )?.[1];
   return charset === undefined || /^utf-?8$/i.test(charset);
 }
 
@@ -24,23 +28,37 @@ type Range = { readonly type: string; readonly quality: number };
  * than as `application/json`; parameters of a range other than `q` are ignored (http-rules 55).
  */
 export function acceptanceOf(accept: string | null): Acceptance {
-  if (accept === null || accept === "*/*" || accept === "application/json" || accept === "")
+  if (
+    accept === null ||
+    accept === "*/*" ||
+    accept === "application/json" ||
+    accept === ""
+  )
     return "json";
   const ranges = accept.split(",").map(rangeOf);
   const json = qualityOf(ranges, "application/json");
-  const problem = ranges.find((range) => range.type === "application/problem+json")?.quality ?? 0;
+  const problem =
+    ranges.find((range) => range.type === "application/problem+json")
+      ?.quality ?? 0;
   if (problem > 0 && problem > json) return "problem";
-  if (problem > 0 && problem === json && !named(ranges, "application/json")) return "problem";
+  if (problem > 0 && problem === json && !named(ranges, "application/json"))
+    return "problem";
   return json > 0 || problem > 0 ? "json" : "none";
 }
 
 /** Whether an answer of this type may be sent. */
 export function accepts(accept: string | null, type: string): boolean {
-  return accept === null || accept === "" || qualityOf(accept.split(",").map(rangeOf), type) > 0;
+  return (
+    accept === null ||
+    accept === "" ||
+    qualityOf(accept.split(",").map(rangeOf), type) > 0
+  );
 }
 
 function rangeOf(text: string): Range {
-  const [type = "", ...parameters] = text.split(";").map((part) => part.trim().toLowerCase());
+  const [type = "", ...parameters] = text
+    .split(";")
+    .map((part) => part.trim().toLowerCase());
   const weight = parameters.find((parameter) => parameter.startsWith("q="));
   const quality = weight === undefined ? 1 : Number(weight.slice(2));
   return { type, quality: Number.isNaN(quality) ? 0 : quality };

@@ -19,10 +19,16 @@ const tokenNames: ReadonlySet<string> = new Set([
 ]);
 
 /** The first parameter that is a token by its name, unless the place allows it. */
-export function tokenInQuery(search: string, allowed: ReadonlySet<string>): string | undefined {
+export function tokenInQuery(
+  search: string,
+  allowed: ReadonlySet<string>,
+): string | undefined {
   if (search.length < 2) return undefined;
   for (const [name, value] of new URLSearchParams(search))
-    if ((tokenNames.has(name.toLowerCase()) || /^bearer\s/i.test(value)) && !allowed.has(name))
+    if (
+      (tokenNames.has(name.toLowerCase()) || /^bearer\s/i.test(value)) &&
+      !allowed.has(name)
+    )
       return name;
   return undefined;
 }
@@ -31,7 +37,10 @@ export function tokenInQuery(search: string, allowed: ReadonlySet<string>): stri
 export function readQuery(
   search: string,
   readers: ReadonlyMap<string, Reader>,
-): { readonly value: Record<string, unknown>; readonly violations: readonly Violation[] } {
+): {
+  readonly value: Record<string, unknown>;
+  readonly violations: readonly Violation[];
+} {
   const value: Record<string, unknown> = {};
   const violations: Violation[] = [];
   const note = (code: Violation["code"], name: string): void => {

@@ -2,11 +2,16 @@ import type { CompiledRoute } from "../compile/compiled-route.ts";
 import type { Reply } from "../define/reply.ts";
 
 /** What an answer breaks of the route's declaration (http-rules 70), as a sentence for the log. */
-export function brokenPromise(compiled: CompiledRoute, reply: Reply): string | undefined {
+export function brokenPromise(
+  compiled: CompiledRoute,
+  reply: Reply,
+): string | undefined {
   if (reply.kind === "overloaded") return undefined;
   const { response } = compiled.route;
   if (reply.kind === "fail") {
-    const undeclared = reply.reasons.find(({ code }) => !compiled.promise.codes.has(code));
+    const undeclared = reply.reasons.find(
+      ({ code }) => !compiled.promise.codes.has(code),
+    );
     return undeclared === undefined
       ? undefined
       : `answers "${undeclared.code}", which its "errors" do not declare`;
@@ -18,7 +23,9 @@ export function brokenPromise(compiled: CompiledRoute, reply: Reply): string | u
     return reply.data === null ? undefined : "answers data, declared is null";
   const violations = compiled.promise.data.violations(wireForm(reply.data));
   if (violations.length === 0) return undefined;
-  const named = violations.map(({ field, code }) => `${field} (${code})`).join(", ");
+  const named = violations
+    .map(({ field, code }) => `${field} (${code})`)
+    .join(", ");
   return `its data does not match the declared schema: ${named}`;
 }
 

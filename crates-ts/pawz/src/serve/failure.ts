@@ -27,7 +27,11 @@ const maxCauses = 5;
 export function isDependencyDown(thrown: unknown): boolean {
   let cause = thrown;
   for (let depth = 0; depth < maxCauses && cause instanceof Error; depth += 1) {
-    if ("code" in cause && typeof cause.code === "string" && dependencyCodes.has(cause.code))
+    if (
+      "code" in cause &&
+      typeof cause.code === "string" &&
+      dependencyCodes.has(cause.code)
+    )
       return true;
     ({ cause } = cause);
   }
@@ -35,9 +39,16 @@ export function isDependencyDown(thrown: unknown): boolean {
 }
 
 /** Answers a throw: logged in full, told in one fixed sentence (http-rules 8, 16). */
-export function answerFailure(exchange: Exchange, logger: Logger, thrown: unknown): Response {
+export function answerFailure(
+  exchange: Exchange,
+  logger: Logger,
+  thrown: unknown,
+): Response {
   exchange.errorType = errorTypeOf(thrown);
-  logger.error({ err: thrown, "error.type": exchange.errorType }, "the request failed");
+  logger.error(
+    { err: thrown, "error.type": exchange.errorType },
+    "the request failed",
+  );
   return isDependencyDown(thrown)
     ? errorResponse(exchange, "dependency-down", { retryAfterSeconds: 1 })
     : errorResponse(exchange, "internal");

@@ -13,10 +13,14 @@ export function fallbackOf(
 ): ((exchange: Exchange) => Promise<Response | undefined>) | undefined {
   const { fallback } = definition;
   if (fallback === undefined) return undefined;
-  return async (exchange) => fallback(exchange.request, contextOf(definition, exchange));
+  return async (exchange) =>
+    fallback(exchange.request, contextOf(definition, exchange));
 }
 
-function contextOf(definition: ServiceDefinition, exchange: Exchange): FallbackContext {
+function contextOf(
+  definition: ServiceDefinition,
+  exchange: Exchange,
+): FallbackContext {
   return {
     requestId: exchange.requestId,
     clientAddress: exchange.clientAddress,
@@ -32,31 +36,41 @@ function contextOf(definition: ServiceDefinition, exchange: Exchange): FallbackC
       });
       if (!decision.allowed) {
         exchange.refusal = decision;
-        return { refused: refuseToken(exchange, decision.reason, question.guard) };
+        return {
+          refused: refuseToken(exchange, decision.reason, question.guard),
+        };
       }
       exchange.actFor(decision.principal);
       return { principal: decision.principal };
     },
     readBody: async (limitBytes) => {
       const read = await readBytes(exchange.request, limitBytes);
-      return read.ok ? { bytes: read.bytes } : { refused: refuse(exchange, read.code) };
+      return read.ok
+        ? { bytes: read.bytes }
+        : { refused: refuse(exchange, read.code) };
     },
     labelRoute: (template) => {
       exchange.route = template;
     },
     mustEndWithin: (deadlineMs) => exchange.mustEndWithin(deadlineMs),
-    fail: (code, headers) => refuse(exchange, code, headers === undefined ? {} : { headers }),
+    fail: (code, headers) =>
+      refuse(exchange, code, headers === undefined ? {} : { headers }),
     error: (name, options = {}) => {
       if (options.cause !== undefined) {
         exchange.errorType = errorTypeOf(options.cause);
-        definition.logger.warn({ err: options.cause }, "the request could not be forwarded");
+        definition.logger.warn(
+          { err: options.cause },
+          "the request could not be forwarded",
+        );
       }
       return errorResponse(exchange, name, options);
     },
     upgrade: (data, headers) => {
       const taken =
-        exchange.server?.upgrade(exchange.request, headers === undefined ? { data } : { data, headers }) ??
-        false;
+        exchange.server?.upgrade(
+          exchange.request,
+          headers === undefined ? { data } : { data, headers },
+        ) ?? false;
       return taken ? switched : undefined;
     },
   };

@@ -1,6 +1,10 @@
 import { successResponse, errorResponse } from "../answer/respond.ts";
 import { refuse } from "../answer/refuse.ts";
-import type { Check, CheckResult, ServiceDefinition } from "../define/service.ts";
+import type {
+  Check,
+  CheckResult,
+  ServiceDefinition,
+} from "../define/service.ts";
 import type { Exchange } from "../request/exchange.ts";
 import type { Handler, Mount } from "./router.ts";
 
@@ -26,12 +30,16 @@ export function lifecycleMounts(
     latest,
   });
   return [
-    quiet("/health/live", (exchange) => successResponse(exchange, 200, '{"live":true}')),
+    quiet("/health/live", (exchange) =>
+      successResponse(exchange, 200, '{"live":true}'),
+    ),
     quiet("/health/ready", ready),
     quiet("/version", (exchange) => successResponse(exchange, 200, about)),
     ...versions.map((apiVersion) => {
       const one = JSON.stringify({ apiVersion, latest, build });
-      return quiet(`/${apiVersion}/version`, (exchange) => successResponse(exchange, 200, one));
+      return quiet(`/${apiVersion}/version`, (exchange) =>
+        successResponse(exchange, 200, one),
+      );
     }),
   ];
 }
@@ -43,14 +51,18 @@ function quiet(path: string, handle: Handler): Mount {
     handle(exchange, params) {
       exchange.route = path;
       exchange.quiet = true;
-      if (exchange.acceptance === "none") return refuse(exchange, "not-acceptable");
+      if (exchange.acceptance === "none")
+        return refuse(exchange, "not-acceptable");
       return handle(exchange, params);
     },
   };
 }
 
 /** One look at all dependencies at a time: whoever asks meanwhile gets the same answer. */
-function readiness(checks: Readonly<Record<string, Check>>, lifecycle: Lifecycle): Handler {
+function readiness(
+  checks: Readonly<Record<string, Check>>,
+  lifecycle: Lifecycle,
+): Handler {
   let running: Promise<Record<string, CheckResult>> | undefined;
   return async (exchange) => {
     running ??= runChecks(checks).finally(() => {
@@ -65,7 +77,11 @@ function answer(
   checks: Record<string, CheckResult>,
   lifecycle: Lifecycle,
 ): Response {
-  if (lifecycle.draining) return errorResponse(exchange, "draining", { checks, retryAfterSeconds: 1 });
+  if (lifecycle.draining)
+    return errorResponse(exchange, "draining", {
+      checks,
+      retryAfterSeconds: 1,
+    });
   const failed = Object.values(checks).includes("failed");
   return failed
     ? errorResponse(exchange, "not-ready", { checks, retryAfterSeconds: 1 })

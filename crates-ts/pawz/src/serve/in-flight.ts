@@ -9,7 +9,6 @@ const sweepMs = 50;
 export class InFlight {
   readonly #exchanges = new Set<Exchange>();
   #timer: ReturnType<typeof setInterval> | undefined;
-  #idle: (() => void) | undefined;
 
   get size(): number {
     return this.#exchanges.size;
@@ -25,19 +24,6 @@ export class InFlight {
 
   leave(exchange: Exchange): void {
     this.#exchanges.delete(exchange);
-    if (this.#exchanges.size === 0) this.#idle?.();
-  }
-
-  /** Resolves when nothing is in flight, or after `timeoutMs`. */
-  drained(timeoutMs: number): Promise<boolean> {
-    if (this.#exchanges.size === 0) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), timeoutMs);
-      this.#idle = () => {
-        clearTimeout(timer);
-        resolve(true);
-      };
-    });
   }
 
   #sweep(): void {
@@ -47,6 +33,7 @@ export class InFlight {
       return;
     }
     const now = performance.now();
-    for (const exchange of this.#exchanges) if (exchange.expiresAt <= now) exchange.expire?.();
+    for (const exchange of this.#exchanges)
+      if (exchange.expiresAt <= now) exchange.expire?.();
   }
 }

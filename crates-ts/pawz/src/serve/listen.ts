@@ -2,7 +2,6 @@ import { error } from "@tixlys/jsend";
 import type { Listening } from "../define/service.ts";
 import { standardBodyLimitBytes } from "../compile/compiled-route.ts";
 import type { Lifecycle } from "./health.ts";
-import type { InFlight } from "./in-flight.ts";
 import { type Pipeline, switched } from "./pipeline.ts";
 
 const idleTimeoutSeconds = 60;
@@ -14,7 +13,6 @@ export type ListenOptions = {
   readonly port: number;
   readonly pipeline: Pipeline;
   readonly lifecycle: Lifecycle;
-  readonly inFlight: InFlight;
   readonly largestBodyBytes: number;
   readonly websocket: Bun.WebSocketHandler<unknown> | undefined;
 };
@@ -27,16 +25,22 @@ export function listen(o: ListenOptions): Listening {
     hostname: o.hostname,
     port: o.port,
     idleTimeout: idleTimeoutSeconds,
-    maxRequestBodySize: Math.max(o.largestBodyBytes, standardBodyLimitBytes) * backstopFactor,
+    maxRequestBodySize:
+      Math.max(o.largestBodyBytes, standardBodyLimitBytes) * backstopFactor,
     development: false,
     // Outside development Bun shares a taken port silently unless told not to: two services would answer by turns.
     reusePort: false,
     fetch(request, own) {
       const response = o.pipeline(request, own);
-      return response instanceof Promise ? response.then(unlessSwitched) : unlessSwitched(response);
+      return response instanceof Promise
+        ? response.then(unlessSwitched)
+        : unlessSwitched(response);
     },
     // The pipeline answers every failure itself; this is for a failure of the pipeline.
-    error: () => Response.json(error("internal", { requestId: "unknown-request" }), { status: 500 }),
+    error: () =>
+      Response.json(error("internal", { requestId: "unknown-request" }), {
+        status: 500,
+      }),
     websocket: o.websocket ?? noSockets,
   });
   const port = server.port ?? o.port;
@@ -48,11 +52,22 @@ export function listen(o: ListenOptions): Listening {
     },
     async stop(deadlineMs) {
       o.lifecycle.draining = true;
-      const stopped = server.stop();
-      const inTime = await Promise.race([stopped.then(() => true), o.inFlight.drained(deadlineMs)]);
-      if (!inTime) await server.stop(true);
+      if (!(await endsWithin(deadlineMs, server.stop())))
+        await server.stop(true);
     },
   };
+}
+
+/** Whether `work` ends in time; it may end later, unwatched. */
+async function endsWithin(
+  deadlineMs: number,
+  work: Promise<void>,
+): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), deadlineMs);
+  const inTime = await Promise.race([work.then(() => true), late]);
+  clearTimeout(timer);
+  return inTime;
 }
 
 /** Bun wants no answer for a connection that it handed over to the socket handler. */

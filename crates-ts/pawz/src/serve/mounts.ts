@@ -9,7 +9,10 @@ import { compilePage, runPage } from "./run-page.ts";
 import { type RouteHost, runRoute } from "./run-route.ts";
 
 /** Everything that a service answers, path by path: operations, their aliases, pages, health and docs. */
-export function mountsOf(definition: ServiceDefinition, lifecycle: Lifecycle): Mount[] {
+export function mountsOf(
+  definition: ServiceDefinition,
+  lifecycle: Lifecycle,
+): Mount[] {
   const versions = versionsOf(definition);
   const latest = latestOf(definition);
   return [
@@ -27,7 +30,8 @@ export function collisions(mounts: readonly Mount[]): string[] {
   const mistakes: string[] = [];
   for (const { method, path } of mounts) {
     const place = `${method} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;
-    if (seen.has(place)) mistakes.push(`"${method} ${path}" is answered by two things`);
+    if (seen.has(place))
+      mistakes.push(`"${method} ${path}" is answered by two things`);
     seen.add(place);
   }
   return mistakes;
@@ -37,7 +41,8 @@ function routeMounts(definition: ServiceDefinition, version: string): Mount[] {
   const host: RouteHost = {
     verifier: definition.verifier,
     checksPromises:
-      definition.environment === "development" || definition.environment === "test",
+      definition.environment === "development" ||
+      definition.environment === "test",
   };
   return routesOf(definition, version).map((route) => {
     const compiled = compileRoute(route, version);
@@ -65,17 +70,19 @@ function aliases(mounts: readonly Mount[], version: string): Mount[] {
 function pageMounts(definition: ServiceDefinition): Mount[] {
   return (definition.pages ?? []).flatMap((page) => {
     const compiled = compilePage(page);
-    return page.methods.map(
-      (method): Mount => ({
-        path: page.path,
-        method,
-        handle: (exchange, params) => runPage(definition.verifier, compiled, exchange, params),
-      }),
-    );
+    return page.methods.map((method): Mount => ({
+      path: page.path,
+      method,
+      handle: (exchange, params) =>
+        runPage(definition.verifier, compiled, exchange, params),
+    }));
   });
 }
 
-function docsOf(definition: ServiceDefinition, versions: readonly string[]): Mount[] {
+function docsOf(
+  definition: ServiceDefinition,
+  versions: readonly string[],
+): Mount[] {
   if (definition.docs === false) return [];
   const options = definition.docs === true ? {} : definition.docs;
   const own = options.document;

@@ -65,7 +65,8 @@ export function createObserver(o: {
         http_route: exchange.route,
         http_response_status_code: status,
         url_scheme: "http",
-        error_type: status >= 500 ? (exchange.errorType ?? String(status)) : undefined,
+        error_type:
+          status >= 500 ? (exchange.errorType ?? String(status)) : undefined,
       });
       logAccess(o.logger, exchange, status, durationMs);
       span.end();
@@ -82,7 +83,10 @@ function spanOptions(exchange: Exchange, trusted: TrustedPeers): ServerSpan {
   const { headers } = exchange.request;
   const traceparent = headers.get("traceparent");
   if (traceparent === null) return ownTrace;
-  const sent = extractTrace({ traceparent, tracestate: headers.get("tracestate") });
+  const sent = extractTrace({
+    traceparent,
+    tracestate: headers.get("tracestate"),
+  });
   const peer = trusted.none ? undefined : exchange.peer;
   return peer !== undefined && trusted.includes(peer)
     ? { kind: "server", parent: sent }
@@ -108,7 +112,12 @@ function describe(span: Span, exchange: Exchange, status: number): void {
   recordHttpStatus(span, status, "server");
 }
 
-function logAccess(logger: Logger, exchange: Exchange, status: number, durationMs: number): void {
+function logAccess(
+  logger: Logger,
+  exchange: Exchange,
+  status: number,
+  durationMs: number,
+): void {
   const { refusal } = exchange;
   const line = {
     "http.request.method": exchange.request.method,

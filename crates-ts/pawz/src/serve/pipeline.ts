@@ -1,4 +1,9 @@
-import { activeTrace, type Logger, runWithContext, type Span } from "@tixlys/telemetry";
+import {
+  activeTrace,
+  type Logger,
+  runWithContext,
+  type Span,
+} from "@tixlys/telemetry";
 import { type Cors } from "../answer/cors.ts";
 import { refuse } from "../answer/refuse.ts";
 import { errorResponse } from "../answer/respond.ts";
@@ -26,7 +31,8 @@ export type PipelineParts = {
   /** Shows the trace to the client (`traceresponse`), in development and test (http-rules 21). */
   readonly tellsTrace: boolean;
   /** Asked for what nothing else answers. */
-  readonly fallback: ((exchange: Exchange) => Promise<Response | undefined>) | undefined;
+  readonly fallback:
+    ((exchange: Exchange) => Promise<Response | undefined>) | undefined;
 };
 
 /** Answers any request: never throws, never leaves one without an answer. At once where nothing is waited for. */
@@ -38,7 +44,12 @@ export type Pipeline = (
 /** The way of each request: context, span, early refusals, router, fallback, finishing touches. */
 export function createPipeline(parts: PipelineParts): Pipeline {
   return (request, server) => {
-    const exchange = new Exchange(request, requestIdOf(request.headers), server, parts.trusted);
+    const exchange = new Exchange(
+      request,
+      requestIdOf(request.headers),
+      server,
+      parts.trusted,
+    );
     return runWithContext(exchange, () =>
       parts.observer.traced(exchange, (span) => settle(parts, exchange, span)),
     );
@@ -54,18 +65,28 @@ function settle(
   parts.inFlight.enter(exchange);
   const first = attempt(parts, exchange);
   return first instanceof Promise
-    ? inTime(parts, exchange, first).then((response) => close(parts, exchange, span, response))
+    ? inTime(parts, exchange, first).then((response) =>
+        close(parts, exchange, span, response),
+      )
     : close(parts, exchange, span, first);
 }
 
-function close(parts: PipelineParts, exchange: Exchange, span: Span, response: Response): Response {
+function close(
+  parts: PipelineParts,
+  exchange: Exchange,
+  span: Span,
+  response: Response,
+): Response {
   const finished = finish(parts, exchange, response);
   parts.observer.ended(exchange, span, finished);
   parts.inFlight.leave(exchange);
   return finished;
 }
 
-function attempt(parts: PipelineParts, exchange: Exchange): Response | Promise<Response> {
+function attempt(
+  parts: PipelineParts,
+  exchange: Exchange,
+): Response | Promise<Response> {
   try {
     return answer(parts, exchange);
   } catch (thrown) {
@@ -91,13 +112,18 @@ async function inTime(
   return errorResponse(exchange, "deadline");
 }
 
-function answer(parts: PipelineParts, exchange: Exchange): Response | Promise<Response> {
+function answer(
+  parts: PipelineParts,
+  exchange: Exchange,
+): Response | Promise<Response> {
   if (exchange.path.length + exchange.search.length > maxUrlLength)
     return refuse(exchange, "url-too-long");
   const refused = takeIdempotencyKey(exchange);
   if (refused !== undefined) return refused;
   const match = parts.router(exchange.request);
-  return match === undefined ? unmatched(parts, exchange) : match.handle(exchange, match.params);
+  return match === undefined
+    ? unmatched(parts, exchange)
+    : match.handle(exchange, match.params);
 }
 
 function takeIdempotencyKey(exchange: Exchange): Response | undefined {
@@ -109,14 +135,18 @@ function takeIdempotencyKey(exchange: Exchange): Response | undefined {
   return undefined;
 }
 
-async function unmatched(parts: PipelineParts, exchange: Exchange): Promise<Response> {
+async function unmatched(
+  parts: PipelineParts,
+  exchange: Exchange,
+): Promise<Response> {
   const elsewhere = await parts.fallback?.(exchange);
   if (elsewhere !== undefined) {
     exchange.foreign = true;
     return elsewhere;
   }
   const leaked = tokenInQuery(exchange.search, nowhere);
-  if (leaked !== undefined) return refuse(exchange, "token-in-query", { field: leaked });
+  if (leaked !== undefined)
+    return refuse(exchange, "token-in-query", { field: leaked });
   const version = /^\/(v\d+)(\/|$)/.exec(exchange.path)?.[1];
   const known = version === undefined || parts.versions.includes(version);
   return refuse(exchange, known ? "route-not-found" : "version-not-found");
@@ -124,7 +154,11 @@ async function unmatched(parts: PipelineParts, exchange: Exchange): Promise<Resp
 
 const nowhere: ReadonlySet<string> = new Set();
 
-function finish(parts: PipelineParts, exchange: Exchange, response: Response): Response {
+function finish(
+  parts: PipelineParts,
+  exchange: Exchange,
+  response: Response,
+): Response {
   if (response === switched) return response;
   const { request } = exchange;
   const own = exchange.foreign ? adopt(exchange, response) : response;
@@ -144,8 +178,13 @@ function finish(parts: PipelineParts, exchange: Exchange, response: Response): R
 /** Gives an answer that pawz did not build what every answer has, without taking anything it says itself. */
 function adopt(exchange: Exchange, response: Response): Response {
   const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(standardHeaders(exchange.requestId)))
-    if (typeof value === "string" && (name === "x-request-id" || !headers.has(name)))
+  for (const [name, value] of Object.entries(
+    standardHeaders(exchange.requestId),
+  ))
+    if (
+      typeof value === "string" &&
+      (name === "x-request-id" || !headers.has(name))
+    )
       headers.set(name, value);
   return new Response(response.body, { status: response.status, headers });
 }

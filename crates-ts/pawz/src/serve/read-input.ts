@@ -12,7 +12,10 @@ const nothing: Fields = Object.freeze({});
 const noViolations: readonly Violation[] = [];
 
 /** Part of a request as typed values, with what is wrong with it. */
-export type Part = { readonly value: Fields; readonly violations: readonly Violation[] };
+export type Part = {
+  readonly value: Fields;
+  readonly violations: readonly Violation[];
+};
 const emptyPart: Part = { value: nothing, violations: noViolations };
 
 /** Path variables; any violation means that nothing is there (decision 28). */
@@ -24,7 +27,10 @@ export function readParams(compiled: CompiledRoute, raw: RawParams): Part {
     if (typeof text === "string" && !text.includes("\0"))
       value[name] = compiled.params?.readers.get(name)?.(text) ?? text;
   });
-  return { value, violations: compiled.params.validator?.violations(value) ?? noViolations };
+  return {
+    value,
+    violations: compiled.params.validator?.violations(value) ?? noViolations,
+  };
 }
 
 /** Query parameters, defaults filled in. */
@@ -35,11 +41,17 @@ export function readQueryPart(compiled: CompiledRoute, search: string): Part {
   if (validator === undefined) return { value, violations };
   validator.fill(value);
   const invalid = validator.violations(value);
-  return { value, violations: violations.length === 0 ? invalid : [...violations, ...invalid] };
+  return {
+    value,
+    violations: violations.length === 0 ? invalid : [...violations, ...invalid],
+  };
 }
 
 /** The declared headers. */
-export function readHeadersPart(compiled: CompiledRoute, headers: Headers): Part {
+export function readHeadersPart(
+  compiled: CompiledRoute,
+  headers: Headers,
+): Part {
   const fields = compiled.headers;
   if (fields === undefined) return emptyPart;
   const value: Record<string, unknown> = {};
@@ -48,20 +60,34 @@ export function readHeadersPart(compiled: CompiledRoute, headers: Headers): Part
     if (text !== null) value[name] = read(text);
   }
   fields.validator?.fill(value);
-  return { value, violations: fields.validator?.violations(value) ?? noViolations };
+  return {
+    value,
+    violations: fields.validator?.violations(value) ?? noViolations,
+  };
 }
 
 /** A body as the route wants it, or why the request is refused. */
 export type BodyPart =
-  | { readonly kind: "read"; readonly value: unknown; readonly violations: readonly Violation[] }
+  | {
+      readonly kind: "read";
+      readonly value: unknown;
+      readonly violations: readonly Violation[];
+    }
   | { readonly kind: "refused"; readonly code: FailCode };
 
 /** What a request without a body brings. */
-export const noBody: BodyPart = { kind: "read", value: undefined, violations: noViolations };
+export const noBody: BodyPart = {
+  kind: "read",
+  value: undefined,
+  violations: noViolations,
+};
 const refusedBody = (code: FailCode): BodyPart => ({ kind: "refused", code });
 
 /** Reads and checks a body: media type, size, JSON, nesting, forbidden names, schema; in this order. */
-export async function readBodyPart(compiled: CompiledRoute, exchange: Exchange): Promise<BodyPart> {
+export async function readBodyPart(
+  compiled: CompiledRoute,
+  exchange: Exchange,
+): Promise<BodyPart> {
   const { headers } = exchange.request;
   const { body } = compiled;
   if (!mayHaveBody(exchange.request)) return absent(compiled);
@@ -90,7 +116,11 @@ function checkBody(compiled: CompiledRoute, value: unknown): BodyPart {
   if (inspection.violations.length > 0)
     return { kind: "read", value, violations: inspection.violations };
   compiled.body.validator.fill(value);
-  return { kind: "read", value, violations: compiled.body.validator.violations(value) };
+  return {
+    kind: "read",
+    value,
+    violations: compiled.body.validator.violations(value),
+  };
 }
 
 /** By its headers; a request made in process has none of them and is asked itself. */

@@ -20,12 +20,20 @@ export type CompiledPage = {
 
 /** Works out one page. */
 export function compilePage(page: Page): CompiledPage {
-  return { page, names: pathNamesOf(page.path), secrets: new Set(page.secretQuery) };
+  return {
+    page,
+    names: pathNamesOf(page.path),
+    secrets: new Set(page.secretQuery),
+  };
 }
 
 /** A form that must not reach the page's handler, with the answer that is due instead. */
 class FormRefused extends Error {
-  readonly code: "body-too-large" | "unsupported-content-type" | "malformed-body" | "origin-not-allowed";
+  readonly code:
+    | "body-too-large"
+    | "unsupported-content-type"
+    | "malformed-body"
+    | "origin-not-allowed";
   constructor(code: FormRefused["code"]) {
     super(code);
     this.code = code;
@@ -42,14 +50,17 @@ export async function runPage(
   const { page } = compiled;
   exchange.route = page.path;
   const leaked = tokenInQuery(exchange.search, compiled.secrets);
-  if (leaked !== undefined) return refuse(exchange, "token-in-query", { field: leaked });
+  if (leaked !== undefined)
+    return refuse(exchange, "token-in-query", { field: leaked });
   const nonce = crypto.randomUUID().replaceAll("-", "");
   try {
     const response = await page.handle(exchange.request, {
       requestId: exchange.requestId,
       clientAddress: exchange.clientAddress,
       nonce,
-      params: Object.fromEntries(compiled.names.map((name, at) => [name, raw[`p${at}`] ?? ""])),
+      params: Object.fromEntries(
+        compiled.names.map((name, at) => [name, raw[`p${at}`] ?? ""]),
+      ),
       principal: principalOf(verifier, exchange),
       form: () => readForm(exchange.request),
     });
@@ -61,10 +72,17 @@ export async function runPage(
   }
 }
 
-function principalOf(verifier: Verifier, exchange: Exchange): PageContext["principal"] {
+function principalOf(
+  verifier: Verifier,
+  exchange: Exchange,
+): PageContext["principal"] {
   const token = bearerToken(exchange.request.headers);
   if (token === undefined) return undefined;
-  const decision = verifier.decide({ token, guard: "public", operation: "page:any:read" });
+  const decision = verifier.decide({
+    token,
+    guard: "public",
+    operation: "page:any:read",
+  });
   return decision.allowed ? decision.principal : undefined;
 }
 
@@ -76,11 +94,16 @@ async function readForm(request: Request): Promise<URLSearchParams> {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none")
     throw new FormRefused("origin-not-allowed");
-  if (mediaTypeOf(request.headers.get("content-type")) !== "application/x-www-form-urlencoded")
+  if (
+    mediaTypeOf(request.headers.get("content-type")) !==
+    "application/x-www-form-urlencoded"
+  )
     throw new FormRefused("unsupported-content-type");
   const read = await readBytes(request, formLimitBytes);
   if (!read.ok)
-    throw new FormRefused(read.code === "body-too-large" ? "body-too-large" : "malformed-body");
+    throw new FormRefused(
+      read.code === "body-too-large" ? "body-too-large" : "malformed-body",
+    );
   return new URLSearchParams(new TextDecoder().decode(read.bytes));
 }
 

@@ -1,6 +1,15 @@
 import type { Allowed, Decision, Verifier } from "@tixlys/biscuit";
-import { emptyResponse, errorResponse, successResponse } from "../answer/respond.ts";
-import { refuse, refuseInput, refuseReply, refuseToken } from "../answer/refuse.ts";
+import {
+  emptyResponse,
+  errorResponse,
+  successResponse,
+} from "../answer/respond.ts";
+import {
+  refuse,
+  refuseInput,
+  refuseReply,
+  refuseToken,
+} from "../answer/refuse.ts";
 import type { CompiledRoute } from "../compile/compiled-route.ts";
 import type { Reply } from "../define/reply.ts";
 import { bearerToken } from "../request/bearer.ts";
@@ -42,7 +51,8 @@ export function runRoute(
   exchange.mustEndWithin(compiled.deadlineMs);
   if (exchange.acceptance === "none") return refuse(exchange, "not-acceptable");
   const leaked = tokenInQuery(exchange.search, nowhere);
-  if (leaked !== undefined) return refuse(exchange, "token-in-query", { field: leaked });
+  if (leaked !== undefined)
+    return refuse(exchange, "token-in-query", { field: leaked });
   const params = readParams(compiled, rawParams);
   const query = readQueryPart(compiled, exchange.search);
   const decision = decide(host, compiled, exchange, params, query);
@@ -73,9 +83,25 @@ function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
   const { compiled, exchange, decision, params, query } = asked;
   if (body.kind === "refused") return refuse(exchange, body.code);
   const headers = readHeadersPart(compiled, exchange.request.headers);
-  if (query.violations.length + headers.violations.length + body.violations.length > 0)
-    return refuseInput(exchange, [...query.violations, ...headers.violations, ...body.violations]);
-  const input = new RouteInput(exchange, params.value, query.value, headers.value, body.value, decision);
+  if (
+    query.violations.length +
+      headers.violations.length +
+      body.violations.length >
+    0
+  )
+    return refuseInput(exchange, [
+      ...query.violations,
+      ...headers.violations,
+      ...body.violations,
+    ]);
+  const input = new RouteInput(
+    exchange,
+    params.value,
+    query.value,
+    headers.value,
+    body.value,
+    decision,
+  );
   const reply = compiled.route.handle(input);
   return reply instanceof Promise
     ? reply.then((given) => respond(asked, given))
@@ -90,7 +116,8 @@ function decide(
   query: Part,
 ): Decision {
   const { route } = compiled;
-  const readable = params.violations.length === 0 && query.violations.length === 0;
+  const readable =
+    params.violations.length === 0 && query.violations.length === 0;
   return host.verifier.decide({
     token: bearerToken(exchange.request.headers),
     guard: route.guard,
@@ -100,14 +127,20 @@ function decide(
     delegable: route.delegable === true,
     ...(route.resource === undefined || !readable
       ? {}
-      : { resource: route.resource({ params: params.value, query: query.value }) }),
+      : {
+          resource: route.resource({
+            params: params.value,
+            query: query.value,
+          }),
+        }),
   });
 }
 
 function respond({ host, compiled, exchange }: Asked, reply: Reply): Response {
   if (host.checksPromises) {
     const broken = brokenPromise(compiled, reply);
-    if (broken !== undefined) throw new Error(`${compiled.route.operation}: ${broken}`);
+    if (broken !== undefined)
+      throw new Error(`${compiled.route.operation}: ${broken}`);
   }
   switch (reply.kind) {
     case "success":
@@ -118,10 +151,15 @@ function respond({ host, compiled, exchange }: Asked, reply: Reply): Response {
         reply.headers,
       );
     case "found":
-      return emptyResponse(exchange, 302, { ...reply.headers, location: reply.location });
+      return emptyResponse(exchange, 302, {
+        ...reply.headers,
+        location: reply.location,
+      });
     case "fail":
       return refuseReply(exchange, reply);
     case "overloaded":
-      return errorResponse(exchange, "overloaded", { retryAfterSeconds: reply.retryAfterSeconds });
+      return errorResponse(exchange, "overloaded", {
+        retryAfterSeconds: reply.retryAfterSeconds,
+      });
   }
 }

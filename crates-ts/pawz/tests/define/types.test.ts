@@ -1,7 +1,12 @@
 import { expect, test } from "bun:test";
 import { reject, reply, route, t } from "@tixlys/pawz";
 
-const shared = { method: "GET", path: "/x", summary: "X", errors: ["not-found"] } as const;
+const shared = {
+  method: "GET",
+  path: "/x",
+  summary: "X",
+  errors: ["not-found"],
+} as const;
 const response = { status: 200, data: t.Object({ name: t.String() }) } as const;
 
 test("behind a user guard the handler has a user, behind `service` a service, behind `public` maybe nobody", () => {
@@ -52,9 +57,9 @@ test("an answer must be what the route declares, a refusal a code of the registr
     handle: () => reply.ok({ nickname: "x" }),
   });
   // @ts-expect-error no such code
-  const refusal = () => reject("no-such-code");
+  const misspelt: Parameters<typeof reject>[0] = "no-such-code";
   expect(wrong.operation).toBe("a:b:g");
-  expect(refusal).toThrow;
+  expect<string>(misspelt).toBe("no-such-code");
 });
 
 test("params, query and body have the types of their schemas", () => {
@@ -65,7 +70,10 @@ test("params, query and body have the types of their schemas", () => {
     operation: "a:b:h",
     guard: "public",
     params: t.Object({ id: t.Integer() }),
-    query: t.Object({ limit: t.Integer({ default: 20 }), after: t.Optional(t.String()) }),
+    query: t.Object({
+      limit: t.Integer({ default: 20 }),
+      after: t.Optional(t.String()),
+    }),
     body: t.Object({ tags: t.Array(t.String()) }),
     response,
     handle({ params, query, body }) {

@@ -25,12 +25,23 @@ async function visit(path: string) {
   await page.click("#operations-thing-shopThingList .opblock-summary-control");
   await page.waitForSelector(".opblock-body", { timeout: 15_000 });
   const operations = await page.locator(".opblock").count();
-  const styled = await page.locator(".opblock").first().evaluate((element) => getComputedStyle(element).borderRadius);
+  const styled = await page.evaluate<string>(
+    'getComputedStyle(document.querySelector(".opblock")).borderRadius',
+  );
   await page.click(".opblock-body .execute");
-  const answered = await page.waitForSelector(".live-responses-table .response-col_status");
+  const answered = await page.waitForSelector(
+    ".live-responses-table tbody .response-col_status",
+  );
   const status = (await answered.textContent())?.trim();
   await page.close();
-  return { origins: [...origins], own: origin, problems, operations, styled, status };
+  return {
+    origins: [...origins],
+    own: origin,
+    problems,
+    operations,
+    styled,
+    status,
+  };
 }
 
 if (executablePath !== null)
@@ -43,10 +54,13 @@ if (executablePath !== null)
         fetch(request) {
           const url = new URL(request.url);
           url.pathname = url.pathname.replace(/^\/shop(?=\/)/, "");
-          return http.handle(new Request(url, request));
+          return http.handle(new Request(url.href, request));
         },
       });
-      browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+      browser = await chromium.launch({
+        executablePath,
+        args: ["--no-sandbox", "--disable-dev-shm-usage"],
+      });
     }, 30_000);
     afterAll(async () => {
       await browser?.close();

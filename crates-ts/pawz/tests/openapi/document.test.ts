@@ -1,10 +1,21 @@
 import { describe, expect, test } from "bun:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { DefinitionError, openApiDocument, reply, route, type Route, t } from "@tixlys/pawz";
+import {
+  DefinitionError,
+  openApiDocument,
+  reply,
+  route,
+  type Route,
+  t,
+} from "@tixlys/pawz";
 import { createThings, fixtureRoutes } from "@tixlys/testkit/fixture";
 
 function documentOf(routes: readonly Route[]) {
-  return openApiDocument({ name: "shop", version: "1.2.3", routes: { v1: routes } });
+  return openApiDocument({
+    name: "shop",
+    version: "1.2.3",
+    routes: { v1: routes },
+  });
 }
 const fixture = documentOf(fixtureRoutes(createThings()));
 
@@ -21,7 +32,9 @@ const shared = {
 
 describe("the OpenAPI document", () => {
   test("http-rules 68: is valid 3.1 by the official schema, without any infrastructure", async () => {
-    const { valid, errors } = await new Validator().validate(structuredClone({ ...fixture }));
+    const { valid, errors } = await new Validator().validate(
+      structuredClone({ ...fixture }),
+    );
     expect(errors).toBeUndefined();
     expect(valid).toBe(true);
     expect(fixture.openapi).toBe("3.1.1");
@@ -38,11 +51,15 @@ describe("the OpenAPI document", () => {
       tags: ["thing"],
     });
     expect(fixture.paths["/v1/things"]?.["get"]?.security).toEqual([]);
-    expect(fixture.paths["/v1/areas/service"]?.["post"]?.security).toEqual([{ service: [] }]);
+    expect(fixture.paths["/v1/areas/service"]?.["post"]?.security).toEqual([
+      { service: [] },
+    ]);
   });
 
   test("closes every object as pawz checks it, and leaves nothing of TypeBox behind", () => {
-    const text = JSON.stringify(fixture.paths["/v1/things"]?.["post"]?.requestBody);
+    const text = JSON.stringify(
+      fixture.paths["/v1/things"]?.["post"]?.requestBody,
+    );
     expect(text).toContain('"additionalProperties":false');
     expect(text).not.toContain("TypeBox");
     expect(text).not.toContain("nullable");
@@ -51,28 +68,60 @@ describe("the OpenAPI document", () => {
   test("declares the statuses and codes that pawz and the handler answer with", () => {
     const responses = fixture.paths["/v1/things"]?.["post"]?.responses ?? {};
     expect(Object.keys(responses).sort()).toEqual(
-      ["201", "400", "401", "403", "406", "409", "413", "414", "415", "422", "500", "503", "504"].sort(),
+      [
+        "201",
+        "400",
+        "401",
+        "403",
+        "406",
+        "409",
+        "413",
+        "414",
+        "415",
+        "422",
+        "500",
+        "503",
+        "504",
+      ].sort(),
     );
     expect(JSON.stringify(responses["409"])).toContain("name-taken");
     expect(JSON.stringify(responses["201"])).toContain("Location");
   });
 
   test("is the same text every time", () => {
-    expect(JSON.stringify(documentOf(fixtureRoutes(createThings())))).toBe(JSON.stringify(fixture));
+    expect(JSON.stringify(documentOf(fixtureRoutes(createThings())))).toBe(
+      JSON.stringify(fixture),
+    );
   });
 
   test("http-rules 69: refuses an example that its schema refuses, and says where", () => {
-    const pattern = route({ ...shared, body: t.Object({ code: t.String({ pattern: "^[A-Z]{3}-\\d{4}$" }) }) });
+    const pattern = route({
+      ...shared,
+      body: t.Object({ code: t.String({ pattern: "^[A-Z]{3}-\\d{4}$" }) }),
+    });
     expect(() => documentOf([pattern])).toThrow(DefinitionError);
-    expect(() => documentOf([pattern])).toThrow('code (invalid-format); give the field "examples"');
+    expect(() => documentOf([pattern])).toThrow(
+      'code (invalid-format); give the field "examples"',
+    );
     const helped = route({
       ...shared,
-      body: t.Object({ code: t.String({ pattern: "^[A-Z]{3}-\\d{4}$", examples: ["ABC-1234"] }) }),
+      body: t.Object({
+        code: t.String({
+          pattern: "^[A-Z]{3}-\\d{4}$",
+          examples: ["ABC-1234"],
+        }),
+      }),
     });
-    expect(documentOf([helped]).paths["/v1/x"]?.["post"]?.requestBody).toMatchObject({
+    expect(
+      documentOf([helped]).paths["/v1/x"]?.["post"]?.requestBody,
+    ).toMatchObject({
       content: { "application/json": { example: { code: "ABC-1234" } } },
     });
-    const wrong = route({ ...shared, body: t.Object({ n: t.Integer() }), bodyExample: { n: "one" } });
+    const wrong = route({
+      ...shared,
+      body: t.Object({ n: t.Integer() }),
+      bodyExample: { n: "one" },
+    });
     expect(() => documentOf([wrong])).toThrow("correct it");
   });
 
@@ -83,17 +132,27 @@ describe("the OpenAPI document", () => {
         text: t.String({ minLength: 20, maxLength: 30 }),
         short: t.String({ maxLength: 3 }),
         step: t.Integer({ minimum: 3, multipleOf: 5 }),
-        ratio: t.Number({ exclusiveMinimum: 0, maximum: 0.5, examples: [0.25] }),
+        ratio: t.Number({
+          exclusiveMinimum: 0,
+          maximum: 0.5,
+          examples: [0.25],
+        }),
         choice: t.Union([t.Literal("a"), t.Literal("b")]),
         maybe: t.Union([t.Null(), t.String({ format: "email" })]),
         list: t.Array(t.String({ format: "uuid" }), { minItems: 2 }),
         tuple: t.Tuple([t.Boolean(), t.Null()]),
         record: t.Record(t.String(), t.Integer()),
-        both: t.Intersect([t.Object({ a: t.Integer() }), t.Object({ b: t.String() })]),
+        both: t.Intersect([
+          t.Object({ a: t.Integer() }),
+          t.Object({ b: t.String() }),
+        ]),
         when: t.String({ format: "date-time" }),
         day: t.String({ format: "date" }),
         where: t.String({ format: "uri" }),
-        money: t.Object({ amount: t.String({ format: "decimal" }), currency: t.String({ format: "currency" }) }),
+        money: t.Object({
+          amount: t.String({ format: "decimal" }),
+          currency: t.String({ format: "currency" }),
+        }),
         phone: t.Optional(t.String({ format: "phone" })),
       }),
     });

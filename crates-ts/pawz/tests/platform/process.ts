@@ -1,8 +1,17 @@
 /** A whole service process as a composition root writes it; started by the tests of the platform. */
 import { defineConfig, loadConfig, processFields } from "@tixlys/config";
-import { reply, route, runProcess, service, startPlatform, t } from "@tixlys/pawz";
+import {
+  reply,
+  route,
+  runProcess,
+  service,
+  startPlatform,
+  t,
+} from "@tixlys/pawz";
 
-const schema = defineConfig("orders", { ...processFields("orders", { port: 4106, metricsPort: 9106 }) });
+const schema = defineConfig("orders", {
+  ...processFields("orders", { port: 4106, metricsPort: 9106 }),
+});
 
 await runProcess(async () => {
   const config = loadConfig(schema);

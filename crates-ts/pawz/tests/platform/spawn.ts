@@ -18,11 +18,19 @@ export type Spawned = {
 const readyTimeoutMs = 10_000;
 
 /** Starts the process with these variables on free ports; resolves once it is ready or has ended. */
-export async function spawnService(variables: Record<string, string>): Promise<Spawned> {
+export async function spawnService(
+  variables: Record<string, string>,
+): Promise<Spawned> {
   const startedAt = performance.now();
   const child = Bun.spawn({
     cmd: [process.execPath, join(import.meta.dir, "process.ts")],
-    env: { PATH: process.env["PATH"] ?? "", TIXLYS_ENV: "test", PORT: "0", METRICS_PORT: "0", ...variables },
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      TIXLYS_ENV: "test",
+      PORT: "0",
+      METRICS_PORT: "0",
+      ...variables,
+    },
     stdout: "pipe",
     stderr: "pipe",
   });
@@ -31,17 +39,22 @@ export async function spawnService(variables: Record<string, string>): Promise<S
   const lines = () => out().split("\n").filter(Boolean).map(parseLine);
   const exited = child.exited;
   let ended = false;
-  void exited.then(() => {
+  const noted = exited.then(() => {
     ended = true;
   });
   let started: Record<string, unknown> | undefined;
-  while (!ended && started === undefined && performance.now() - startedAt < readyTimeoutMs) {
+  while (
+    !ended &&
+    started === undefined &&
+    performance.now() - startedAt < readyTimeoutMs
+  ) {
     await Bun.sleep(2);
     started = lines().find((line) => line["msg"] === "started");
   }
   const port = started?.["port"];
   const metricsUrl = `http://127.0.0.1:${String(started?.["metrics_port"])}`;
-  if (started !== undefined) await untilReady(metricsUrl);
+  if (started === undefined) await noted;
+  else await untilReady(metricsUrl);
   return {
     pid: child.pid,
     url: typeof port === "number" ? `http://127.0.0.1:${port}` : "",
@@ -63,12 +76,16 @@ async function untilReady(url: string): Promise<void> {
   }
 }
 
+/** Everything that a stream has brought so far. */
 function gather(stream: ReadableStream<Uint8Array>): () => string {
   let text = "";
   const decoder = new TextDecoder();
-  void (async () => {
-    for await (const chunk of stream) text += decoder.decode(chunk, { stream: true });
-  })();
+  const sink = new WritableStream<Uint8Array>({
+    write(chunk) {
+      text += decoder.decode(chunk, { stream: true });
+    },
+  });
+  stream.pipeTo(sink).catch(() => undefined);
   return () => text;
 }
 

@@ -4,20 +4,50 @@ import { clientAddressOf, trustedPeers } from "../../src/request/address.ts";
 const proxies = trustedPeers(["10.0.0.0/8", "::1", "loopback"]);
 
 test.each([
-  ["a stranger's header is not believed", "203.0.113.9", "1.1.1.1", "203.0.113.9"],
-  ["a proxy of ours names the client", "10.0.0.1", "203.0.113.9", "203.0.113.9"],
-  ["what the client made up before is passed over", "10.0.0.1", "8.8.8.8, 203.0.113.9", "203.0.113.9"],
-  ["a chain of proxies is followed to its end", "127.0.0.1", "203.0.113.9, 10.1.1.1", "203.0.113.9"],
+  [
+    "a stranger's header is not believed",
+    "203.0.113.9",
+    "1.1.1.1",
+    "203.0.113.9",
+  ],
+  [
+    "a proxy of ours names the client",
+    "10.0.0.1",
+    "203.0.113.9",
+    "203.0.113.9",
+  ],
+  [
+    "what the client made up before is passed over",
+    "10.0.0.1",
+    "8.8.8.8, 203.0.113.9",
+    "203.0.113.9",
+  ],
+  [
+    "a chain of proxies is followed to its end",
+    "127.0.0.1",
+    "203.0.113.9, 10.1.1.1",
+    "203.0.113.9",
+  ],
   ["nonsense ends the search", "10.0.0.1", "203.0.113.9, <script>", "10.0.0.1"],
-  ["an IPv4 address in IPv6 clothes is the IPv4 address", "::ffff:10.0.0.1", "2001:db8::1", "2001:db8::1"],
+  [
+    "an IPv4 address in IPv6 clothes is the IPv4 address",
+    "::ffff:10.0.0.1",
+    "2001:db8::1",
+    "2001:db8::1",
+  ],
 ])("http-rules 81: %s", (_name, peer, forwarded, client) => {
   expect(clientAddressOf(peer, forwarded, proxies)).toBe(client);
 });
 
 test("nobody is trusted when nothing is configured", () => {
-  expect(clientAddressOf("127.0.0.1", "1.1.1.1", trustedPeers([]))).toBe("127.0.0.1");
+  expect(clientAddressOf("127.0.0.1", "1.1.1.1", trustedPeers([]))).toBe(
+    "127.0.0.1",
+  );
 });
 
-test.each(["10.0.0.0/33", "example.test", "", "10.0.0"])("the entry %p is refused with a sentence", (entry) => {
-  expect(() => trustedPeers([entry])).toThrow("TRUSTED_PROXIES");
-});
+test.each(["10.0.0.0/33", "example.test", "", "10.0.0"])(
+  "the entry %p is refused with a sentence",
+  (entry) => {
+    expect(() => trustedPeers([entry])).toThrow("TRUSTED_PROXIES");
+  },
+);

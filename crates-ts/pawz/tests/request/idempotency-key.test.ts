@@ -2,8 +2,14 @@ import { expect, test } from "bun:test";
 import { idempotencyKeyOf } from "../../src/request/idempotency-key.ts";
 
 test.each([
-  ['"8e03978e-40d5-43dd-bc93-6894a57f9324"', "8e03978e-40d5-43dd-bc93-6894a57f9324"],
-  ["8e03978e-40d5-43dd-bc93-6894a57f9324", "8e03978e-40d5-43dd-bc93-6894a57f9324"],
+  [
+    '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
+    "8e03978e-40d5-43dd-bc93-6894a57f9324",
+  ],
+  [
+    "8e03978e-40d5-43dd-bc93-6894a57f9324",
+    "8e03978e-40d5-43dd-bc93-6894a57f9324",
+  ],
   ["x".repeat(128), "x".repeat(128)],
   ["x".repeat(129), null],
   ["x".repeat(15), null],

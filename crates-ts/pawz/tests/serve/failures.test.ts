@@ -4,7 +4,8 @@ import { misbehavingRoutes } from "./misbehaving-routes.ts";
 
 const misbehaviour = misbehavingRoutes();
 const { http, log } = fixtureService({ extra: misbehaviour.routes });
-const ask = (path: string, init?: RequestInit) => http.handle(new Request(`http://shop.test${path}`, init));
+const ask = (path: string, init?: RequestInit) =>
+  http.handle(new Request(`http://shop.test${path}`, init));
 
 beforeEach(() => log.clear());
 
@@ -20,7 +21,15 @@ describe("what goes wrong inside", () => {
     });
     expect(text).not.toContain("select");
     expect(text).not.toContain("10.1.2.3");
-    expect(log.lines().some((line) => line["msg"] === "the request failed" && line["error.type"] === "Error")).toBe(true);
+    expect(
+      log
+        .lines()
+        .some(
+          (line) =>
+            line["msg"] === "the request failed" &&
+            line["error.type"] === "Error",
+        ),
+    ).toBe(true);
     expect(log.text()).not.toContain("hunter2");
   });
 
@@ -28,7 +37,10 @@ describe("what goes wrong inside", () => {
     const response = await ask("/v1/down");
     expect(response.status).toBe(503);
     expect(response.headers.get("retry-after")).toBe("1");
-    expect(await response.json()).toMatchObject({ code: 50301, data: { retryAfter: 1 } });
+    expect(await response.json()).toMatchObject({
+      code: 50301,
+      data: { retryAfter: 1 },
+    });
   });
 
   test("http-rules 16: a passed deadline is 504, and the handler is told to stop", async () => {
@@ -36,7 +48,10 @@ describe("what goes wrong inside", () => {
     const response = await ask("/v1/slow");
     expect(response.status).toBe(504);
     expect(performance.now() - startedAt).toBeLessThan(300);
-    expect(await response.json()).toMatchObject({ status: "error", code: 50401 });
+    expect(await response.json()).toMatchObject({
+      status: "error",
+      code: 50401,
+    });
     expect(misbehaviour.aborted()).toBe(true);
   });
 
@@ -47,8 +62,13 @@ describe("what goes wrong inside", () => {
   });
 
   test("in production the same answer goes out, because a client is better off with it", async () => {
-    const live = fixtureService({ extra: misbehavingRoutes().routes, parts: { environment: "production", docs: false } });
-    const response = await live.http.handle(new Request("http://shop.test/v1/lie"));
+    const live = fixtureService({
+      extra: misbehavingRoutes().routes,
+      parts: { environment: "production", docs: false },
+    });
+    const response = await live.http.handle(
+      new Request("http://shop.test/v1/lie"),
+    );
     expect(response.status).toBe(200);
   });
 
@@ -56,12 +76,20 @@ describe("what goes wrong inside", () => {
     await ask("/v1/boom");
     const access = log.lines().filter((line) => line["msg"] === "request");
     expect(access).toHaveLength(1);
-    expect(access[0]).toMatchObject({ level: "error", "http.response.status_code": 500, "http.route": "/v1/boom" });
+    expect(access[0]).toMatchObject({
+      level: "error",
+      "http.response.status_code": 500,
+      "http.route": "/v1/boom",
+    });
   });
 
   test("an error becomes a problem document for who prefers one", async () => {
-    const response = await ask("/v1/boom", { headers: { accept: "application/problem+json" } });
-    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    const response = await ask("/v1/boom", {
+      headers: { accept: "application/problem+json" },
+    });
+    expect(response.headers.get("content-type")).toBe(
+      "application/problem+json",
+    );
     expect(await response.json()).toMatchObject({ status: 500, code: 50001 });
   });
 });

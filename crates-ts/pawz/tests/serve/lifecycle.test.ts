@@ -3,32 +3,57 @@ import type { CheckResult } from "@tixlys/pawz";
 import { fixtureService } from "@tixlys/testkit/fixture";
 import { misbehavingRoutes } from "./misbehaving-routes.ts";
 
-function listening(checks: Record<string, () => Promise<CheckResult> | CheckResult> = {}) {
-  const fixture = fixtureService({ extra: misbehavingRoutes().routes, parts: { checks } });
-  return { ...fixture, server: fixture.http.listen({ hostname: "127.0.0.1", port: 0 }) };
+function listening(
+  checks: Record<string, () => Promise<CheckResult> | CheckResult> = {},
+) {
+  const fixture = fixtureService({
+    extra: misbehavingRoutes().routes,
+    parts: { checks },
+  });
+  return {
+    ...fixture,
+    server: fixture.http.listen({ hostname: "127.0.0.1", port: 0 }),
+  };
 }
 
 describe("health", () => {
   test("http-rules 65: names each check; degraded keeps the service ready, failed does not", async () => {
-    const results: Record<string, CheckResult> = { postgres: "ok", nats: "degraded" };
-    const { server } = listening({ postgres: () => results["postgres"] ?? "failed", nats: () => results["nats"] ?? "failed" });
+    const results: Record<string, CheckResult> = {
+      postgres: "ok",
+      nats: "degraded",
+    };
+    const { server } = listening({
+      postgres: () => results["postgres"] ?? "failed",
+      nats: () => results["nats"] ?? "failed",
+    });
     const ready = await fetch(`${server.url}/health/ready`);
     expect(ready.status).toBe(200);
-    expect(await ready.json()).toMatchObject({ data: { checks: { postgres: "ok", nats: "degraded" } } });
+    expect(await ready.json()).toMatchObject({
+      data: { checks: { postgres: "ok", nats: "degraded" } },
+    });
     results["postgres"] = "failed";
     const failing = await fetch(`${server.url}/health/ready`);
     expect(failing.status).toBe(503);
-    expect(await failing.json()).toMatchObject({ status: "error", code: 50303, data: { checks: { postgres: "failed" } } });
+    expect(await failing.json()).toMatchObject({
+      status: "error",
+      code: 50303,
+      data: { checks: { postgres: "failed" } },
+    });
     expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
     await server.stop(100);
   });
 
   test("a check that throws or hangs has failed, after a second at most", async () => {
     const never = Promise.withResolvers<CheckResult>().promise;
-    const { server } = listening({ broken: () => Promise.reject(new Error("no")), hangs: () => never });
+    const { server } = listening({
+      broken: () => Promise.reject(new Error("no")),
+      hangs: () => never,
+    });
     const startedAt = performance.now();
     const response = await fetch(`${server.url}/health/ready`);
-    expect(await response.json()).toMatchObject({ data: { checks: { broken: "failed", hangs: "failed" } } });
+    expect(await response.json()).toMatchObject({
+      data: { checks: { broken: "failed", hangs: "failed" } },
+    });
     expect(performance.now() - startedAt).toBeLessThan(1500);
     await server.stop(100);
   });
@@ -36,13 +61,17 @@ describe("health", () => {
   test("many probes at once look at each dependency once", async () => {
     let looks = 0;
     const { http } = listening({
-      counted: async () => {
+      counted: async (): Promise<CheckResult> => {
         looks += 1;
         await Bun.sleep(50);
         return "ok";
       },
     });
-    await Promise.all(Array.from({ length: 20 }, () => http.handle(new Request("http://x/health/ready"))));
+    await Promise.all(
+      Array.from({ length: 20 }, () =>
+        http.handle(new Request("http://x/health/ready")),
+      ),
+    );
     expect(looks).toBe(1);
   });
 });
@@ -79,6 +108,8 @@ describe("a graceful stop", () => {
 
   test("a taken port is an error of the start, not a silent one", () => {
     const { server, http } = listening();
-    expect(() => http.listen({ hostname: "127.0.0.1", port: server.port })).toThrow();
+    expect(() =>
+      http.listen({ hostname: "127.0.0.1", port: server.port }),
+    ).toThrow();
   });
 });

@@ -35,7 +35,8 @@ export function misbehavingRoutes(): Misbehaviour {
         path: "/down",
         operation: "shop:fault:down",
         summary: "Needs a database that is away",
-        handle: () => Promise.reject(new Error("no", { cause: refusedConnection() })),
+        handle: () =>
+          Promise.reject(new Error("no", { cause: refusedConnection() })),
       }),
       route({
         ...shared,
@@ -75,7 +76,13 @@ export function misbehavingRoutes(): Misbehaviour {
         operation: "shop:fault:cookies",
         summary: "Sets two cookies and its own Vary",
         handle: () =>
-          reply.ok({ done: true }, { "set-cookie": ["a=1; HttpOnly", "b=2; HttpOnly"], Vary: "Cookie, Accept" }),
+          reply.ok(
+            { done: true },
+            {
+              "set-cookie": ["a=1; HttpOnly", "b=2; HttpOnly"],
+              Vary: "Cookie, Accept",
+            },
+          ),
       }),
       route({
         ...shared,
@@ -84,18 +91,36 @@ export function misbehavingRoutes(): Misbehaviour {
         operation: "shop:fault:echo",
         summary: "Says what it was given",
         params: t.Object({ id: t.Integer({ minimum: 1 }) }),
-        query: t.Object({ deep: t.Boolean({ default: false }), sizes: t.Optional(t.Array(t.Integer())) }),
-        headers: t.Object({ "x-colour": t.Optional(t.Union([t.Literal("red"), t.Literal("blue")])) }),
-        body: t.Optional(t.Object({ text: t.String(), more: t.Optional(t.Any()) })),
+        query: t.Object({
+          deep: t.Boolean({ default: false }),
+          sizes: t.Optional(t.Array(t.Integer())),
+        }),
+        headers: t.Object({
+          "x-colour": t.Optional(
+            t.Union([t.Literal("red"), t.Literal("blue")]),
+          ),
+        }),
+        body: t.Optional(
+          t.Object({ text: t.String(), more: t.Optional(t.Any()) }),
+        ),
         response: { status: 200, data: t.Any({ type: "object", example: {} }) },
         bodyLimitBytes: 2000,
         handle: ({ params, query, body, headers, clientAddress }) =>
-          reply.ok({ id: params.id, deep: query.deep, sizes: query.sizes ?? null, body: body ?? null, colour: headers["x-colour"] ?? null, clientAddress }),
+          reply.ok({
+            id: params.id,
+            deep: query.deep,
+            sizes: query.sizes ?? null,
+            body: body ?? null,
+            colour: headers["x-colour"] ?? null,
+            clientAddress,
+          }),
       }),
     ],
   };
 }
 
 function refusedConnection(): Error {
-  return Object.assign(new Error(`connect ECONNREFUSED ${secret}`), { code: "ECONNREFUSED" });
+  return Object.assign(new Error(`connect ECONNREFUSED ${secret}`), {
+    code: "ECONNREFUSED",
+  });
 }

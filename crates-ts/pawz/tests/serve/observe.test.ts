@@ -1,14 +1,28 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import {
+  afterAll,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  test,
+} from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Listening } from "@tixlys/pawz";
-import { readTraces, startTelemetry, type StoredSpan, type Telemetry } from "@tixlys/telemetry";
+import {
+  readTraces,
+  startTelemetry,
+  type StoredSpan,
+  type Telemetry,
+} from "@tixlys/telemetry";
 import { mintFor } from "@tixlys/testkit";
 import { fixtureService } from "@tixlys/testkit/fixture";
 import { misbehavingRoutes } from "./misbehaving-routes.ts";
 
-const { http, keys, log, metrics } = fixtureService({ extra: misbehavingRoutes().routes });
+const { http, keys, log, metrics } = fixtureService({
+  extra: misbehavingRoutes().routes,
+});
 let server: Listening;
 let telemetry: Telemetry;
 let folder: string;
@@ -45,15 +59,22 @@ let asked = 0;
 async function ask(path: string, headers: Record<string, string> = {}) {
   asked += 1;
   const requestId = `observe-test-${asked}`;
-  const response = await fetch(server.url + path, { headers: { "x-request-id": requestId, ...headers } });
+  const response = await fetch(server.url + path, {
+    headers: { "x-request-id": requestId, ...headers },
+  });
   await response.text();
   return { response, requestId };
 }
 
 describe("what can be seen of a request", () => {
   test("http-rules 20: exactly one access line, with request id, route template, status and principal", async () => {
-    const token = mintFor(keys, { userId: "0198c1d2-3e4f-7a5b-8c6d-7e8f9a0b1c2d" });
-    const { requestId } = await ask("/v1/things/0198c1d2-3e4f-7a5b-8c6d-000000000000", { authorization: `Bearer ${token}` });
+    const token = mintFor(keys, {
+      userId: "0198c1d2-3e4f-7a5b-8c6d-7e8f9a0b1c2d",
+    });
+    const { requestId } = await ask(
+      "/v1/things/0198c1d2-3e4f-7a5b-8c6d-000000000000",
+      { authorization: `Bearer ${token}` },
+    );
     const lines = log.lines();
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatchObject({
@@ -75,7 +96,10 @@ describe("what can be seen of a request", () => {
   });
 
   test("a refused token says why in the log and nowhere else", async () => {
-    const { response } = await ask("/v1/things/0198c1d2-3e4f-7a5b-8c6d-000000000000", { authorization: "Bearer nonsense" });
+    const { response } = await ask(
+      "/v1/things/0198c1d2-3e4f-7a5b-8c6d-000000000000",
+      { authorization: "Bearer nonsense" },
+    );
     expect(response.status).toBe(401);
     expect(log.lines()[0]).toMatchObject({ "auth.reason": "token-invalid" });
   });
@@ -83,11 +107,18 @@ describe("what can be seen of a request", () => {
   test("the server span is named after the route and fails on 5xx only", async () => {
     const missing = await ask("/v1/things?limit=0");
     const broken = await ask("/v1/boom");
-    const [first, second] = [await spanOf(missing.requestId), await spanOf(broken.requestId)];
+    const [first, second] = [
+      await spanOf(missing.requestId),
+      await spanOf(broken.requestId),
+    ];
     expect(first).toMatchObject({
       name: "GET /v1/things",
       status: "unset",
-      attributes: { "http.route": "/v1/things", "http.response.status_code": 400, "url.path": "/v1/things" },
+      attributes: {
+        "http.route": "/v1/things",
+        "http.response.status_code": 400,
+        "url.path": "/v1/things",
+      },
     });
     expect(second).toMatchObject({ name: "GET /v1/boom", status: "error" });
   });
@@ -102,17 +133,27 @@ describe("what can be seen of a request", () => {
 
   test("http-rules 21: a trusted peer's trace goes on, and the answer names it in development", async () => {
     const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
-    const { response, requestId } = await ask("/v1/things", { traceparent: `00-${traceId}-00f067aa0ba902b7-01` });
+    const { response, requestId } = await ask("/v1/things", {
+      traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+    });
     expect(response.headers.get("traceresponse")).toStartWith(`00-${traceId}-`);
-    expect(await spanOf(requestId)).toMatchObject({ traceId, parentSpanId: "00f067aa0ba902b7" });
+    expect(await spanOf(requestId)).toMatchObject({
+      traceId,
+      parentSpanId: "00f067aa0ba902b7",
+    });
   });
 
   test("http-rules 81: a stranger's trace is linked to, not continued", async () => {
-    const stranger = fixtureService({ parts: { trustedProxies: ["10.0.0.0/8"] } });
+    const stranger = fixtureService({
+      parts: { trustedProxies: ["10.0.0.0/8"] },
+    });
     const other = stranger.http.listen({ hostname: "127.0.0.1", port: 0 });
     const traceId = "5bf92f3577b34da6a3ce929d0e0e4736";
     await fetch(`${other.url}/v1/things`, {
-      headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01`, "x-request-id": "stranger-1" },
+      headers: {
+        traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+        "x-request-id": "stranger-1",
+      },
     });
     const span = await spanOf("stranger-1");
     expect(span?.traceId).not.toBe(traceId);
@@ -136,6 +177,8 @@ describe("what can be seen of a request", () => {
     expect([token.response.status, page.response.status]).toEqual([400, 200]);
     const span = await spanOf(page.requestId);
     expect(span).toBeDefined();
-    expect(log.text() + JSON.stringify(span) + (await metrics.render()).body).not.toContain(canary);
+    expect(
+      log.text() + JSON.stringify(span) + (await metrics.render()).body,
+    ).not.toContain(canary);
   });
 });

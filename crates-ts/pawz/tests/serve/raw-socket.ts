@@ -1,5 +1,9 @@
 /** Sends bytes as they are and gathers what comes back until the server closes or `quietMs` pass. */
-export async function rawExchange(port: number, request: string, quietMs = 300): Promise<string> {
+export async function rawExchange(
+  port: number,
+  request: string,
+  quietMs = 300,
+): Promise<string> {
   let received = "";
   const { promise, resolve } = Promise.withResolvers<void>();
   let timer = setTimeout(resolve, quietMs * 4);

@@ -13,12 +13,16 @@ import {
 export type SpanKindName =
   "internal" | "server" | "client" | "producer" | "consumer";
 
-/** `parent` replaces the active context; links point to causes that are not the parent. */
+/**
+ * `parent` replaces the active context; links point to causes that are not the parent; `startTimeMs`
+ * (since the epoch, with a fraction) for work that began before its span is made.
+ */
 export type SpanOptions = {
   kind?: SpanKindName;
   attributes?: Attributes;
   parent?: Context;
   links?: readonly Link[];
+  startTimeMs?: number;
 };
 
 /** A span's name, kind and attributes, as the builders (`httpServerSpan`, …) make them. */
@@ -67,10 +71,11 @@ export function startSpan(name: string, options: SpanOptions = {}): Span {
   const tracer = trace.getTracer("tixlys");
   const parent = options.parent ?? context.active();
   const kind = kinds[options.kind ?? "internal"];
-  const { attributes = {}, links = [] } = options;
+  const { attributes = {}, links = [], startTimeMs } = options;
+  const start = startTimeMs === undefined ? {} : { startTime: startTimeMs };
   return tracer.startSpan(
     name,
-    { kind, attributes, links: [...links] },
+    { kind, attributes, links: [...links], ...start },
     parent,
   );
 }

@@ -12,7 +12,13 @@ export type Operation = {
   readonly isPublic: boolean;
   readonly object: JsonObject;
   readonly parameters: readonly Parameter[];
-  readonly body: { readonly schema: JsonObject; readonly example: unknown; readonly required: boolean } | undefined;
+  readonly body:
+    | {
+        readonly schema: JsonObject;
+        readonly example: unknown;
+        readonly required: boolean;
+      }
+    | undefined;
 };
 
 export type Parameter = {
@@ -28,12 +34,24 @@ export function operationsOf(document: JsonObject): Operation[] {
   return Object.entries(objectAt(document, "paths")).flatMap(([path, item]) =>
     Object.entries(isObject(item) ? item : {})
       .filter(([method]) => /^(get|post|put|patch|delete)$/.test(method))
-      .map(([method, object]) => operationOf(document, path, method, isObject(object) ? object : {})),
+      .map(([method, object]) =>
+        operationOf(document, path, method, isObject(object) ? object : {}),
+      ),
   );
 }
 
-function operationOf(document: JsonObject, path: string, method: string, object: JsonObject): Operation {
-  const content = objectAt(object, "requestBody", "content", "application/json");
+function operationOf(
+  document: JsonObject,
+  path: string,
+  method: string,
+  object: JsonObject,
+): Operation {
+  const content = objectAt(
+    object,
+    "requestBody",
+    "content",
+    "application/json",
+  );
   const hasBody = Object.keys(content).length > 0;
   return {
     method: method.toUpperCase(),
@@ -43,7 +61,9 @@ function operationOf(document: JsonObject, path: string, method: string, object:
     guard: listAt(object, "x-guard").map(String),
     isPublic: listAt(object, "security").length === 0,
     object,
-    parameters: listAt(object, "parameters").map((parameter) => parameterOf(document, parameter)),
+    parameters: listAt(object, "parameters").map((parameter) =>
+      parameterOf(document, parameter),
+    ),
     body: hasBody
       ? {
           schema: objectAt(content, "schema"),
@@ -56,7 +76,10 @@ function operationOf(document: JsonObject, path: string, method: string, object:
 
 function parameterOf(document: JsonObject, parameter: unknown): Parameter {
   const reference = textAt(parameter, "$ref");
-  const found = reference === "" ? objectAt(parameter) : objectAt(document, ...reference.slice(2).split("/"));
+  const found =
+    reference === ""
+      ? objectAt(parameter)
+      : objectAt(document, ...reference.slice(2).split("/"));
   return {
     name: textAt(found, "name"),
     place: textAt(found, "in"),
@@ -67,7 +90,10 @@ function parameterOf(document: JsonObject, parameter: unknown): Parameter {
 }
 
 /** The schema of an answer with this status, or `undefined` when the operation does not declare it. */
-export function responseOf(operation: Operation, status: number): JsonObject | undefined {
+export function responseOf(
+  operation: Operation,
+  status: number,
+): JsonObject | undefined {
   const response = objectAt(operation.object, "responses")[String(status)];
   return isObject(response) ? response : undefined;
 }
@@ -79,7 +105,8 @@ export function danglingReferences(document: JsonObject): string[] {
     if (Array.isArray(value)) value.forEach(visit);
     else if (isObject(value)) {
       const reference = value["$ref"];
-      if (typeof reference === "string" && !leadsSomewhere(document, reference)) dangling.push(reference);
+      if (typeof reference === "string" && !leadsSomewhere(document, reference))
+        dangling.push(reference);
       Object.values(value).forEach(visit);
     }
   };
@@ -88,5 +115,8 @@ export function danglingReferences(document: JsonObject): string[] {
 }
 
 function leadsSomewhere(document: JsonObject, reference: string): boolean {
-  return reference.startsWith("#/") && Object.keys(objectAt(document, ...reference.slice(2).split("/"))).length > 0;
+  return (
+    reference.startsWith("#/") &&
+    Object.keys(objectAt(document, ...reference.slice(2).split("/"))).length > 0
+  );
 }

@@ -55,11 +55,14 @@ export function conformance(options: ConformanceOptions): void {
     afterAll(() => {
       subject = undefined;
     });
-    for (const rule of conformanceRules.filter(({ number }) => options.except?.[number] === undefined))
+    for (const rule of conformanceRules.filter(
+      ({ number }) => options.except?.[number] === undefined,
+    ))
       test(
         `http-rules ${rule.number}: ${rule.title}`,
         async () => {
-          if (subject === undefined) throw new Error("the service's document could not be fetched");
+          if (subject === undefined)
+            throw new Error("the service's document could not be fetched");
           const mistakes = await rule.check(subject);
           expect(mistakes.slice(0, shownMistakes)).toEqual([]);
         },
@@ -69,7 +72,9 @@ export function conformance(options: ConformanceOptions): void {
 }
 
 /** The same rules without a test runner: what is broken, by rule number. */
-export async function findViolations(options: ConformanceOptions): Promise<Map<number, readonly string[]>> {
+export async function findViolations(
+  options: ConformanceOptions,
+): Promise<Map<number, readonly string[]>> {
   const subject = await createSubject(options);
   await probed(subject);
   const found = new Map<number, readonly string[]>();

@@ -4,13 +4,19 @@ import { isObject, type JsonObject } from "./json.ts";
  * Checks a value against the part of JSON Schema 2020-12 that our documents use
  * (https://json-schema.org/draft/2020-12). An unknown keyword is a mistake of its own, so that nothing passes unseen.
  */
-export function schemaMistakes(schema: unknown, value: unknown, root: JsonObject, path = "$"): string[] {
+export function schemaMistakes(
+  schema: unknown,
+  value: unknown,
+  root: JsonObject,
+  path = "$",
+): string[] {
   if (schema === true) return [];
   if (!isObject(schema)) return [`${path}: not a schema`];
   return Object.entries(schema).flatMap(([keyword, argument]) => {
     if (annotations.has(keyword)) return [];
     const check = keywords.get(keyword);
-    if (check === undefined) return [`${path}: the keyword "${keyword}" is not known to the suite`];
+    if (check === undefined)
+      return [`${path}: the keyword "${keyword}" is not known to the suite`];
     return check({ argument, value, schema, root, path });
   });
 }
@@ -51,34 +57,54 @@ function test(passes: boolean, { path }: Context, wanted: string): string[] {
   return passes ? [] : [`${path}: ${wanted}`];
 }
 
-function onText(context: Context, check: (text: string) => boolean, wanted: string): string[] {
-  return typeof context.value === "string" ? test(check(context.value), context, wanted) : [];
+function onText(
+  context: Context,
+  check: (text: string) => boolean,
+  wanted: string,
+): string[] {
+  return typeof context.value === "string"
+    ? test(check(context.value), context, wanted)
+    : [];
 }
 
-function onNumber(context: Context, check: (number: number, limit: number) => boolean, wanted: string): string[] {
+function onNumber(
+  context: Context,
+  check: (number: number, limit: number) => boolean,
+  wanted: string,
+): string[] {
   const limit = Number(context.argument);
   return typeof context.value === "number"
     ? test(check(context.value, limit), context, `${wanted} ${limit}`)
     : [];
 }
 
-function onSize(context: Context, sizeOf: (value: unknown) => number | undefined, least: boolean): string[] {
+function onSize(
+  context: Context,
+  sizeOf: (value: unknown) => number | undefined,
+  least: boolean,
+): string[] {
   const size = sizeOf(context.value);
   const limit = Number(context.argument);
   if (size === undefined) return [];
-  return test(least ? size >= limit : size <= limit, context, `a size of ${least ? "at least" : "at most"} ${limit}`);
+  return test(
+    least ? size >= limit : size <= limit,
+    context,
+    `a size of ${least ? "at least" : "at most"} ${limit}`,
+  );
 }
 
 const lengthOf = (value: unknown): number | undefined =>
   typeof value === "string" ? [...value].length : undefined;
-const itemsOf = (value: unknown): number | undefined => (Array.isArray(value) ? value.length : undefined);
+const itemsOf = (value: unknown): number | undefined =>
+  Array.isArray(value) ? value.length : undefined;
 const propertiesOf = (value: unknown): number | undefined =>
   isObject(value) ? Object.keys(value).length : undefined;
 
 function typeOf(value: unknown): string[] {
   if (value === null) return ["null"];
   if (Array.isArray(value)) return ["array"];
-  if (typeof value === "number") return Number.isInteger(value) ? ["integer", "number"] : ["number"];
+  if (typeof value === "number")
+    return Number.isInteger(value) ? ["integer", "number"] : ["number"];
   return [typeof value];
 }
 
@@ -86,39 +112,70 @@ function resolve(reference: string, root: JsonObject): unknown {
   if (!reference.startsWith("#/")) return undefined;
   let here: unknown = root;
   for (const name of reference.slice(2).split("/"))
-    here = isObject(here) ? here[name.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined;
+    here = isObject(here)
+      ? here[name.replaceAll("~1", "/").replaceAll("~0", "~")]
+      : undefined;
   return here;
 }
 
 function some(context: Context): string[] {
   const members = Array.isArray(context.argument) ? context.argument : [];
   const fits = members.some(
-    (member) => schemaMistakes(member, context.value, context.root, context.path).length === 0,
+    (member) =>
+      schemaMistakes(member, context.value, context.root, context.path)
+        .length === 0,
   );
   return test(fits, context, "one of the alternatives");
 }
 
 /** Names that the schema itself describes. */
 function describedNames({ schema }: Context, name: string): boolean {
-  if (isObject(schema["properties"]) && Object.hasOwn(schema["properties"], name)) return true;
-  const patterns = isObject(schema["patternProperties"]) ? Object.keys(schema["patternProperties"]) : [];
+  if (
+    isObject(schema["properties"]) &&
+    Object.hasOwn(schema["properties"], name)
+  )
+    return true;
+  const patterns = isObject(schema["patternProperties"])
+    ? Object.keys(schema["patternProperties"])
+    : [];
   return patterns.some((pattern) => new RegExp(pattern, "u").test(name));
 }
 
 const keywords = new Map<string, Keyword>([
-  ["$ref", (c) => schemaMistakes(resolve(String(c.argument), c.root), c.value, c.root, c.path)],
+  [
+    "$ref",
+    (c) =>
+      schemaMistakes(
+        resolve(String(c.argument), c.root),
+        c.value,
+        c.root,
+        c.path,
+      ),
+  ],
   [
     "type",
     (c) => {
       const wanted = Array.isArray(c.argument) ? c.argument : [c.argument];
-      return test(typeOf(c.value).some((type) => wanted.includes(type)), c, `of type ${wanted.join(" or ")}`);
+      return test(
+        typeOf(c.value).some((type) => wanted.includes(type)),
+        c,
+        `of type ${wanted.join(" or ")}`,
+      );
     },
   ],
-  ["const", (c) => test(Bun.deepEquals(c.value, c.argument), c, "the constant")],
+  [
+    "const",
+    (c) => test(Bun.deepEquals(c.value, c.argument), c, "the constant"),
+  ],
   [
     "enum",
     (c) =>
-      test(Array.isArray(c.argument) && c.argument.some((each) => Bun.deepEquals(each, c.value)), c, "one of the values"),
+      test(
+        Array.isArray(c.argument) &&
+          c.argument.some((each) => Bun.deepEquals(each, c.value)),
+        c,
+        "one of the values",
+      ),
   ],
   ["anyOf", some],
   ["oneOf", some],
@@ -126,7 +183,9 @@ const keywords = new Map<string, Keyword>([
     "allOf",
     (c) =>
       Array.isArray(c.argument)
-        ? c.argument.flatMap((part) => schemaMistakes(part, c.value, c.root, c.path))
+        ? c.argument.flatMap((part) =>
+            schemaMistakes(part, c.value, c.root, c.path),
+          )
         : [],
   ],
   [
@@ -134,7 +193,9 @@ const keywords = new Map<string, Keyword>([
     (c) =>
       isObject(c.value) && Array.isArray(c.argument)
         ? c.argument.flatMap((name) =>
-            Object.hasOwn(Object(c.value), String(name)) ? [] : [`${c.path}.${String(name)}: missing`],
+            Object.hasOwn(Object(c.value), String(name))
+              ? []
+              : [`${c.path}.${String(name)}: missing`],
           )
         : [],
   ],
@@ -143,7 +204,10 @@ const keywords = new Map<string, Keyword>([
     (c) =>
       isObject(c.value)
         ? Object.entries(c.value).flatMap(([name, value]) => {
-            const schema = isObject(c.argument) && Object.hasOwn(c.argument, name) ? c.argument[name] : true;
+            const schema =
+              isObject(c.argument) && Object.hasOwn(c.argument, name)
+                ? c.argument[name]
+                : true;
             return schemaMistakes(schema, value, c.root, `${c.path}.${name}`);
           })
         : [],
@@ -155,7 +219,9 @@ const keywords = new Map<string, Keyword>([
         ? Object.entries(c.argument).flatMap(([pattern, schema]) =>
             Object.entries(Object(c.value))
               .filter(([name]) => new RegExp(pattern, "u").test(name))
-              .flatMap(([name, value]) => schemaMistakes(schema, value, c.root, `${c.path}.${name}`)),
+              .flatMap(([name, value]) =>
+                schemaMistakes(schema, value, c.root, `${c.path}.${name}`),
+              ),
           )
         : [],
   ],
@@ -168,7 +234,12 @@ const keywords = new Map<string, Keyword>([
             .flatMap(([name, value]) =>
               c.argument === false
                 ? [`${c.path}.${name}: not in the schema`]
-                : schemaMistakes(c.argument, value, c.root, `${c.path}.${name}`),
+                : schemaMistakes(
+                    c.argument,
+                    value,
+                    c.root,
+                    `${c.path}.${name}`,
+                  ),
             )
         : [],
   ],
@@ -177,25 +248,71 @@ const keywords = new Map<string, Keyword>([
     "items",
     (c) =>
       Array.isArray(c.value) && !Array.isArray(c.argument)
-        ? c.value.flatMap((item, at) => schemaMistakes(c.argument, item, c.root, `${c.path}.${at}`))
+        ? c.value.flatMap((item, at) =>
+            schemaMistakes(c.argument, item, c.root, `${c.path}.${at}`),
+          )
         : [],
   ],
   ["additionalItems", () => []],
-  ["uniqueItems", (c) => (Array.isArray(c.value) ? test(new Set(c.value.map((item) => JSON.stringify(item))).size === c.value.length, c, "without repetition") : [])],
+  [
+    "uniqueItems",
+    (c) =>
+      Array.isArray(c.value)
+        ? test(
+            new Set(c.value.map((item) => JSON.stringify(item))).size ===
+              c.value.length,
+            c,
+            "without repetition",
+          )
+        : [],
+  ],
   ["minItems", (c) => onSize(c, itemsOf, true)],
   ["maxItems", (c) => onSize(c, itemsOf, false)],
   ["minLength", (c) => onSize(c, lengthOf, true)],
   ["maxLength", (c) => onSize(c, lengthOf, false)],
   ["minProperties", (c) => onSize(c, propertiesOf, true)],
   ["maxProperties", (c) => onSize(c, propertiesOf, false)],
-  ["minimum", (c) => onNumber(c, (number, limit) => number >= limit, "at least")],
-  ["maximum", (c) => onNumber(c, (number, limit) => number <= limit, "at most")],
-  ["exclusiveMinimum", (c) => onNumber(c, (number, limit) => number > limit, "above")],
-  ["exclusiveMaximum", (c) => onNumber(c, (number, limit) => number < limit, "below")],
-  ["multipleOf", (c) => onNumber(c, (number, step) => Number.isInteger(number / step), "a multiple of")],
-  ["pattern", (c) => onText(c, (text) => new RegExp(String(c.argument), "u").test(text), "of the pattern")],
+  [
+    "minimum",
+    (c) => onNumber(c, (number, limit) => number >= limit, "at least"),
+  ],
+  [
+    "maximum",
+    (c) => onNumber(c, (number, limit) => number <= limit, "at most"),
+  ],
+  [
+    "exclusiveMinimum",
+    (c) => onNumber(c, (number, limit) => number > limit, "above"),
+  ],
+  [
+    "exclusiveMaximum",
+    (c) => onNumber(c, (number, limit) => number < limit, "below"),
+  ],
+  [
+    "multipleOf",
+    (c) =>
+      onNumber(
+        c,
+        (number, step) => Number.isInteger(number / step),
+        "a multiple of",
+      ),
+  ],
+  [
+    "pattern",
+    (c) =>
+      onText(
+        c,
+        (text) => new RegExp(String(c.argument), "u").test(text),
+        "of the pattern",
+      ),
+  ],
   [
     "format",
-    (c) => onText(c, (text) => formats.get(String(c.argument))?.test(text) ?? false, `of the format ${String(c.argument)}`),
+    (c) =>
+      onText(
+        c,
+        (text) => formats.get(String(c.argument))?.test(text) ?? false,
+        `of the format ${String(c.argument)}`,
+      ),
   ],
 ]);

@@ -7,14 +7,20 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** A property that must be an object; an empty one when it is not there. */
-export function objectAt(value: unknown, ...path: readonly string[]): JsonObject {
+export function objectAt(
+  value: unknown,
+  ...path: readonly string[]
+): JsonObject {
   let here: unknown = value;
   for (const name of path) here = isObject(here) ? here[name] : undefined;
   return isObject(here) ? here : {};
 }
 
 /** A property that must be a list; an empty one when it is not there. */
-export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
+export function listAt(
+  value: unknown,
+  ...path: readonly string[]
+): readonly unknown[] {
   const last = path.at(-1);
   if (last === undefined) return Array.isArray(value) ? value : [];
   const list = objectAt(value, ...path.slice(0, -1))[last];
@@ -24,7 +30,8 @@ export function listAt(value: unknown, ...path: readonly string[]): readonly unk
 /** A property that must be a text; empty when it is not there. */
 export function textAt(value: unknown, ...path: readonly string[]): string {
   const last = path.at(-1);
-  const text = last === undefined ? value : objectAt(value, ...path.slice(0, -1))[last];
+  const text =
+    last === undefined ? value : objectAt(value, ...path.slice(0, -1))[last];
   return typeof text === "string" ? text : "";
 }
 

@@ -29,13 +29,24 @@ export function of(answer: Answer, mistake: string): string {
 }
 
 /** The mistake, when the condition does not hold. */
-export function unless(holds: boolean, answer: Answer, mistake: string): string[] {
+export function unless(
+  holds: boolean,
+  answer: Answer,
+  mistake: string,
+): string[] {
   return holds ? [] : [of(answer, mistake)];
 }
 
 /** The mistake, when the answer has another status. */
-export function expectStatus(answer: Answer, ...statuses: readonly number[]): string[] {
-  return unless(statuses.includes(answer.status), answer, `expected ${statuses.join(" or ")}`);
+export function expectStatus(
+  answer: Answer,
+  ...statuses: readonly number[]
+): string[] {
+  return unless(
+    statuses.includes(answer.status),
+    answer,
+    `expected ${statuses.join(" or ")}`,
+  );
 }
 
 /** Asks something of each item, one after the other, and collects the mistakes. */

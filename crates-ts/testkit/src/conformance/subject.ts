@@ -59,8 +59,10 @@ export async function createSubject(options: SubjectOptions): Promise<Subject> {
     answers.push(answer);
     return answer;
   };
-  const document = options.openapi?.() ?? (await ask({ path: "/openapi.json" })).json;
-  if (!isObject(document)) throw new Error(`${base}/openapi.json is no document`);
+  const document =
+    options.openapi?.() ?? (await ask({ path: "/openapi.json" })).json;
+  if (!isObject(document))
+    throw new Error(`${base}/openapi.json is no document`);
   return {
     document,
     operations: operationsOf(document),
@@ -73,7 +75,8 @@ export async function createSubject(options: SubjectOptions): Promise<Subject> {
       return made;
     },
     mayExecute: ({ method, name, id }) =>
-      method === "GET" || (options.execute ?? []).some((each) => each === name || each === id),
+      method === "GET" ||
+      (options.execute ?? []).some((each) => each === name || each === id),
   };
 }
 

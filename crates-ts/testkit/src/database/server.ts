@@ -34,7 +34,10 @@ export function roleUrlOf(database: string, role: string): string {
 }
 
 /** Makes a role that may log in and nothing else; two tests may do so at the same time. */
-export async function ensureRole(sql: postgres.Sql | postgres.ReservedSql, role: string): Promise<void> {
+export async function ensureRole(
+  sql: postgres.Sql | postgres.ReservedSql,
+  role: string,
+): Promise<void> {
   await sql.unsafe(`do $$ begin
     create role "${role}" login nosuperuser nocreatedb nocreaterole password '${rolePassword}';
   exception when duplicate_object or unique_violation then null; end $$`);

@@ -23,7 +23,10 @@ const ready = new Map<string, Promise<Template>>();
  * The template for a service's migrations as they are now: found by a hash of their content, made by the first test
  * that needs it while all others wait for the advisory lock.
  */
-export async function templateFor(admin: postgres.Sql, options: TemplateOptions): Promise<Template> {
+export async function templateFor(
+  admin: postgres.Sql,
+  options: TemplateOptions,
+): Promise<Template> {
   const name = `tpl_${plainName(options.service)}_${await contentHash(options)}`;
   const known = ready.get(name) ?? ensure(admin, name, options);
   ready.set(name, known);
@@ -35,12 +38,17 @@ export function plainName(service: string): string {
   return service.replaceAll(/[^a-z0-9]/g, "_");
 }
 
-async function ensure(admin: postgres.Sql, name: string, options: TemplateOptions): Promise<Template> {
+async function ensure(
+  admin: postgres.Sql,
+  name: string,
+  options: TemplateOptions,
+): Promise<Template> {
   const role = `test_${plainName(options.service)}`;
   const connection = await admin.reserve();
   try {
     await connection`select pg_advisory_lock(hashtext(${name}))`;
-    const [found] = await connection`select 1 from pg_database where datname = ${name}`;
+    const [found] =
+      await connection`select 1 from pg_database where datname = ${name}`;
     if (found === undefined) await make(connection, name, role, options);
   } finally {
     await connection`select pg_advisory_unlock(hashtext(${name}))`;
@@ -61,7 +69,8 @@ async function make(
   await sql`drop database if exists ${sql(making)} with (force)`;
   await sql`create database ${sql(making)} owner ${sql(role)}`;
   await sql`revoke all on database ${sql(making)} from public`;
-  if (options.extensions.length > 0) await createExtensions(making, options.extensions);
+  if (options.extensions.length > 0)
+    await createExtensions(making, options.extensions);
   if (options.migrations !== undefined)
     await migrate({
       url: roleUrlOf(making, role),
@@ -72,19 +81,31 @@ async function make(
   await sql`alter database ${sql(making)} rename to ${sql(name)}`;
 }
 
-async function createExtensions(database: string, extensions: readonly string[]): Promise<void> {
-  const sql = postgres(adminUrlOf(database), { max: 1, onnotice: () => undefined });
+async function createExtensions(
+  database: string,
+  extensions: readonly string[],
+): Promise<void> {
+  const sql = postgres(adminUrlOf(database), {
+    max: 1,
+    onnotice: () => undefined,
+  });
   try {
-    for (const extension of extensions) await sql`create extension if not exists ${sql(extension)}`;
+    for (const extension of extensions)
+      await sql`create extension if not exists ${sql(extension)}`;
   } finally {
     await sql.end({ timeout: 5 });
   }
 }
 
-async function contentHash({ migrations, extensions }: TemplateOptions): Promise<string> {
+async function contentHash({
+  migrations,
+  extensions,
+}: TemplateOptions): Promise<string> {
   const hash = createHash("sha256").update(extensions.join(","));
   if (migrations !== undefined) {
-    const names = (await readdir(migrations)).filter((name) => name.endsWith(".sql")).sort();
+    const names = (await readdir(migrations))
+      .filter((name) => name.endsWith(".sql"))
+      .sort();
     for (const file of [...names, "meta/_journal.json"])
       hash.update(`${file}\0`).update(await readFile(join(migrations, file)));
   }

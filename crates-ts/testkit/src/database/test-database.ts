@@ -1,6 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { connect, type ConnectOptions, type Database } from "@tixlys/nexus/postgres";
+import {
+  connect,
+  type ConnectOptions,
+  type Database,
+} from "@tixlys/nexus/postgres";
 import { adminConnection, adminUrlOf, roleUrlOf } from "./server.ts";
 import { plainName, templateFor } from "./template.ts";
 
@@ -62,9 +66,14 @@ export async function testDatabase(
   };
 }
 
-function migrationsOf(service: string, told: string | undefined): string | undefined {
+function migrationsOf(
+  service: string,
+  told: string | undefined,
+): string | undefined {
   if (told === "none") return undefined;
   const folder = told ?? join(services, service, "migrations");
   if (existsSync(join(folder, "meta", "_journal.json"))) return folder;
-  throw new Error(`"${service}" has no migrations in ${folder}; say { migrations: "none" } when that is meant`);
+  throw new Error(
+    `"${service}" has no migrations in ${folder}; say { migrations: "none" } when that is meant`,
+  );
 }

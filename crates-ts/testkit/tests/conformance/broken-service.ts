@@ -8,7 +8,9 @@ export type Plant = (
 ) => Response | undefined | Promise<Response | undefined>;
 
 /** The rules that the suite finds broken in the fixture service with one violation planted into its answers. */
-export async function rulesBrokenBy(plant: Plant): Promise<Map<number, readonly string[]>> {
+export async function rulesBrokenBy(
+  plant: Plant,
+): Promise<Map<number, readonly string[]>> {
   const { http, keys } = fixtureService();
   const server = Bun.serve({
     hostname: "127.0.0.1",
@@ -41,11 +43,17 @@ export async function withJson(
   const headers = new Headers(response.headers);
   headers.delete("content-length");
   const changed = change(Object.fromEntries(Object.entries(Object(json))));
-  return new Response(JSON.stringify(changed), { status: response.status, headers });
+  return new Response(JSON.stringify(changed), {
+    status: response.status,
+    headers,
+  });
 }
 
 /** The same answer with other headers; `null` removes one. */
-export function withHeaders(response: Response, changes: Record<string, string | null>): Response {
+export function withHeaders(
+  response: Response,
+  changes: Record<string, string | null>,
+): Response {
   const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) headers.delete(name);

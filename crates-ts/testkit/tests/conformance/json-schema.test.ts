@@ -4,7 +4,10 @@ import { schemaMistakes } from "../../src/conformance/json-schema.ts";
 const person = {
   type: "object",
   required: ["name"],
-  properties: { name: { type: "string", minLength: 2 }, age: { anyOf: [{ type: "integer", minimum: 0 }, { type: "null" }] } },
+  properties: {
+    name: { type: "string", minLength: 2 },
+    age: { anyOf: [{ type: "integer", minimum: 0 }, { type: "null" }] },
+  },
   additionalProperties: false,
 };
 
@@ -24,10 +27,24 @@ test.each([
 
 test("references lead into the document, and a broken one is a mistake", () => {
   const root = { components: { schemas: { Person: person } } };
-  expect(schemaMistakes({ $ref: "#/components/schemas/Person" }, { name: "Ada" }, root)).toEqual([]);
-  expect(schemaMistakes({ $ref: "#/components/schemas/Nobody" }, { name: "Ada" }, root)).toHaveLength(1);
+  expect(
+    schemaMistakes(
+      { $ref: "#/components/schemas/Person" },
+      { name: "Ada" },
+      root,
+    ),
+  ).toEqual([]);
+  expect(
+    schemaMistakes(
+      { $ref: "#/components/schemas/Nobody" },
+      { name: "Ada" },
+      root,
+    ),
+  ).toHaveLength(1);
 });
 
 test("a keyword that the checker does not know is a mistake, never a pass", () => {
-  expect(schemaMistakes({ type: "string", contentEncoding: "base64" }, "x", {})).toHaveLength(1);
+  expect(
+    schemaMistakes({ type: "string", contentEncoding: "base64" }, "x", {}),
+  ).toHaveLength(1);
 });

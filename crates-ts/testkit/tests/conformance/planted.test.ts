@@ -1,24 +1,40 @@
 import { describe, expect, test } from "bun:test";
-import { type Plant, rulesBrokenBy, withHeaders, withJson, withStatus } from "./broken-service.ts";
+import {
+  type Plant,
+  rulesBrokenBy,
+  withHeaders,
+  withJson,
+  withStatus,
+} from "./broken-service.ts";
 
-const isJson = (response: Response): boolean => response.headers.get("content-type") === "application/json";
+const isJson = (response: Response): boolean =>
+  response.headers.get("content-type") === "application/json";
 const pathOf = (request: Request): string => new URL(request.url).pathname;
-const isApi = (request: Request): boolean => !/openapi\.json|swagger/.test(pathOf(request));
+const isApi = (request: Request): boolean =>
+  !/openapi\.json|swagger/.test(pathOf(request));
 
 /** Answers with this status become that one. */
 function status(from: number, to: number): Plant {
-  return (_request, response) => (response.status === from ? withStatus(response, to) : undefined);
+  return (_request, response) =>
+    response.status === from ? withStatus(response, to) : undefined;
 }
 
 /** Every answer of the API gets other headers. */
 function headers(changes: Record<string, string | null>): Plant {
-  return (request, response) => (isApi(request) ? withHeaders(response, changes) : undefined);
+  return (request, response) =>
+    isApi(request) ? withHeaders(response, changes) : undefined;
 }
 
 /** The body of every JSON answer of one status class is changed. */
-function body(from: number, change: (json: Record<string, unknown>, request: Request) => unknown): Plant {
+function body(
+  from: number,
+  change: (json: Record<string, unknown>, request: Request) => unknown,
+): Plant {
   return (request, response) =>
-    isApi(request) && isJson(response) && request.method !== "HEAD" && Math.floor(response.status / 100) === from
+    isApi(request) &&
+    isJson(response) &&
+    request.method !== "HEAD" &&
+    Math.floor(response.status / 100) === from
       ? withJson(response, (json) => change(json, request))
       : undefined;
 }
@@ -27,52 +43,272 @@ function body(from: number, change: (json: Record<string, unknown>, request: Req
 function document(change: (text: string) => string): Plant {
   return async (request, response) =>
     pathOf(request).endsWith("openapi.json")
-      ? new Response(change(await response.text()), { headers: response.headers })
+      ? new Response(change(await response.text()), {
+          headers: response.headers,
+        })
       : undefined;
 }
 
-const planted: readonly (readonly [rule: number, what: string, plant: Plant])[] = [
+const planted: readonly (readonly [
+  rule: number,
+  what: string,
+  plant: Plant,
+])[] = [
   [1, "an answer that is a bare string", body(4, () => "not found")],
-  [2, "a key beside status and data", body(2, (json) => ({ ...json, meta: {} }))],
+  [
+    2,
+    "a key beside status and data",
+    body(2, (json) => ({ ...json, meta: {} })),
+  ],
   [3, "a refusal with status 200", status(422, 200)],
-  [4, "a list as the result", body(2, ({ status: kind }) => ({ status: kind, data: [] }))],
+  [
+    4,
+    "a list as the result",
+    body(2, ({ status: kind }) => ({ status: kind, data: [] })),
+  ],
   [5, "a creation without Location", headers({ location: null })],
-  [6, "a refusal under a key of its own", body(4, (json) => ({ ...json, data: { problem: { code: "not-found", message: "x" } } }))],
-  [7, "a code that nobody registered", body(4, (json) => JSON.parse(JSON.stringify(json).replaceAll("token-missing", "no-token")))],
-  [8, "an exception's text in a 5xx", (request, response) => (pathOf(request) === "/v1/latest" ? Response.json({ status: "error", message: "at db.ts:1:2", code: 1, data: { host: "db" } }, { status: 500, headers: response.headers }) : undefined)],
-  [9, "the submitted value in the message", async (request, response) => (response.status === 422 ? withJson(response, (json) => ({ ...json, data: { name: { code: "too-long", message: "was canary7f3a9c51" } } })) : undefined)],
+  [
+    6,
+    "a refusal under a key of its own",
+    body(4, (json) => ({
+      ...json,
+      data: { problem: { code: "not-found", message: "x" } },
+    })),
+  ],
+  [
+    7,
+    "a code that nobody registered",
+    body(4, (json) =>
+      JSON.parse(JSON.stringify(json).replaceAll("token-missing", "no-token")),
+    ),
+  ],
+  [
+    8,
+    "an exception's text in a 5xx",
+    (request, response) =>
+      pathOf(request) === "/v1/latest"
+        ? Response.json(
+            {
+              status: "error",
+              message: "at db.ts:1:2",
+              code: 1,
+              data: { host: "db" },
+            },
+            { status: 500, headers: response.headers },
+          )
+        : undefined,
+  ],
+  [
+    9,
+    "the submitted value in the message",
+    async (_request, response) =>
+      response.status === 422
+        ? withJson(response, (json) => ({
+            ...json,
+            data: { name: { code: "too-long", message: "was canary7f3a9c51" } },
+          }))
+        : undefined,
+  ],
   [10, "HTML instead of JSON", headers({ "content-type": "text/html" })],
   [11, "404 for a wrong method", status(405, 404)],
   [12, "400 for a schema violation", status(422, 400)],
   [13, "any content type accepted", status(415, 422)],
-  [14, "an unknown parameter that is ignored", async (request, response) => (request.url.includes("no-such-parameter") ? withStatus(response, 404) : undefined)],
+  [
+    14,
+    "an unknown parameter that is ignored",
+    async (request, response) =>
+      request.url.includes("no-such-parameter")
+        ? withStatus(response, 404)
+        : undefined,
+  ],
   [15, "no limit for bodies", status(413, 400)],
-  [18, "a local time", body(2, (json) => JSON.parse(JSON.stringify(json).replaceAll(/(\d\dT[\d:.]+)Z/g, "$1+01:00")))],
+  [
+    18,
+    "a local time",
+    body(2, (json) =>
+      JSON.parse(
+        JSON.stringify(json).replaceAll(/(\d\dT[\d:.]+)Z/g, "$1+01:00"),
+      ),
+    ),
+  ],
   [19, "no request id", headers({ "x-request-id": null })],
-  [20, "an error with another request's id", (request, response) => (pathOf(request) === "/v1/latest" ? Response.json({ status: "error", message: "Something went wrong on our side.", code: 50001, data: { requestId: "another-one" } }, { status: 500, headers: response.headers }) : undefined)],
-  [21, "a malformed traceparent refused", (request, response) => (request.headers.get("traceparent") === "nonsense" ? withStatus(response, 400) : undefined)],
-  [22, "any Idempotency-Key accepted", (request, response) => (request.headers.get("idempotency-key") === "short" ? withStatus(response, 422) : undefined)],
-  [33, "a limit of 101", (request, response) => (request.url.includes("limit=101") ? withStatus(response, 200) : undefined)],
-  [34, "a page without hasMore", body(2, (json) => JSON.parse(JSON.stringify(json).replaceAll('"hasMore"', '"more"')))],
-  [36, "a wrong cursor ignored", (request, response) => (request.url.includes("cursor=not-one") ? withStatus(response, 200) : undefined)],
-  [39, "404 for an empty list", (request, response) => (pathOf(request) === "/v1/things" && request.method === "GET" && response.status === 200 ? withStatus(response, 404) : undefined)],
-  [45, "personal answers that caches may keep", headers({ "cache-control": "public, max-age=60" })],
-  [51, "an alias that does not say its version", headers({ "api-version": null })],
-  [55, "an unknown version that is answered", (request, response) => (pathOf(request) === "/v999/version" ? withStatus(response, 200) : undefined)],
-  [56, "any origin reflected", (request, response) => (request.headers.has("origin") ? withHeaders(response, { "access-control-allow-origin": request.headers.get("origin") ?? "" }) : undefined)],
+  [
+    20,
+    "an error with another request's id",
+    (request, response) =>
+      pathOf(request) === "/v1/latest"
+        ? Response.json(
+            {
+              status: "error",
+              message: "Something went wrong on our side.",
+              code: 50001,
+              data: { requestId: "another-one" },
+            },
+            { status: 500, headers: response.headers },
+          )
+        : undefined,
+  ],
+  [
+    21,
+    "a malformed traceparent refused",
+    (request, response) =>
+      request.headers.get("traceparent") === "nonsense"
+        ? withStatus(response, 400)
+        : undefined,
+  ],
+  [
+    22,
+    "any Idempotency-Key accepted",
+    (request, response) =>
+      request.headers.get("idempotency-key") === "short"
+        ? withStatus(response, 422)
+        : undefined,
+  ],
+  [
+    33,
+    "a limit of 101",
+    (request, response) =>
+      request.url.includes("limit=101") ? withStatus(response, 200) : undefined,
+  ],
+  [
+    34,
+    "a page without hasMore",
+    body(2, (json) =>
+      JSON.parse(JSON.stringify(json).replaceAll('"hasMore"', '"more"')),
+    ),
+  ],
+  [
+    36,
+    "a wrong cursor ignored",
+    (request, response) =>
+      request.url.includes("cursor=not-one")
+        ? withStatus(response, 200)
+        : undefined,
+  ],
+  [
+    39,
+    "404 for an empty list",
+    (request, response) =>
+      pathOf(request) === "/v1/things" &&
+      request.method === "GET" &&
+      response.status === 200
+        ? withStatus(response, 404)
+        : undefined,
+  ],
+  [
+    45,
+    "personal answers that caches may keep",
+    headers({ "cache-control": "public, max-age=60" }),
+  ],
+  [
+    51,
+    "an alias that does not say its version",
+    headers({ "api-version": null }),
+  ],
+  [
+    55,
+    "an unknown version that is answered",
+    (request, response) =>
+      pathOf(request) === "/v999/version"
+        ? withStatus(response, 200)
+        : undefined,
+  ],
+  [
+    56,
+    "any origin reflected",
+    (request, response) =>
+      request.headers.has("origin")
+        ? withHeaders(response, {
+            "access-control-allow-origin": request.headers.get("origin") ?? "",
+          })
+        : undefined,
+  ],
   [57, "a star for everyone", headers({ "access-control-allow-origin": "*" })],
-  [58, "a preflight without methods", headers({ "access-control-allow-methods": null })],
-  [59, "headers that scripts cannot read", headers({ "access-control-expose-headers": null })],
+  [
+    58,
+    "a preflight without methods",
+    headers({ "access-control-allow-methods": null }),
+  ],
+  [
+    59,
+    "headers that scripts cannot read",
+    headers({ "access-control-expose-headers": null }),
+  ],
   [60, "no nosniff", headers({ "x-content-type-options": null })],
-  [61, "a token taken from the URL", (request, response) => (request.url.includes("access_token") ? withStatus(response, 404) : undefined)],
+  [
+    61,
+    "a token taken from the URL",
+    (request, response) =>
+      request.url.includes("access_token")
+        ? withStatus(response, 404)
+        : undefined,
+  ],
   [62, "401 without a challenge", headers({ "www-authenticate": null })],
-  [63, "an operation without security", document((text) => text.replaceAll('"x-guard":["general"]', '"x-guard":[]'))],
-  [64, "an expired token accepted", async (request, response) => (response.status === 401 && (await response.clone().text()).includes("token-expired") ? withStatus(response, 404) : undefined)],
-  [65, "readiness that names no check", (request, response) => (pathOf(request) === "/health/ready" ? withJson(response, () => ({ status: "success", data: { ready: true } })) : undefined)],
-  [68, "two operations of one id", document((text) => text.replaceAll('"shopThingRead"', '"shopThingList"'))],
-  [69, "an example of the wrong type", document((text) => text.replaceAll('"example":{"name":"example text"}', '"example":{"name":7}'))],
-  [70, "a field that nobody declared", body(2, (json) => JSON.parse(JSON.stringify(json).replaceAll('"hasMore"', '"total":3,"hasMore"')))],
-  [71, "a script from elsewhere", async (request, response) => (pathOf(request) === "/swagger/" ? new Response((await response.text()).replace("./swagger-ui-bundle.js", "https://cdn.example/swagger-ui-bundle.js"), { headers: response.headers }) : undefined)],
+  [
+    63,
+    "an operation without security",
+    document((text) =>
+      text.replaceAll('"x-guard":["general"]', '"x-guard":[]'),
+    ),
+  ],
+  [
+    64,
+    "an expired token accepted",
+    async (_request, response) =>
+      response.status === 401 &&
+      (await response.clone().text()).includes("token-expired")
+        ? withStatus(response, 404)
+        : undefined,
+  ],
+  [
+    65,
+    "readiness that names no check",
+    (request, response) =>
+      pathOf(request) === "/health/ready"
+        ? withJson(response, () => ({
+            status: "success",
+            data: { ready: true },
+          }))
+        : undefined,
+  ],
+  [
+    68,
+    "two operations of one id",
+    document((text) => text.replaceAll('"shopThingRead"', '"shopThingList"')),
+  ],
+  [
+    69,
+    "an example of the wrong type",
+    document((text) =>
+      text.replaceAll(
+        '"example":{"name":"example text"}',
+        '"example":{"name":7}',
+      ),
+    ),
+  ],
+  [
+    70,
+    "a field that nobody declared",
+    body(2, (json) =>
+      JSON.parse(
+        JSON.stringify(json).replaceAll('"hasMore"', '"total":3,"hasMore"'),
+      ),
+    ),
+  ],
+  [
+    71,
+    "a script from elsewhere",
+    async (request, response) =>
+      pathOf(request) === "/swagger/"
+        ? new Response(
+            (await response.text()).replace(
+              "./swagger-ui-bundle.js",
+              "https://cdn.example/swagger-ui-bundle.js",
+            ),
+            { headers: response.headers },
+          )
+        : undefined,
+  ],
 ];
 
 describe("the conformance suite finds", () => {

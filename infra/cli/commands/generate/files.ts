@@ -5,6 +5,8 @@ import { describeConfig } from "@tixlys/config";
 import { asyncApi, jsonSchemas } from "@tixlys/contracts";
 import { discoverContracts } from "@tixlys/contracts/discover";
 import { configSchemaOf, findServices } from "../../stack/services.ts";
+import { productionPackages } from "../../deps/installed.ts";
+import { noticeText } from "../../deps/notice.ts";
 import { configurationPage, envExample } from "./configuration.ts";
 import { type GeneratedFile, jsonFile } from "./generated-file.ts";
 import { openApiFiles } from "./openapi.ts";
@@ -45,6 +47,7 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
     { path: "contracts/README.md", text: readme },
     ...(await eventFiles(root)),
     ...openApi,
+    { path: "NOTICE", text: await noticeText(await productionPackages(root)) },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { waterfallLines } from "../../trace/waterfall.ts";
-import { type Step, type Way, waysOf } from "../../trace/way.ts";
+import type { Step } from "../../trace/step.ts";
+import { type Way, waysOf } from "../../trace/way.ts";
 import { registration, requestId, span, traceId } from "./registration.ts";
 
 const plain = (_: string, text: string): string => text;

@@ -4,7 +4,9 @@ import { expectStatus, forEach, type Rule, unless } from "../rule.ts";
 import type { Answer, Subject } from "../subject.ts";
 
 async function checkCaching(subject: Subject): Promise<string[]> {
-  const answers = (await probed(subject)).filter(({ operation }) => operation !== undefined);
+  const answers = (await probed(subject)).filter(
+    ({ operation }) => operation !== undefined,
+  );
   return answers.flatMap((answer) => {
     const vary = (answer.headers.get("vary") ?? "").toLowerCase();
     const cache = answer.headers.get("cache-control") ?? "";
@@ -13,43 +15,81 @@ async function checkCaching(subject: Subject): Promise<string[]> {
       ...["accept", "authorization", "origin"].flatMap((name) =>
         unless(vary.includes(name), answer, `Vary does not list ${name}`),
       ),
-      ...unless(!guarded || cache.includes("no-store") || cache.includes("private"), answer, `Cache-Control is "${cache}"`),
+      ...unless(
+        !guarded || cache.includes("no-store") || cache.includes("private"),
+        answer,
+        `Cache-Control is "${cache}"`,
+      ),
     ];
   });
 }
 
 async function checkAliases(subject: Subject): Promise<string[]> {
-  return forEach(subject.operations.filter(subject.mayExecute), async (operation) => {
-    const valid = await validRequest(subject, operation);
-    const version = /^\/(v\d+)\//.exec(valid.path)?.[1];
-    if (version === undefined) return [];
-    const alias = await subject.ask({ ...valid, path: valid.path.slice(version.length + 1) });
-    const link = alias.headers.get("link") ?? "";
-    return [
-      ...unless(alias.status !== 404 || operation.path.includes("{"), alias, "the unversioned path is not answered"),
-      ...unless(alias.headers.get("api-version") === version, alias, "no API-Version"),
-      ...unless(/rel="canonical"/.test(link) && link.includes(version), alias, "no Link to the canonical address"),
-    ];
-  });
+  return forEach(
+    subject.operations.filter(subject.mayExecute),
+    async (operation) => {
+      const valid = await validRequest(subject, operation);
+      const version = /^\/(v\d+)\//.exec(valid.path)?.[1];
+      if (version === undefined) return [];
+      const alias = await subject.ask({
+        ...valid,
+        path: valid.path.slice(version.length + 1),
+      });
+      const link = alias.headers.get("link") ?? "";
+      return [
+        ...unless(
+          alias.status !== 404 || operation.path.includes("{"),
+          alias,
+          "the unversioned path is not answered",
+        ),
+        ...unless(
+          alias.headers.get("api-version") === version,
+          alias,
+          "no API-Version",
+        ),
+        ...unless(
+          /rel="canonical"/.test(link) && link.includes(version),
+          alias,
+          "no Link to the canonical address",
+        ),
+      ];
+    },
+  );
 }
 
 async function checkVersions(subject: Subject): Promise<string[]> {
   const unknown = await subject.ask({ path: "/v999/version" });
-  const [operation] = subject.operations.filter(({ method, isPublic }) => method === "GET" && isPublic);
+  const [operation] = subject.operations.filter(
+    ({ method, isPublic }) => method === "GET" && isPublic,
+  );
   if (operation === undefined) return expectStatus(unknown, 404);
   const parameters = await subject.ask({
     path: addressOf(operation),
     headers: { accept: "application/json; version=9" },
   });
-  return [...expectStatus(unknown, 404), ...unless(parameters.status !== 406, parameters, "a parameter of Accept is not ignored")];
+  return [
+    ...expectStatus(unknown, 404),
+    ...unless(
+      parameters.status !== 406,
+      parameters,
+      "a parameter of Accept is not ignored",
+    ),
+  ];
 }
 
 function corsHeaders(answer: Answer): string[] {
-  return [...answer.headers.keys()].filter((name) => name.startsWith("access-control-"));
+  return [...answer.headers.keys()].filter((name) =>
+    name.startsWith("access-control-"),
+  );
 }
 
 async function checkOrigins(subject: Subject): Promise<string[]> {
-  const origins = ["https://evil.example", "null", "https://app.example.test.evil.example", "http://localhost"];
+  const origins = [
+    "https://evil.example",
+    "null",
+    "https://app.example.test.evil.example",
+    "http://localhost",
+  ];
   return forEach(origins, async (origin) => {
     const plain = await subject.ask({ path: "/version", headers: { origin } });
     const preflight = await subject.ask({
@@ -58,15 +98,27 @@ async function checkOrigins(subject: Subject): Promise<string[]> {
       headers: { origin, "access-control-request-method": "GET" },
     });
     return [plain, preflight].flatMap((answer) =>
-      unless(corsHeaders(answer).length === 0, answer, `${corsHeaders(answer).join(", ")} for ${origin}`),
+      unless(
+        corsHeaders(answer).length === 0,
+        answer,
+        `${corsHeaders(answer).join(", ")} for ${origin}`,
+      ),
     );
   });
 }
 
 async function checkReflection(subject: Subject): Promise<string[]> {
   return (await probed(subject)).flatMap((answer) => [
-    ...unless(answer.headers.get("access-control-allow-origin") !== "*", answer, "any origin is allowed"),
-    ...unless((answer.headers.get("vary") ?? "").toLowerCase().includes("origin"), answer, "Vary does not list Origin"),
+    ...unless(
+      answer.headers.get("access-control-allow-origin") !== "*",
+      answer,
+      "any origin is allowed",
+    ),
+    ...unless(
+      (answer.headers.get("vary") ?? "").toLowerCase().includes("origin"),
+      answer,
+      "Vary does not list Origin",
+    ),
   ]);
 }
 
@@ -82,31 +134,81 @@ async function checkPreflight(subject: Subject): Promise<string[]> {
     const methods = answer.headers.get("access-control-allow-methods") ?? "";
     return [
       ...expectStatus(answer, 204),
-      ...unless(methods.includes(operation.method), answer, `the methods are "${methods}"`),
-      ...unless(answer.headers.get("access-control-allow-origin") === origin, answer, "the origin is not allowed"),
-      ...unless(answer.headers.get("access-control-max-age") === "600", answer, "no max age of 600"),
+      ...unless(
+        methods.includes(operation.method),
+        answer,
+        `the methods are "${methods}"`,
+      ),
+      ...unless(
+        answer.headers.get("access-control-allow-origin") === origin,
+        answer,
+        "the origin is not allowed",
+      ),
+      ...unless(
+        answer.headers.get("access-control-max-age") === "600",
+        answer,
+        "no max age of 600",
+      ),
     ];
   });
 }
 
-const exposed = ["etag", "location", "link", "x-request-id", "ratelimit", "ratelimit-policy", "retry-after", "deprecation", "sunset", "idempotency-replayed"];
+const exposed = [
+  "etag",
+  "location",
+  "link",
+  "x-request-id",
+  "ratelimit",
+  "ratelimit-policy",
+  "retry-after",
+  "deprecation",
+  "sunset",
+  "idempotency-replayed",
+];
 
 async function checkExposed(subject: Subject): Promise<string[]> {
   if (subject.origin === undefined) return [];
-  const answer = await subject.ask({ path: "/version", headers: { origin: subject.origin } });
-  const told = (answer.headers.get("access-control-expose-headers") ?? "").toLowerCase().split(/, */);
+  const answer = await subject.ask({
+    path: "/version",
+    headers: { origin: subject.origin },
+  });
+  const told = (answer.headers.get("access-control-expose-headers") ?? "")
+    .toLowerCase()
+    .split(/, */);
   const missing = exposed.filter((name) => !told.includes(name));
-  return unless(missing.length === 0, answer, `not exposed: ${missing.join(", ")}`);
+  return unless(
+    missing.length === 0,
+    answer,
+    `not exposed: ${missing.join(", ")}`,
+  );
 }
 
 async function checkSecurityHeaders(subject: Subject): Promise<string[]> {
   return (await probed(subject)).flatMap((answer) => {
-    const html = (answer.headers.get("content-type") ?? "").startsWith("text/html");
+    const html = (answer.headers.get("content-type") ?? "").startsWith(
+      "text/html",
+    );
     return [
-      ...unless(answer.headers.get("x-content-type-options") === "nosniff", answer, "no nosniff"),
-      ...unless(answer.headers.get("referrer-policy") === "no-referrer", answer, "no Referrer-Policy"),
-      ...unless(!answer.headers.has("server") && !answer.headers.has("x-powered-by"), answer, "tells its software"),
-      ...unless(!html || answer.headers.has("content-security-policy"), answer, "HTML without a Content-Security-Policy"),
+      ...unless(
+        answer.headers.get("x-content-type-options") === "nosniff",
+        answer,
+        "no nosniff",
+      ),
+      ...unless(
+        answer.headers.get("referrer-policy") === "no-referrer",
+        answer,
+        "no Referrer-Policy",
+      ),
+      ...unless(
+        !answer.headers.has("server") && !answer.headers.has("x-powered-by"),
+        answer,
+        "tells its software",
+      ),
+      ...unless(
+        !html || answer.headers.has("content-security-policy"),
+        answer,
+        "HTML without a Content-Security-Policy",
+      ),
     ];
   });
 }
@@ -116,20 +218,73 @@ async function checkQueryTokens(subject: Subject): Promise<string[]> {
     const valid = await validRequest(subject, operation);
     const { authorization, ...headers } = valid.headers;
     const token = authorization?.slice("Bearer ".length) ?? "x".repeat(40);
-    const answer = await subject.ask({ ...valid, headers, path: withQuery(valid.path, "access_token", token) });
-    return [...expectStatus(answer, 400), ...unless(!answer.text.includes(token), answer, "the token comes back")];
+    const answer = await subject.ask({
+      ...valid,
+      headers,
+      path: withQuery(valid.path, "access_token", token),
+    });
+    return [
+      ...expectStatus(answer, 400),
+      ...unless(!answer.text.includes(token), answer, "the token comes back"),
+    ];
   });
 }
 
 /** http-rules 45, 51, 55–61. */
 export const browserRules: readonly Rule[] = [
-  { number: 45, group: "caching", title: "answers to a person are not stored, and Vary names what they depend on", check: checkCaching },
-  { number: 51, group: "versioning", title: "an unversioned path says which version answers and where it is", check: checkAliases },
-  { number: 55, group: "versioning", title: "an unknown version is 404", check: checkVersions },
-  { number: 56, group: "browser", title: "an origin that is not on the list gets no CORS header", check: checkOrigins },
-  { number: 57, group: "browser", title: "no answer allows every origin", check: checkReflection },
-  { number: 58, group: "browser", title: "a preflight names the methods of its path", check: checkPreflight },
-  { number: 59, group: "browser", title: "an allowed origin may read our headers", check: checkExposed },
-  { number: 60, group: "browser", title: "every answer has the security headers", check: checkSecurityHeaders },
-  { number: 61, group: "browser", title: "a token in a query string is refused", check: checkQueryTokens },
+  {
+    number: 45,
+    group: "caching",
+    title:
+      "answers to a person are not stored, and Vary names what they depend on",
+    check: checkCaching,
+  },
+  {
+    number: 51,
+    group: "versioning",
+    title: "an unversioned path says which version answers and where it is",
+    check: checkAliases,
+  },
+  {
+    number: 55,
+    group: "versioning",
+    title: "an unknown version is 404",
+    check: checkVersions,
+  },
+  {
+    number: 56,
+    group: "browser",
+    title: "an origin that is not on the list gets no CORS header",
+    check: checkOrigins,
+  },
+  {
+    number: 57,
+    group: "browser",
+    title: "no answer allows every origin",
+    check: checkReflection,
+  },
+  {
+    number: 58,
+    group: "browser",
+    title: "a preflight names the methods of its path",
+    check: checkPreflight,
+  },
+  {
+    number: 59,
+    group: "browser",
+    title: "an allowed origin may read our headers",
+    check: checkExposed,
+  },
+  {
+    number: 60,
+    group: "browser",
+    title: "every answer has the security headers",
+    check: checkSecurityHeaders,
+  },
+  {
+    number: 61,
+    group: "browser",
+    title: "a token in a query string is refused",
+    check: checkQueryTokens,
+  },
 ];

@@ -17,7 +17,8 @@ function enveloped(answers: readonly Answer[]): Answer[] {
 }
 
 function overAll(check: (answer: Answer) => string[]) {
-  return async (subject: Subject): Promise<string[]> => enveloped(await probed(subject)).flatMap(check);
+  return async (subject: Subject): Promise<string[]> =>
+    enveloped(await probed(subject)).flatMap(check);
 }
 
 const classes = ["success", "fail", "error"] as const;
@@ -36,7 +37,10 @@ function classOf(status: number): string {
 
 function checkKeys(answer: Answer): string[] {
   const keys = keysOf(answer).join(",");
-  const fine = statusOf(answer) === "error" ? /^(code,)?(data,)?message,status$/.test(keys) : keys === "data,status";
+  const fine =
+    statusOf(answer) === "error"
+      ? /^(code,)?(data,)?message,status$/.test(keys)
+      : keys === "data,status";
   return unless(fine, answer, `the keys are ${keys}`);
 }
 
@@ -46,10 +50,14 @@ function checkFail(answer: Answer): string[] {
   const entries = Object.entries(objectAt(answer.json, "data"));
   if (entries.length === 0) return [of(answer, "fail.data names no reason")];
   return entries.flatMap(([key, entry]) => {
-    const known = isObject(entry) && typeof entry["code"] === "string" && typeof entry["message"] === "string";
+    const known =
+      isObject(entry) &&
+      typeof entry["code"] === "string" &&
+      typeof entry["message"] === "string";
     const misplaced =
-      [401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 428, 429].includes(answer.status) &&
-      !reservedKeys.some((reserved) => reserved === key);
+      [401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 428, 429].includes(
+        answer.status,
+      ) && !reservedKeys.some((reserved) => reserved === key);
     return [
       ...unless(known, answer, `"${key}" has no code and message`),
       ...unless(!misplaced, answer, `"${key}" is no reserved key`),
@@ -59,39 +67,75 @@ function checkFail(answer: Answer): string[] {
 
 function checkCodes(answer: Answer): string[] {
   if (answer.status < 400 || answer.status >= 500) return [];
-  return Object.entries(objectAt(answer.json, "data")).flatMap(([key, entry]) => {
-    const code = isObject(entry) ? String(entry["code"]) : "";
-    return unless(Object.hasOwn(failCodes, code), answer, `"${code}" under "${key}" is not in the registry`);
-  });
+  return Object.entries(objectAt(answer.json, "data")).flatMap(
+    ([key, entry]) => {
+      const code = isObject(entry) ? String(entry["code"]) : "";
+      return unless(
+        Object.hasOwn(failCodes, code),
+        answer,
+        `"${code}" under "${key}" is not in the registry`,
+      );
+    },
+  );
 }
 
-const errorNumbers: ReadonlySet<number> = new Set(Object.values(errorCodes).map(({ code }) => code));
+const errorNumbers: ReadonlySet<number> = new Set(
+  Object.values(errorCodes).map(({ code }) => code),
+);
 
 function checkError(answer: Answer): string[] {
   if (answer.status < 500) return [];
   const { code, message, data } = objectAt(answer.json);
   const told = isObject(data) ? Object.keys(data) : [];
-  const extra = told.filter((name) => !["requestId", "traceId", "retryAfter", "checks"].includes(name));
+  const extra = told.filter(
+    (name) => !["requestId", "traceId", "retryAfter", "checks"].includes(name),
+  );
   return [
-    ...unless(typeof code === "number" && errorNumbers.has(code), answer, "error.code is not in the registry"),
-    ...unless(Object.values(errorCodes).some((each) => each.message === message), answer, "error.message is not of the registry"),
-    ...unless(extra.length === 0, answer, `error.data tells ${extra.join(", ")}`),
-    ...unless(!/\bat \S+:\d+:\d+|\bselect\b .* \bfrom\b/i.test(answer.text), answer, "a stack or SQL is told"),
+    ...unless(
+      typeof code === "number" && errorNumbers.has(code),
+      answer,
+      "error.code is not in the registry",
+    ),
+    ...unless(
+      Object.values(errorCodes).some((each) => each.message === message),
+      answer,
+      "error.message is not of the registry",
+    ),
+    ...unless(
+      extra.length === 0,
+      answer,
+      `error.data tells ${extra.join(", ")}`,
+    ),
+    ...unless(
+      !/\bat \S+:\d+:\d+|\bselect\b .* \bfrom\b/i.test(answer.text),
+      answer,
+      "a stack or SQL is told",
+    ),
   ];
 }
 
 function checkSuccess(answer: Answer): string[] {
   if (answer.status >= 300) return [];
   const data = isObject(answer.json) ? answer.json["data"] : undefined;
-  return unless(data === null || isObject(data), answer, "success.data is neither object nor null");
+  return unless(
+    data === null || isObject(data),
+    answer,
+    "success.data is neither object nor null",
+  );
 }
 
 function checkResult(answer: Answer): string[] {
   return [
     ...unless(answer.status !== 204, answer, "204 has no envelope"),
-    ...unless(answer.status !== 201 || answer.headers.has("location"), answer, "201 without Location"),
     ...unless(
-      answer.status !== 202 || objectAt(answer.json)["data"] === null || answer.headers.has("location"),
+      answer.status !== 201 || answer.headers.has("location"),
+      answer,
+      "201 without Location",
+    ),
+    ...unless(
+      answer.status !== 202 ||
+        objectAt(answer.json)["data"] === null ||
+        answer.headers.has("location"),
       answer,
       "202 with data but without Location",
     ),
@@ -102,7 +146,11 @@ function checkResult(answer: Answer): string[] {
 function checkEcho(answer: Answer): string[] {
   if (answer.status < 400) return [];
   const texts = isObject(answer.json) ? textsIn(answer.json) : [answer.text];
-  return unless(!texts.some((text) => text.includes(canary)), answer, "a submitted value comes back");
+  return unless(
+    !texts.some((text) => text.includes(canary)),
+    answer,
+    "a submitted value comes back",
+  );
 }
 
 async function checkHead(subject: Subject): Promise<string[]> {
@@ -112,35 +160,105 @@ async function checkHead(subject: Subject): Promise<string[]> {
     const full = await subject.ask(get);
     const head = await subject.ask({ ...get, method: "HEAD" });
     const names = (answer: Answer): string =>
-      [...answer.headers.keys()].filter((name) => name !== "date" && name !== "traceresponse").join(",");
+      [...answer.headers.keys()]
+        .filter((name) => name !== "date" && name !== "traceresponse")
+        .join(",");
     return [
       ...expectStatus(head, full.status),
       ...unless(head.text === "", head, "HEAD has a body"),
-      ...unless(names(head) === names(full), head, `headers ${names(head)} instead of ${names(full)}`),
+      ...unless(
+        names(head) === names(full),
+        head,
+        `headers ${names(head)} instead of ${names(full)}`,
+      ),
     ];
   });
 }
 
 function checkContentType(answer: Answer): string[] {
   const type = answer.headers.get("content-type") ?? "";
-  return unless(/^application\/(problem\+)?json(; ?charset=utf-8)?$/i.test(type), answer, `content type "${type}"`);
+  return unless(
+    /^application\/(problem\+)?json(; ?charset=utf-8)?$/i.test(type),
+    answer,
+    `content type "${type}"`,
+  );
 }
 
 /** http-rules 1–10. */
 export const envelopeRules: readonly Rule[] = [
-  { number: 1, group: "envelope", title: "every answer is one JSend object", check: overAll((answer) => unless(classes.some((each) => each === statusOf(answer)), answer, `status is ${statusOf(answer)}`)) },
-  { number: 2, group: "envelope", title: "the envelope has exactly its own keys", check: overAll(checkKeys) },
-  { number: 3, group: "envelope", title: "2xx is success, 4xx is fail, 5xx is error", check: overAll((answer) => unless(statusOf(answer) === classOf(answer.status), answer, `says ${statusOf(answer)}`)) },
-  { number: 4, group: "envelope", title: "a result is an object or null", check: overAll(checkSuccess) },
-  { number: 5, group: "envelope", title: "no result is 200 with null, a creation has a Location", check: overAll(checkResult) },
-  { number: 6, group: "envelope", title: "a refusal names its reasons by field or reserved key", check: overAll(checkFail) },
-  { number: 7, group: "envelope", title: "every code of a refusal is in the registry", check: overAll(checkCodes) },
-  { number: 8, group: "envelope", title: "an error tells a number and a fixed sentence only", check: overAll(checkError) },
-  { number: 9, group: "envelope", title: "no submitted value comes back in a refusal", check: overAll(checkEcho) },
+  {
+    number: 1,
+    group: "envelope",
+    title: "every answer is one JSend object",
+    check: overAll((answer) =>
+      unless(
+        classes.some((each) => each === statusOf(answer)),
+        answer,
+        `status is ${statusOf(answer)}`,
+      ),
+    ),
+  },
+  {
+    number: 2,
+    group: "envelope",
+    title: "the envelope has exactly its own keys",
+    check: overAll(checkKeys),
+  },
+  {
+    number: 3,
+    group: "envelope",
+    title: "2xx is success, 4xx is fail, 5xx is error",
+    check: overAll((answer) =>
+      unless(
+        statusOf(answer) === classOf(answer.status),
+        answer,
+        `says ${statusOf(answer)}`,
+      ),
+    ),
+  },
+  {
+    number: 4,
+    group: "envelope",
+    title: "a result is an object or null",
+    check: overAll(checkSuccess),
+  },
+  {
+    number: 5,
+    group: "envelope",
+    title: "no result is 200 with null, a creation has a Location",
+    check: overAll(checkResult),
+  },
+  {
+    number: 6,
+    group: "envelope",
+    title: "a refusal names its reasons by field or reserved key",
+    check: overAll(checkFail),
+  },
+  {
+    number: 7,
+    group: "envelope",
+    title: "every code of a refusal is in the registry",
+    check: overAll(checkCodes),
+  },
+  {
+    number: 8,
+    group: "envelope",
+    title: "an error tells a number and a fixed sentence only",
+    check: overAll(checkError),
+  },
+  {
+    number: 9,
+    group: "envelope",
+    title: "no submitted value comes back in a refusal",
+    check: overAll(checkEcho),
+  },
   {
     number: 10,
     group: "envelope",
     title: "bodies are JSON, and HEAD is GET without a body",
-    check: async (subject) => [...(await overAll(checkContentType)(subject)), ...(await checkHead(subject))],
+    check: async (subject) => [
+      ...(await overAll(checkContentType)(subject)),
+      ...(await checkHead(subject)),
+    ],
   },
 ];

@@ -6,12 +6,22 @@ async function checkHealth(subject: Subject): Promise<string[]> {
   const live = await subject.ask({ path: "/health/live" });
   const ready = await subject.ask({ path: "/health/ready" });
   const checks = objectAt(ready.json, "data", "checks");
-  const known = Object.values(checks).every((result) => ["ok", "degraded", "failed"].includes(String(result)));
+  const known = Object.values(checks).every((result) =>
+    ["ok", "degraded", "failed"].includes(String(result)),
+  );
   return [
     ...expectStatus(live, 200),
     ...expectStatus(ready, 200, 503),
-    ...unless(known && isObject(objectAt(ready.json, "data")["checks"]), ready, "data.checks does not name each check"),
-    ...unless(!/postgres:\/\/|nats:\/\/|password|\d+\.\d+\.\d+\.\d+/i.test(ready.text), ready, "tells an address or a secret"),
+    ...unless(
+      known && isObject(objectAt(ready.json, "data")["checks"]),
+      ready,
+      "data.checks does not name each check",
+    ),
+    ...unless(
+      !/postgres:\/\/|nats:\/\/|password|\d+\.\d+\.\d+\.\d+/i.test(ready.text),
+      ready,
+      "tells an address or a secret",
+    ),
   ];
 }
 
@@ -22,7 +32,13 @@ async function checkVersion(subject: Subject): Promise<string[]> {
   return [
     ...expectStatus(version, 200),
     ...expectStatus(one, 200),
-    ...unless(["apiVersion", "latest", "build"].every((name) => typeof told[name] === "string"), one, "not { apiVersion, latest, build }"),
+    ...unless(
+      ["apiVersion", "latest", "build"].every(
+        (name) => typeof told[name] === "string",
+      ),
+      one,
+      "not { apiVersion, latest, build }",
+    ),
   ];
 }
 
@@ -32,6 +48,9 @@ export const lifecycleRules: readonly Rule[] = [
     number: 65,
     group: "lifecycle",
     title: "health and version answer, name their checks and tell no secret",
-    check: async (subject) => [...(await checkHealth(subject)), ...(await checkVersion(subject))],
+    check: async (subject) => [
+      ...(await checkHealth(subject)),
+      ...(await checkVersion(subject)),
+    ],
   },
 ];

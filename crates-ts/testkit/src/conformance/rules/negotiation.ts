@@ -18,7 +18,9 @@ function codeAt(answer: Answer, key: string): string {
 
 /** The methods that a path has, by the document. */
 function methodsOf(subject: Subject, path: string): string[] {
-  return subject.operations.filter((each) => each.path === path).map(({ method }) => method);
+  return subject.operations
+    .filter((each) => each.path === path)
+    .map(({ method }) => method);
 }
 
 async function checkMethods(subject: Subject): Promise<string[]> {
@@ -29,12 +31,19 @@ async function checkMethods(subject: Subject): Promise<string[]> {
     if (operation === undefined) return [];
     const methods = methodsOf(subject, path);
     const address = addressOf(operation).split("?")[0] ?? path;
-    const missing = ["GET", "POST", "PUT", "PATCH", "DELETE"].find((method) => !methods.includes(method));
+    const missing = ["GET", "POST", "PUT", "PATCH", "DELETE"].find(
+      (method) => !methods.includes(method),
+    );
     const options = await subject.ask({ method: "OPTIONS", path: address });
-    const wrong = missing === undefined ? undefined : await subject.ask({ method: missing, path: address });
+    const wrong =
+      missing === undefined
+        ? undefined
+        : await subject.ask({ method: missing, path: address });
     return [
       ...expectStatus(options, 200, 204),
-      ...(wrong === undefined ? [] : [...expectStatus(wrong, 405), ...checkAllow(wrong, methods)]),
+      ...(wrong === undefined
+        ? []
+        : [...expectStatus(wrong, 405), ...checkAllow(wrong, methods)]),
     ];
   });
   return [...expectStatus(unknown, 404), ...mistakes];
@@ -42,7 +51,11 @@ async function checkMethods(subject: Subject): Promise<string[]> {
 
 function checkAllow(answer: Answer, methods: readonly string[]): string[] {
   const allow = (answer.headers.get("allow") ?? "").split(/, */);
-  return unless(methods.every((method) => allow.includes(method)), answer, `Allow is "${allow.join(", ")}"`);
+  return unless(
+    methods.every((method) => allow.includes(method)),
+    answer,
+    `Allow is "${allow.join(", ")}"`,
+  );
 }
 
 async function checkBodies(subject: Subject): Promise<string[]> {
@@ -53,16 +66,29 @@ async function checkBodies(subject: Subject): Promise<string[]> {
     const names = Object.keys(objectAt(operation.body?.schema, "properties"));
     const allWrong = await subject.ask({
       ...valid,
-      body: JSON.stringify(Object.fromEntries(names.map((name) => [name, { wrong: [true] }]))),
+      body: JSON.stringify(
+        Object.fromEntries(names.map((name) => [name, { wrong: [true] }])),
+      ),
     });
     const named = Object.keys(objectAt(allWrong.json, "data"));
-    const missed = names.filter((name) => !named.some((field) => field === name || field.startsWith(`${name}.`)));
+    const missed = names.filter(
+      (name) =>
+        !named.some((field) => field === name || field.startsWith(`${name}.`)),
+    );
     return [
       ...expectStatus(malformed, 400),
-      ...unless(codeAt(malformed, "body") === "malformed-json", malformed, "the code is not malformed-json under body"),
+      ...unless(
+        codeAt(malformed, "body") === "malformed-json",
+        malformed,
+        "the code is not malformed-json under body",
+      ),
       ...expectStatus(wrong, 422),
       ...expectStatus(allWrong, 422),
-      ...unless(missed.length === 0 || named.length >= 50, allWrong, `does not name ${missed.join(", ")}`),
+      ...unless(
+        missed.length === 0 || named.length >= 50,
+        allWrong,
+        `does not name ${missed.join(", ")}`,
+      ),
     ];
   });
 }
@@ -70,17 +96,29 @@ async function checkBodies(subject: Subject): Promise<string[]> {
 async function checkMedia(subject: Subject): Promise<string[]> {
   const bodies = await forEach(withBody(subject), async (operation) => {
     const valid = await validRequest(subject, operation);
-    const plain = await subject.ask({ ...valid, headers: { ...valid.headers, "content-type": "text/plain" } });
+    const plain = await subject.ask({
+      ...valid,
+      headers: { ...valid.headers, "content-type": "text/plain" },
+    });
     const form = await subject.ask({
       ...valid,
-      headers: { ...valid.headers, "content-type": "application/x-www-form-urlencoded" },
+      headers: {
+        ...valid.headers,
+        "content-type": "application/x-www-form-urlencoded",
+      },
       body: "name=value",
     });
     return [...expectStatus(plain, 415), ...expectStatus(form, 415)];
   });
   const answers = await forEach(subject.operations, async (operation) => {
     const valid = await validRequest(subject, operation);
-    return expectStatus(await subject.ask({ ...valid, headers: { ...valid.headers, accept: "image/png" } }), 406);
+    return expectStatus(
+      await subject.ask({
+        ...valid,
+        headers: { ...valid.headers, accept: "image/png" },
+      }),
+      406,
+    );
   });
   return [...bodies, ...answers];
 }
@@ -88,23 +126,43 @@ async function checkMedia(subject: Subject): Promise<string[]> {
 async function checkUnknown(subject: Subject): Promise<string[]> {
   const queries = await forEach(subject.operations, async (operation) => {
     const valid = await validRequest(subject, operation);
-    const answer = await subject.ask({ ...valid, path: withQuery(valid.path, "no-such-parameter", "1") });
+    const answer = await subject.ask({
+      ...valid,
+      path: withQuery(valid.path, "no-such-parameter", "1"),
+    });
     return [
       ...expectStatus(answer, 400),
-      ...unless(codeAt(answer, "no-such-parameter") !== "", answer, "the unknown parameter is not named"),
+      ...unless(
+        codeAt(answer, "no-such-parameter") !== "",
+        answer,
+        "the unknown parameter is not named",
+      ),
     ];
   });
   const bodies = await forEach(withBody(subject), async (operation) => {
     const valid = await validRequest(subject, operation);
     const example = { ...objectAt(operation.body?.example), noSuchField: 1 };
-    const unknown = await subject.ask({ ...valid, body: JSON.stringify(example) });
-    const hostile = await forEach(["__proto__", "constructor"], async (name) => {
-      const answer = await subject.ask({ ...valid, body: `{"${name}":{"admin":true}}` });
-      return expectStatus(answer, 422);
+    const unknown = await subject.ask({
+      ...valid,
+      body: JSON.stringify(example),
     });
+    const hostile = await forEach(
+      ["__proto__", "constructor"],
+      async (name) => {
+        const answer = await subject.ask({
+          ...valid,
+          body: `{"${name}":{"admin":true}}`,
+        });
+        return expectStatus(answer, 422);
+      },
+    );
     return [
       ...expectStatus(unknown, 422),
-      ...unless(codeAt(unknown, "noSuchField") !== "", unknown, "the unknown field is not named"),
+      ...unless(
+        codeAt(unknown, "noSuchField") !== "",
+        unknown,
+        "the unknown field is not named",
+      ),
       ...hostile,
     ];
   });
@@ -121,7 +179,11 @@ async function checkSizes(subject: Subject): Promise<string[]> {
   const valid = await validRequest(subject, operation);
   const declared = await subject.ask({ ...valid, body: " ".repeat(tooMuch) });
   const chunked = await subject.ask({ ...valid, body: endless() });
-  return [...expectStatus(long, 414), ...expectStatus(declared, 413), ...expectStatus(chunked, 413)];
+  return [
+    ...expectStatus(long, 414),
+    ...expectStatus(declared, 413),
+    ...expectStatus(chunked, 413),
+  ];
 }
 
 /** A body that says nothing of its length: 4 KiB at a time, until it is refused or 2 MiB are sent. */
@@ -138,9 +200,37 @@ function endless(): ReadableStream<Uint8Array> {
 
 /** http-rules 11–15. */
 export const negotiationRules: readonly Rule[] = [
-  { number: 11, group: "negotiation", title: "unknown paths are 404, wrong methods 405 with Allow, OPTIONS is answered", check: checkMethods },
-  { number: 12, group: "negotiation", title: "malformed JSON is 400, all violations of a schema are told in one 422", check: checkBodies },
-  { number: 13, group: "negotiation", title: "another content type is 415, an unacceptable Accept 406", check: checkMedia },
-  { number: 14, group: "negotiation", title: "an unknown field is 422, an unknown parameter 400, each named", check: checkUnknown },
-  { number: 15, group: "negotiation", title: "a body over the limit is 413, also without a length; a long URL is 414", check: checkSizes },
+  {
+    number: 11,
+    group: "negotiation",
+    title:
+      "unknown paths are 404, wrong methods 405 with Allow, OPTIONS is answered",
+    check: checkMethods,
+  },
+  {
+    number: 12,
+    group: "negotiation",
+    title:
+      "malformed JSON is 400, all violations of a schema are told in one 422",
+    check: checkBodies,
+  },
+  {
+    number: 13,
+    group: "negotiation",
+    title: "another content type is 415, an unacceptable Accept 406",
+    check: checkMedia,
+  },
+  {
+    number: 14,
+    group: "negotiation",
+    title: "an unknown field is 422, an unknown parameter 400, each named",
+    check: checkUnknown,
+  },
+  {
+    number: 15,
+    group: "negotiation",
+    title:
+      "a body over the limit is 413, also without a length; a long URL is 414",
+    check: checkSizes,
+  },
 ];

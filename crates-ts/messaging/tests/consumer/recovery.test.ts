@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { replay } from "../../src/postgres/index.ts";
+import type { Consumer, Relay } from "../../src/postgres/index.ts";
+import {
+  keys,
+  listening,
+  ofKey,
+  publishing,
+  settled,
+  stage,
+  tell,
+  upTo,
+} from "../support/stage.ts";
+import { until } from "../support/wait.ts";
+import type { Stage } from "../support/stage.ts";
+
+let on: Stage;
+let relay: Relay;
+let consumer: Consumer;
+const some = keys(10);
+const ids: string[] = [];
+
+beforeAll(async () => {
+  on = await stage();
+  relay = publishing(on);
+  consumer = listening(on);
+});
+afterAll(async () => {
+  await Promise.all([relay.stop(), consumer.stop()]);
+  await on.close();
+});
+
+const bothConnected = (): boolean =>
+  on.authBus.status() === "ok" && on.usersBus.status() === "ok";
+
+/** Every event has exactly one effect, and each key's are in order. */
+async function complete(versions: number): Promise<void> {
+  const all = await settled(on, ids.length, 20_000);
+  expect(all.map(({ id }) => id).sort()).toEqual([...ids].sort());
+  for (const key of some) expect(ofKey(all, key)).toEqual(upTo(versions));
+}
+
+test("http-rules 76, 80: a broker that dies in the middle costs no event and doubles no effect", async () => {
+  const writing = tell(on, some, 20).then(
+    (written) => void ids.push(...written),
+  );
+  await until(
+    "something has arrived",
+    async () => (await settled(on, 1)).length > 20,
+  );
+  await on.broker.kill();
+  await Bun.sleep(200);
+  await on.broker.start();
+  await writing;
+  await until("both are back", bothConnected);
+  await complete(20);
+}, 40_000);
+
+test("http-rules 76: after the loss of the broker's whole store, replay restores the stream and no effect comes twice", async () => {
+  await consumer.stop();
+  ids.push(...(await tell(on, some, 3, 21)));
+  await until("the relay is done", async () =>
+    relay.published(ids.at(-1) ?? "", 1_000),
+  );
+  await on.broker.wipe();
+  await until("both are back", bothConnected);
+  consumer = listening(on);
+  const { published, known } = await replay({
+    database: on.producer.database,
+    bus: on.authBus,
+  });
+  expect([published, known]).toEqual([ids.length, 0]);
+  await complete(23);
+  const again = await replay({
+    database: on.producer.database,
+    bus: on.authBus,
+    subject: "evt.auth.account.verified.v1",
+  });
+  expect(again).toEqual({ published: ids.length, known: ids.length });
+  ids.push(...(await tell(on, some, 1, 24)));
+  await complete(24);
+}, 40_000);
+
+test("replay takes a time and a subject, and publishes nothing else", async () => {
+  const { database } = on.producer;
+  const nothing = { published: 0, known: 0 };
+  expect(
+    await replay({
+      database,
+      bus: on.authBus,
+      to: new Date(Date.now() - 3_600_000),
+    }),
+  ).toEqual(nothing);
+  expect(
+    await replay({ database, bus: on.authBus, subject: "evt.auth.session.>" }),
+  ).toEqual(nothing);
+  expect(
+    (await replay({ database, bus: on.authBus, subject: "evt.auth.account.>" }))
+      .published,
+  ).toBe(ids.length);
+});

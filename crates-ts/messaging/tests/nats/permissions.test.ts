@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { AckPolicy, jetstream, jetstreamManager } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/nats-core";
+import { connect } from "@nats-io/transport-node";
+import { contracts } from "@tixlys/contracts";
+import { natsAddress } from "../../src/nats/address.ts";
+import { ensureDurable } from "../../src/nats/durable.ts";
+import {
+  connectBus,
+  natsConfig,
+  natsUsersBlock,
+} from "../../src/nats/index.ts";
+import { newId } from "../../src/new-id.ts";
+import { startBroker } from "../support/broker.ts";
+import { keptLog } from "../support/log.ts";
+import type { Broker } from "../support/broker.ts";
+
+let broker: Broker;
+const open: NatsConnection[] = [];
+
+beforeAll(async () => void (broker = await startBroker()));
+afterAll(async () => {
+  await Promise.all(open.map((connection) => connection.close()));
+  await broker.close();
+});
+
+/** As the service's own user. */
+async function as(service: string): Promise<NatsConnection> {
+  const connection = await connect({
+    ...natsAddress(broker.url(service)),
+    inboxPrefix: `_INBOX.${service}`,
+    timeout: 2_000,
+  });
+  open.push(connection);
+  return connection;
+}
+
+const manager = async (service: string): ReturnType<typeof jetstreamManager> =>
+  jetstreamManager(await as(service), { checkAPI: false, timeout: 500 });
+const publish = async (service: string, subject: string): Promise<unknown> =>
+  jetstream(await as(service), { timeout: 500 }).publish(subject, "{}");
+
+describe("auth #59: a service's NATS user", () => {
+  test("publishes its own events, and nobody else's", async () => {
+    await publish("users", "evt.users.profile.created.v1");
+    await expect(
+      publish("users", "evt.auth.account.registered.v1"),
+    ).rejects.toThrow();
+    await expect(
+      publish("users", "evt.usersx.profile.created.v1"),
+    ).rejects.toThrow();
+    await expect(
+      publish("steersman", "evt.users.profile.created.v1"),
+    ).rejects.toThrow();
+  });
+
+  test("of auth alone revokes", async () => {
+    await publish("auth", "auth.revoked.sid.x");
+    for (const service of ["users", "notifications", "steersman"])
+      await expect(publish(service, "auth.revoked.sid.x")).rejects.toThrow();
+  });
+
+  test("makes, reads and pulls its own durable, and no other service's", async () => {
+    const durable = { durable: "users-auth", filter: "evt.auth.>" };
+    const connection = await as("users");
+    await ensureDurable(connection, durable);
+    await publish("auth", "evt.auth.account.verified.v1");
+    const consumer = await jetstream(connection, {
+      checkAPI: false,
+    }).consumers.get("EVT", "users-auth");
+    const message = await consumer.next({ expires: 2_000 });
+    expect(message?.subject).toBe("evt.auth.account.verified.v1");
+    expect(await message?.ackAck()).toBe(true);
+    const foreign = await manager("notifications");
+    await expect(foreign.consumers.info("EVT", "users-auth")).rejects.toThrow();
+    await expect(
+      foreign.consumers.delete("EVT", "users-auth"),
+    ).rejects.toThrow();
+    await expect(
+      foreign.consumers.add("EVT", {
+        durable_name: "users-auth",
+        filter_subject: "evt.auth.>",
+        ack_policy: AckPolicy.Explicit,
+      }),
+    ).rejects.toThrow();
+    const stolen = jetstream(await as("notifications"), {
+      checkAPI: false,
+      timeout: 500,
+    }).consumers.getConsumerFromInfo(
+      await (await manager("users")).consumers.info("EVT", "users-auth"),
+    );
+    await publish("auth", "evt.auth.account.verified.v1");
+    expect(await stolen.next({ expires: 1_000 }).catch(() => null)).toBeNull();
+  });
+
+  test("cannot widen the filter of its durable, nor change or read a stream", async () => {
+    const own = await manager("users");
+    await expect(
+      own.consumers.add("EVT", {
+        durable_name: "users-auth",
+        filter_subject: "evt.notifications.>",
+        ack_policy: AckPolicy.Explicit,
+      }),
+    ).rejects.toThrow();
+    await expect(own.streams.delete("EVT")).rejects.toThrow();
+    await expect(own.streams.purge("AUTH_REVOKED")).rejects.toThrow();
+    await expect(own.streams.getMessage("EVT", { seq: 1 })).rejects.toThrow();
+  });
+
+  test("reads neither another service's inbox nor its requests", async () => {
+    const heard: string[] = [];
+    const spy = await as("steersman");
+    for (const subject of ["_INBOX.users.>", "rpc.users.>", "evt.>", ">"])
+      spy.subscribe(subject, {
+        callback: (error) =>
+          void heard.push(
+            error === null ? `heard ${subject}` : `refused ${subject}`,
+          ),
+      });
+    await spy.flush();
+    const users = await as("users");
+    users.subscribe("rpc.users.profile.get.v1", {
+      callback: (_, message) => void message.respond("here"),
+    });
+    await users.flush();
+    const answer = await (
+      await as("steersman")
+    ).request("rpc.users.profile.get.v1", "", { timeout: 2_000 });
+    expect(answer.string()).toBe("here");
+    await Bun.sleep(50);
+    expect(heard.filter((line) => line.startsWith("heard"))).toEqual([]);
+    expect(heard).toHaveLength(4);
+  });
+
+  test("needs its own password", async () => {
+    const wrong = natsAddress(
+      broker.url("users").replace("users-pw", "auth-pw"),
+    );
+    await expect(
+      connect({ ...wrong, timeout: 1_000, reconnect: false }),
+    ).rejects.toThrow();
+  });
+
+  test("is told in the log when it tries what it may not", async () => {
+    const log = keptLog();
+    const bus = await connectBus({
+      url: broker.url("users"),
+      service: "users",
+      logger: log,
+    });
+    const id = newId();
+    await expect(
+      bus.publish(
+        {
+          subject: "evt.auth.account.deleted.v1",
+          headers: {},
+          payload: "{}",
+          messageId: id,
+        },
+        500,
+      ),
+    ).rejects.toThrow("denied");
+    await bus.close();
+    expect(log.lines.join("\n")).toContain("NATS refused something");
+  });
+});
+
+describe("the generated configuration", () => {
+  const passwords = {
+    admin: "a",
+    auth: 'quo"te\\',
+    users: "u",
+    notifications: "n",
+    steersman: "s",
+  };
+
+  test("refuses a user without a password, and escapes those that need it", () => {
+    expect(() =>
+      natsUsersBlock({ contracts, passwords: { admin: "a" } }),
+    ).toThrow("auth has no password");
+    expect(natsUsersBlock({ contracts, passwords })).toContain(
+      'password: "quo\\"te\\\\"',
+    );
+  });
+
+  test("gives each test account the same users, prefixed", () => {
+    const config = natsConfig({
+      host: "127.0.0.1",
+      port: 4222,
+      storeDir: "/s",
+      users: { contracts, passwords },
+      accounts: ["w0", "w1"],
+    });
+    for (const user of ["w0-admin", "w0-auth", "w1-users"])
+      expect(config).toContain(`user: "${user}"`);
+    expect(config).not.toContain('user: "auth"');
+  });
+});

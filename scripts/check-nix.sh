@@ -1,0 +1,187 @@
+#!/usr/bin/env bash
+# scripts/check-nix.sh [STEP…]: proves the Nix side of the repository, wherever Nix is installed, and says what it could not check.
+#
+# Steps: evaluate shell format build check digest layer run up readme. Without a name: all of them.
+# Exit code 0 when nothing failed, 1 when something did, 2 without Nix.
+#
+#   CHECK_NIX                 the nix command, for a machine that needs a wrapper (one that overrides the nixpkgs input); what
+#                             such a wrapper lacks counts as not checked
+#   CHECK_NIX_SANDBOX_PATHS   set where builds run unsandboxed: the second build of "digest" is sandboxed, with these paths
+#   CHECK_NIX_SERVICE         the service for "digest", "layer" and "run" (auth)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+nix=${CHECK_NIX:-nix}
+service=${CHECK_NIX_SERVICE:-auth}
+export NIX_CONFIG="extra-experimental-features = nix-command flakes
+${NIX_CONFIG:-}"
+command -v "$nix" >/dev/null || { echo "nothing was checked: Nix is not installed here" >&2; exit 2; }
+
+work=$(mktemp -d)
+passed=0 failed=0 unchecked=()
+ok() { passed=$((passed + 1)) && echo "✓ $*"; }
+no() { failed=$((failed + 1)) && echo "✗ $*" && if [ -s "$work/log" ]; then tail -n 15 "$work/log" | sed 's/^/    /'; fi; }
+skip() { unchecked+=("$*") && echo "– $*"; }
+quietly() { "$@" >"$work/log" 2>&1; }
+now_ms() { echo $(($(date +%s%N) / 1000000)); }
+services=$(for main in services/*/src/main.ts; do basename "$(dirname "$(dirname "$main")")"; done)
+system=$("$nix" eval --impure --raw --expr builtins.currentSystem 2>/dev/null || nix eval --impure --raw --expr builtins.currentSystem)
+
+# The suite for "run" and "up": a state folder and ports of its own, in this checkout.
+export TIXLYS_HOME=$work/home TIXLYS_PORT_OFFSET=${TIXLYS_PORT_OFFSET:-34000}
+started=
+cleanup() {
+  [ -z "$started" ] || ./tixlys down >/dev/null 2>&1 || true
+  ! command -v podman >/dev/null || podman rm -f check-nix >/dev/null 2>&1 || true
+  chmod -R u+w "$work" && rm -rf "$work"
+}
+trap cleanup EXIT
+
+step_evaluate() {
+  local want have
+  want=$(for name in $services; do echo "$name" && echo "$name-oci"; done | sort)
+  for each in x86_64-linux aarch64-linux; do
+    have=$("$nix" eval --raw ".#packages.$each" --apply 'set: builtins.concatStringsSep "\n" (builtins.attrNames set)' 2>"$work/log" || true)
+    if [ -z "$(comm -23 <(echo "$want") <(sort <<<"$have"))" ]; then ok "$each has a package and an image of each folder of services/"; else no "$each lacks packages"; fi
+    if quietly "$nix" eval --raw ".#packages.$each.images.drvPath"; then ok "$each: the images evaluate"; else no "$each: the images do not evaluate"; fi
+  done
+  [ "$system" = aarch64-linux ] || skip "aarch64-linux was evaluated, not built"
+}
+
+step_shell() {
+  local pinned line
+  pinned=$(sed -n 's/.*"packageManager": *"bun@\([0-9.]*\)".*/\1/p' package.json)
+  probe() { # probe PATTERN PROGRAM ARGUMENT…: the shell has the program, and it says something that fits
+    if line=$("$nix" develop -c "${@:2}" 2>&1 | tail -n 20) && grep -qE "$1" <<<"$line"; then ok "shell: $2 ($(grep -oE -m1 "$1" <<<"$line" | head -n 1))"
+    elif [ -n "${CHECK_NIX:-}" ]; then skip "shell: $2: $(tail -n 1 <<<"$line")"
+    else echo "$line" >"$work/log" && no "shell: $2"; fi
+  }
+  probe "^${pinned//./\\.}$" bun --version
+  if [ "$("$nix" develop -c printenv TIXLYS_TOOLS 2>/dev/null)" = path ]; then ok 'shell: TIXLYS_TOOLS=path'; else no 'shell: TIXLYS_TOOLS'; fi
+  probe '\b18\.[0-9]+' postgres --version
+  probe 'v?[0-9]+\.[0-9]+\.[0-9]+' nats-server --version
+  for program in sops age biscuit dive nats websocat typescript-language-server nixd jq; do probe '[0-9]+\.[0-9]+' "$program" --version; done
+  probe '[0-9]+\.[0-9]+' direnv version
+}
+
+step_format() {
+  if quietly "$nix" fmt -- --ci; then ok 'Nix files are formatted'
+  elif [ -n "${CHECK_NIX:-}" ]; then skip "the format of Nix files: $(tail -n 1 "$work/log")"
+  else no 'Nix files are not formatted: nix fmt'; fi
+}
+
+step_build() {
+  local name size
+  for name in $services; do
+    if quietly "$nix" build ".#$name" -o "$work/$name" && quietly "$nix" build ".#$name-oci" -o "$work/$name-oci"; then
+      size=$(stat -Lc %s "$work/$name-oci")
+      ok "$name: package and image, $((size / 1000)) kB compressed"
+    else no "$name does not build"; fi
+  done
+}
+
+step_check() { if quietly "$nix" flake check; then ok 'nix flake check'; else no 'nix flake check'; fi; }
+
+# A copy of what git would commit, as a repository of its own in the folder $1.
+copy_to() {
+  mkdir -p "$1"
+  git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do [ ! -e "$file" ] || printf '%s\0' "$file"; done |
+    tar --null --files-from=- -cf - | tar -xf - -C "$1"
+  git -C "$1" init -q && git -C "$1" add -A
+}
+
+image_layers() { zstd -dc <"$1" | tar -xO manifest.json | jq -r '.[0].Layers[]'; }
+
+step_digest() {
+  local first second outputs drv options=(--option sandbox false)
+  copy_to "$work/first" && copy_to "$work/elsewhere/second"
+  (cd "$work/first" && quietly "$nix" build ".#$service-oci" -o "$work/image-1") || { no 'digest: the first build'; return; }
+  first=$(sha256sum <"$work/image-1" | cut -d' ' -f1)
+  drv=$(cd "$work/first" && "$nix" eval --raw ".#$service-oci.drvPath" 2>/dev/null)
+  # Everything of our own goes, so that the second build builds.
+  outputs=$(nix-store -q --requisites --include-outputs "$drv" | grep -E -- "-(stream-)?$service[-.][^/]*$|-assets$|-app$" | grep -v '\.drv$')
+  rm -f "$work/image-1" "$work/$service" "$work/$service-oci"
+  # shellcheck disable=SC2086  # a list of store paths
+  if ! quietly nix store delete $outputs; then skip 'digest: a second build (something keeps the first alive in the store)'; return; fi
+  [ -z "${CHECK_NIX_SANDBOX_PATHS:-}" ] || options=(--option sandbox true --option sandbox-paths "$CHECK_NIX_SANDBOX_PATHS")
+  (cd "$work/elsewhere/second" && quietly "$nix" build "${options[@]}" ".#$service-oci" -o "$work/image-2") || { no "digest: the second build (${options[*]})"; return; }
+  second=$(sha256sum <"$work/image-2" | cut -d' ' -f1)
+  if [ "$first" = "$second" ]; then ok "the same image from two paths, sandboxed and not: sha256:$first"; else no "two images: $first and $second"; fi
+}
+
+step_layer() {
+  local layer changed=0
+  command -v zstd >/dev/null && command -v jq >/dev/null || { skip 'the layers that a change replaces: no zstd or jq here'; return; }
+  copy_to "$work/changed"
+  echo "export const changed = \"$(date)\"; console.log(changed);" >>"$work/changed/services/$service/src/main.ts"
+  quietly "$nix" build ".#$service-oci" -o "$work/before" || { no 'layer: before'; return; }
+  (cd "$work/changed" && quietly "$nix" build ".#$service-oci" -o "$work/after") || { no 'layer: after a change'; return; }
+  mkdir "$work/layers" && zstd -dc <"$work/after" | tar -x -C "$work/layers"
+  for layer in $(comm -13 <(image_layers "$work/before" | sort) <(image_layers "$work/after" | sort)); do
+    changed=$((changed + $(zstd -q -9 -c "$work/layers/$layer" | wc -c)))
+  done
+  if [ "$changed" -gt 0 ] && [ "$changed" -le 3000000 ]; then ok "a change of code replaces $((changed / 1000)) kB"; else no "a change of code replaces $changed bytes"; fi
+}
+
+step_run() {
+  local url begin image code
+  command -v podman >/dev/null || { skip 'the running image: no podman here'; return; }
+  quietly "$nix" build ".#$service-oci" -o "$work/image" || { no 'run: the image does not build'; return; }
+  image=$(podman load -q -i "$work/image" 2>"$work/log" | sed -n 's/^Loaded image[^:]*: *//p')
+  [ -n "$image" ] || { no 'run: podman cannot load the image'; return; }
+  TIXLYS_TOOLS='' quietly ./tixlys up --infra --detach || { no 'run: PostgreSQL and NATS'; return; }
+  started=yes
+  (umask 077 && TIXLYS_TOOLS='' ./tixlys env "$service" --json 2>/dev/null | jq -r 'to_entries[] | select(.key != "TRACE_DIR") | "\(.key)=\(.value)"' >"$work/env")
+  url=http://127.0.0.1:$(sed -n 's/^PORT=//p' "$work/env")
+  locked=(--network=host --read-only --cap-drop=all --security-opt=no-new-privileges --env-file "$work/env")
+  if quietly podman run --rm "${locked[@]}" "$image" migrate.js; then ok 'run: migrate.js of the image'; else no 'run: migrate.js of the image'; fi
+  begin=$(now_ms)
+  quietly podman run -d --name check-nix "${locked[@]}" "$image" || { no 'run: the image does not start'; return; }
+  until curl -fs -m 1 -o /dev/null "$url/health/ready"; do
+    [ $(($(now_ms) - begin)) -lt 15000 ] || { podman logs check-nix >"$work/log" 2>&1; no 'run: not ready within 15 s'; return; }
+    sleep 0.02
+  done
+  ok "run: ready $(($(now_ms) - begin)) ms after podman run (itself: $(podman logs check-nix 2>&1 | sed -n 's/.*"start_ms":\([0-9]*\).*/\1/p' | head -n 1) ms), read-only root, no capability, user 65532"
+  if quietly podman exec check-nix "$(podman inspect check-nix --format '{{index .Config.Entrypoint 0}}')" --no-install /app/healthcheck.js ready; then ok 'run: healthy by its own check'; else no 'run: its health check'; fi
+  if curl -fs -o /dev/null "$url/swagger/swagger-ui.css"; then ok 'run: its runtime assets are there'; else no 'run: runtime assets'; fi
+  if podman exec check-nix /bin/sh -c true >/dev/null 2>&1; then no 'run: it has a shell'; else ok 'run: it has no shell'; fi
+  podman stop -t 30 check-nix >/dev/null 2>&1
+  code=$(podman inspect check-nix --format '{{.State.ExitCode}}')
+  if [ "$code" = 0 ]; then ok 'run: stops with 0 on SIGTERM'; else no "run: stopped with $code"; fi
+  if podman logs check-nix 2>&1 | grep -qF -f <(sed -nE 's/^(DATABASE_URL|NATS_URL|BISCUIT_PRIVATE_KEY|ROOT_PASSWORD)=(.*:)?([^@]{16,}).*/\3/p' "$work/env"); then no 'run: a secret stands in its log'; else ok 'run: no secret in its log'; fi
+  ./tixlys down >/dev/null 2>&1 || true
+  started=
+}
+
+step_up() {
+  local postgres
+  postgres=$("$nix" develop -c postgres --version 2>&1 | tail -n 1)
+  case $postgres in *' 18.'*) ;; *) skip "nix run .#up: the PostgreSQL of this shell is not 18 ($postgres)" && return ;; esac
+  if quietly "$nix" run .#up -- --detach; then
+    started=yes
+    ok 'nix run .#up: the whole suite is ready'
+    if quietly ./tixlys demo; then ok "nix run .#up: $(tail -n 1 "$work/log" | sed 's/^[^0-9]*//')"; else no 'nix run .#up: the demo'; fi
+  else no 'nix run .#up'; fi
+}
+
+# Blocks of README.md whose lines call nix; those that stay open run with a command of ours.
+step_readme() {
+  local line
+  while read -r line; do
+    case $line in
+      'nix develop' | 'nix run .#up') continue ;; # "shell" and "up" check them
+      *'$('* | *'|'* | *';'*) skip "README: $line" && continue ;;
+    esac
+    # shellcheck disable=SC2086  # the words of one line
+    if (cd "$root" && quietly "$nix" ${line#nix } --no-link 2>/dev/null || quietly "$nix" ${line#nix }); then ok "README: $line"; else no "README: $line"; fi
+  done < <(awk '/^```/ { open = !open; next } open { sub(/^\$ /, ""); sub(/ *#.*$/, ""); if ($1 == "nix") print }' README.md)
+}
+
+steps=("$@")
+[ $# -gt 0 ] || steps=(evaluate shell format build check digest layer run up readme)
+for step in "${steps[@]}"; do "step_$step"; done
+
+echo
+echo "$passed passed, $failed failed, ${#unchecked[@]} not checked"
+[ ${#unchecked[@]} -eq 0 ] || printf '  not checked: %s\n' "${unchecked[@]}"
+[ "$failed" -eq 0 ]
