@@ -3,6 +3,7 @@
   lib,
   pkgs,
   runCommand,
+  stdenv,
   jq,
   zstd,
   self,
@@ -23,6 +24,8 @@ let
     buildWorkspace {
       inherit name;
       paths = [ root ];
+      # oxlint and oxc-parser are prebuilt and want the compiler's library.
+      LD_LIBRARY_PATH = lib.optionalString (stdenv.cc != null) (lib.makeLibraryPath [ stdenv.cc.cc.lib ]);
       buildPhase = command;
       installPhase = "touch $out";
       dontFixup = true;

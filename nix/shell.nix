@@ -1,6 +1,7 @@
 # `nix develop`. In it ./tixlys takes its tools from here and fetches none.
 {
   lib,
+  stdenv,
   mkShell,
   bun,
   nats-server,
@@ -22,6 +23,11 @@
   shellcheck ? null,
 }:
 mkShell {
+  # oxlint and oxc-parser are prebuilt and want the compiler's library, which NixOS has nowhere else.
+  LD_LIBRARY_PATH = lib.optionalString (stdenv.hostPlatform.isLinux && stdenv.cc != null) (
+    lib.makeLibraryPath [ stdenv.cc.cc.lib ]
+  );
+
   packages = [
     bun
     nats-server

@@ -19,7 +19,9 @@ stdenvNoCC.mkDerivation (
 
     configurePhase = ''
       runHook preConfigure
-      export HOME=$TMPDIR BUN_INSTALL_CACHE_DIR=${bunCache} BUN_RUNTIME_TRANSPILER_CACHE_PATH=0 DO_NOT_TRACK=1
+      export HOME=$TMPDIR BUN_INSTALL_CACHE_DIR=$TMPDIR/cache BUN_RUNTIME_TRANSPILER_CACHE_PATH=0 DO_NOT_TRACK=1
+      # Bun insists on a cache folder that it may write to, and writes nothing.
+      mkdir "$BUN_INSTALL_CACHE_DIR" && ln -s ${bunCache}/* "$BUN_INSTALL_CACHE_DIR"
       bun install --offline --frozen-lockfile --ignore-scripts --no-progress --linker=isolated --backend=copyfile
       runHook postConfigure
     '';

@@ -90,7 +90,8 @@ copy_to() {
   git -C "$1" init -q && git -C "$1" add -A
 }
 
-image_layers() { zstd -dc <"$1" | tar -xO manifest.json | jq -r '.[0].Layers[]'; }
+unpack() { mkdir "$2" && zstd -dc <"$1" | tar -x -C "$2"; }
+layers_of() { jq -r '.[0].Layers[]' "$1/manifest.json" | sort; }
 
 step_digest() {
   local first second outputs drv options=(--option sandbox false)
@@ -98,11 +99,11 @@ step_digest() {
   (cd "$work/first" && quietly "$nix" build ".#$service-oci" -o "$work/image-1") || { no 'digest: the first build'; return; }
   first=$(sha256sum <"$work/image-1" | cut -d' ' -f1)
   drv=$(cd "$work/first" && "$nix" eval --raw ".#$service-oci.drvPath" 2>/dev/null)
-  # Everything of our own goes, so that the second build builds.
-  outputs=$(nix-store -q --requisites --include-outputs "$drv" | grep -E -- "-(stream-)?$service[-.][^/]*$|-assets$|-app$" | grep -v '\.drv$')
+  # Everything of this service goes, so that the second build builds.
+  outputs=$(nix-store -q --requisites --include-outputs "$drv" | grep -E -- "-(stream-)?$service([-.][^/]*)?$|-app$" | grep -v '\.drv$')
   rm -f "$work/image-1" "$work/$service" "$work/$service-oci"
   # shellcheck disable=SC2086  # a list of store paths
-  if ! quietly nix store delete $outputs; then skip 'digest: a second build (something keeps the first alive in the store)'; return; fi
+  if ! quietly nix store delete $outputs; then skip "digest: a second build: $(grep -m 1 error "$work/log")"; return; fi
   [ -z "${CHECK_NIX_SANDBOX_PATHS:-}" ] || options=(--option sandbox true --option sandbox-paths "$CHECK_NIX_SANDBOX_PATHS")
   (cd "$work/elsewhere/second" && quietly "$nix" build "${options[@]}" ".#$service-oci" -o "$work/image-2") || { no "digest: the second build (${options[*]})"; return; }
   second=$(sha256sum <"$work/image-2" | cut -d' ' -f1)
@@ -116,9 +117,9 @@ step_layer() {
   echo "export const changed = \"$(date)\"; console.log(changed);" >>"$work/changed/services/$service/src/main.ts"
   quietly "$nix" build ".#$service-oci" -o "$work/before" || { no 'layer: before'; return; }
   (cd "$work/changed" && quietly "$nix" build ".#$service-oci" -o "$work/after") || { no 'layer: after a change'; return; }
-  mkdir "$work/layers" && zstd -dc <"$work/after" | tar -x -C "$work/layers"
-  for layer in $(comm -13 <(image_layers "$work/before" | sort) <(image_layers "$work/after" | sort)); do
-    changed=$((changed + $(zstd -q -9 -c "$work/layers/$layer" | wc -c)))
+  unpack "$work/before" "$work/layers-before" && unpack "$work/after" "$work/layers-after"
+  for layer in $(comm -13 <(layers_of "$work/layers-before") <(layers_of "$work/layers-after")); do
+    changed=$((changed + $(zstd -q -9 -c "$work/layers-after/$layer" | wc -c)))
   done
   if [ "$changed" -gt 0 ] && [ "$changed" -le 3000000 ]; then ok "a change of code replaces $((changed / 1000)) kB"; else no "a change of code replaces $changed bytes"; fi
 }
@@ -142,7 +143,7 @@ step_run() {
     sleep 0.02
   done
   ok "run: ready $(($(now_ms) - begin)) ms after podman run (itself: $(podman logs check-nix 2>&1 | sed -n 's/.*"start_ms":\([0-9]*\).*/\1/p' | head -n 1) ms), read-only root, no capability, user 65532"
-  if quietly podman exec check-nix "$(podman inspect check-nix --format '{{index .Config.Entrypoint 0}}')" --no-install /app/healthcheck.js ready; then ok 'run: healthy by its own check'; else no 'run: its health check'; fi
+  if quietly podman healthcheck run check-nix; then ok 'run: healthy by its own check'; else no 'run: its health check'; fi
   if curl -fs -o /dev/null "$url/swagger/swagger-ui.css"; then ok 'run: its runtime assets are there'; else no 'run: runtime assets'; fi
   if podman exec check-nix /bin/sh -c true >/dev/null 2>&1; then no 'run: it has a shell'; else ok 'run: it has no shell'; fi
   podman stop -t 30 check-nix >/dev/null 2>&1

@@ -37,6 +37,11 @@ export type Revocations = {
   lagSeconds(): number;
   /** Whether a snapshot has been taken. */
   readonly ready: boolean;
+  /**
+   * Whether anything can be said about tokens at all: false where a feed is required until its first snapshot is
+   * complete, because what was revoked before this process began is not known yet. A `reset` takes nothing away.
+   */
+  readonly informed: boolean;
   /** Position of the newest heartbeat. */
   readonly position: number;
   /** How many records are held. */
@@ -47,7 +52,8 @@ export type Revocations = {
 export type RevocationsOptions = {
   clock?: () => Date;
   /**
-   * A process that is fed from the stream sets it: until the feed has been heard of, the lag is infinite.
+   * A process that is fed from the stream sets it: until the feed has been heard of, the lag is infinite, and until
+   * its first snapshot is complete no token is accepted.
    * Default false, for tests and tools without a stream: the lag counts from the first heartbeat or snapshot.
    */
   feedRequired?: boolean;
@@ -69,6 +75,7 @@ const DEFAULT_MAX_ENTRIES = 200_000;
 
 class RevocationSet implements Revocations {
   ready = false;
+  informed: boolean;
   position = 0;
   private readonly clock: () => Date;
   private readonly maxEntries: number;
@@ -82,6 +89,7 @@ class RevocationSet implements Revocations {
   constructor(clock: () => Date, feedRequired: boolean, maxEntries: number) {
     this.clock = clock;
     this.heard = feedRequired;
+    this.informed = !feedRequired;
     this.maxEntries = maxEntries;
   }
 
@@ -115,6 +123,7 @@ class RevocationSet implements Revocations {
 
   snapshotTaken(): void {
     this.ready = true;
+    this.informed = true;
     this.heard = true;
   }
 

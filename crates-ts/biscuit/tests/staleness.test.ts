@@ -110,14 +110,24 @@ describe("a verifier whose feed has fallen silent", () => {
     );
   });
 
-  test("a process that must be fed refuses changes until it has heard from the feed", () => {
+  test("auth #30: a process that has just begun accepts no token before its first snapshot is complete", () => {
     const revocations = createRevocations({
       feedRequired: true,
       clock: () => now,
     });
     const { decide } = setUp({ revocations });
-    expect(outcome(decide(mint(), { method: "POST" }))).toBe("unavailable");
+    for (const method of ["GET", "POST"])
+      expect(outcome(decide(mint(), { method }))).toBe("unavailable");
+    // The snapshot may bring the newest heartbeat before a revocation that followed it.
     revocations.heartbeat(now, 1);
-    expect(outcome(decide(mint(), { method: "POST" }))).toBe("allowed");
+    expect(outcome(decide(mint()))).toBe("unavailable");
+    expect(outcome(decide(mint(), { introspected: true }))).toBe("allowed");
+    expect(outcome(decide("nonsense"))).toBe("token-invalid");
+    expect(outcome(decide(undefined, { guard: "public" }))).toBe("allowed");
+    revocations.snapshotTaken();
+    for (const method of ["GET", "POST"])
+      expect(outcome(decide(mint(), { method }))).toBe("allowed");
+    revocations.reset();
+    expect(outcome(decide(mint()))).toBe("allowed");
   });
 });

@@ -13,3 +13,5 @@ export {
 export { type Finding, formatFinding, sortFindings } from "./finding.ts";
 export { fixtureRecipients } from "./secrets/secrets-files.ts";
 export { readWorkspace, type Workspace } from "./workspace/workspace.ts";
+export { formatFindings } from "./tools/format.ts";
+export { lintFindings } from "./tools/lint.ts";

@@ -32,7 +32,6 @@ export type {
   SchemaObject,
 } from "./openapi/types.ts";
 export { DefinitionError } from "./define/check-definition.ts";
-export { formatNames } from "./compile/formats.ts";
 export { runProcess, StartFailure } from "./platform/failure.ts";
 export { startPlatform } from "./platform/start.ts";
 export type {

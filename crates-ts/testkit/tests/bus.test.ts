@@ -23,6 +23,6 @@ test("a test bus stores messages in streams that are empty at the start", async 
   await again.close();
 });
 
-test("a service that has no user is named", () => {
-  expect(testBus("nobody")).rejects.toThrow('no user "nobody"');
+test("a service that has no user is named", async () => {
+  await expect(testBus("nobody")).rejects.toThrow('no user "nobody"');
 });

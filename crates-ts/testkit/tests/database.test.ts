@@ -71,8 +71,8 @@ describe("a test database", () => {
     await Promise.all(all.map(({ close }) => close()));
   });
 
-  test("of a service without migrations is refused with a sentence", () => {
-    expect(testDatabase("no-such-service")).rejects.toThrow(
+  test("of a service without migrations is refused with a sentence", async () => {
+    await expect(testDatabase("no-such-service")).rejects.toThrow(
       "has no migrations",
     );
   });

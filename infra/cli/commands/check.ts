@@ -6,6 +6,7 @@ import { UsageError } from "../console/errors.ts";
 import { nearest } from "../console/nearest.ts";
 import { licencesOf } from "../deps/check.ts";
 import type { Output } from "../console/output.ts";
+import { writeStaged } from "../hooks/staged.ts";
 import { checkout } from "../stack/paths.ts";
 import { generatedFindings } from "./generate/drift-check.ts";
 
@@ -40,20 +41,48 @@ export async function runChecks(
   );
 }
 
+/** Runs the checks of the pre-commit hook; none when nothing is staged. */
+async function runStaged(
+  root: string,
+  onResult: (result: CheckResult) => void,
+): Promise<CheckResult[]> {
+  const staged = await writeStaged(root);
+  try {
+    if (staged.files.length === 0) return [];
+    return await Promise.all(
+      Object.entries(staged.checks).map(async ([name, check]) => {
+        const result = await runCheck(name, check);
+        onResult(result);
+        return result;
+      }),
+    );
+  } finally {
+    await staged.remove();
+  }
+}
+
 export const command = defineCommand({
   summary: "Types, lint, format, structure, imports, dependencies.",
   example: "./tixlys check types lint",
   arguments: "[name…]",
   arity: [0, names.length],
   flags: {
+    staged: {
+      type: "boolean",
+      description:
+        "Only format and lint, only of what is staged: the pre-commit hook.",
+    },
     json: { type: "boolean", description: "One JSON document on stdout." },
   },
   details: [`Names: ${names.join(", ")}. Without a name all of them run.`],
-  run: async ({ args, output }) => {
+  run: async ({ args, flags, output }) => {
     const started = performance.now();
-    const results = await runChecks(checkout, args, (result) =>
-      report(output, result),
-    );
+    if (flags.staged && args.length > 0)
+      throw new UsageError("--staged takes no names", "check");
+    const told = (result: CheckResult): void => report(output, result);
+    const results = flags.staged
+      ? await runStaged(checkout, told)
+      : await runChecks(checkout, args, told);
     const failed = results.filter((result) => !result.ok);
     const ms = Math.round(performance.now() - started);
     output.document({

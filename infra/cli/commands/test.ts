@@ -3,15 +3,18 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { commandTable } from "../command-table.ts";
 import { defineCommand } from "../console/command.ts";
-import { Interrupted } from "../console/errors.ts";
+import { Interrupted, UsageError } from "../console/errors.ts";
+import { table } from "../console/output.ts";
 import type { Output } from "../console/output.ts";
 import { checkout, pathsOf } from "../stack/paths.ts";
 import { startTestServers } from "../stack/test-servers.ts";
+import { writeCoveragePages } from "../test-run/coverage-html.ts";
 import { chooseFiles, tiers } from "../test-run/files.ts";
 import type { Chosen } from "../test-run/files.ts";
 import { printReport, readLeast, verdict } from "../test-run/report.ts";
 import { runAllChecks } from "../test-run/run-checks.ts";
 import { nothingRan, runTests, workers } from "../test-run/run-tests.ts";
+import { watchTests } from "../test-run/watch.ts";
 
 /** Accounts beyond the workers': a test process that is started anew gets the next number. */
 const accounts = workers + 6;
@@ -34,7 +37,12 @@ export const command = defineCommand({
     },
     coverage: {
       type: "boolean",
-      description: "Measure which lines the tests reach (coverage/lcov.info).",
+      description:
+        "Measure which lines the tests reach: coverage/index.html, a page per service, and lcov.info.",
+    },
+    watch: {
+      type: "boolean",
+      description: "Stay, and run what each change touches, the nearest first.",
     },
     "no-check": {
       type: "boolean",
@@ -56,10 +64,19 @@ export const command = defineCommand({
       ...(flags.service === undefined ? {} : { service: flags.service }),
       ...(flags.tier === undefined ? {} : { tier: flags.tier }),
     };
+    if (flags.watch && (flags.coverage || flags.json))
+      throw new UsageError(
+        "--watch takes neither --coverage nor --json",
+        "test",
+      );
     const chosen = await chooseFiles(checkout, selection);
     const whole = Object.keys(selection).length === 0;
     const interruption = onInterrupt();
     try {
+      if (flags.watch) {
+        await watchEverything(chosen, output, interruption.signal);
+        throw new Interrupted("stopped");
+      }
       const checks = whole && !flags["no-check"];
       const outcome = await runEverything({
         chosen,
@@ -73,6 +90,7 @@ export const command = defineCommand({
         outcome,
         whole && checks ? await readLeast(checkout) : 0,
       );
+      if (flags.coverage) await printCoverage(output);
       output.document(result);
       printReport(result, output);
       return result.ok ? 0 : 1;
@@ -131,6 +149,43 @@ async function runEverything(
   } finally {
     await servers.value.stop();
   }
+}
+
+/** The servers stay between the runs, so that a change costs its tests only. */
+async function watchEverything(
+  { files }: Chosen,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  output.note("starting PostgreSQL and NATS for the tests");
+  const servers = await startTestServers(accounts, (line) => output.note(line));
+  try {
+    await mkdir(pathsOf().cache, { recursive: true });
+    await watchTests({
+      checkout,
+      candidates: files,
+      env: { ...ownEnvironment(), ...servers.env },
+      folder: servers.folder,
+      timings: join(pathsOf().cache, "test-timings.json"),
+      write: (text) => void process.stdout.write(text),
+      output,
+      signal,
+    });
+  } finally {
+    await servers.stop();
+  }
+}
+
+async function printCoverage(output: Output): Promise<void> {
+  const packages = await writeCoveragePages(checkout);
+  const rows = packages.map(({ name, share, page }) => [
+    name,
+    `${(share * 100).toFixed(1)} %`,
+    page,
+  ]);
+  output.print();
+  for (const line of table(["COVERAGE", "LINES", "PAGE"], rows))
+    output.print(line);
 }
 
 /** The caller's environment without what belongs to a suite of theirs. */

@@ -37,8 +37,9 @@ export async function developerKeys(
     ownKeyFile(paths),
     join(config, "sops", "age", "keys.txt"),
   ];
+  // A shell may name the usual place of a key that was never made; `doctor` tells.
   const present = [...new Set(files)].filter(
-    (file) => file !== "" && (file === named || existsSync(file)),
+    (file) => file !== "" && existsSync(file),
   );
   return await withFile("a secrets file", async () => {
     const inline = await identitiesOf({ SOPS_AGE_KEY: env["SOPS_AGE_KEY"] });

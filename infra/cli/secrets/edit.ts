@@ -10,7 +10,7 @@ import {
   writePlain,
 } from "@tixlys/config/sops";
 import type { OpenedDocument, PlainItem } from "@tixlys/config/sops";
-import { CliError } from "../console/errors.ts";
+import { CliError, Interrupted } from "../console/errors.ts";
 import type { Output } from "../console/output.ts";
 import { withFile } from "./failures.ts";
 import { sit } from "./editor.ts";
@@ -70,7 +70,7 @@ async function editText(
   work: EditWork,
   text: string,
 ): Promise<readonly PlainItem[]> {
-  const sitting = await sit(`${basename(work.place.file)}`, text, process.env);
+  const sitting = await sit(basename(work.place.file), text, process.env);
   try {
     for (let attempt = 1; ; attempt += 1) {
       const reading = readPlain(await sitting.edit());
@@ -97,8 +97,12 @@ async function enter(question: string): Promise<void> {
     output: process.stderr,
   });
   try {
-    // Ctrl-C ends the question as an abort; nothing was written yet.
-    await asking.question(question);
+    // A person may take as long as it takes; Ctrl-C and the end of the input give up.
+    await new Promise<void>((resolve, reject) => {
+      const giveUp = () => reject(new Interrupted("given up"));
+      asking.once("SIGINT", giveUp).once("close", giveUp);
+      asking.question(question).then(() => resolve(), reject);
+    });
   } finally {
     asking.close();
   }
@@ -108,7 +112,7 @@ function template({ environment, service }: SecretsPlace): string {
   const whose =
     service === undefined
       ? "every service; AUTH__NAME is for auth alone"
-      : `${service}`;
+      : service;
   return `# Secrets of ${environment}, for ${whose}. One NAME: value per line; docs/configuration.md lists the names.\n`;
 }
 

@@ -25,39 +25,41 @@ export async function sit(
   const file = join(folder, name);
   const end = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", end);
-  // The editor gets Ctrl-C itself; we only must not die before it and leave the open text behind.
-  const stay = () => undefined;
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, stay);
   await writeFile(file, text, { mode: 0o600 });
   return {
     edit: async () => {
-      const child = Bun.spawn(
-        ["/bin/sh", "-c", `${editor ?? "vi"} "$1"`, "sh", file],
-        {
-          stdin: "inherit",
-          // Standard output belongs to our own result.
-          stdout: process.stdout.isTTY ? "inherit" : process.stderr.fd,
-          stderr: "inherit",
-        },
+      const code = await run(editor ?? "vi", file);
+      if (code === 0) return await readFile(file, "utf8");
+      throw new CliError(
+        "E_SECRETS",
+        `the editor ended with exit code ${code}; nothing was changed`,
+        { fix: "set EDITOR to a program that waits until the file is closed" },
       );
-      const code = await child.exited;
-      if (code !== 0)
-        throw new CliError(
-          "E_SECRETS",
-          `the editor ended with exit code ${code}; nothing was changed`,
-          {
-            fix: "set EDITOR to a program that waits until the file is closed",
-          },
-        );
-      return await readFile(file, "utf8");
     },
     end: () => {
       end();
       process.off("exit", end);
-      for (const signal of signals) process.off(signal, stay);
     },
   };
+}
+
+/** Runs the editor to its end. A signal ends it, not us before it: the open text must not stay behind. */
+async function run(editor: string, file: string): Promise<number> {
+  const child = Bun.spawn(["/bin/sh", "-c", `${editor} "$1"`, "sh", file], {
+    stdin: "inherit",
+    // Standard output belongs to our own result.
+    stdout: process.stdout.isTTY ? "inherit" : process.stderr.fd,
+    stderr: "inherit",
+  });
+  const stop = () => child.kill("SIGTERM");
+  // Ctrl-C reaches the editor without us, and means to most of them something else than the end.
+  const stay = () => undefined;
+  process.on("SIGINT", stay).on("SIGTERM", stop).on("SIGHUP", stop);
+  try {
+    return await child.exited;
+  } finally {
+    process.off("SIGINT", stay).off("SIGTERM", stop).off("SIGHUP", stop);
+  }
 }
 
 function scratch(env: Readonly<Record<string, string | undefined>>): string {

@@ -1,5 +1,5 @@
 /** `./tixlys test`: its last line, and that nothing of it stays, however it ends. */
-import { describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { checkout, eventually, sandbox } from "./support/cli.ts";
 import { numberAt } from "./support/json.ts";
 
 const box = await sandbox();
+afterAll(() => box.remove());
 const small = "crates-ts/jsend/tests/builders.test.ts";
 
 /** The temporary folder of a test run, by the pid of its launcher. */

@@ -1,5 +1,5 @@
 /** The command line: exit codes, suggestions, help on every level, colours, JSON. */
-import { describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { commandTable } from "../command-table.ts";
@@ -8,6 +8,7 @@ import { checkout, sandbox } from "./support/cli.ts";
 import { textAt } from "./support/json.ts";
 
 const box = await sandbox();
+afterAll(() => box.remove());
 const built = readdirSync(join(checkout, "infra/cli/commands")).map((file) =>
   file.replace(/\.ts$/, ""),
 );

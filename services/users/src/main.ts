@@ -1,4 +1,4 @@
-import { loadConfig, readEnvironment } from "@tixlys/config";
+import { isLocal, loadConfig, readEnvironment } from "@tixlys/config";
 import { users } from "@tixlys/contracts";
 import { startConsumer, startRelay } from "@tixlys/messaging/postgres";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
@@ -29,7 +29,13 @@ await runProcess(async () => {
   });
 
   await platform.run({
-    http: service({ ...platform.http, ...about, routes: routes(app) }),
+    http: service({
+      ...platform.http,
+      ...about,
+      routes: routes(app, {
+        needsSecondFactor: !isLocal(platform.config.TIXLYS_ENV),
+      }),
+    }),
     workers: [
       () => startRelay({ ...shared, service: SERVICE_NAME, lanes: ["events"] }),
       () =>

@@ -152,7 +152,11 @@ function accept(
   token: VerifiedToken,
   { input, now, revocations }: JudgeContext,
 ): Decision {
-  const lagSeconds = input.introspected === true ? 0 : revocations.lagSeconds();
+  const isConfirmed = input.introspected === true;
+  // A process that has just begun would take a token that was revoked while it was away.
+  if (!revocations.informed && !isConfirmed)
+    return refuse("unavailable", "no snapshot of revocations yet");
+  const lagSeconds = isConfirmed ? 0 : revocations.lagSeconds();
   const verdict = judgeStaleness({
     lagSeconds,
     guard: input.guard,

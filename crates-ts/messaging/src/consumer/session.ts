@@ -100,7 +100,7 @@ export async function runSession<Bound>(
   ];
   await aborted(ended.signal);
   options.signal.removeEventListener("abort", stop);
-  pulling.stop();
+  await pulling.drain();
   turnstile.close();
   retry.wake();
   await within(STOP_MS, Promise.all([work.stop(), ...loops]));

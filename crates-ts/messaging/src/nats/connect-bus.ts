@@ -58,7 +58,10 @@ async function publish(
   timeout = PUBLISH_TIMEOUT_MS,
 ): Promise<Stored> {
   if (connection === undefined) throw new PublishFailed("unavailable");
-  if (message.subject.startsWith("evt.") && room.isFull(connection))
+  if (
+    message.subject.startsWith("evt.") &&
+    room.isFull(connection, message.payload.length)
+  )
     throw new PublishFailed("full");
   try {
     const stored = await jetstream(connection).publish(

@@ -5,18 +5,22 @@ import type {
   JsMsg,
 } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
+import { within } from "../pause.ts";
 import type { Bus } from "../bus.ts";
 
 /** A running pull; the messages come to a callback, in the order of the socket. */
 export type Pull = {
   /** Resolves, with the reason, when no more messages will come; never rejects. */
   readonly ended: Promise<string>;
-  /** Stops pulling; what has been received stays the caller's. */
+  /** Stops at once; what is on its way here is delivered again, but only when it is overdue. */
   readonly stop: () => void;
+  /** Stops in order: what the broker has sent already still comes, half a second at most. */
+  readonly drain: () => Promise<void>;
 };
 
 const EXPIRES_MS = 10_000;
 const HEARTBEAT_MS = 1_000;
+const DRAIN_MS = 500;
 
 /** What says that the consumer, or the way to it, is gone. The client would go on waiting; we start over. */
 const ENDS: ReadonlySet<ConsumerNotification["type"]> = new Set([
@@ -61,7 +65,14 @@ export async function pull(
     (error) => stop(error instanceof Error ? error.message : "closed"),
     () => stop("closed"),
   );
-  return { ended: ended.promise, stop: () => stop("stopped") };
+  return {
+    ended: ended.promise,
+    stop: () => stop("stopped"),
+    drain: async () => {
+      await within(DRAIN_MS, drainSubscription(messages));
+      stop("stopped");
+    },
+  };
 }
 
 /** Never asks for account information, which a service may not see. */
@@ -73,4 +84,20 @@ async function watch(
 ): Promise<void> {
   for await (const { type } of notifications)
     if (ENDS.has(type)) return stop(type);
+}
+
+/** The client can only cut its subscription off; the subscription itself, a field that its types hide, can be drained. */
+async function drainSubscription(messages: object): Promise<void> {
+  const subscription: unknown = Reflect.get(messages, "sub");
+  if (isDrainable(subscription))
+    await subscription.drain().catch(() => undefined);
+}
+
+function isDrainable(value: unknown): value is { drain: () => Promise<void> } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "drain" in value &&
+    typeof value.drain === "function"
+  );
 }

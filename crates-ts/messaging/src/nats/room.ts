@@ -5,8 +5,11 @@ import { eventStream } from "./streams.ts";
 
 /** Whether the stream of events can take more. */
 export type Room = {
-  /** Whether it is as good as full. The answer is at most a second old once half of the room is used. */
-  readonly isFull: (connection: NatsConnection) => boolean;
+  /**
+   * Whether it is as good as full, before `bytes` are sent. The answer is at most ten seconds old, a second once half of
+   * the room is used, and never older than what this process sends into an eighth of what was free.
+   */
+  readonly isFull: (connection: NatsConnection, bytes: number) => boolean;
 };
 
 /** Kept free: two messages of the largest size, or two per cent. */
@@ -23,6 +26,7 @@ const LOOK_WHILE_EMPTY_MS = 10_000;
 export function eventRoom(): Room {
   let full = false;
   let lookAt = 0;
+  let lookAfterBytes = Infinity;
 
   const look = async (connection: NatsConnection): Promise<void> => {
     const { config, state } = await (
@@ -34,13 +38,16 @@ export function eventRoom(): Room {
       limited &&
       free < Math.max(RESERVE_BYTES, config.max_bytes * RESERVE_PART);
     const halfEmpty = !limited || free > config.max_bytes / 2;
+    lookAfterBytes = limited ? Math.max(0, free) / 8 : Infinity;
     lookAt = performance.now() + (halfEmpty ? LOOK_WHILE_EMPTY_MS : LOOK_MS);
   };
 
   return {
-    isFull: (connection) => {
-      if (performance.now() >= lookAt) {
+    isFull: (connection, bytes) => {
+      if (!full) lookAfterBytes -= bytes;
+      if (performance.now() >= lookAt || lookAfterBytes < 0) {
         lookAt = performance.now() + LOOK_MS;
+        lookAfterBytes = Infinity;
         // A stream that cannot be looked at refuses the message itself, and says why.
         look(connection).catch(() => undefined);
       }

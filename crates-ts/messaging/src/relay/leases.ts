@@ -22,7 +22,7 @@ type CursorRow = { bucket: number; position: string; fence: string };
 
 /**
  * Renews what `owner` holds and takes free buckets up to its share of the lane; one statement each for the
- * membership and the buckets.
+ * membership and the buckets. One's own rows are waited for, which a cursor being saved may hold; others' are skipped.
  *
  * A share is the lane's buckets divided by the relays that are alive, rounded up. A held bucket above the share is not
  * renewed: the caller gives it back as soon as nothing of it is on its way.
@@ -43,12 +43,17 @@ export async function renewLeases(
     gone as (delete from messaging.relay_member where lane = ${lane} and owner <> ${owner} and seen_until < now() - interval '1 minute')
     select count(*)::int as others from messaging.relay_member where lane = ${lane} and owner <> ${owner} and seen_until > now()`;
   const share = Math.ceil(buckets.length / ((others?.others ?? 0) + 1));
+  const all = sql.array([...buckets]);
   const rows = await sql<CursorRow[]>`
-    with wanted as (
+    with mine as (
       select bucket from messaging.relay_cursor
-       where bucket = any(${sql.array([...buckets])}::smallint[])
-         and (lease_owner = ${owner} or lease_until is null or lease_until < now())
-       order by (lease_owner is not distinct from ${owner}) desc, bucket limit ${share} for update skip locked)
+       where bucket = any(${all}::smallint[]) and lease_owner = ${owner} and lease_until >= now()
+       order by bucket limit ${share} for update),
+    free as (
+      select bucket from messaging.relay_cursor
+       where bucket = any(${all}::smallint[]) and (lease_until is null or lease_until < now())
+       order by bucket limit greatest(0, ${share} - (select count(*) from mine)) for update skip locked),
+    wanted as (select bucket from mine union all select bucket from free)
     update messaging.relay_cursor c
        set fence = case when c.lease_owner = ${owner} and c.lease_until >= now() then c.fence else c.fence + 1 end,
            lease_owner = ${owner}, lease_until = now() + ${leaseMs} * interval '1 ms', updated_at = now()

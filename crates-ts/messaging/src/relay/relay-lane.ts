@@ -46,6 +46,8 @@ type State = {
   /** Leases above our share, to be given back between two pages. */
   readonly surplus: Set<Lease>;
   readonly resting: Map<number, { failures: number; until: number }>;
+  /** Lets one statement at a time lock rows of the cursors, so that two of ours never wait for each other in a circle. */
+  readonly serially: Serially;
   lastError?: string;
 };
 
@@ -59,6 +61,7 @@ export function relayLane(options: LaneOptions): RunningLane {
     held: new Map(),
     surplus: new Set(),
     resting: new Map(),
+    serially: oneAtATime(),
   };
   const stopping = new AbortController();
   const idle = pause();
@@ -105,7 +108,10 @@ async function renewals(
   const { database, lane, owner } = options;
   while (!signal.aborted) {
     try {
-      merge(state, await renewLeases(database.sql, lane, owner));
+      merge(
+        state,
+        await state.serially(() => renewLeases(database.sql, lane, owner)),
+      );
       changed();
     } catch (error) {
       note(options, state, "the outbox leases could not be renewed", error);

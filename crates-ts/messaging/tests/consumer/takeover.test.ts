@@ -98,11 +98,14 @@ test("two consumers of one durable never pull at once, and a stopped one hands o
   const ids = await tell(on, some, 20);
   await until("the first works", async () => (await effects(on)).length > 50);
   await first.stop();
+  const stoppedAt = performance.now();
   const all = await settled(on, ids.length);
+  const handedOverMs = performance.now() - stoppedAt;
   await second.stop();
   expect(all.map(({ id }) => id).sort()).toEqual(ids.sort());
   for (const key of some) expect(ofKey(all, key)).toEqual(upTo(20));
-});
+  expect(handedOverMs).toBeLessThan(3_000);
+}, 20_000);
 
 test("a former holder's transaction is waited for, and refused when it comes later", async () => {
   const { database } = on.consumer;
@@ -172,4 +175,4 @@ test("the effect of a handler that is rolled back behind its back is not left in
     { n: number }[]
   >`select count(*)::int as n from messaging.inbox`;
   expect([tries, inbox?.n]).toEqual([2, 1]);
-});
+}, 20_000);

@@ -12,11 +12,9 @@ let users: Bus;
 
 beforeAll(async () => {
   broker = await startBroker();
-  [auth, users] = (await Promise.all(
-    ["auth", "users"].map((service) =>
-      connectBus({ url: broker.url(service), service, logger: keptLog() }),
-    ),
-  )) as [Bus, Bus];
+  const as = (service: string): Promise<Bus> =>
+    connectBus({ url: broker.url(service), service, logger: keptLog() });
+  [auth, users] = await Promise.all([as("auth"), as("users")]);
 });
 
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { auth } from "@tixlys/contracts";
+import { auth, defineContract } from "@tixlys/contracts";
+import type { Contract } from "@tixlys/contracts";
 import type { Transaction } from "@tixlys/nexus/postgres";
 import { runWithContext } from "@tixlys/telemetry";
 import { bucketOf } from "../../src/index.ts";
@@ -76,7 +77,8 @@ describe("publish", () => {
       own.database.transact(publish),
     );
     const { headers, payload, bucket } = await rowOf(id);
-    expect(headers).toEqual({
+    const { traceparent: _, ...rest } = headers;
+    expect(rest).toEqual({
       "x-request-id": "request-0815",
       "idempotency-key": "idempotency-key-0815",
       "tixlys-bucket": String(bucket),
@@ -119,11 +121,9 @@ describe("publish", () => {
       .catch(String);
     expect(refused).toContain("/password: not declared");
     expect(refused).not.toContain(secret);
+    const empty: Contract = defineContract({ service: "auth", events: {} });
     const unknown = own.database.transact((tx) =>
-      outbox<typeof auth>(tx, {
-        ...auth,
-        events: {} as typeof auth.events,
-      }).publish("auth.account.verified", verified),
+      outbox(tx, empty).publish("auth.account.verified", verified),
     );
     await expect(unknown).rejects.toThrow("promises no event");
   });

@@ -11,7 +11,7 @@ import type { OwnDatabase } from "../support/database.ts";
 
 // The stress run of eventing.md §1a.5, shortened: writers that get their transaction id early, sleep, and roll back.
 
-const SECONDS = 3;
+const SECONDS = 2;
 const WRITERS = 12;
 const KEYS = Array.from({ length: 24 }, newId);
 
@@ -136,8 +136,8 @@ test("under concurrent writers, early transaction ids and rollbacks, no event is
   const total = [...seen.values()].reduce((sum, versions) => sum + versions, 0);
   expect(wrong).toEqual([]);
   expect(total).toBe(committed.size);
-  expect(committed.size).toBeGreaterThan(500);
-  expect(rolledBack).toBeGreaterThan(20);
+  expect(committed.size).toBeGreaterThan(200);
+  expect(rolledBack).toBeGreaterThan(10);
   expect(naive.seen).toBeLessThan(committed.size);
 }, 20_000);
 

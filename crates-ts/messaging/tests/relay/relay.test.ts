@@ -127,7 +127,7 @@ describe("a relay", () => {
       expect(await started.published(id, 2_000)).toBe(true);
       times.push(performance.now() - at);
     }
-    expect(times.sort((a, b) => a - b)[10] ?? Infinity).toBeLessThan(100);
+    expect(times.sort((a, b) => a - b)[10] ?? Infinity).toBeLessThan(300);
   });
 
   test("http-rules 78: three relays at once share the buckets, and every key keeps its order", async () => {

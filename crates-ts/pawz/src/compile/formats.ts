@@ -44,9 +44,6 @@ const formats: Readonly<Record<string, (value: string) => boolean>> = {
   phone: (value) => phone.test(value),
 };
 
-/** The string formats that schemas may name. */
-export const formatNames: readonly string[] = Object.keys(formats);
-
 /** Makes the formats known to TypeBox; ours win over those that Elysia registers. */
 export function registerFormats(): void {
   for (const [name, test] of Object.entries(formats))

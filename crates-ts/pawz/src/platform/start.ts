@@ -1,7 +1,9 @@
 import { createRevocations, createVerifier, parseKeys } from "@tixlys/biscuit";
+import { secretsOf } from "@tixlys/config";
 import { connectBus } from "@tixlys/messaging/nats";
 import {
   type Metrics,
+  protectSecrets,
   startTelemetry,
   type Telemetry,
 } from "@tixlys/telemetry";
@@ -23,6 +25,7 @@ export async function startPlatform<Config extends ProcessConfig>(
 ): Promise<Platform<Config>> {
   const { config, version } = options;
   const name = options.contract.service;
+  protectSecrets(secretsOf(config));
   const telemetry = telemetryOf(name, options);
   const { logger, metrics } = telemetry;
   const stopping = new AbortController();
@@ -38,6 +41,7 @@ export async function startPlatform<Config extends ProcessConfig>(
     config.NATS_URL === undefined
       ? undefined
       : connectBus({ ...parts, url: config.NATS_URL }),
+    telemetry.ready,
   ]);
   const judge = judgeOf(name, options, metrics, bus !== undefined);
   const { revocations, keys, verifier } = judge;

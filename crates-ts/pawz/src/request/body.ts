@@ -13,11 +13,6 @@ export type JsonBody =
 const tooLarge = { ok: false, code: "body-too-large" } as const;
 const unreadable = { ok: false, code: "malformed-body" } as const;
 
-/** Whether the request can have a body at all, by its headers. */
-export function hasBody(request: Request): boolean {
-  return request.body !== null;
-}
-
 /**
  * Reads a body of at most `limitBytes`. A declared length above it is refused unread; without one the bytes are counted
  * while they arrive, and reading stops at the limit (http-rules 15).
@@ -65,7 +60,6 @@ export async function readJson(
   request: Request,
   limitBytes: number,
 ): Promise<JsonBody> {
-  if (!hasBody(request)) return { ok: true, present: false, value: undefined };
   const read = await readBytes(request, limitBytes);
   if (!read.ok) return read;
   if (read.bytes.length === 0)

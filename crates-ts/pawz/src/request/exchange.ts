@@ -81,9 +81,11 @@ export class Exchange implements RequestContext {
     return this.#address;
   }
 
-  /** Sets the deadline, counted from the request's first byte. */
+  /** Sets the deadline, counted from the request's first byte. A stream (`Infinity`) may also be silent for ever. */
   mustEndWithin(deadlineMs: number): void {
     this.expiresAt = this.startedAt + deadlineMs;
+    if (deadlineMs === Number.POSITIVE_INFINITY)
+      this.server?.timeout(this.request, 0);
   }
 
   /** In milliseconds since the epoch, for whoever calls on behalf of this request. */

@@ -121,7 +121,7 @@ describe("a fallback", () => {
     const server = http.listen({ hostname: "127.0.0.1", port: 0 });
     const socket = new WebSocket(`ws://127.0.0.1:${server.port}/ws`);
     const first = await new Promise((resolve) => {
-      socket.onmessage = (message) => resolve(message.data);
+      socket.addEventListener("message", (message) => resolve(message.data));
     });
     expect(first).toBe('{"hello":"you"}');
     socket.close();

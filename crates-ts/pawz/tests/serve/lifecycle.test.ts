@@ -90,7 +90,7 @@ describe("a graceful stop", () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ data: { done: true } });
     await stopped;
-    expect(fetch(`${server.url}/health/live`)).rejects.toThrow();
+    await expect(fetch(`${server.url}/health/live`)).rejects.toThrow();
   });
 
   test("a request that does not finish is cut off at the deadline", async () => {

@@ -1,4 +1,4 @@
-import { findViolations, tokenOf } from "@tixlys/testkit";
+import { findViolations, type Persona, tokenOf } from "@tixlys/testkit";
 import { fixtureOrigin, fixtureService } from "@tixlys/testkit/fixture";
 
 /** Changes a right answer into a wrong one; `undefined` leaves it as it is. */
@@ -10,6 +10,7 @@ export type Plant = (
 /** The rules that the suite finds broken in the fixture service with one violation planted into its answers. */
 export async function rulesBrokenBy(
   plant: Plant,
+  only?: readonly number[],
 ): Promise<Map<number, readonly string[]>> {
   const { http, keys } = fixtureService();
   const server = Bun.serve({
@@ -23,12 +24,13 @@ export async function rulesBrokenBy(
     },
   });
   try {
-    return await findViolations({
+    const options = {
       url: () => `http://127.0.0.1:${server.port}`,
-      tokens: (who) => tokenOf(keys, who),
+      tokens: (who: Persona) => tokenOf(keys, who),
       origin: fixtureOrigin,
       execute: ["shop:thing:create", "shop:report:request"],
-    });
+    };
+    return await findViolations(options, only);
   } finally {
     await server.stop(true);
   }

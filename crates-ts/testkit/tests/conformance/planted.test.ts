@@ -319,7 +319,7 @@ describe("the conformance suite finds", () => {
   test.each(planted)(
     "http-rules %d broken by %s",
     async (rule, _what, plant) => {
-      const found = await rulesBrokenBy(plant);
+      const found = await rulesBrokenBy(plant, [rule]);
       expect([...found.keys()]).toContain(rule);
     },
     20_000,

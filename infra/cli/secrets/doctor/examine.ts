@@ -1,4 +1,5 @@
 /** `./tixlys secrets doctor`: every finding about keys, rules and files. Changes nothing, shows no value. */
+import { existsSync } from "node:fs";
 import { isLocal } from "@tixlys/config";
 import { fail, ok, warn } from "../../doctor/finding.ts";
 import type { Finding } from "../../doctor/finding.ts";
@@ -55,6 +56,7 @@ export async function examine(
       keys,
       places.some(({ environment }) => isLocal(environment)),
     ),
+    ...missingKeyFile(env),
     ...strays.map((file) =>
       fail(
         "name",
@@ -106,5 +108,20 @@ function keyFindings(
           "./tixlys secrets init, to read files that others share with you",
         )
       : ok("key", detail),
+  ];
+}
+
+/** What services would refuse to start with, when they have a file to open. */
+function missingKeyFile(
+  env: Readonly<Record<string, string | undefined>>,
+): Finding[] {
+  const named = env["SOPS_AGE_KEY_FILE"]?.trim() ?? "";
+  if (named === "" || existsSync(named)) return [];
+  return [
+    warn(
+      "key",
+      `SOPS_AGE_KEY_FILE names ${shown(named)}, which is not there`,
+      "set it to a key of yours (./tixlys secrets init), or unset it",
+    ),
   ];
 }

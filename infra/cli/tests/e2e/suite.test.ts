@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readTraces } from "@tixlys/telemetry";
-import { freePort } from "../../stack/ports.ts";
+import { freeOffset } from "../support/cli.ts";
 import { browserPath, visit } from "./browser.ts";
 import {
   type CheckoutCopy,
@@ -25,8 +25,7 @@ const readme = await readFile(
   "utf8",
 );
 const blocks = shellBlocks(readme);
-/** A block of ports that nobody uses now: far above the defaults, and not below what the system hands out by itself. */
-const offset = 20_000 + ((await freePort()) % 9_000);
+const offset = await freeOffset();
 const gateway = `http://127.0.0.1:${8080 + offset}`;
 
 let copy: CheckoutCopy;

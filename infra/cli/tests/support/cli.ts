@@ -102,22 +102,30 @@ function cleanEnvironment(): Record<string, string> {
   );
 }
 
-/** An offset at which the ports of the suite are free; far from the default, and different for each test process. */
-async function freeOffset(): Promise<number> {
-  const from = 12_000 + (process.pid % 500) * 40;
-  for (let step = 0; step < 200; step += 1) {
-    const offset =
-      12_000 + ((from - 12_000 + step * 7 + counter++ * 7) % 24_000);
-    const ports = [
-      8080, 9100, 4101, 4102, 4108, 4109, 9108, 9109, 15432, 14222,
-    ].map((port) => port + offset);
-    const free = await Promise.all(ports.map((port) => isFree(port)));
+/**
+ * A port offset for one suite of a test. All ports stay below 32768, where the system begins to give them to outgoing
+ * connections. The processes of one test run share a window of 1000 offsets in steps of 20: closer than any two of the suite's
+ * ports that could meet, so two of their suites never want the same port, whenever they start. Runs at the same time have
+ * different windows; ports that are taken are passed over.
+ */
+export async function freeOffset(): Promise<number> {
+  const window = 1000 + (process.ppid % 15) * 1000;
+  const worker = Number(process.env["BUN_TEST_WORKER_ID"] ?? 0) % 4;
+  for (let tries = 0; tries < slotsPerWorker; tries += 1) {
+    const slot = worker * slotsPerWorker + (used++ % slotsPerWorker);
+    const offset = window + slot * 20;
+    const free = await Promise.all(ports.map((port) => isFree(port + offset)));
     if (free.every(Boolean)) return offset;
   }
   throw new Error("no free port offset");
 }
 
-let counter = 0;
+const slotsPerWorker = 12;
+const ports = [
+  8080, 9100, 4101, 4102, 4103, 4108, 4109, 9101, 9102, 9103, 9108, 9109,
+  14_222, 15_432,
+];
+let used = 0;
 
 /** Whether a process with that pid exists (a zombie counts as gone). */
 export async function exists(pid: number): Promise<boolean> {

@@ -11,7 +11,11 @@ import {
   logoutWith,
   revokeSessionWith,
 } from "./session/logout.ts";
-import { listSessionsWith, meWith } from "./session/my-sessions.ts";
+import {
+  isSignedInWith,
+  listSessionsWith,
+  meWith,
+} from "./session/my-sessions.ts";
 import { refreshWith } from "./session/refresh.ts";
 
 /** Everything that this service can do. Every door (routes, pages, jobs, tests) gets this record and nothing else. */
@@ -30,6 +34,7 @@ export function createApplication(
     logout: logoutWith(ports),
     logoutAll: logoutAllWith(ports),
     me: meWith(ports),
+    isSignedIn: isSignedInWith(ports),
     listSessions: listSessionsWith(ports),
     revokeSession: revokeSessionWith(ports),
     keys: () => ports.accessTokens.keys(),

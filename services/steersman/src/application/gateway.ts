@@ -40,6 +40,8 @@ export type Gateway<Socket> = {
     to: Destination,
     request: ClientRequest,
   ): Promise<Result<Socket, ForwardingFailure>>;
+  /** Ends a socket that was opened for a client who did not take it. */
+  closeSocket(socket: Socket): void;
   services(): readonly string[];
   /** One document of all reachable services, made at most once in two seconds. */
   document(): Promise<OpenApiDocument>;
@@ -72,6 +74,7 @@ export const gateway = <Socket>(options: {
     },
     openSocket: (to, request) =>
       options.upstreams.openSocket(opening(to, request)),
+    closeSocket: (socket) => options.upstreams.closeSocket(socket),
     destination: (path) => destinationOf(options.table(), path),
     document: () => {
       if (

@@ -38,6 +38,8 @@ export type Upstreams<Socket> = {
   openSocket(
     opening: SocketOpening,
   ): Promise<Result<Socket, ForwardingFailure>>;
+  /** Ends a socket that was opened for a client who did not take it. */
+  closeSocket(socket: Socket): void;
   /** The service's OpenAPI document, or why there is none. */
   document(
     service: string,

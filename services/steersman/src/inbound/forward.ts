@@ -36,10 +36,15 @@ export const forward =
       : pass(destination.value, request, options.gateway, context);
   };
 
+/** RFC 6455 §4.1: a handshake is a GET. */
 const isUpgrade = (request: Request): boolean =>
+  request.method === "GET" &&
   request.headers.get("upgrade")?.toLowerCase() === "websocket";
 
-/** The upstream's side first: a client is only upgraded when there is somebody to talk to. */
+/**
+ * The upstream's side first: a client is only upgraded when there is somebody to talk to. Where the service speaks no
+ * WebSocket, or refuses, the wish is ignored (RFC 9110 §7.8) and the service says itself why.
+ */
 const upgrade = async <Socket>(
   to: Destination,
   request: Request,
@@ -50,8 +55,11 @@ const upgrade = async <Socket>(
     to,
     clientRequest(request, context),
   );
-  if (!socket.ok) return failed(socket.error, context);
-  return context.upgrade(socket.value) ?? context.fail("malformed-request");
+  if (!socket.ok) return pass(to, request, options.gateway, context);
+  const upgraded = context.upgrade(socket.value);
+  if (upgraded !== undefined) return upgraded;
+  options.gateway.closeSocket(socket.value);
+  return context.fail("malformed-request");
 };
 
 /** It must hear people whose token has expired: they come to it for a new one. It judges by itself. */

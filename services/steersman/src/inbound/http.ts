@@ -7,7 +7,7 @@ export const http = <Socket>(options: {
   readonly gateway: Gateway<Socket>;
   readonly bodyLimitBytes: number;
   readonly deadlineMs: number;
-}): Pick<ServiceDefinition, "routes" | "fallback"> & {
+}): Pick<ServiceDefinition, "routes" | "fallback" | "bodyLimitBytes"> & {
   readonly documents: {
     readonly document: () => Promise<unknown>;
     readonly urls: () => readonly {
@@ -18,6 +18,8 @@ export const http = <Socket>(options: {
 } => ({
   routes: { v1: [] },
   fallback: forward(options),
+  // The server's own limit, which answers without a body, stays above ours.
+  bodyLimitBytes: options.bodyLimitBytes,
   documents: {
     document: () => options.gateway.document(),
     urls: () => [

@@ -222,6 +222,32 @@ describe("a WebSocket through the gateway", () => {
     socket.addEventListener("error", () => refused.resolve(true));
     expect(await refused.promise).toBe(true);
   });
+
+  test("auth #66: leaves nothing open at the service when the client's own handshake is wrong", async () => {
+    const { sockets } = users;
+    const before = sockets.opened;
+    const answer = await raw(
+      "GET /users/v1/ws HTTP/1.1\r\nHost: gateway.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+    );
+    expect(answer).toStartWith("HTTP/1.1 400 ");
+    expect(sockets.opened).toBeGreaterThan(before);
+    for (let tries = 0; tries < 100 && sockets.open > 0; tries += 1)
+      await Bun.sleep(10);
+    expect(sockets.open).toBe(0);
+  });
+
+  test.each(["GET", "POST"])(
+    "http-rules 17: asked for by %s where the service speaks none is answered by the service itself",
+    async (method) => {
+      const answer = await raw(
+        `${method} /users/v1/things HTTP/1.1\r\nHost: gateway.test\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n` +
+          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n",
+      );
+      expect(answer).toStartWith("HTTP/1.1 200 ");
+      expect(users.seen.at(-1)).toMatchObject({ method, path: "/v1/things" });
+      expect(users.seen.at(-1)?.headers["upgrade"]).toBeUndefined();
+    },
+  );
 });
 
 describe("the gateway's own answers", () => {

@@ -17,6 +17,7 @@ export type Seen = {
 /** A service of another make behind the gateway, over real sockets. */
 export const fixtureUpstream = () => {
   const seen: Seen[] = [];
+  const sockets = { opened: 0, open: 0 };
   const server = Bun.serve({
     port: 0,
     hostname: "127.0.0.1",
@@ -54,7 +55,12 @@ export const fixtureUpstream = () => {
       );
     },
     websocket: {
-      open: (socket) => void socket.send("welcome"),
+      open: (socket) => {
+        sockets.opened += 1;
+        sockets.open += 1;
+        socket.send("welcome");
+      },
+      close: () => void (sockets.open -= 1),
       message: (socket, frame) =>
         void (frame === "leave"
           ? socket.close(4000, "as asked")
@@ -63,6 +69,7 @@ export const fixtureUpstream = () => {
   });
   return {
     seen,
+    sockets,
     origin: `http://127.0.0.1:${server.port}`,
     stop: () => server.stop(true),
   };
@@ -72,6 +79,7 @@ export const fixtureUpstream = () => {
 export const fixtureGateway = (
   upstreams: string,
   keys: TestKeys = testKeys(),
+  bodyLimitBytes = 65_536,
 ) => {
   const parsed = parseUpstreams(upstreams);
   if (!parsed.ok) throw new Error(parsed.error.mistakes.join("; "));
@@ -80,7 +88,7 @@ export const fixtureGateway = (
     table,
     upstreams: httpUpstreams({
       table,
-      bodyLimitBytes: 65_536,
+      bodyLimitBytes,
       firstByteTimeoutMs: 1_000,
     }),
     version: "0.0.0",
@@ -88,7 +96,7 @@ export const fixtureGateway = (
   });
   const front = http({
     gateway: app,
-    bodyLimitBytes: 65_536,
+    bodyLimitBytes,
     deadlineMs: 1_000,
   });
   const telemetry = startTelemetry({
@@ -106,8 +114,7 @@ export const fixtureGateway = (
     metrics: telemetry.metrics,
     docs: front.documents,
     checks: upstreamChecks(app),
-    routes: front.routes,
-    fallback: front.fallback,
+    ...front,
     websocket: bridgeHandlers,
   });
   const listening: Listening = built.listen({ hostname: "127.0.0.1", port: 0 });

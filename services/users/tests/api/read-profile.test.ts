@@ -25,6 +25,18 @@ test("GET /v1/users/{id}: 200 with e-mail and phone for the person and for manag
   }
 });
 
+test("auth #26: GET /v1/users/{id} shows a manager without a second factor what everybody sees", async () => {
+  const { call } = await usersApi();
+  for (const role of ["admin", "root"] as const) {
+    const { status, body } = await call({
+      path,
+      as: { roles: [role], aal: 1 },
+    });
+    expect(status).toBe(200);
+    expect(JSON.stringify(body)).not.toMatch(/email|phone|ada@example|442079/);
+  }
+});
+
 test("GET /v1/users/{id}: 200 without e-mail and phone for a moderator", async () => {
   const { call } = await usersApi();
   const { body } = await call({ path, as: { roles: ["moderator"] } });

@@ -27,7 +27,9 @@ export async function usersService() {
     name: "users",
     version: "0.0.0",
     environment: "test",
-    routes: routes(createApplication({ ...ports, clock })),
+    routes: routes(createApplication({ ...ports, clock }), {
+      needsSecondFactor: true,
+    }),
     verifier: apiKeys.verifierFor("users"),
     checks: {},
     logger: log.logger,

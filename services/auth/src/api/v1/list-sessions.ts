@@ -1,6 +1,6 @@
 import { reply, route, t } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
-import { onInvalidCursor } from "./errors.ts";
+import { onGone, onInvalidCursor } from "./errors.ts";
 import { sessionOnWire, sessionSchema } from "./schemas.ts";
 
 const pageSchema = t.Object({
@@ -26,10 +26,11 @@ export const listSessions = (app: AuthApplication) =>
       data: t.Object({ sessions: t.Array(sessionSchema), page: pageSchema }),
       headers: { Link: "The next part of the list, where there is one." },
     },
-    errors: ["invalid-cursor"],
+    errors: ["invalid-cursor", "token-revoked"],
     async handle({ principal, query }) {
       const listed = await app.listSessions(principal, query);
       if (!listed.ok) return onInvalidCursor();
+      if (!(await app.isSignedIn(principal))) return onGone();
       const { sessions, next } = listed.value;
       const page = { nextCursor: next ?? null, hasMore: next !== undefined };
       const link = `<?limit=${query.limit}&cursor=${next ?? ""}>; rel="next"`;

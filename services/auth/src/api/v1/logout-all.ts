@@ -1,5 +1,6 @@
 import { reply, route } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
+import { onGone } from "./errors.ts";
 import { bodyLimitBytes } from "./limits.ts";
 import { forgetting } from "./logout.ts";
 
@@ -14,8 +15,9 @@ export const logoutAll = (app: AuthApplication) =>
     guard: "general",
     bodyLimitBytes,
     response: { status: 200, data: null },
-    errors: [],
+    errors: ["token-revoked"],
     async handle({ principal, request }) {
+      if (!(await app.isSignedIn(principal))) return onGone();
       await app.logoutAll(principal);
       return reply.none(forgetting(request));
     },

@@ -1,5 +1,6 @@
 import { reject, reply, route, t } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
+import { onGone } from "./errors.ts";
 
 export const revokeSession = (app: AuthApplication) =>
   route({
@@ -11,9 +12,10 @@ export const revokeSession = (app: AuthApplication) =>
     guard: "general",
     params: t.Object({ id: t.String({ format: "uuid" }) }),
     response: { status: 200, data: null },
-    errors: ["not-found"],
+    errors: ["not-found", "token-revoked"],
     resource: ({ params }) => `auth/sessions/${params.id}`,
     async handle({ principal, params }) {
+      if (!(await app.isSignedIn(principal))) return onGone();
       const isEnded = await app.revokeSession(principal, params.id);
       return isEnded ? reply.none() : reject("not-found");
     },

@@ -31,6 +31,22 @@ export function meWith(
   };
 }
 
+/**
+ * Whether the caller's session is alive. Here is where sessions live, so that a logout counts here at once, with the
+ * feed of revocations away or behind (auth #30).
+ */
+export function isSignedInWith(
+  ports: Ports,
+): (holder: Holder) => Promise<boolean> {
+  return async (holder) => {
+    const userId = parseUserId(holder.userId);
+    const sessionId = parseSessionId(holder.sessionId);
+    if (userId === undefined || sessionId === undefined) return false;
+    const now = ports.clock();
+    return (await ports.store.sessionOf(userId, sessionId, now)) !== undefined;
+  };
+}
+
 /** Part of the list; `next` is where the following part begins, where there is one. */
 export type SessionPage = {
   readonly sessions: readonly MySession[];

@@ -203,6 +203,31 @@ describe("DELETE /sessions/{id}", () => {
   });
 });
 
+describe("a token whose session has ended, while the feed of revocations is away", () => {
+  test("auth #30: shows and changes nothing of the account any more", async () => {
+    const { call, on, token, userId, sessionId } = await signedIn();
+    const other = await loggedIn(on);
+    await on.app.logout({ userId, sessionId });
+    const told = on.store.revocations.length;
+    for (const [method, path] of [
+      ["GET", "/v1/me"],
+      ["GET", "/v1/sessions"],
+      ["DELETE", `/v1/sessions/${other.sessionId}`],
+      ["POST", "/v1/logout-all"],
+    ] as const) {
+      const answer = await call(method, path, { token });
+      expect(answer.status).toBe(401);
+      expect(answer.json.data).toMatchObject({
+        credentials: { code: "token-revoked" },
+      });
+    }
+    expect(on.store.revocations).toHaveLength(told);
+    expect(
+      (await call("GET", "/v1/me", { token: other.accessToken })).status,
+    ).toBe(200);
+  });
+});
+
 describe("GET /keys", () => {
   test("200 shows the public keys to anyone and may be cached", async () => {
     const { call, keys } = harness();

@@ -80,6 +80,7 @@ export const httpUpstreams = (
         ? err({ kind: "UpstreamUnreachable", cause: "socket refused" })
         : ok(bridge);
     },
+    closeSocket: ({ upstream }) => upstream.close(),
     services: () => [...options.table().keys()],
     document: async (service) => {
       const answer = await read(pick(service), "/openapi.json");
@@ -99,7 +100,9 @@ export const httpUpstreams = (
 
 /** `fetch` as a span of the request's trace; the service's own spans hang below it. */
 const fetchTraced = (url: string, init: Attempt["init"]): Promise<Response> => {
-  const spec = httpClientSpan({ method: init.method, url });
+  // Without the query: a search may name a person, and a trace is no place for that.
+  const [withoutQuery = url] = url.split("?", 1);
+  const spec = httpClientSpan({ method: init.method, url: withoutQuery });
   return inSpan(spec.name, spec, async (span) => {
     for (const [name, value] of Object.entries(injectTrace()))
       init.headers.set(name, value);

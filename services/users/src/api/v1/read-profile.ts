@@ -3,7 +3,10 @@ import type { Application } from "../../application/application.ts";
 import { entityTag } from "./entity-tag.ts";
 import { profileBody, profileData, profileExample } from "./profile-body.ts";
 
-export const readProfile = (app: Application) =>
+/** Whether management's rights need a second factor here (decision 6, auth #26). */
+export type ManagementRule = { readonly needsSecondFactor: boolean };
+
+export const readProfile = (app: Application, management: ManagementRule) =>
   route({
     method: "GET",
     path: "/users/{id}",
@@ -26,8 +29,10 @@ export const readProfile = (app: Application) =>
     handle: async ({ params, principal }) => {
       const found = await app.findProfile(params.id);
       if (!found.ok) return reject("not-found");
-      const seesAll =
-        principal.userId === found.value.userId || principal.tier !== "general";
+      const isManager =
+        principal.tier !== "general" &&
+        (principal.aal >= 2 || !management.needsSecondFactor);
+      const seesAll = principal.userId === found.value.userId || isManager;
       const body = profileBody(found.value, seesAll ? "private" : "public");
       return reply.ok(body, { etag: entityTag(found.value.version) });
     },
