@@ -57,6 +57,7 @@ await runProcess(async () => {
       checks: { ...platform.checks, ...upstreamChecks(app) },
       routes: front.routes,
       fallback: front.fallback,
+      bodyLimitBytes: front.bodyLimitBytes,
       websocket: bridgeHandlers,
     }),
   });

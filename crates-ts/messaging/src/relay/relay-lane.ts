@@ -2,17 +2,13 @@ import type { Database } from "@tixlys/nexus/postgres";
 import { fullJitterMs } from "../back-off.ts";
 import { wakeSubject, wakeTopic } from "../lane.ts";
 import { pause, sleep } from "../pause.ts";
-import {
-  leaveLane,
-  releaseLeases,
-  renewLeases,
-  saveCursors,
-} from "./leases.ts";
+import { holdings } from "./holdings.ts";
 import { readPage } from "./page.ts";
 import { publishPage } from "./publish-page.ts";
 import type { Bus, PublishFailure } from "../bus.ts";
 import type { Lane } from "../lane.ts";
 import type { Log } from "../log.ts";
+import type { Holdings } from "./holdings.ts";
 import type { Lease } from "./leases.ts";
 import type { OutboxMessage } from "./page.ts";
 import type { BucketOutcome } from "./publish-page.ts";
@@ -42,12 +38,8 @@ export type RunningLane = {
 };
 
 type State = {
-  readonly held: Map<number, Lease>;
-  /** Leases above our share, to be given back between two pages. */
-  readonly surplus: Set<Lease>;
+  readonly leases: Holdings;
   readonly resting: Map<number, { failures: number; until: number }>;
-  /** Lets one statement at a time lock rows of the cursors, so that two of ours never wait for each other in a circle. */
-  readonly serially: Serially;
   lastError?: string;
 };
 
@@ -57,15 +49,11 @@ const HELD_POLL_MS = { baseMs: 4, capMs: 100 };
 
 /** Leases buckets of a lane and publishes them until stopped. */
 export function relayLane(options: LaneOptions): RunningLane {
-  const state: State = {
-    held: new Map(),
-    surplus: new Set(),
-    resting: new Map(),
-    serially: oneAtATime(),
-  };
+  const { database, bus, lane, service, owner } = options;
+  const leases = holdings(database, lane, owner);
+  const state: State = { leases, resting: new Map() };
   const stopping = new AbortController();
   const idle = pause();
-  const { database, bus, lane, service, owner } = options;
   const recovered = (): void => {
     state.resting.clear();
     idle.wake();
@@ -82,18 +70,14 @@ export function relayLane(options: LaneOptions): RunningLane {
   return {
     lane,
     wake: idle.wake,
-    buckets: () => [...state.held.keys()],
+    buckets: leases.buckets,
     lastError: () => state.lastError,
     stop: async () => {
       stopping.abort();
       idle.wake();
       for (const unsubscribe of leave) unsubscribe();
       await running;
-      await releaseLeases(database.sql, owner, [
-        ...state.held.values(),
-        ...state.surplus,
-      ]);
-      await leaveLane(database.sql, lane, owner);
+      await leases.leave();
     },
   };
 }
@@ -105,33 +89,15 @@ async function renewals(
   changed: () => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { database, lane, owner } = options;
   while (!signal.aborted) {
     try {
-      merge(
-        state,
-        await state.serially(() => renewLeases(database.sql, lane, owner)),
-      );
+      await state.leases.renew();
       changed();
     } catch (error) {
       note(options, state, "the outbox leases could not be renewed", error);
     }
     await sleep(RENEW_MS, signal);
   }
-}
-
-/** A lease of the same fence keeps the position that this process knows, which the database may not know yet. */
-function merge(state: State, renewed: readonly Lease[]): void {
-  const before = new Map(state.held);
-  state.held.clear();
-  for (const lease of renewed) {
-    const known = before.get(lease.bucket);
-    const same = known?.fence === lease.fence;
-    if (same) known.validUntil = lease.validUntil;
-    state.held.set(lease.bucket, same ? known : lease);
-  }
-  for (const lease of before.values())
-    if (!state.held.has(lease.bucket)) state.surplus.add(lease);
 }
 
 async function publications(
@@ -147,7 +113,7 @@ async function publications(
         options.bus.status() === "ok"
           ? await publishOnce(options, state)
           : "nothing";
-      await giveSurplusBack(options, state);
+      await state.leases.giveSurplusBack();
       rounds = { held: found === "held" ? rounds.held + 1 : 0, failed: 0 };
       if (found === "held")
         await wait(
@@ -176,10 +142,9 @@ async function publishOnce(
   state: State,
 ): Promise<"some" | "held" | "nothing"> {
   const now = performance.now();
-  const active = [...state.held.values()].filter(
-    ({ bucket, validUntil }) =>
-      validUntil > now && (state.resting.get(bucket)?.until ?? 0) <= now,
-  );
+  const active = state.leases
+    .valid()
+    .filter(({ bucket }) => (state.resting.get(bucket)?.until ?? 0) <= now);
   if (active.length === 0) return "nothing";
   const readAt = new Date();
   const page = await readPage(options.database.sql, options.lane, active);
@@ -213,12 +178,7 @@ async function advance(
     if (failure === undefined) state.resting.delete(bucket);
     else rest(options, state, bucket, failure);
   }
-  const saved = await saveCursors(options.database.sql, options.owner, moved);
-  for (const { lease, position } of moved) {
-    if (saved.has(lease.bucket)) lease.position = position;
-    else if (state.held.get(lease.bucket) === lease)
-      state.held.delete(lease.bucket);
-  }
+  await state.leases.save(moved);
 }
 
 /** A bucket that failed rests longer each time; nothing of it is dropped. */
@@ -241,15 +201,6 @@ function rest(
       "messages are not being acknowledged; they are held",
       failure.error,
     );
-}
-
-async function giveSurplusBack(
-  { database, owner }: LaneOptions,
-  { surplus }: State,
-): Promise<void> {
-  const leases = [...surplus];
-  await releaseLeases(database.sql, owner, leases);
-  for (const lease of leases) surplus.delete(lease);
 }
 
 function note(

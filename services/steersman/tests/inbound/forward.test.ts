@@ -195,6 +195,32 @@ describe("a token at the gateway", () => {
   });
 });
 
+describe("a gateway that passes bodies of 8 MiB", () => {
+  const limitBytes = 8 * 1_048_576;
+  const wide = fixtureGateway(
+    `users=${users.origin}`,
+    undefined,
+    limitBytes,
+  );
+  afterAll(() => wide.stop());
+  const send = (bytes: number): Promise<Response> =>
+    fetch(`${wide.url}/users/v1/things`, {
+      method: "POST",
+      body: new Uint8Array(bytes),
+    });
+
+  test("http-rules 15: takes one of just that size", async () => {
+    expect((await send(limitBytes)).status).toBe(200);
+  });
+
+  test("http-rules 15, 17: refuses a larger one in its own words", async () => {
+    const answer = await send(limitBytes + 1_048_576);
+    expect(answer.status).toBe(413);
+    expect(await bodyOf(answer)).toContain("body-too-large");
+    expect(users.seen).toEqual([]);
+  });
+});
+
 describe("a WebSocket through the gateway", () => {
   test("carries frames both ways and the service's reason for closing", async () => {
     const socket = new WebSocket(

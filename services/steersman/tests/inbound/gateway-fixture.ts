@@ -114,7 +114,9 @@ export const fixtureGateway = (
     metrics: telemetry.metrics,
     docs: front.documents,
     checks: upstreamChecks(app),
-    ...front,
+    routes: front.routes,
+    fallback: front.fallback,
+    bodyLimitBytes: front.bodyLimitBytes,
     websocket: bridgeHandlers,
   });
   const listening: Listening = built.listen({ hostname: "127.0.0.1", port: 0 });
