@@ -6,21 +6,7 @@
   root,
 }:
 let
-  manifestOf = folder: lib.importJSON (root + "/${folder}/package.json");
-
-  # The package and every package of the workspace that it depends on.
-  closure =
-    folder:
-    map (item: item.key) (
-      lib.genericClosure {
-        startSet = [ { key = folder; } ];
-        operator =
-          { key }:
-          lib.mapAttrsToList (name: _: { key = "crates-ts/${lib.removePrefix "@tixlys/" name}"; }) (
-            lib.filterAttrs (_: lib.hasPrefix "workspace:") ((manifestOf key).dependencies or { })
-          );
-      }
-    );
+  inherit (import ./closure.nix { inherit lib root; }) closureOf manifestOf;
 
   assetsOf =
     folder:
@@ -32,5 +18,5 @@ let
       dontFixup = true;
     };
 in
-# FOLDER of a package: the list of derivations whose files must lie beside its bundle, in assets/.
-folder: map assetsOf (lib.filter (each: (manifestOf each) ? runtimeAssets) (closure folder))
+# FOLDER of a service -> the derivations whose files must lie beside its bundle, in assets/.
+folder: map assetsOf (lib.filter (each: (manifestOf each) ? runtimeAssets) (closureOf folder))

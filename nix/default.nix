@@ -6,7 +6,6 @@
 }:
 let
   root = ../.;
-  revision = self.rev or self.dirtyRev or "unknown";
   services = import ./services.nix { inherit lib root; };
 
   bun = pkgs.callPackage ./bun.nix { inherit root; };
@@ -14,7 +13,7 @@ let
   buildWorkspace = pkgs.callPackage ./workspace.nix { inherit bun bunCache root; };
   packageAssets = pkgs.callPackage ./assets.nix { inherit buildWorkspace root; };
   mkService = pkgs.callPackage ./service.nix { inherit bun buildWorkspace packageAssets root; };
-  mkImage = pkgs.callPackage ./image.nix { inherit bun revision; };
+  mkImage = pkgs.callPackage ./image.nix { inherit bun; };
 
   servicePackages = lib.genAttrs services mkService;
   images = lib.genAttrs services (name: mkImage servicePackages.${name});

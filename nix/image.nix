@@ -10,7 +10,6 @@
   runCommand,
   zstd,
   bun,
-  revision,
 }:
 service:
 let
@@ -65,10 +64,10 @@ let
         StartPeriod = seconds 5;
         Retries = 3;
       };
+      # No revision: a commit that does not change an image gives the same bytes.
       Labels = {
         "org.opencontainers.image.title" = pname;
         "org.opencontainers.image.version" = version;
-        "org.opencontainers.image.revision" = revision;
         "org.opencontainers.image.licenses" = "Apache-2.0";
       };
     };

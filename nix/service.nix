@@ -10,21 +10,15 @@
 }:
 name:
 let
-  inherit (lib) fileset;
+  inherit (import ./closure.nix { inherit lib root; }) closureOf manifestOf;
   folder = "services/${name}";
-  inherit (lib.importJSON (root + "/${folder}/package.json")) version;
-
-  # Sources only: an edit of tests, docs or another service does not rebuild this one.
-  code =
-    parent:
-    fileset.fileFilter (file: !lib.hasSuffix ".test.ts" file.name) (root + "/${parent}/src");
-  crates = map (crate: code "crates-ts/${crate}") (lib.attrNames (builtins.readDir (root + "/crates-ts")));
+  inherit (manifestOf folder) version;
 
   bundle = buildWorkspace {
     pname = "${name}-bundle";
     inherit version;
-    paths = crates ++ [
-      (code folder)
+    # Sources that it can reach: an edit of tests, docs or another service does not rebuild this one.
+    paths = map (each: root + "/${each}/src") (closureOf folder) ++ [
       (root + "/${folder}/migrations")
       (root + "/tsconfig.json")
       ./bundle.ts

@@ -112,7 +112,7 @@ step_digest() {
 
 step_layer() {
   local layer changed=0
-  command -v zstd >/dev/null && command -v jq >/dev/null || { skip 'the layers that a change replaces: no zstd or jq here'; return; }
+  if ! command -v zstd >/dev/null || ! command -v jq >/dev/null; then skip 'the layers that a change replaces: no zstd or jq here' && return; fi
   copy_to "$work/changed"
   echo "export const changed = \"$(date)\"; console.log(changed);" >>"$work/changed/services/$service/src/main.ts"
   quietly "$nix" build ".#$service-oci" -o "$work/before" || { no 'layer: before'; return; }
@@ -171,7 +171,7 @@ step_readme() {
   while read -r line; do
     case $line in
       'nix develop' | 'nix run .#up') continue ;; # "shell" and "up" check them
-      *'$('* | *'|'* | *';'*) skip "README: $line" && continue ;;
+      *[\|\;\$]*) skip "README: $line" && continue ;;
     esac
     # shellcheck disable=SC2086  # the words of one line
     if (cd "$root" && quietly "$nix" ${line#nix } --no-link 2>/dev/null || quietly "$nix" ${line#nix }); then ok "README: $line"; else no "README: $line"; fi

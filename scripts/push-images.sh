@@ -5,6 +5,9 @@
 # result. An image is found again by what it is made of: its tag is VERSION-ARCH-HASH, and HASH is that of its store path. The
 # same commit never pushes twice, and a commit that changes one service pushes one image. VERSION-ARCH then follows.
 # --dry-run builds, looks and tells, and pushes nothing.
+#
+# Layers are pushed as zstd, which keeps images below 60 MB and needs the OCI format. That format has no health check: whoever
+# deploys asks /health/live and /health/ready of port 9000, or runs /app/healthcheck.js.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 nix=${CHECK_NIX:-nix}
@@ -12,6 +15,7 @@ dry=
 if [ "${1:-}" = --dry-run ]; then dry=yes && shift; fi
 target=${1:?usage: scripts/push-images.sh [--dry-run] TARGET}
 arch=$(uname -m)
+copy=(skopeo --insecure-policy copy --quiet --retry-times 3 --format oci --dest-compress-format zstd --dest-compress-level 9)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -35,8 +39,8 @@ for main in services/*/src/main.ts; do
   elif [ -n "$dry" ]; then
     echo "would push $exact ($(($(stat -c %s "$path") / 1000)) kB)"
   else
-    skopeo --insecure-policy copy --quiet --retry-times 3 "docker-archive:$path" "$exact"
-    skopeo --insecure-policy copy --quiet --retry-times 3 "$exact" "$(place "$name" "$version-$arch")"
+    "${copy[@]}" "docker-archive:$path" "$exact"
+    "${copy[@]}" "$exact" "$(place "$name" "$version-$arch")"
     echo "pushed     $exact"
   fi
 done

@@ -23,7 +23,7 @@ upstreams=$(for name in $services; do [ "$name" = steersman ] || echo "$name=htt
 
 for name in $services; do
   version=$(jq -r .version "services/$name/package.json")
-  run=("$engine" run --network=host --read-only --tmpfs /tmp:rw,noexec,nosuid,size=16m --cap-drop=all --security-opt=no-new-privileges --env-file /dev/fd/3)
+  run=("$engine" run --network=host --read-only --tmpfs "/tmp:rw,noexec,nosuid,size=16m" --cap-drop=all --security-opt=no-new-privileges --env-file /dev/fd/3)
   # The mail catcher is a folder, which lies in the container's /tmp here; traces are not kept.
   variables=$(environment "$name" | jq -r --arg upstreams "$upstreams" '
     del(.TRACE_DIR, .UPSTREAMS_FILE)

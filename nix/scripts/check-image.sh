@@ -41,5 +41,5 @@ size=$(wc -c <"$image")
 echo "bytes $size"
 echo "bytes of the layer with our code $code"
 [ "$size" -le "$max" ] || fail "$size bytes, more than $max"
-[ "$code" -gt 0 ] && [ "$code" -le "$max_code" ] || fail "a change of code replaces $code bytes, more than $max_code"
+if [ "$code" -eq 0 ] || [ "$code" -gt "$max_code" ]; then fail "a change of code replaces $code bytes; at most $max_code"; fi
 cat "$work/files"

@@ -129,6 +129,12 @@ describe("planted faults are found, each with its fix", () => {
     expect(found.join("\n")).toContain("is readable by others");
   });
 
+  test("a key file that was named and never made", async () => {
+    const found = await report({ SOPS_AGE_KEY_FILE: "/nowhere/keys.txt" });
+    expect(found[0]).toStartWith("warn key none");
+    expect(found[1]).toContain("nowhere/keys.txt, which is not there");
+  });
+
   test("a key of the tests that reads production", async () => {
     await cp(
       strangerKey,

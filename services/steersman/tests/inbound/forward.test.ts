@@ -93,6 +93,25 @@ describe("a request through the gateway", () => {
     },
   );
 
+  test.each(["", "a b", "a/b", "a?b", "a#b", "a@b", "a\r\nHost: b"])(
+    "auth #63: is not read from its second segment on, whatever its Host says (%p)",
+    async (host) => {
+      const answer = await raw(
+        `GET /12345678/users/v1/me HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+      );
+      expect(answer).toMatch(/^HTTP\/1\.1 (400|404) /);
+      expect(users.seen).toEqual([]);
+    },
+  );
+
+  test("auth #62: with two Host fields is refused", async () => {
+    const answer = await raw(
+      "GET /users/v1/me HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n",
+    );
+    expect(answer).toStartWith("HTTP/1.1 400 ");
+    expect(users.seen).toEqual([]);
+  });
+
   test("auth #63: with dot segments is read once, and routed as it is read", async () => {
     const answer = await raw(
       `GET /away/%2e%2e/users/v1/me HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\n\r\n`,

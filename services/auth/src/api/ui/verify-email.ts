@@ -37,7 +37,9 @@ export const verifyEmailPage = (
   });
 
 function show(request: Request): Outcome {
-  const token = new URL(request.url).searchParams.get("token") ?? "";
+  // A request whose Host is no host has no whole URL.
+  const url = URL.parse(request.url, "http://localhost");
+  const token = url?.searchParams.get("token") ?? "";
   return tokenForm.test(token)
     ? askToConfirm(token)
     : notConfirmed({ type: "LinkUnknown" });

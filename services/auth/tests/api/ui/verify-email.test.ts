@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { connect } from "node:net";
 import { ada, type Bench } from "../../application/memory/ports.ts";
 import { harness, publicUrl, type Answer, type Harness } from "../harness.ts";
 
@@ -30,7 +31,34 @@ const submit = (
     },
   });
 
+/** Sends bytes as they are and gives the first line of the answer. */
+function rawStatus(port: number, text: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const socket = connect(port, "127.0.0.1", () => socket.write(text));
+  socket.setTimeout(2_000, () => socket.destroy(new Error("no answer")));
+  socket.once("data", (chunk) => {
+    socket.destroy();
+    resolve(chunk.toString().split("\r\n", 1)[0] ?? "");
+  });
+  socket.on("error", reject);
+  return promise;
+}
+
 describe("the page that a mail leads to", () => {
+  test.each(["", "a b", "[::1"])(
+    "auth #73: does not break on a request whose Host is no host (%p)",
+    async (host) => {
+      const own = await registered();
+      const listening = own.http.listen({ hostname: "127.0.0.1", port: 0 });
+      const status = await rawStatus(
+        listening.port,
+        `GET ${path}?token=${own.token} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+      );
+      await listening.stop(1_000);
+      expect(status).toMatch(/^HTTP\/1\.1 (200|4\d\d) /);
+    },
+  );
+
   test("asks before it redeems: opening it any number of times changes nothing (decision 39)", async () => {
     const own = await registered();
     for (const method of ["GET", "GET", "HEAD"]) {
