@@ -37,13 +37,13 @@ import {
 type Config = ConfigOf<typeof schema>;
 
 await runProcess(async () => {
-  const given = loadConfig(schema, await readEnvironment(auth.service));
-  const signer = createSigner(given.BISCUIT_PRIVATE_KEY);
-  const config = { ...given, BISCUIT_PUBLIC_KEYS: trustedKeys(given, signer) };
+  const config = loadConfig(schema, await readEnvironment(auth.service));
+  const signer = createSigner(config.BISCUIT_PRIVATE_KEY);
   const platform = await startPlatform({
     contract: auth,
     version: manifest.version,
     config,
+    publicKeys: trustedKeys(config, signer),
   });
   const { database, bus, logger, metrics } = platform;
   // Revocations are published by every process, so that a logout never waits for a worker (decision 41).

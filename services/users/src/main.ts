@@ -1,6 +1,10 @@
 import { isLocal, loadConfig, readEnvironment } from "@tixlys/config";
 import { users } from "@tixlys/contracts";
-import { startConsumer, startRelay } from "@tixlys/messaging/postgres";
+import {
+  type Lane,
+  startConsumer,
+  startRelay,
+} from "@tixlys/messaging/postgres";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createAccountListener } from "./application/account-listener.ts";
@@ -21,6 +25,8 @@ await runProcess(async () => {
   });
   const { database, bus, logger, metrics } = platform;
   const shared = { database, bus, logger, metrics };
+  const lanes: readonly Lane[] =
+    platform.config.TIXLYS_ROLE === "api" ? [] : ["events"];
 
   const app = createApplication({
     transact: transactions(database),
@@ -36,8 +42,9 @@ await runProcess(async () => {
         needsSecondFactor: !isLocal(platform.config.TIXLYS_ENV),
       }),
     }),
+    // Without a lane of its own the relay of an API process tells the workers' relays of each commit.
+    always: [() => startRelay({ ...shared, service: SERVICE_NAME, lanes })],
     workers: [
-      () => startRelay({ ...shared, service: SERVICE_NAME, lanes: ["events"] }),
       () =>
         startConsumer({
           ...shared,

@@ -118,11 +118,11 @@ function telemetryOf(
 /** Keys, revocations and the verifier that puts them together. */
 function judgeOf(
   audience: string,
-  { config }: PlatformOptions<ProcessConfig>,
+  { config, publicKeys }: PlatformOptions<ProcessConfig>,
   metrics: Metrics,
   feedRequired: boolean,
 ) {
-  const keys = parseKeys(config.BISCUIT_PUBLIC_KEYS.join(","));
+  const keys = parseKeys((publicKeys ?? config.BISCUIT_PUBLIC_KEYS).join(","));
   const revocations = createRevocations({ feedRequired });
   observeRevocations(metrics, revocations);
   const verifier = createVerifier({

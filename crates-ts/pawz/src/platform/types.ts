@@ -83,6 +83,8 @@ export type PlatformOptions<Config extends ProcessConfig> = {
   readonly config: Config;
   /** Commit or build id. */
   readonly build?: string;
+  /** Instead of `BISCUIT_PUBLIC_KEYS`, for the service that signs: its own key among them. */
+  readonly publicKeys?: readonly string[];
   /** Folder of the service's migrations; `../migrations` beside the entry file when absent. */
   readonly migrations?: string;
   /** Further checks for `/health/ready`. */

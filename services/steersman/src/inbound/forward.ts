@@ -2,7 +2,6 @@ import type { FallbackContext } from "@tixlys/pawz";
 import type { ClientRequest, Gateway } from "../application/gateway.ts";
 import type { ForwardingFailure } from "../application/ports.ts";
 import type { Destination } from "../domain/routing/destination.ts";
-import { isHost } from "../domain/routing/host.ts";
 
 export type ForwardOptions<Socket> = {
   readonly gateway: Gateway<Socket>;
@@ -18,9 +17,10 @@ export const forward =
     request: Request,
     context: FallbackContext,
   ): Promise<Response | undefined> => {
-    if (!isHost(request.headers.get("host")))
-      return context.fail("malformed-request");
-    const destination = options.gateway.destination(context.path);
+    const destination = options.gateway.destination(
+      request.headers.get("host"),
+      context.path,
+    );
     if (!destination.ok)
       return destination.error.kind === "AmbiguousPath"
         ? context.fail("malformed-request")

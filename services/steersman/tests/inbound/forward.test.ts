@@ -216,11 +216,7 @@ describe("a token at the gateway", () => {
 
 describe("a gateway that passes bodies of 8 MiB", () => {
   const limitBytes = 8 * 1_048_576;
-  const wide = fixtureGateway(
-    `users=${users.origin}`,
-    undefined,
-    limitBytes,
-  );
+  const wide = fixtureGateway(`users=${users.origin}`, undefined, limitBytes);
   afterAll(() => wide.stop());
   const send = (bytes: number): Promise<Response> =>
     fetch(`${wide.url}/users/v1/things`, {
