@@ -46,6 +46,16 @@ describe.each([...templateNames])("the template %s", (name) => {
   });
 });
 
+test("auth #14: the mail that confirms an account names it, and warns of one that its reader did not ask for", () => {
+  const { text, html } = write(letters["verify-email"]);
+  for (const words of [text, html]) {
+    expect(words).toContain("The account ada is ready");
+    expect(words).toContain(
+      "If it was not you who chose the username ada, please do not open the link",
+    );
+  }
+});
+
 test("a link carries its token as ?token= on a page, whatever the base ends with", () => {
   const expected = "https://app.example.test/verify-email?token=a%2Bb%2F";
   expect(linksTo("https://app.example.test").verifyEmail("a+b/")).toBe(

@@ -11,6 +11,10 @@ export function askToConfirm(token: string): Outcome {
       Press the button to confirm that this is your address. Your account is
       ready right after.
     </p>
+    <p>
+      Please do so only if you chose the username that the mail names: whoever
+      did knows the account's password.
+    </p>
     <form method="post" action="verify-email">
       <input type="hidden" name="token" value="${token}" />
       <button type="submit">Confirm my e-mail address</button>

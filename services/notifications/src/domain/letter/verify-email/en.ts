@@ -8,12 +8,13 @@ export function verifyEmail(
   return compose("Confirm your e-mail address", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
-      "please confirm that this is your e-mail address. Your account is ready as soon as you have.",
+      `please confirm that this is your e-mail address. The account ${letter.username} is ready as soon as you have.`,
     ),
     button("Confirm my address", letter.link),
     paragraph(`The link works once, until ${moment(letter.expiresAt)}.`),
+    // Anybody may ask for an account under any address (decision 25): the reader is who tells them apart.
     paragraph(
-      "If you did not ask for an account, you need not do anything: without the link there will be none.",
+      `If it was not you who chose the username ${letter.username}, please do not open the link: whoever did knows the password. Without the link there will be no such account.`,
     ),
   ]);
 }
