@@ -38,7 +38,13 @@ let
     && serviceConfig.EnvironmentFile == "/run/secrets/some.env";
 in
 assert names != [ ] && lib.all sound units;
-pkgs.runCommand "modules-check" { programs = map (unit: unit.serviceConfig.ExecStart) units; } ''
-  for program in $programs; do test -x "$program"; done
-  touch $out
-''
+pkgs.runCommand "modules-check"
+  {
+    programs = lib.concatMap (
+      { serviceConfig, ... }: [ serviceConfig.ExecStart ] ++ lib.toList (serviceConfig.ExecStartPre or [ ])
+    ) units;
+  }
+  ''
+    for program in $programs; do test -x "$program"; done
+    touch $out
+  ''

@@ -10,6 +10,7 @@ let
   inherit (lib) mkOption types;
   cfg = config.services.tixlys.${name};
   program = suffix: "${cfg.package}/bin/${name}${suffix}";
+  ownsData = builtins.pathExists (../../services + "/${name}/migrations/meta/_journal.json");
 in
 {
   options.services.tixlys.${name} = {
@@ -76,8 +77,7 @@ in
       // cfg.settings;
       serviceConfig = {
         ExecStart = program "";
-        # Missing where the service owns no data, which the dash allows.
-        ExecStartPre = lib.mkIf cfg.migrate "-${program "-migrate"}";
+        ExecStartPre = lib.mkIf (cfg.migrate && ownsData) (program "-migrate");
         EnvironmentFile = lib.mkIf (cfg.environmentFile != null) cfg.environmentFile;
         Restart = "on-failure";
         TimeoutStopSec = 30;

@@ -1,4 +1,5 @@
 /** What one examination of `./tixlys doctor` found. */
+import type { Machine } from "./machine.ts";
 import type { Paths } from "../stack/paths.ts";
 import type { StackState } from "../stack/state.ts";
 
@@ -8,6 +9,8 @@ export type Finding = {
   readonly status: "ok" | "warn" | "fail";
   readonly detail: string;
   readonly fix?: string;
+  /** Does what `fix` says, where nothing can be lost by it: for `--fix`. */
+  readonly mend?: () => Promise<unknown>;
 };
 
 /** What an examination may look at. */
@@ -16,6 +19,7 @@ export type Patient = {
   readonly running: StackState | undefined;
   readonly offset: number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly machine: Machine;
 };
 
 /** One examination; it never throws for what it looks for, and changes nothing. */
@@ -29,15 +33,27 @@ export const ok = (name: string, detail: string): Finding => ({
   status: "ok",
   detail,
 });
-export const warn = (name: string, detail: string, fix: string): Finding => ({
+export const warn = (
+  name: string,
+  detail: string,
+  fix: string,
+  mend?: () => Promise<unknown>,
+): Finding => ({
   name,
   status: "warn",
   detail,
   fix,
+  ...(mend === undefined ? {} : { mend }),
 });
-export const fail = (name: string, detail: string, fix: string): Finding => ({
+export const fail = (
+  name: string,
+  detail: string,
+  fix: string,
+  mend?: () => Promise<unknown>,
+): Finding => ({
   name,
   status: "fail",
   detail,
   fix,
+  ...(mend === undefined ? {} : { mend }),
 });

@@ -7,7 +7,13 @@
  * nothing. Exit code 0 when the database is current, 1 otherwise.
  */
 import { join } from "node:path";
-import { defineConfig, field, loadConfig, processFields } from "@tixlys/config";
+import {
+  defineConfig,
+  field,
+  loadConfig,
+  processFields,
+  readEnvironment,
+} from "@tixlys/config";
 import {
   migrate,
   migrationStatus,
@@ -53,6 +59,7 @@ await runProcess(async () => {
         "tls",
       ),
     }),
+    await readEnvironment(name),
   );
   const place = { url: config.DATABASE_URL, service: name, folder };
   if (process.argv[2] === "status") {

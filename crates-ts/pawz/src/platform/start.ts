@@ -1,4 +1,10 @@
-import { createRevocations, createVerifier, parseKeys } from "@tixlys/biscuit";
+import {
+  createRevocations,
+  createVerifier,
+  KeyError,
+  type KeySet,
+  parseKeys,
+} from "@tixlys/biscuit";
 import { secretsOf } from "@tixlys/config";
 import { connectBus } from "@tixlys/messaging/nats";
 import {
@@ -12,6 +18,7 @@ import { platformChecks } from "./checks.ts";
 import { openDatabase } from "./database.ts";
 import { keepKeysFresh } from "./keys.ts";
 import { observeDecisions, observeRevocations } from "./observe.ts";
+import { StartFailure } from "./failure.ts";
 import { followRevocations } from "./revocations.ts";
 import { runPlatform } from "./run.ts";
 import type { Platform, PlatformOptions, ProcessConfig } from "./types.ts";
@@ -122,7 +129,7 @@ function judgeOf(
   metrics: Metrics,
   feedRequired: boolean,
 ) {
-  const keys = parseKeys((publicKeys ?? config.BISCUIT_PUBLIC_KEYS).join(","));
+  const keys = trustedKeys(publicKeys ?? config.BISCUIT_PUBLIC_KEYS);
   const revocations = createRevocations({ feedRequired });
   observeRevocations(metrics, revocations);
   const verifier = createVerifier({
@@ -134,6 +141,18 @@ function judgeOf(
     observe: observeDecisions(metrics),
   });
   return { keys, revocations, verifier };
+}
+
+/** The keys to start with, so that tokens are judged while auth is down. */
+function trustedKeys(list: readonly string[]): KeySet {
+  try {
+    return parseKeys(list.join(","));
+  } catch (thrown) {
+    if (!(thrown instanceof KeyError)) throw thrown;
+    throw new StartFailure(
+      `BISCUIT_PUBLIC_KEYS ${list.length === 0 ? "is empty: a service that judges tokens needs at least one key" : `is not usable: ${thrown.message}`}\n  fix    kid:hex, separated by commas; auth shows its keys at /v1/keys`,
+    );
+  }
 }
 
 /** Where real people's accounts are (decision 6). */

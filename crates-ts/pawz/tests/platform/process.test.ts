@@ -134,6 +134,15 @@ describe("a process does not start", () => {
     expect(errors()).not.toContain("    at ");
   });
 
+  test("http-rules 67: without a usable public key, and says the variable in a sentence", async () => {
+    for (const BISCUIT_PUBLIC_KEYS of ["", "1:zz"]) {
+      const service = await spawnService({ ...variables, BISCUIT_PUBLIC_KEYS });
+      expect(await service.exited).toBe(1);
+      expect(service.errors()).toContain("BISCUIT_PUBLIC_KEYS");
+      expect(service.errors()).not.toContain("at parseKeys");
+    }
+  });
+
   test("http-rules 67: with pending migrations, and says the command", async () => {
     const empty = await testDatabase("orders", { migrations: "none" });
     const { exited, errors } = await spawnService({

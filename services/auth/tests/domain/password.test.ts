@@ -37,6 +37,14 @@ describe("a new password", () => {
     expect(judge("x".repeat(1_000_000))).toBe("PasswordTooLong");
   });
 
+  test("is as long as it was typed, not as its characters unfold (auth #1)", () => {
+    for (const text of ["\uFDFA", "\uFDFA\uFDFA", "\uFDFA kxvqzj"])
+      expect(judge(text)).toBe("PasswordTooShort");
+    expect(judge(`\uFDFA${random(14)}`)).toBe("ok");
+    // Typed in pieces, a letter is still one letter.
+    expect(judge(random(14).replace("z", "z\u0323"))).toBe("PasswordTooShort");
+  });
+
   test("is never shorter than 8, whatever is configured (auth #1)", () => {
     expect(parsePassword("kxvqzjw", { minLength: 1 }, context)).toEqual({
       ok: false,

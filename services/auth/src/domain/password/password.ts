@@ -54,8 +54,10 @@ export function parseGivenPassword(
     return err({ type: "PasswordTooLong", max: passwordMax });
   const normal = normalisePassword(text);
   const length = Array.from(normal).length;
+  // One character can become eighteen (U+FDFA); whoever guesses it guesses one, so that it counts as one.
+  const typed = Math.min(length, Array.from(text).length);
   const min = Math.max(passwordFloor, policy.minLength);
-  if (length < min) return err({ type: "PasswordTooShort", min });
+  if (typed < min) return err({ type: "PasswordTooShort", min });
   if (length > passwordMax)
     return err({ type: "PasswordTooLong", max: passwordMax });
   // cast: every rule that holds for it was checked above.
