@@ -1,53 +1,20 @@
-/** `./tixlys doctor`: what can be found before it hurts. Changes nothing. */
+/** `./tixlys doctor`: what can be found before it hurts. Changes nothing without `--fix`. */
 import { commandTable } from "../command-table.ts";
 import { defineCommand } from "../console/command.ts";
-import { asCliError } from "../console/errors.ts";
 import type { Output } from "../console/output.ts";
-import type { Examination, Finding, Patient } from "../doctor/finding.ts";
-import { fail } from "../doctor/finding.ts";
-import {
-  disk,
-  inotify,
-  memory,
-  openFiles,
-  processor,
-} from "../doctor/machine.ts";
-import {
-  folder,
-  keys,
-  leftovers,
-  owner,
-  ports,
-  user,
-} from "../doctor/state.ts";
-import { bun, nats, npm, packages, postgres } from "../doctor/tools.ts";
-import { pathsOf } from "../stack/paths.ts";
+import { examine, mend, patientHere } from "../doctor/examine.ts";
+import type { Finding } from "../doctor/finding.ts";
 import { portOffset } from "../stack/ports.ts";
-import { runningState } from "../stack/state.ts";
-
-const examinations: Readonly<Record<string, Examination>> = {
-  bun,
-  processor,
-  npm,
-  packages,
-  postgres,
-  nats,
-  user,
-  folder,
-  owner,
-  keys,
-  disk,
-  memory,
-  ports,
-  leftovers,
-  openFiles,
-  inotify,
-};
 
 export const command = defineCommand({
   summary: commandTable.doctor,
   example: "./tixlys doctor",
   flags: {
+    fix: {
+      type: "boolean",
+      description:
+        "Mend what can be mended without losing anything; the rest names its fix.",
+    },
     "port-offset": {
       type: "number",
       value: "N",
@@ -55,52 +22,50 @@ export const command = defineCommand({
     },
     json: { type: "boolean", description: "One JSON document: every finding." },
   },
+  details: [
+    "Exit code 1 when something (✗) would stop ./tixlys up; 0 when there is only something to know (!).",
+  ],
   run: async ({ flags, output }) => {
-    const paths = pathsOf();
-    const running = await runningState(paths);
-    const offset =
-      running?.offset ?? portOffset(flags["port-offset"], process.env);
-    const patient: Patient = { paths, running, offset, env: process.env };
-    const found = await Promise.all(
-      Object.entries(examinations).map(
-        async ([name, examine]) => await safely(name, examine, patient),
-      ),
-    );
-    const findings = found.flat();
-    for (const finding of findings) print(finding, output);
-    const failed = findings.filter(
-      (finding) => finding.status === "fail",
-    ).length;
-    const warned = findings.filter(
-      (finding) => finding.status === "warn",
-    ).length;
-    output.print();
-    output.print(
-      failed + warned === 0
-        ? "all is well"
-        : `${failed} to fix, ${warned} to know`,
-    );
-    output.document({ ok: failed === 0, findings });
-    return failed === 0 ? 0 : 1;
+    const look = async () =>
+      await patientHere(
+        (running) => running ?? portOffset(flags["port-offset"], process.env),
+      );
+    let findings = await examine(await look());
+    const mended = flags.fix ? await mend(findings) : [];
+    if (mended.length > 0) findings = await examine(await look());
+    report(findings, mended, output);
+    return findings.some(({ status }) => status === "fail") ? 1 : 0;
   },
 });
 
-async function safely(
-  name: string,
-  examine: Examination,
-  patient: Patient,
-): Promise<Finding[]> {
-  try {
-    return [await examine(patient)].flat();
-  } catch (thrown) {
-    return [
-      fail(
-        name,
-        `could not be examined: ${asCliError(thrown).message}`,
-        "please report it",
-      ),
-    ];
-  }
+function report(
+  findings: readonly Finding[],
+  mended: readonly string[],
+  output: Output,
+): void {
+  for (const line of mended)
+    output.print(`${output.paint("green", "mended")} ${line}`);
+  for (const finding of findings) print(finding, output);
+  const count = (status: Finding["status"]) =>
+    findings.filter((finding) => finding.status === status).length;
+  const [failed, warned] = [count("fail"), count("warn")];
+  const mendable = findings.filter(({ mend: repair }) => repair !== undefined);
+  output.print();
+  output.print(
+    failed + warned === 0
+      ? "all is well"
+      : `${failed} to fix, ${warned} to know`,
+  );
+  if (mendable.length > 0)
+    output.print(`./tixlys doctor --fix mends ${mendable.length} of them`);
+  output.document({
+    ok: failed === 0,
+    mended,
+    findings: findings.map(({ mend: repair, ...finding }) => ({
+      ...finding,
+      ...(repair === undefined ? {} : { mends: true }),
+    })),
+  });
 }
 
 function print(finding: Finding, output: Output): void {

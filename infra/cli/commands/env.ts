@@ -1,10 +1,12 @@
 /** `./tixlys env SERVICE`: what to run one service by hand with. */
+import { dirname } from "node:path";
 import { commandTable } from "../command-table.ts";
 import { defineCommand } from "../console/command.ts";
+import { UsageError } from "../console/errors.ts";
 import { environmentOf } from "../stack/environment.ts";
 import { surroundings } from "../stack/plan.ts";
 import { pathsOf } from "../stack/paths.ts";
-import { portOffset } from "../stack/ports.ts";
+import { portOffset, replicaPorts } from "../stack/ports.ts";
 import { serviceNamed, variablesOf } from "../stack/services.ts";
 import { runningState } from "../stack/state.ts";
 
@@ -25,7 +27,7 @@ export const command = defineCommand({
     },
   },
   details: [
-    "Prints export lines for a shell. The values are those of the running suite, with its port offset.",
+    "Prints export lines for a shell, the pinned Bun on the PATH among them. The values are those of the running suite.",
   ],
   run: async ({ flags, args: [name = ""], output }) => {
     const running = await runningState(pathsOf());
@@ -33,14 +35,17 @@ export const command = defineCommand({
       running?.offset ?? portOffset(undefined, process.env),
     );
     const service = serviceNamed(around.sources, name);
-    const ports = around.ports.services[service.name] ?? {
-      port: 0,
-      metricsPort: 0,
-    };
+    const role = roleOf(flags.role);
+    const own = around.ports.services[service.name];
     const place = {
       service: service.name,
-      role: flags.role ?? "all",
-      ...ports,
+      role,
+      port: own?.port ?? 0,
+      // A worker runs beside the process that has the service's own ports (decision 51).
+      metricsPort:
+        role === "worker"
+          ? (await replicaPorts(around.ports, new Set())).metricsPort
+          : (own?.metricsPort ?? 0),
     };
     const values = environmentOf(
       place,
@@ -48,12 +53,23 @@ export const command = defineCommand({
       around,
       process.env,
     );
+    output.print(`export PATH=${quoted(dirname(process.execPath))}:"$PATH"`);
     for (const [variable, value] of Object.entries(values))
       output.print(`export ${variable}=${quoted(value)}`);
     output.document(values);
     return 0;
   },
 });
+
+const roles = ["all", "api", "worker"];
+
+function roleOf(given = "all"): string {
+  if (roles.includes(given)) return given;
+  throw new UsageError(
+    `--role takes ${roles.join(", ")}, got "${given}"`,
+    "env",
+  );
+}
 
 /** A value as a POSIX shell reads it back. */
 function quoted(value: string): string {

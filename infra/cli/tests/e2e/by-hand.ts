@@ -16,17 +16,14 @@ const POLL_MS = 20;
 
 /**
  * Starts a service in one role and waits until it is ready.
- * @param metricsPort Its own, 0 for any; the first process of a service takes what `env` says.
  */
 export const startByHand = async (
   copy: CheckoutCopy,
   service: string,
   role: "all" | "api" | "worker",
-  metricsPort?: number,
 ): Promise<Process> => {
-  const own = metricsPort === undefined ? "" : `METRICS_PORT=${metricsPort} `;
   const running = copy.sh(
-    `eval "$(./tixlys env ${service} --role ${role})" && ${own}exec bun services/${service}/src/main.ts`,
+    `eval "$(./tixlys env ${service} --role ${role})" && exec bun services/${service}/src/main.ts`,
   );
   const ports = await startedPorts(running, `${service} as ${role}`);
   const at = (port: unknown): string => `http://127.0.0.1:${Number(port)}`;

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -52,6 +53,11 @@ export const copyCheckout = async (
         ([name]) => !/^(TIXLYS|TEST)_/.test(name),
       ),
     ),
+    // A newcomer has no Bun of their own.
+    PATH: (process.env["PATH"] ?? "")
+      .split(":")
+      .filter((folder) => !existsSync(join(folder, "bun")))
+      .join(":"),
     TIXLYS_PORT_OFFSET: String(portOffset),
     NO_COLOR: "1",
   };

@@ -127,6 +127,12 @@ describe("README.md, from top to bottom", () => {
       async () => (await run(mails)).includes("?token="),
       10_000,
     );
+    const trace = block("./tixlys trace");
+    await until(
+      "its trace",
+      async () => (await run(trace)).includes("notifications"),
+      10_000,
+    );
   }, 20_000);
 
   test("the document, ps, logs and doctor print what the page says", async () => {
@@ -297,7 +303,7 @@ describe("one service by hand", () => {
       startByHand(copy, "auth", "all"),
       startByHand(copy, "notifications", "all"),
       startByHand(copy, "users", "api"),
-      startByHand(copy, "users", "worker", 0),
+      startByHand(copy, "users", "worker"),
     ]);
     const stopped = [auth, notifications, api];
     try {
@@ -325,7 +331,7 @@ describe("one service by hand", () => {
       expect(early.headers.get("retry-after")).toBe("1");
       expect((await fetch(`${api.metricsUrl}/health/ready`)).status).toBe(200);
 
-      const back = await startByHand(copy, "users", "worker", 0);
+      const back = await startByHand(copy, "users", "worker");
       stopped.push(back);
       await until(
         "the profile",
