@@ -2,10 +2,6 @@
 {
   lib,
   pkgs,
-  runCommand,
-  stdenv,
-  jq,
-  zstd,
   self,
   buildWorkspace,
   root,
@@ -13,6 +9,13 @@
   images,
 }:
 let
+  inherit (pkgs)
+    jq
+    runCommand
+    stdenv
+    zstd
+    ;
+
   # Compressed, in bytes (decision 23); `code` is what a change of code may replace.
   limits = {
     image = 60 * 1000 * 1000;

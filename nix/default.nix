@@ -42,8 +42,10 @@ in
     update-hashes = app updateHashes "Renews the hashes of what is fetched";
   };
 
-  checks = pkgs.callPackage ./checks.nix {
+  checks = import ./checks.nix {
     inherit
+      lib
+      pkgs
       self
       buildWorkspace
       root

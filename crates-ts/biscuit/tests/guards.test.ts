@@ -89,7 +89,7 @@ describe("guards (decision 4)", () => {
     const { decide } = setUp();
     const token = mint({ actor: "0198a-admin" });
     expect(outcome(decide(token))).toBe("allowed");
-    expect(outcome(decide(token, { operation: "auth:me:read" }))).toBe(
+    expect(outcome(decide(token, { operation: "auth:account:read" }))).toBe(
       "allowed",
     );
     expect(outcome(decide(token, { operation: "auth:password:change" }))).toBe(

@@ -150,6 +150,11 @@ function trustFields(service: string) {
       item: keyProblem,
       example: "1:<64 hexadecimal digits>",
     }),
+    REQUIRE_AAL2_FOR_MANAGEMENT: field.boolean({
+      description: "Whether management and root need a second factor.",
+      default: true,
+      developmentDefault: false,
+    }),
     CORS_ORIGINS: field.list({
       description:
         "Origins of browser applications that may call the API; exact, no wildcard.",

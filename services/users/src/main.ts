@@ -1,4 +1,4 @@
-import { isLocal, loadConfig, readEnvironment } from "@tixlys/config";
+import { loadConfig, readEnvironment } from "@tixlys/config";
 import { users } from "@tixlys/contracts";
 import {
   type Lane,
@@ -39,7 +39,7 @@ await runProcess(async () => {
       ...platform.http,
       ...about,
       routes: routes(app, {
-        needsSecondFactor: !isLocal(platform.config.TIXLYS_ENV),
+        needsSecondFactor: platform.config.REQUIRE_AAL2_FOR_MANAGEMENT,
       }),
     }),
     // Without a lane of its own the relay of an API process tells the workers' relays of each commit.

@@ -73,8 +73,8 @@ export const policies: Readonly<Record<Exclude<Guard, "public">, Policy>> = {
  * Checked before every policy.
  */
 export const actorMayUse: readonly string[] = [
-  "auth:me:read",
-  "auth:session:read",
+  "auth:account:read",
+  "auth:session:list",
   "auth:session:end",
 ];
 /** The same for the reference engine. */

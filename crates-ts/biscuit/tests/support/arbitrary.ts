@@ -59,7 +59,7 @@ export const ambient: fc.Arbitrary<Ambient> = fc
       "users:profile:read",
       "users:profile:write",
       "auth:password:change",
-      "auth:me:read",
+      "auth:account:read",
     ),
     resource: mostly<string | undefined>(
       "users/profiles/1",
@@ -86,7 +86,7 @@ export const restrictions: fc.Arbitrary<Restrictions> =
 const atoms = [
   ["operation($o)", '$o.starts_with("users:")'],
   ["operation($o)", '{"users:profile:read", "x"}.contains($o)'],
-  ["operation($o)", '$o != "auth:me:read"'],
+  ["operation($o)", '$o != "auth:account:read"'],
   ["operation($o)", '"users:profile:read" === $o'],
   ["resource($r)", '$r.starts_with("users/")'],
   ["time($t)", "$t < 2026-11-20T10:01:30Z"],

@@ -136,8 +136,7 @@ function judgeOf(
     keys,
     audience,
     revocations,
-    requireAal2ForManagement:
-      config.REQUIRE_AAL2_FOR_MANAGEMENT ?? isRemote(config.TIXLYS_ENV),
+    requireAal2ForManagement: config.REQUIRE_AAL2_FOR_MANAGEMENT,
     observe: observeDecisions(metrics),
   });
   return { keys, revocations, verifier };
@@ -153,9 +152,4 @@ function trustedKeys(list: readonly string[]): KeySet {
       `BISCUIT_PUBLIC_KEYS ${list.length === 0 ? "is empty: a service that judges tokens needs at least one key" : `is not usable: ${thrown.message}`}\n  fix    kid:hex, separated by commas; auth shows its keys at /v1/keys`,
     );
   }
-}
-
-/** Where real people's accounts are (decision 6). */
-function isRemote(environment: ProcessConfig["TIXLYS_ENV"]): boolean {
-  return environment === "staging" || environment === "production";
 }

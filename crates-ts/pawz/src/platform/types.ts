@@ -20,7 +20,7 @@ export type ProcessConfig = {
   readonly AUTH_URL?: string | undefined;
   readonly BISCUIT_PUBLIC_KEYS: readonly string[];
   readonly TRACE_SAMPLE_RATIO?: number | undefined;
-  readonly REQUIRE_AAL2_FOR_MANAGEMENT?: boolean | undefined;
+  readonly REQUIRE_AAL2_FOR_MANAGEMENT: boolean;
   readonly LOG_LEVEL: string;
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
   readonly TRACE_DIR?: string | undefined;

@@ -55,7 +55,11 @@ export class Exchange implements RequestContext {
     this.server = server;
     this.#trusted = trusted;
     const { url } = request;
-    const start = url.indexOf("/", url.charCodeAt(4) === 58 ? 7 : 8);
+    // Without a usable Host field Bun gives the path alone.
+    const start =
+      url.charCodeAt(0) === 47
+        ? 0
+        : url.indexOf("/", url.charCodeAt(4) === 58 ? 7 : 8);
     const query = url.indexOf("?", start);
     const fragment = url.indexOf("#", start);
     const end = fragment === -1 ? url.length : fragment;

@@ -10,6 +10,7 @@ import { errorResponse } from "../answer/respond.ts";
 import { standardHeaders } from "../answer/headers.ts";
 import { type TrustedPeers } from "../request/address.ts";
 import { Exchange, requestIdOf } from "../request/exchange.ts";
+import { isHost } from "../request/host.ts";
 import { idempotencyKeyOf } from "../request/idempotency-key.ts";
 import { tokenInQuery } from "../request/query.ts";
 import { answerFailure } from "./failure.ts";
@@ -118,6 +119,12 @@ function answer(
 ): Response | Promise<Response> {
   if (exchange.path.length + exchange.search.length > maxUrlLength)
     return refuse(exchange, "url-too-long");
+  // Over a socket only: a request made in process has no such field.
+  if (
+    exchange.server !== undefined &&
+    !isHost(exchange.request.headers.get("host"))
+  )
+    return refuse(exchange, "malformed-request");
   const refused = takeIdempotencyKey(exchange);
   if (refused !== undefined) return refused;
   const match = parts.router(exchange.request);

@@ -24,7 +24,7 @@ function post(body: string, headers: readonly string[] = []): string {
 }
 
 describe("over raw sockets", () => {
-  test.each(["gw", "a", "api", "users.internal:80", ""])(
+  test.each(["gw", "a", "api", "users.internal:80"])(
     "a request for the host %p finds its route",
     async (host) => {
       const answer = await rawExchange(
@@ -32,6 +32,19 @@ describe("over raw sockets", () => {
         `GET /v1/things HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`,
       );
       expect(answer).toStartWith("HTTP/1.1 200");
+    },
+  );
+
+  test.each(["", "a b", "a/b", "a, b"])(
+    "auth #62: a request for the host %p is refused, whatever its path seems to be",
+    async (host) => {
+      const answer = await rawExchange(
+        server.port,
+        `GET /12345678/v1/things?token=abc HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`,
+      );
+      expect(answer).toStartWith("HTTP/1.1 400");
+      expect(answer).toContain("malformed-request");
+      expect(answer).not.toContain("unknown-request");
     },
   );
 

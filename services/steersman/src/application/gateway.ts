@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "@tixlys/nexus";
+import { ok, type Result } from "@tixlys/nexus";
 import {
   type Forwarded,
   requestHeaders,
@@ -9,7 +9,6 @@ import {
   type DestinationRejection,
   destinationOf,
 } from "../domain/routing/destination.ts";
-import { isHost } from "../domain/routing/host.ts";
 import type { RoutingTable } from "../domain/routing/upstreams.ts";
 import { mergeDocuments, type ServiceDocument } from "./merge-documents.ts";
 import type { ForwardingFailure, OpenApiDocument, Upstreams } from "./ports.ts";
@@ -30,11 +29,8 @@ export type UpstreamState = "ok" | "degraded" | "failed";
 
 /** What the gateway does, for whichever door a request comes through. */
 export type Gateway<Socket> = {
-  /** `host`: the request's `Host` field; without a good one nobody can say where its path begins. */
-  destination(
-    host: string | null,
-    path: string,
-  ): Result<Destination, DestinationRejection>;
+  /** Where a request of this path goes. */
+  destination(path: string): Result<Destination, DestinationRejection>;
   /** Passes a request on and gives the answer as it comes; both without the fields that end at a hop. */
   send(
     to: Destination,
@@ -80,10 +76,7 @@ export const gateway = <Socket>(options: {
     openSocket: (to, request) =>
       options.upstreams.openSocket(opening(to, request)),
     closeSocket: (socket) => options.upstreams.closeSocket(socket),
-    destination: (host, path) =>
-      isHost(host)
-        ? destinationOf(options.table(), path)
-        : err({ kind: "AmbiguousPath" }),
+    destination: (path) => destinationOf(options.table(), path),
     document: () => {
       if (
         merged === undefined ||

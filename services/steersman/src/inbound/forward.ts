@@ -17,10 +17,7 @@ export const forward =
     request: Request,
     context: FallbackContext,
   ): Promise<Response | undefined> => {
-    const destination = options.gateway.destination(
-      request.headers.get("host"),
-      context.path,
-    );
+    const destination = options.gateway.destination(context.path);
     if (!destination.ok)
       return destination.error.kind === "AmbiguousPath"
         ? context.fail("malformed-request")

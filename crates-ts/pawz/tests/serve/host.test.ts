@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { isHost } from "../../src/domain/routing/host.ts";
+import { isHost } from "../../src/request/host.ts";
 
 test.each([
   "gateway.test",
