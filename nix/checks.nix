@@ -28,7 +28,9 @@ let
       inherit name;
       paths = [ root ];
       # oxlint and oxc-parser are prebuilt and want the compiler's library.
-      LD_LIBRARY_PATH = lib.optionalString (stdenv.cc != null) (lib.makeLibraryPath [ stdenv.cc.cc.lib ]);
+      LD_LIBRARY_PATH = lib.optionalString (stdenv.cc != null) (
+        lib.makeLibraryPath [ stdenv.cc.cc.lib ]
+      );
       buildPhase = command;
       installPhase = "touch $out";
       dontFixup = true;
@@ -69,5 +71,7 @@ in
 
   modules = import ./modules/check.nix { inherit lib pkgs self; };
 }
-// lib.mapAttrs' (name: package: lib.nameValuePair "bundle-${name}" (bundleCheck name package)) servicePackages
+// lib.mapAttrs' (
+  name: package: lib.nameValuePair "bundle-${name}" (bundleCheck name package)
+) servicePackages
 // lib.mapAttrs' (name: image: lib.nameValuePair "image-${name}" (imageCheck name image)) images

@@ -2,7 +2,8 @@
 { lib, root }:
 let
   inherit (lib) fileset;
-  manifestsIn = folder: fileset.fileFilter (file: file.name == "package.json") (root + "/${folder}");
+  manifestsIn =
+    folder: fileset.fileFilter (file: file.name == "package.json") (root + "/${folder}");
 in
 fileset.unions [
   (root + "/package.json")

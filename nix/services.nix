@@ -2,6 +2,7 @@
 { lib, root }:
 let
   folder = root + "/services";
-  isService = name: kind: kind == "directory" && builtins.pathExists (folder + "/${name}/src/main.ts");
+  isService =
+    name: kind: kind == "directory" && builtins.pathExists (folder + "/${name}/src/main.ts");
 in
 lib.attrNames (lib.filterAttrs isService (builtins.readDir folder))

@@ -41,7 +41,8 @@ assert names != [ ] && lib.all sound units;
 pkgs.runCommand "modules-check"
   {
     programs = lib.concatMap (
-      { serviceConfig, ... }: [ serviceConfig.ExecStart ] ++ lib.toList (serviceConfig.ExecStartPre or [ ])
+      { serviceConfig, ... }:
+      [ serviceConfig.ExecStart ] ++ lib.toList (serviceConfig.ExecStartPre or [ ])
     ) units;
   }
   ''

@@ -8,6 +8,7 @@ import { attach, detach } from "../stack/follow.ts";
 import { prepareHome } from "../stack/home.ts";
 import { waitForLock } from "../stack/lock.ts";
 import { pathsOf } from "../stack/paths.ts";
+import { checkNames } from "../stack/plan.ts";
 import { runningState } from "../stack/state.ts";
 import { runUp } from "../stack/up.ts";
 import { upFlags, upOptions } from "../stack/up-options.ts";
@@ -26,6 +27,7 @@ export const command = defineCommand({
   ],
   run: async ({ flags, output }) => {
     const options = upOptions(flags);
+    await checkNames(options);
     const paths = pathsOf();
     prepareHome(paths);
     const running = await runningState(paths);
@@ -35,6 +37,11 @@ export const command = defineCommand({
         : undefined;
     if (lock === undefined) {
       output.note("it is already running here; ./tixlys down stops it");
+      if (
+        options.infraOnly ||
+        options.only.length + options.replicas.length > 0
+      )
+        output.note("it runs as it was started: the flags change nothing");
       await announce(
         running?.phase === "running" ? running : await attach(paths, output),
         paths,

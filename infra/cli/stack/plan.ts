@@ -174,6 +174,13 @@ async function planProcesses(
   return plans;
 }
 
+/** Reads what names services, before anything is asked of a suite that may already run. @throws UsageError for a wrong entry. */
+export async function checkNames(options: UpOptions): Promise<void> {
+  const sources = await findServices();
+  chosenServices(sources, options.only);
+  replicaCounts(options.replicas, sources);
+}
+
 /** Parses `users=2,chat=3`. */
 export function replicaCounts(
   entries: readonly string[],

@@ -99,7 +99,7 @@ const faults: Record<string, Fault> = {
 
 const made: string[] = [];
 afterAll(async () => {
-  for (const folder of made) await rm(folder, { recursive: true });
+  for (const folder of made) await rm(folder, { recursive: true, force: true });
 });
 
 /** A checkout with a manifest, a lock file, packages that fit it, and git. */

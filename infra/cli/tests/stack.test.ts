@@ -114,6 +114,17 @@ describe("up", () => {
     expect(pidsOf(await ps())).toEqual(before);
   });
 
+  test("wrong flags are refused beside a running suite too, right ones are said to change nothing", async () => {
+    for (const [flag, value] of [
+      ["--only", "alhpa"],
+      ["--replicas", "alpha=many"],
+    ] as const)
+      expect((await box.call(["up", flag, value])).code).toBe(2);
+    const { code, err } = await box.call(["up", "--only", "alpha"]);
+    expect(code).toBe(0);
+    expect(err).toContain("the flags change nothing");
+  });
+
   test("keys and state are readable by their owner alone", () => {
     for (const file of [
       "keys/secrets.json",

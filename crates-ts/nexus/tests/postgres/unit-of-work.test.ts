@@ -108,12 +108,15 @@ describe("the unit of work", () => {
   });
 
   test("a transaction that idles too long is ended by the server, and the pool lives on", async () => {
+    const worked = Promise.withResolvers<void>();
     const idle = database.transact(async (tx) => {
       await tx.sql`insert into things values ('idle', '{}', now())`;
       await Bun.sleep(1_300);
-      await tx.sql`select 1`;
+      await tx.sql`select 1`.finally(() => worked.resolve());
     });
     await expect(idle).rejects.toThrow();
+    // The server ends the transaction while its work still sleeps.
+    await worked.promise;
     const [left] = await database.sql`select 1 from things where id = 'idle'`;
     expect(left).toBeUndefined();
   });

@@ -16,8 +16,8 @@ let variables: Record<string, string>;
 
 beforeAll(async () => {
   [database, bus] = await Promise.all([
-    testDatabase("orders", { migrations: `${import.meta.dir}/migrations` }),
-    testBus("orders"),
+    testDatabase("users", { migrations: `${import.meta.dir}/migrations` }),
+    testBus("users"),
   ]);
   variables = {
     DATABASE_URL: database.url,
@@ -36,7 +36,7 @@ describe("a service process", () => {
   test("answers with its database behind a guard, and stops cleanly on SIGTERM", async () => {
     const service = await spawnService(variables);
     const headers = {
-      authorization: `Bearer ${mintFor(keys, { audiences: ["orders"] })}`,
+      authorization: `Bearer ${mintFor(keys, { audiences: ["users"] })}`,
     };
     const response = await fetch(`${service.url}/v1/notes`, { headers });
     expect(await response.json()).toEqual({
@@ -144,14 +144,14 @@ describe("a process does not start", () => {
   });
 
   test("http-rules 67: with pending migrations, and says the command", async () => {
-    const empty = await testDatabase("orders", { migrations: "none" });
+    const empty = await testDatabase("users", { migrations: "none" });
     const { exited, errors } = await spawnService({
       ...variables,
       DATABASE_URL: empty.url,
     });
     expect(await exited).toBe(1);
     expect(errors()).toContain("0000_note");
-    expect(errors()).toContain("./tixlys migrate orders up");
+    expect(errors()).toContain("./tixlys migrate users up");
     await empty.close();
   });
 

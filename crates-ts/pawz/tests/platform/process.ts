@@ -9,14 +9,14 @@ import {
   t,
 } from "@tixlys/pawz";
 
-const schema = defineConfig("orders", {
-  ...processFields("orders", { port: 4106, metricsPort: 9106 }),
+const schema = defineConfig("users", {
+  ...processFields("users", { port: 4102, metricsPort: 9102 }),
 });
 
 await runProcess(async () => {
   const config = loadConfig(schema);
   const platform = await startPlatform({
-    contract: { service: "orders" },
+    contract: { service: "users" },
     version: "1.2.3",
     config,
     migrations: `${import.meta.dir}/migrations`,
@@ -24,7 +24,7 @@ await runProcess(async () => {
   const notes = route({
     method: "GET",
     path: "/notes",
-    operation: "orders:note:list",
+    operation: "users:note:list",
     summary: "How many notes there are",
     guard: "general",
     response: { status: 200, data: t.Object({ count: t.Integer() }) },
@@ -37,7 +37,7 @@ await runProcess(async () => {
   const slow = route({
     method: "GET",
     path: "/slow",
-    operation: "orders:note:wait",
+    operation: "users:note:wait",
     summary: "Takes half a second",
     guard: "public",
     response: { status: 200, data: null },
@@ -50,7 +50,7 @@ await runProcess(async () => {
   const crash = route({
     method: "POST",
     path: "/crash",
-    operation: "orders:note:crash",
+    operation: "users:note:crash",
     summary: "Leaves an error that nobody catches",
     guard: "public",
     response: { status: 200, data: null },

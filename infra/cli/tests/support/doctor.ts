@@ -1,6 +1,5 @@
 /** What the tests of `./tixlys doctor` share: a fault, and whether it was found. */
 import { expect } from "bun:test";
-import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Finding, Patient } from "../../doctor/finding.ts";
@@ -54,7 +53,7 @@ export async function patient(
     env?: Record<string, string>;
   } = {},
 ): Promise<Patient> {
-  const home = await mkdtemp(join(tmpdir(), "tixlys-patient-"));
+  const home = join(tmpdir(), `tixlys-patient-${crypto.randomUUID()}`);
   return {
     paths: { ...pathsOf(home), ...o.paths },
     running: undefined,

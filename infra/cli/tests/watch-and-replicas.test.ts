@@ -1,0 +1,184 @@
+/**
+ * `up --watch --replicas users=2` with the real services: an edit is served at once, requests reach both replicas, and neither
+ * an edit nor a killed replica loses an event.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import postgres from "postgres";
+import { newcomer, behind } from "./e2e/newcomer.ts";
+import { eventually, sandbox } from "./support/cli.ts";
+import type { Sandbox } from "./support/cli.ts";
+import { at, numberAt, services, textAt } from "./support/json.ts";
+import { copyServices } from "./support/service-copies.ts";
+import type { ServiceCopies } from "./support/service-copies.ts";
+
+/** What is promised is 1 s; a busy machine of a test run may take three times as long. */
+const servedWithinMs = 3000;
+const handler = "users/src/api/v1/read-my-profile.ts";
+const headers = "etag: entityTag(found.value.version),";
+
+let copies: ServiceCopies;
+let box: Sandbox;
+let gateway: string;
+let database: postgres.Sql;
+let token: string;
+
+beforeAll(async () => {
+  copies = await copyServices();
+  await copies.edit(
+    handler,
+    headers,
+    `${headers} "x-served-by": String(process.pid), "x-edition": "first",`,
+  );
+  box = await sandbox({ services: copies.services });
+  const { code, err } = await box.call([
+    ...["up", "--detach", "--no-seed", "--watch"],
+    ...["--replicas", "users=2"],
+  ]);
+  expect({ code, err }).toMatchObject({ code: 0 });
+  const running = await box.json(["ps"]);
+  gateway = textAt(running, "gateway", "url");
+  const url = new URL(textAt(running, "postgres", "url"));
+  url.pathname = "/tixlys_users";
+  database = postgres(url.href, { max: 1, onnotice: () => undefined });
+  const person = newcomer(behind(gateway), "watcher");
+  expect(await person.register()).toBe(201);
+  expect(await person.verify()).toBe(200);
+  token = await person.login();
+  await eventually("the profile", async () => (await ask()).status === 200);
+}, 30_000);
+
+afterAll(async () => {
+  await database.end({ timeout: 1 });
+  await box.remove();
+  await copies.remove();
+});
+
+/** Asks `users` for the profile, through the gateway or at one replica. */
+async function ask(
+  from = `${gateway}/users`,
+): Promise<{ status: number; edition: string; servedBy: number }> {
+  const answer = await fetch(`${from}/v1/me`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  await answer.arrayBuffer();
+  return {
+    status: answer.status,
+    edition: answer.headers.get("x-edition") ?? "",
+    servedBy: Number(answer.headers.get("x-served-by")),
+  };
+}
+
+const replicas = async () =>
+  services(await box.json(["ps"])).filter(
+    (row) => textAt(row, "name") === "users",
+  );
+
+/** People register, one after the other, while `work` runs; answers the names of those whose account came to life. */
+async function whileRegistering(
+  prefix: string,
+  work: () => Promise<void>,
+): Promise<string[]> {
+  const names: string[] = [];
+  let going = true;
+  const registering = (async () => {
+    while (going || names.length < 5) {
+      const name = `${prefix}${names.length}`;
+      const person = newcomer(behind(gateway), name);
+      expect(await person.register()).toBe(201);
+      expect(await person.verify()).toBe(200);
+      names.push(name);
+    }
+  })();
+  await work().finally(() => {
+    going = false;
+  });
+  await registering;
+  return names;
+}
+
+/** Each account is an event of auth, and each event a profile, once. */
+async function expectProfiles(names: readonly string[]): Promise<void> {
+  const found = async () => {
+    const rows = await database<{ username: string }[]>`
+      select username from profiles where username in ${database([...names])} order by username`;
+    return rows.map(({ username }) => username);
+  };
+  await eventually(
+    `profiles of ${names.length} people`,
+    async () => (await found()).length >= names.length,
+    15_000,
+  );
+  expect(await found()).toEqual(names.toSorted());
+}
+
+describe("up --watch", () => {
+  test("serves an edit of a handler at once, and no event is lost meanwhile", async () => {
+    const before = await replicas();
+    expect((await ask()).edition).toBe("first");
+    let tookMs = Number.NaN;
+    const names = await whileRegistering("edit", async () => {
+      const from = performance.now();
+      await copies.edit(handler, '"first"', '"second"');
+      for (const row of before)
+        await eventually("the edit is served", async () => {
+          const answer = await ask(textAt(row, "url")).catch(() => undefined);
+          return answer?.edition === "second";
+        });
+      tookMs = Math.round(performance.now() - from);
+    });
+    console.log(
+      `edit → served by both replicas: ${tookMs} ms; ${names.length} registrations meanwhile`,
+    );
+    expect(tookMs).toBeLessThan(servedWithinMs);
+    await expectProfiles(names);
+    for (const row of await replicas())
+      expect(row).toMatchObject({ state: "ready" });
+  }, 20_000);
+});
+
+describe("up --replicas users=2", () => {
+  test("puts both into the gateway's table, and requests reach both", async () => {
+    const rows = await replicas();
+    expect(rows).toHaveLength(2);
+    const table = await readFile(join(box.home, "run", "upstreams"), "utf8");
+    const urls = rows.map((row) => textAt(row, "url")).join(",");
+    expect(table).toContain(`users=${urls};`);
+    const pids = new Set<number>();
+    for (let round = 0; round < 10; round += 1)
+      pids.add((await ask()).servedBy);
+    expect([...pids].sort()).toEqual(
+      rows.map((row) => numberAt(row, "pid")).sort(),
+    );
+  });
+
+  test("one killed by SIGKILL loses no event, the other serves on, and it comes back", async () => {
+    const [first, second] = await replicas();
+    const statuses = new Map<number, number>();
+    const names = await whileRegistering("kill", async () => {
+      process.kill(numberAt(first, "pid"), "SIGKILL");
+      await eventually("it runs again", async () => {
+        const other = await ask(textAt(second, "url"));
+        expect(other.status).toBe(200);
+        const { status } = await ask();
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        const [now] = await replicas();
+        return (
+          at(now, "state") === "ready" && at(now, "pid") !== at(first, "pid")
+        );
+      });
+    });
+    console.log(
+      `a replica killed: ${names.length} registrations meanwhile; answers through the gateway ${JSON.stringify([...statuses])}`,
+    );
+    await expectProfiles(names);
+    const pids = new Set<number>();
+    for (let round = 0; round < 10; round += 1) {
+      const { status, servedBy } = await ask();
+      expect(status).toBe(200);
+      pids.add(servedBy);
+    }
+    expect(pids.size).toBe(2);
+  }, 20_000);
+});
