@@ -211,3 +211,19 @@ function mistakesOf(env: Record<string, string>): ConfigError {
 function fails(): never {
   throw new Error("expected a refusal");
 }
+
+test("a wrong value is to be corrected or unset, not to be set", () => {
+  const strict = defineConfig("users", {
+    ...processFields("users", { port: 4102, metricsPort: 9102 }),
+    ROOT_PASSWORD: field.secret({
+      description: "Never outside development.",
+      optional: true,
+      check: () => "must not be set here",
+    }),
+  });
+  const load = () =>
+    loadConfig(strict, { ...local, ROOT_PASSWORD: "k".repeat(20) });
+  expect(load).toThrow(
+    "ROOT_PASSWORD must not be set here. Correct it, or unset it",
+  );
+});

@@ -14,3 +14,11 @@ export { capturedLogger } from "./logger.ts";
 export type { CapturedLogger, LogLine } from "./logger.ts";
 export { mintFor, mintForService, testKeys, tokenOf } from "./tokens.ts";
 export type { Persona, TestClaims, TestKeys } from "./tokens.ts";
+export { type Process, startProcess } from "./process.ts";
+export {
+  eventually,
+  forgetIdsSoon,
+  forgotten,
+  tell,
+  type Told,
+} from "./tell.ts";

@@ -3,6 +3,7 @@ import { commandTable } from "../command-table.ts";
 import { defineCommand } from "../console/command.ts";
 import type { Output } from "../console/output.ts";
 import { examine, mend, patientHere } from "../doctor/examine.ts";
+import type { Mending } from "../doctor/examine.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { portOffset } from "../stack/ports.ts";
 
@@ -31,20 +32,24 @@ export const command = defineCommand({
         (running) => running ?? portOffset(flags["port-offset"], process.env),
       );
     let findings = await examine(await look());
-    const mended = flags.fix ? await mend(findings) : [];
-    if (mended.length > 0) findings = await examine(await look());
-    report(findings, mended, output);
+    const mending = flags.fix ? await mend(findings) : nothing;
+    if (mending.mended.length > 0) findings = await examine(await look());
+    report(findings, mending, output);
     return findings.some(({ status }) => status === "fail") ? 1 : 0;
   },
 });
 
+const nothing: Mending = { mended: [], notMended: [] };
+
 function report(
   findings: readonly Finding[],
-  mended: readonly string[],
+  { mended, notMended }: Mending,
   output: Output,
 ): void {
   for (const line of mended)
     output.print(`${output.paint("green", "mended")} ${line}`);
+  for (const line of notMended)
+    output.print(`${output.paint("red", "not mended")} ${line}`);
   for (const finding of findings) print(finding, output);
   const count = (status: Finding["status"]) =>
     findings.filter((finding) => finding.status === status).length;
@@ -61,6 +66,7 @@ function report(
   output.document({
     ok: failed === 0,
     mended,
+    notMended,
     findings: findings.map(({ mend: repair, ...finding }) => ({
       ...finding,
       ...(repair === undefined ? {} : { mends: true }),

@@ -34,22 +34,26 @@ export async function examine(patient: Patient): Promise<Finding[]> {
   return found.flat();
 }
 
-/**
- * Does what the findings offer, and answers a sentence for each: what was done, or why it could not be. What is left shows the
- * next examination.
- */
-export async function mend(findings: readonly Finding[]): Promise<string[]> {
-  const done: string[] = [];
+/** What `--fix` did: a sentence for each, and one for each that did not work. */
+export type Mending = {
+  readonly mended: readonly string[];
+  readonly notMended: readonly string[];
+};
+
+/** Does what the findings offer. What is left shows the next examination. */
+export async function mend(findings: readonly Finding[]): Promise<Mending> {
+  const mended: string[] = [];
+  const notMended: string[] = [];
   for (const { name, detail, fix, mend: repair } of findings) {
     if (repair === undefined) continue;
     try {
       await repair();
-      done.push(`${name}: ${fix ?? detail}`);
+      mended.push(`${name}: ${fix ?? detail}`);
     } catch (thrown) {
-      done.push(`${name}: could not be mended: ${asCliError(thrown).message}`);
+      notMended.push(`${name}: ${asCliError(thrown).message}`);
     }
   }
-  return done;
+  return { mended, notMended };
 }
 
 async function safely(

@@ -47,7 +47,7 @@ export const fit: Examination = async ({ paths }) => {
   if (typeof secrets === "string")
     return fail(
       "keys content",
-      `${secrets}`,
+      secrets,
       "put it back from a copy, or ./tixlys reset --yes (wipes the local data)",
     );
   if (secrets === undefined) return absent(paths, mark !== "");

@@ -182,7 +182,7 @@ describe("doctor finds, with its fix,", () => {
       detail: "not set up",
       fix: "git config core.hooksPath scripts/hooks",
     });
-    expect(await mend(found)).toHaveLength(1);
+    expect((await mend(found)).mended).toHaveLength(1);
     expect(faultsIn(await lookAt(hooks, root))).toEqual([]);
   });
 
@@ -241,10 +241,10 @@ test("a mend that fails is told and hinders no other one", async () => {
     finding("second", async () => await Promise.resolve(done.push("second"))),
   ]);
   expect(done).toEqual(["second"]);
-  expect(told).toEqual([
-    "first: could not be mended: no right to",
-    "second: repair it",
-  ]);
+  expect(told).toEqual({
+    mended: ["second: repair it"],
+    notMended: ["first: no right to"],
+  });
 });
 
 test("every finding that is not well names its fix, and none is told twice", async () => {

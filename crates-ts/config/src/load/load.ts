@@ -76,7 +76,8 @@ function readField(
   }
   const text = raw.trim();
   const parsed = field.parse(text, environment);
-  if (!parsed.ok) return mistake(name, parsed.problem, fixFor(name, field));
+  if (!parsed.ok)
+    return mistake(name, parsed.problem, fixForValue(name, field));
   if (isLocal(environment)) return parsed;
   const problem = secretProblem(field, text);
   return problem === undefined
@@ -132,6 +133,13 @@ function fixFor(name: string, field: Field<unknown>): string {
   return field.example === undefined
     ? "Set it"
     : `For example ${name}=${field.example}`;
+}
+
+/** For a value that is there and wrong. */
+function fixForValue(name: string, field: Field<unknown>): string {
+  if (field.example !== undefined) return fixFor(name, field);
+  const needless = field.optional || field.defaults.everywhere.given;
+  return needless ? "Correct it, or unset it" : "Correct it";
 }
 
 function mistake(name: string, problem: string, fix: string): Read {

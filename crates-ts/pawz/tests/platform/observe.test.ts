@@ -78,3 +78,16 @@ test("a statement is timed, and inside a trace it is a span below its caller, wi
   );
   expect(body + JSON.stringify([select, broken])).not.toContain("canary-value");
 });
+
+test("a statement shorter than a millisecond has a span as long as itself", async () => {
+  const report = observeQueries(createMetrics());
+  await runWithContext({ requestId: "queries-2" }, () =>
+    inSpan("work", { parent: newTrace() }, async () => {
+      report({ operation: "SELECT", durationMs: 0.4 });
+      await Promise.resolve();
+    }),
+  );
+  const spans = await spansOf("queries-2", 2);
+  const select = spans.find((span) => span.name === "SELECT");
+  expect(select?.durationMs).toBeCloseTo(0.4, 2);
+});

@@ -1,3 +1,4 @@
+import { auth } from "@tixlys/contracts";
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import {
   type TestBus,
@@ -5,12 +6,16 @@ import {
   type TestDatabase,
   testDatabase,
   testKeys,
+  eventually,
+  tell,
+  type Process,
+  startProcess,
 } from "@tixlys/testkit";
 import { generateIdentity } from "age-encryption";
-import { eventually, tell } from "../inbound/auth-events.ts";
 import { folder } from "../outbound/mails.ts";
 import { sealFor } from "../outbound/sealing.ts";
-import { type Process, startProcess } from "./process.ts";
+
+const entry = `${import.meta.dir}/../../src/main.ts`;
 
 const identity = await generateIdentity();
 let mails: Awaited<ReturnType<typeof folder>>;
@@ -26,7 +31,7 @@ beforeAll(async () => {
     testBus("notifications"),
     testBus("auth"),
   ]);
-  notifications = await startProcess({
+  notifications = await startProcess(entry, {
     DATABASE_URL: db.url,
     NATS_URL: own.url,
     BISCUIT_PUBLIC_KEYS: testKeys().publicKeys,
@@ -56,9 +61,9 @@ test("from the event to the mail, in the process that is deployed, which then en
     username: "ada",
     verification,
   };
-  await tell(auths.bus, {
+  await tell(auths.bus, auth, {
     type: "auth.registration.requested",
-    userId: registrationId,
+    subject: registrationId,
     id,
     data,
   });
@@ -80,7 +85,7 @@ test("from the event to the mail, in the process that is deployed, which then en
 });
 
 test("production starts neither with the catcher nor with a missing secret, and says both at once", async () => {
-  const start = startProcess({
+  const start = startProcess(entry, {
     TIXLYS_ENV: "production",
     MAIL_URL: `catcher:${mails.path}`,
     MAIL_FROM: "nobody",

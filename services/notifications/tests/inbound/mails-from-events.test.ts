@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { notifications } from "@tixlys/contracts";
+import { auth, notifications } from "@tixlys/contracts";
 import { startConsumer } from "@tixlys/messaging/postgres";
 import { createMetrics } from "@tixlys/telemetry";
-import { capturedLogger, testBus, testDatabase } from "@tixlys/testkit";
+import {
+  capturedLogger,
+  testBus,
+  testDatabase,
+  eventually,
+  forgetIdsSoon,
+  forgotten,
+  tell,
+} from "@tixlys/testkit";
 import { generateIdentity } from "age-encryption";
 import { createDeliverDue } from "../../src/application/deliver-due.ts";
 import { createMailRequests } from "../../src/application/mail-requests.ts";
@@ -20,7 +28,6 @@ import { ageSecrets } from "../../src/outbound/secrets/age-secrets.ts";
 import { observeDeliveries } from "../../src/outbound/telemetry/observe-deliveries.ts";
 import { folder } from "../outbound/mails.ts";
 import { sealFor } from "../outbound/sealing.ts";
-import { eventually, forgetIdsSoon, forgotten, tell } from "./auth-events.ts";
 
 const log = capturedLogger();
 const clock = () => new Date();
@@ -113,9 +120,9 @@ async function requestRegistration(o: {
     expiresAt,
   });
   const data = { registrationId: userId, email, username: "ada", verification };
-  await tell(world.auths.bus, {
+  await tell(world.auths.bus, auth, {
     type: "auth.registration.requested",
-    userId,
+    subject: userId,
     id,
     data,
   });
@@ -123,9 +130,9 @@ async function requestRegistration(o: {
 }
 
 const register = ({ userId, email }: { userId: string; email: string }) =>
-  tell(world.auths.bus, {
+  tell(world.auths.bus, auth, {
     type: "auth.account.registered",
-    userId,
+    subject: userId,
     data: { userId, username: "ada", email, roles: ["user", "customer"] },
   });
 
@@ -157,9 +164,9 @@ test("auth.registration.refused becomes a notice to the address that is known", 
   await register(ada);
   await mailsTo(ada.email, 1);
   const { userId } = ada;
-  await tell(world.auths.bus, {
+  await tell(world.auths.bus, auth, {
     type: "auth.registration.refused",
-    userId,
+    subject: userId,
     aggregateVersion: 1,
     data: { userId },
   });
@@ -210,9 +217,9 @@ test("a secret that was made for another message is never sent, and the others h
     username: "ada",
     verification: stolen,
   };
-  const id = await tell(world.auths.bus, {
+  const id = await tell(world.auths.bus, auth, {
     type: "auth.registration.requested",
-    userId: ada.userId,
+    subject: ada.userId,
     data,
   });
   const delivery = await eventually("the end of the delivery", async () => {
@@ -231,9 +238,9 @@ test("an event that breaks its contract ends as a dead letter, and other people'
   const [broken, ada] = [somebody(), somebody()];
   // An event as it must never be published.
   const data = { userId: "not an id" };
-  const id = await tell(world.auths.bus, {
+  const id = await tell(world.auths.bus, auth, {
     type: "auth.registration.refused",
-    userId: broken.userId,
+    subject: broken.userId,
     data,
   });
   await requestRegistration(ada);

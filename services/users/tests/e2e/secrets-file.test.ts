@@ -9,8 +9,10 @@ import {
   testKeys,
   type TestBus,
   type TestDatabase,
+  startProcess,
 } from "@tixlys/testkit";
-import { startProcess } from "./process.ts";
+
+const entry = `${import.meta.dir}/../../src/main.ts`;
 
 const key = new URL(
   "../../../../crates-ts/config/tests/fixtures/sops/developer.key",
@@ -56,7 +58,7 @@ describe("the process with a secrets file", () => {
       BISCUIT_PUBLIC_KEYS: testKeys().publicKeys,
       LOG_LEVEL: "trace",
     });
-    const running = await startProcess(fromFile);
+    const running = await startProcess(entry, fromFile);
     const ready = await fetch(`${running.url}/health/ready`);
     expect(ready.status).toBe(200);
     expect(await running.stop()).toBe(0);
@@ -81,11 +83,13 @@ describe("the process with a secrets file", () => {
       file,
       text.replace("DATABASE_URL:", "USERS__DATABASE_URL:"),
     );
-    const refused = startProcess(fromFile);
+    const refused = startProcess(entry, fromFile);
     await expect(refused).rejects.toThrow(
       "TIXLYS_SECRETS_FILE " +
         `${file} has a value at USERS__DATABASE_URL that is not its own`,
     );
-    await expect(startProcess(fromFile)).rejects.not.toThrow(database.url);
+    await expect(startProcess(entry, fromFile)).rejects.not.toThrow(
+      database.url,
+    );
   });
 });

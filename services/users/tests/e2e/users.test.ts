@@ -1,3 +1,4 @@
+import { auth } from "@tixlys/contracts";
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import {
   mintFor,
@@ -6,9 +7,13 @@ import {
   type TestDatabase,
   testDatabase,
   testKeys,
+  eventually,
+  tell,
+  type Process,
+  startProcess,
 } from "@tixlys/testkit";
-import { eventually, tell } from "../inbound/auth-events.ts";
-import { type Process, startProcess } from "./process.ts";
+
+const entry = `${import.meta.dir}/../../src/main.ts`;
 
 const keys = testKeys();
 let db: TestDatabase;
@@ -22,7 +27,7 @@ beforeAll(async () => {
     testBus("users"),
     testBus("auth"),
   ]);
-  users = await startProcess({
+  users = await startProcess(entry, {
     DATABASE_URL: db.url,
     NATS_URL: own.url,
     BISCUIT_PUBLIC_KEYS: keys.publicKeys,
@@ -46,7 +51,11 @@ test("from the event to the answer, in the process that is deployed, which then 
     email: "ada@example.test",
     roles: ["user", "customer"],
   };
-  await tell(auths.bus, { type: "auth.account.registered", userId, data });
+  await tell(auths.bus, auth, {
+    type: "auth.account.registered",
+    subject: userId,
+    data,
+  });
   const body = await eventually("the profile", async () => {
     const response = await me();
     const parsed: unknown = await response.json();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { users } from "@tixlys/contracts";
+import { auth, users } from "@tixlys/contracts";
 import { type Consumer, startConsumer } from "@tixlys/messaging/postgres";
 import {
   capturedLogger,
@@ -7,6 +7,10 @@ import {
   testBus,
   type TestDatabase,
   testDatabase,
+  eventually,
+  forgetIdsSoon,
+  forgotten,
+  tell,
 } from "@tixlys/testkit";
 import { createAccountListener } from "../../src/application/account-listener.ts";
 import { parseUserId } from "../../src/domain/profile/values.ts";
@@ -14,7 +18,6 @@ import { handlers } from "../../src/inbound/events.ts";
 import { profileReader } from "../../src/outbound/postgres/profiles.ts";
 import { workIn } from "../../src/outbound/postgres/work.ts";
 import { valueOf } from "../domain/people.ts";
-import { eventually, forgetIdsSoon, forgotten, tell } from "./auth-events.ts";
 
 let db: TestDatabase;
 let own: TestBus;
@@ -51,9 +54,9 @@ const profileOf = (userId: string) =>
   eventually("the profile", () => find(userId));
 
 const register = (userId: string, id?: string) =>
-  tell(auths.bus, {
+  tell(auths.bus, auth, {
     type: "auth.account.registered",
-    userId,
+    subject: userId,
     ...(id === undefined ? {} : { id }),
     data: {
       userId,
@@ -88,9 +91,9 @@ describe("auth.account.registered", () => {
     const id = await register(userId);
     await forgotten();
     await register(userId, id);
-    await tell(auths.bus, {
+    await tell(auths.bus, auth, {
       type: "auth.account.username-changed",
-      userId,
+      subject: userId,
       aggregateVersion: 2,
       data: { userId, username: "countess" },
     });
@@ -107,9 +110,9 @@ test("an account's changes are followed in their order", async () => {
   const userId = Bun.randomUUIDv7();
   await register(userId);
   for (const version of [2, 3, 4, 5]) {
-    await tell(auths.bus, {
+    await tell(auths.bus, auth, {
       type: "auth.account.email-changed",
-      userId,
+      subject: userId,
       aggregateVersion: version,
       data: { userId, email: `ada+${String(version)}@example.test` },
     });
@@ -123,9 +126,9 @@ test("an account's changes are followed in their order", async () => {
 
 test("an event that cannot be applied ends as a dead letter, and other people's events go on (http-rules 77)", async () => {
   const [stuck, another] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
-  const poison = await tell(auths.bus, {
+  const poison = await tell(auths.bus, auth, {
     type: "auth.account.username-changed",
-    userId: stuck,
+    subject: stuck,
     aggregateVersion: 2,
     data: { userId: stuck, username: "nobody" },
   });

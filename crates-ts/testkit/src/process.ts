@@ -1,4 +1,3 @@
-const entry = `${import.meta.dir}/../../src/main.ts`;
 const startWithinMs = 10_000;
 const stopWithinMs = 10_000;
 
@@ -10,9 +9,14 @@ export type Process = {
   readonly stop: () => Promise<number>;
 };
 
-/** Starts the service on free ports of this machine and waits until it is ready. */
+/**
+ * Starts a service on free ports of this machine and waits until it is ready.
+ * @param entry Path of its `main.ts`.
+ * @throws Error with all that it has said, when it does not become ready within ten seconds.
+ */
 export async function startProcess(
-  env: Record<string, string>,
+  entry: string,
+  env: Readonly<Record<string, string>>,
 ): Promise<Process> {
   const child = Bun.spawn([process.execPath, entry], {
     env: {

@@ -1,26 +1,28 @@
+import { jetstreamManager } from "@nats-io/jetstream";
+import { connect } from "@nats-io/transport-node";
 import {
-  auth,
+  type Contract,
   type EventData,
   type EventTypes,
   subjectOf,
 } from "@tixlys/contracts";
-import { jetstreamManager } from "@nats-io/jetstream";
-import { connect } from "@nats-io/transport-node";
-import type { TestBus } from "@tixlys/testkit";
+import type { TestBus } from "./bus.ts";
 
-type Told<T extends EventTypes<typeof auth>> = {
-  type: T;
-  /** The account, whose order matters. */
-  userId: string;
-  data: EventData<typeof auth, T>;
-  aggregateVersion?: number;
-  id?: string;
+/** An event as a test tells it; what is not said is filled in. */
+export type Told<C extends Contract, T extends EventTypes<C>> = {
+  readonly type: T;
+  /** The entity whose order matters; for everything about an account its user id. */
+  readonly subject: string;
+  readonly data: EventData<C, T>;
+  readonly aggregateVersion?: number;
+  readonly id?: string;
 };
 
-/** Puts an event on the bus as `auth`'s relay does. */
-export async function tell<T extends EventTypes<typeof auth>>(
+/** Puts another service's event on the bus, as that service's relay does. Gives the event's id. */
+export async function tell<C extends Contract, T extends EventTypes<C>>(
   bus: TestBus["bus"],
-  told: Told<T>,
+  contract: C,
+  told: Told<C, T>,
 ): Promise<string> {
   const id = told.id ?? Bun.randomUUIDv7();
   const envelope = {
@@ -28,8 +30,8 @@ export async function tell<T extends EventTypes<typeof auth>>(
     type: told.type,
     version: 1,
     time: "2026-11-21T09:30:00.000Z",
-    producer: "auth",
-    subject: told.userId,
+    producer: contract.service,
+    subject: told.subject,
     aggregateVersion: told.aggregateVersion ?? 1,
     correlationId: `req-${id}`,
     data: told.data,
@@ -71,4 +73,5 @@ export async function forgetIdsSoon({ adminUrl }: TestBus): Promise<void> {
   }
 }
 
-export const forgotten = () => Bun.sleep(windowMs + 50);
+/** Waits until the stream of {@link forgetIdsSoon} has forgotten what it knew. */
+export const forgotten = (): Promise<void> => Bun.sleep(windowMs + 50);
