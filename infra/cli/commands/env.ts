@@ -53,10 +53,8 @@ export const command = defineCommand({
       around,
       process.env,
     );
-    output.print(`export PATH=${quoted(dirname(process.execPath))}:"$PATH"`);
-    for (const [variable, value] of Object.entries(values))
-      output.print(`export ${variable}=${quoted(value)}`);
-    output.document(values);
+    if (output.json) output.document(values);
+    else for (const line of exportLines(values)) output.print(line);
     return 0;
   },
 });
@@ -69,6 +67,16 @@ function roleOf(given = "all"): string {
     `--role takes ${roles.join(", ")}, got "${given}"`,
     "env",
   );
+}
+
+/** What a shell evaluates: the pinned Bun first on the PATH, then each variable. */
+function exportLines(values: Readonly<Record<string, string>>): string[] {
+  return [
+    `export PATH=${quoted(dirname(process.execPath))}:"$PATH"`,
+    ...Object.entries(values).map(
+      ([variable, value]) => `export ${variable}=${quoted(value)}`,
+    ),
+  ];
 }
 
 /** A value as a POSIX shell reads it back. */

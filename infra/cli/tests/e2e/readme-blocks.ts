@@ -5,7 +5,7 @@ export type Block = {
   readonly text: string;
 };
 
-/** Every block of the page that is marked `sh`. */
+/** Every block of the page that is marked `sh`, but for those of Nix: `scripts/check-nix.sh` runs them where Nix is. */
 export const shellBlocks = (markdown: string): Block[] => {
   const blocks: Block[] = [];
   let section = "";
@@ -13,7 +13,8 @@ export const shellBlocks = (markdown: string): Block[] => {
   for (const line of markdown.split("\n")) {
     if (open !== undefined) {
       if (line === "```") {
-        blocks.push({ section, text: open.join("\n") });
+        const text = open.join("\n");
+        if (!text.startsWith("nix ")) blocks.push({ section, text });
         open = undefined;
       } else open.push(line);
     } else if (line === "```sh") open = [];
