@@ -144,6 +144,9 @@ const environmentOf = async (
   };
 };
 
+/** With --json the document alone stands on stdout. */
+const json = process.argv.includes("--json");
+const say = json ? console.error : console.log;
 const rows: Row[] = [];
 const row = (
   what: string,
@@ -152,9 +155,7 @@ const row = (
   held: boolean,
 ): void => {
   rows.push({ what, figure, limit, held });
-  console.log(
-    `${held ? "✓" : "✗"} ${what.padEnd(58)} ${figure.padEnd(26)} ${limit}`,
-  );
+  say(`${held ? "✓" : "✗"} ${what.padEnd(58)} ${figure.padEnd(26)} ${limit}`);
 };
 
 const stackNow = async (): Promise<Stack> => {
@@ -255,7 +256,7 @@ const measureProcesses = async (): Promise<void> => {
 };
 
 try {
-  console.log(
+  say(
     `median of ${ROUNDS} interleaved rounds, min–max in brackets; ${navigator.hardwareConcurrency} cores\n`,
   );
   await measureWhole();
@@ -265,4 +266,5 @@ try {
   await tixlys("down").catch((error: unknown) => console.error(error));
   await rm(home, { recursive: true, force: true });
 }
+if (json) console.log(JSON.stringify({ rounds: ROUNDS, rows }));
 process.exitCode = rows.every((each) => each.held) ? 0 : 1;

@@ -1,8 +1,10 @@
 /** The supervisor as a process of its own, started by `up --detach`; not for people. */
 import { defineCommand } from "../console/command.ts";
+import { asCliError } from "../console/errors.ts";
 import { anotherSupervisor } from "../stack/follow.ts";
 import type { Lock } from "../stack/lock.ts";
 import type { Paths } from "../stack/paths.ts";
+import { leaveStartError } from "../stack/start-error.ts";
 import { runningState } from "../stack/state.ts";
 import { lockHome } from "../stack/supervisor.ts";
 import { pathsOf } from "../stack/paths.ts";
@@ -21,10 +23,15 @@ export const command = defineCommand({
     const paths = pathsOf();
     const lock = await lockUnlessRunning(paths);
     if (lock === undefined) return anotherSupervisor;
-    return await runUp(paths, upOptions(flags), lock, output, {
-      beforeReady: seedOnce,
-      ready: () => Promise.resolve(),
-    });
+    try {
+      return await runUp(paths, upOptions(flags), lock, output, {
+        beforeReady: seedOnce,
+        ready: () => Promise.resolve(),
+      });
+    } catch (thrown) {
+      leaveStartError(paths, asCliError(thrown).toJSON());
+      throw thrown;
+    }
   },
 });
 

@@ -10,6 +10,7 @@ import type { Paths } from "./paths.ts";
 import { fetchTools } from "./plan.ts";
 import type { UpOptions } from "./plan.ts";
 import { signal } from "./process-identity.ts";
+import { startErrorOf } from "./start-error.ts";
 import { lastState, runningState } from "./state.ts";
 import type { StackState } from "./state.ts";
 import { lockHome } from "./supervisor.ts";
@@ -57,6 +58,8 @@ export async function detach(
       const last = await lastState(paths);
       if (last?.supervisor.pid === child.pid && last.error !== null)
         throw errorOf(last);
+      const left = await startErrorOf(paths, child.pid);
+      if (left !== undefined) throw left;
       const what = `the supervisor ended (exit code ${child.exitCode ?? "unknown"})`;
       throw childFailure({
         child: "supervisor",

@@ -164,8 +164,12 @@ let before: unknown;
 let fixed: unknown;
 let after: unknown;
 
+/** `--fix` would set up the hooks of the very checkout that the tests lie in. */
+const noGit = { GIT_DIR: "/dev/null/git" };
+
 const withFaults = () => ({
   env: {
+    ...noGit,
     TIXLYS_TOLS: "path",
     ALPHA__LOG_LEVLE: "debug",
     BETA__LOG_LEVEL: "loud",
@@ -261,6 +265,16 @@ describe("doctor --fix", () => {
       expect(still).toBe(mends !== true);
     });
 
+  test("of these tests leaves the hooks of this checkout alone", () => {
+    for (const document of [before, fixed, after])
+      expect(findingsOf(document)).toContainEqual(
+        expect.objectContaining({
+          name: "git hooks",
+          detail: "this is no git checkout",
+        }),
+      );
+  });
+
   test("says beforehand what it would mend, and removes no more of the traces than it must", async () => {
     const offered = findingsOf(before)
       .filter((finding) => at(finding, "mends") === true)
@@ -320,9 +334,12 @@ describe("keys", () => {
       detail: "is missing",
       fix: "mkdir -m 700",
     });
-    expect(
-      listAt(await lost.json(["doctor", "--fix"]), "mended"),
-    ).toContainEqual(expect.stringContaining("keys folder"));
+    const { out } = await lost.call(["doctor", "--fix", "--json"], {
+      env: noGit,
+    });
+    expect(listAt(JSON.parse(out), "mended")).toContainEqual(
+      expect.stringContaining("keys folder"),
+    );
     const after_ = await lost.json(["doctor"]);
     expect(faultsIn(after_)).toEqual(ofThisMachine(after_));
     await lost.remove();

@@ -36,17 +36,19 @@ async function expectNothingLeft(): Promise<void> {
 }
 
 describe("a start that fails", () => {
-  test("for a taken port names it and its holder, before anything is started", async () => {
-    const port = 14_222 + box.offset;
-    const server = createServer().listen(port, "127.0.0.1");
-    const called = await box.call(["up"]);
-    server.close();
-    expectFailure(called, "E_PORT_IN_USE");
-    expect(called.err).toContain(`port ${port} (NATS) is taken`);
-    expect(called.err).toContain("--port-offset");
-    expect(called.err).not.toContain("ready in");
-    await expectNothingLeft();
-  });
+  for (const how of [["up"], ["up", "--detach"]])
+    test(`for a taken port names it and its holder, before anything is started (${how.join(" ")})`, async () => {
+      const port = 14_222 + box.offset;
+      const server = createServer().listen(port, "127.0.0.1");
+      const called = await box.call(how);
+      server.close();
+      expectFailure(called, "E_PORT_IN_USE");
+      expect(called.err).toContain(`port ${port} (NATS) is taken`);
+      expect(called.err).toContain("--port-offset");
+      expect(called.err).not.toContain("ready in");
+      expect(called.err).not.toContain("E_CHILD");
+      await expectNothingLeft();
+    });
 
   for (const how of [["up"], ["up", "--detach"]])
     test(`for a dead child gives its last 20 lines, cause, fix and log, and stops the rest (${how.join(" ")})`, async () => {

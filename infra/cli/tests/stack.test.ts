@@ -1,6 +1,6 @@
 /** One suite of fixture services through its whole life, as real processes. The tests follow each other in one state folder. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
 import { identify, isRunning } from "../stack/process-identity.ts";
@@ -234,6 +234,10 @@ describe("reading", () => {
     const child = box.start(["logs", "beta", "-f", "-n", "1"]);
     const reader = child.stdout.getReader();
     await reader.read();
+    // A line written now is shown though the end of the file has been reached.
+    appendFileSync(join(box.home, "logs/beta.log"), "a later line\n");
+    const { value } = await reader.read();
+    expect(new TextDecoder().decode(value)).toContain("a later line");
     process.kill(child.pid, "SIGINT");
     expect(await child.exited).toBe(130);
   });

@@ -54,7 +54,8 @@ afterAll(async () => {
   await database.end({ timeout: 1 });
   await box.remove();
   await copies.remove();
-});
+  // What is under way may take its time to drain.
+}, 30_000);
 
 /** Asks `users` for the profile, through the gateway or at one replica. */
 async function ask(

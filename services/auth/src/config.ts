@@ -33,7 +33,7 @@ export const config = defineConfig(SERVICE_NAME, {
   }),
   ROOT_PASSWORD: field.secret({
     description:
-      "Its password; without one no root is made. Development and test only: elsewhere the first root comes by ./tixlys auth bootstrap-root.",
+      "Its password; without one no root is made. Development and test only.",
     optional: true,
     minLength: 15,
     check: (_, environment) =>

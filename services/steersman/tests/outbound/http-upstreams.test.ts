@@ -177,6 +177,23 @@ describe("a forwarded request", () => {
     if (!answer.ok) expect(answer.error.kind).toBe("UpstreamUnreachable");
   });
 
+  test("a replica that is away costs no request: another one answers", async () => {
+    const half = upstreamsOf(
+      `users=http://127.0.0.1:1,http://127.0.0.1:${upstream.port}`,
+    );
+    for (let turn = 0; turn < 6; turn++) {
+      const answer = await half.forward({
+        service: "users",
+        target: "/nothing",
+        method: "GET",
+        headers: new Headers(),
+        body: null,
+        signal: new AbortController().signal,
+      });
+      expect(answer.ok && answer.value.status).toBe(204);
+    }
+  });
+
   test("a client that goes away takes its request to the service with it", async () => {
     abortedUpstream = Promise.withResolvers<void>();
     const client = new AbortController();

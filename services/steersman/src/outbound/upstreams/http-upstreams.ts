@@ -34,11 +34,17 @@ export const httpUpstreams = (
   const underWay = new Map<string, number>();
   let turn = 0;
 
-  const pick = (service: string): string | undefined => {
-    const upstream = options.table().get(service);
-    if (upstream === undefined) return undefined;
+  const pick = (service: string, without?: string): string | undefined => {
+    const origins = (options.table().get(service)?.origins ?? []).filter(
+      (origin) => origin !== without,
+    );
+    if (origins.length === 0) return undefined;
     turn = (turn + 1) % 1_000_000;
-    return chooseReplica(upstream, (origin) => underWay.get(origin) ?? 0, turn);
+    return chooseReplica(
+      { service, origins },
+      (origin) => underWay.get(origin) ?? 0,
+      turn,
+    );
   };
 
   const count = (origin: string, by: 1 | -1): void => {
@@ -50,9 +56,21 @@ export const httpUpstreams = (
   const forward = async (
     request: Forwarding,
   ): Promise<Result<Response, ForwardingFailure>> => {
-    const origin = pick(request.service);
-    if (origin === undefined)
+    const first = pick(request.service);
+    if (first === undefined)
       return err({ kind: "UpstreamUnreachable", cause: "no replica" });
+    const answer = await send(first, request);
+    // Nobody has seen the request yet, and there is no body that a first try may have begun to read.
+    if (answer.ok || !wasRefused(answer.error) || request.body !== null)
+      return answer;
+    const second = pick(request.service, first);
+    return second === undefined ? answer : send(second, request);
+  };
+
+  const send = async (
+    origin: string,
+    request: Forwarding,
+  ): Promise<Result<Response, ForwardingFailure>> => {
     const attempt = startAttempt(request, options);
     count(origin, 1);
     try {
@@ -173,6 +191,11 @@ const startAttempt = (
     },
   };
 };
+
+/** No connection was made, so the replica cannot have begun to act on the request. */
+const wasRefused = (failure: ForwardingFailure): boolean =>
+  failure.kind === "UpstreamUnreachable" &&
+  ["ConnectionRefused", "ECONNREFUSED"].includes(failure.cause);
 
 const causeOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string"
