@@ -46,13 +46,16 @@ export const command = defineCommand({
     const texts = await Promise.all(
       logs.map(async (log) => ({
         log,
-        text: await wholeLog(join(folder, `${log}.log`)),
+        ...(await wholeLog(join(folder, `${log}.log`))),
       })),
     );
     const named = logs.length > 1;
     for (const line of orderedLines(texts, { since, most }))
       show(output, line.log, line.text, named);
-    if (flags.follow) await follow(folder, logs, output, named);
+    if (flags.follow) {
+      const positions = new Map(texts.map(({ log, end }) => [log, end]));
+      await follow(folder, positions, output, named);
+    }
     return 0;
   },
 });
@@ -89,12 +92,17 @@ function chosenLogs(folder: string, name: string | undefined): string[] {
   );
 }
 
-/** The file with its last rotated part before it, so that a rotation does not hide the last minutes. */
-async function wholeLog(file: string): Promise<string> {
-  const size = (await stat(file).catch(() => undefined))?.size ?? 0;
+/**
+ * The file with its last rotated part before it, so that a rotation does not hide the last minutes, and the position up to which
+ * it was read: what is written after that is `follow`'s to show.
+ */
+async function wholeLog(file: string): Promise<{ text: string; end: number }> {
+  const now = await readFile(file).catch(() => Buffer.alloc(0));
   const before =
-    size < 65_536 ? await readFile(`${file}.1`, "utf8").catch(() => "") : "";
-  return before + (await readFile(file, "utf8").catch(() => ""));
+    now.length < 65_536
+      ? await readFile(`${file}.1`, "utf8").catch(() => "")
+      : "";
+  return { text: before + now.toString("utf8"), end: now.length };
 }
 
 function sinceOf(text: string): number {
@@ -109,24 +117,17 @@ function sinceOf(text: string): number {
 /** Prints what is appended until the process is interrupted. */
 async function follow(
   folder: string,
-  logs: readonly string[],
+  positions: Map<string, number>,
   output: Output,
   named: boolean,
 ): Promise<never> {
-  const positions = new Map<string, number>();
-  for (const log of logs)
-    positions.set(
-      log,
-      (await stat(join(folder, `${log}.log`)).catch(() => undefined))?.size ??
-        0,
-    );
   process.once("SIGINT", () => process.exit(130));
   process.once("SIGTERM", () => process.exit(0));
   for (;;) {
-    for (const log of logs) {
+    for (const [log, from] of positions) {
       const { text, position } = await readFrom(
         join(folder, `${log}.log`),
-        positions.get(log) ?? 0,
+        from,
       );
       positions.set(log, position);
       for (const line of text.split("\n"))

@@ -20,6 +20,10 @@ const noKey = { SOPS_AGE_KEY_FILE: "" };
 
 let bench: Workbench;
 beforeAll(async () => {
+  // Git keeps no such mode, and doctor is right to mind.
+  await Promise.all(
+    [developerKey, strangerKey].map((key) => chmod(key, 0o600)),
+  );
   bench = await workbench();
 });
 afterAll(async () => await bench.remove());
