@@ -1,5 +1,6 @@
 import { type Logger, type Metrics, serveMetrics } from "@tixlys/telemetry";
 import type { HttpService, Listening } from "../define/service.ts";
+import { collectWhenIdle } from "./idle-collection.ts";
 import type { ProcessConfig, Stoppable, Worker } from "./types.ts";
 
 /** How long a stop may take in all; then the process ends with 1. */
@@ -57,7 +58,7 @@ async function start(options: RunOptions, running: Running): Promise<void> {
     port: config.METRICS_PORT,
     health: (path) => http.health(path),
   });
-  running.parts.push(forMetrics);
+  running.parts.push(forMetrics, collectWhenIdle());
   const workers = [
     ...(options.always ?? []),
     ...(role === "api" ? [] : (options.workers ?? [])),
