@@ -51,6 +51,11 @@ mkShell {
   ];
   shellHook = ''
     export TIXLYS_TOOLS=path
-    export SOPS_AGE_KEY_FILE="''${SOPS_AGE_KEY_FILE:-''${XDG_CONFIG_HOME:-$HOME/.config}/sops/age/keys.txt}"
+    # A key of one's own, else that of ./tixlys secrets init; sops by hand finds the one that the launcher uses.
+    for key in "''${XDG_CONFIG_HOME:-$HOME/.config}/sops/age/keys.txt" "$PWD/.tixlys/keys/age.txt"; do
+      if [ -z "''${SOPS_AGE_KEY_FILE:-}" ] && [ -r "$key" ]; then export SOPS_AGE_KEY_FILE=$key; fi
+    done
+    # The hook looks at what is staged; one that somebody has set up is left alone.
+    if [ -e .git ] && [ -z "$(git config --get core.hooksPath)" ]; then git config core.hooksPath scripts/hooks; fi
   '';
 }
