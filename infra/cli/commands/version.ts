@@ -16,14 +16,14 @@ export const command = defineCommand({
       typeof manifest === "object" && manifest !== null && "version" in manifest
         ? String(manifest.version)
         : "unknown";
+    const ofThePath =
+      process.env["TIXLYS_TOOLS"] === "path" ? "from the PATH" : undefined;
     const versions = {
       tixlys: suite,
       bun: Bun.version,
-      postgres:
-        process.env["TIXLYS_TOOLS"] === "path"
-          ? "from the PATH"
-          : postgresVersion,
-      nats: (await natsServerVersion(pathsOf())) ?? "not fetched yet",
+      postgres: ofThePath ?? postgresVersion,
+      nats:
+        ofThePath ?? (await natsServerVersion(pathsOf())) ?? "not fetched yet",
     };
     for (const [name, version] of Object.entries(versions))
       output.print(`${name.padEnd(9)} ${version}`);
