@@ -123,7 +123,7 @@ function expected({ result }: Validation): Verdict {
 
 if (!present) {
   process.stdout.write(
-    `skipped: the specification's samples are not at ${folder} (TIXLYS_BISCUIT_SAMPLES)\n`,
+    "not run: the specification's samples are not beside the checkout; TIXLYS_BISCUIT_SAMPLES names their folder\n",
   );
 }
 
@@ -160,7 +160,8 @@ describe("the samples of the specification", () => {
     ["token profile v1", limits, 7],
     ["the same operators and structures without its figures", wide, 14],
   ] as const;
-  test.each(profiles)(
+  // skip: the samples are another project's data and lie beside the checkout, not in it
+  test.skipIf(!present).each(profiles)(
     "under %s every outcome agrees or is refused by profile",
     (name, allowed, least) => {
       const verdicts = verdictsUnder(allowed);
@@ -179,7 +180,7 @@ describe("the samples of the specification", () => {
       process.stdout.write(
         `samples, ${name}: ${inside} of ${rows.length} agree, the others are refused by profile\n`,
       );
-      if (present) expect(inside).toBeGreaterThanOrEqual(least);
+      expect(inside).toBeGreaterThanOrEqual(least);
     },
   );
 
@@ -205,22 +206,30 @@ describe("the samples of the specification", () => {
     ["test037_secp256r1", "key: only Ed25519 is allowed"],
     ["test038_try_op", "expression: binary operator 29 is not allowed"],
   ] as const;
-  test("what lies outside the profile is refused for the reason that the profile names", () => {
-    if (!present) return;
-    const found = outside.map(([name]) => {
-      const file =
-        rows.find(({ filename }) => filename.startsWith(name))?.filename ?? "";
-      return [name, readOrRefuse(readFileSync(join(folder, file)), wide)];
-    });
-    expect(found).toEqual(outside.map((row) => [...row]));
-  });
+  // skip: the samples are another project's data and lie beside the checkout, not in it
+  test.skipIf(!present)(
+    "what lies outside the profile is refused for the reason that the profile names",
+    () => {
+      const found = outside.map(([name]) => {
+        const file =
+          rows.find(({ filename }) => filename.startsWith(name))?.filename ??
+          "";
+        return [name, readOrRefuse(readFileSync(join(folder, file)), wide)];
+      });
+      expect(found).toEqual(outside.map((row) => [...row]));
+    },
+  );
 
-  test("revocation ids are those of the specification", () => {
+  // skip: the samples are another project's data and lie beside the checkout, not in it
+  test.skipIf(!present)("revocation ids are those of the specification", () => {
+    let compared = 0;
     for (const { filename, validation } of rows) {
       const parsed = readOrRefuse(readFileSync(join(folder, filename)), wide);
       if (typeof parsed === "string" || validation.revocation_ids.length === 0)
         continue;
       expect(blockIdsOf(parsed)).toEqual(validation.revocation_ids);
+      compared += 1;
     }
+    expect(compared).toBeGreaterThan(0);
   });
 });
