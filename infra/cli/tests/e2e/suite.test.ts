@@ -220,8 +220,8 @@ describe("the running suite", () => {
 
   const browser = browserPath();
   if (browser === undefined)
-    console.warn(
-      "skipped: the docs in a browser: no chromium on the PATH and no TIXLYS_BROWSER",
+    process.stderr.write(
+      "not run in a browser: no chromium on the PATH and no TIXLYS_BROWSER; what the pages name is fetched instead\n",
     );
   // skip: a browser is not part of the product's needs; the test above proves the same from the files themselves
   test.skipIf(browser === undefined)(
