@@ -6,6 +6,21 @@
 export type { Brand } from "./brand.ts";
 export { fold } from "./decider.ts";
 export type { Decider } from "./decider.ts";
+export type {
+  AllPage,
+  AllSlice,
+  Append,
+  Appended,
+  EventData,
+  EventStore,
+  ExpectedVersion,
+  Json,
+  RecordedEvent,
+  Snapshot,
+  StreamName,
+  StreamSlice,
+  VersionConflict,
+} from "./event-store.ts";
 export { isUuid, uuidV7, uuidV7Time } from "./ids.ts";
 export type { Clock, Ids } from "./ids.ts";
 export type { Actor, Metadata } from "./messages.ts";
