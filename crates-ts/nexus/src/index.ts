@@ -4,6 +4,7 @@
  * @module
  */
 export type { Brand } from "./brand.ts";
+export type { EventCodec } from "./codec.ts";
 export { fold } from "./decider.ts";
 export type { Decider } from "./decider.ts";
 export type {
