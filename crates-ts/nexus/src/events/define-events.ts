@@ -3,7 +3,7 @@ import type { EventData, Json } from "../event-store.ts";
 import { type Field, field, type Fields } from "./field.ts";
 import { looksSecret, secretRefused } from "./secret-names.ts";
 import { UndecodableEvent } from "./undecodable-event.ts";
-import type { JsonObject, Upcaster, Upcasting } from "./upcasters.ts";
+import { isJsonObject, type Upcaster, type Upcasting } from "./upcasters.ts";
 
 /** How one type of event is stored: the version of its schema, its fields, and how older versions become this one. */
 export type EventDefinition<Event, Version extends number> = {
@@ -104,14 +104,12 @@ function decoded(known: ReadonlyMap<string, Known>, stored: EventData): object {
   }
 }
 
-function upcasted(
-  { version, upcast }: Known,
-  from: number,
-  stored: Json,
-): Json {
-  let data = stored;
-  for (let at = from; at < version; at += 1)
-    // cast: an event's data are an object; the field after the last upcaster checks it.
-    data = upcast[at]?.(data as JsonObject) ?? data;
-  return data;
+function upcasted({ version, upcast }: Known, from: number, data: Json): Json {
+  let current = data;
+  for (let at = from; at < version; at += 1) {
+    if (!isJsonObject(current))
+      throw new RangeError("data must be an object before it is upcasted");
+    current = upcast[at]?.(current) ?? current;
+  }
+  return current;
 }

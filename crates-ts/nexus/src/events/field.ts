@@ -1,6 +1,7 @@
 import type { Json } from "../event-store.ts";
 import { checkJson } from "../json-check.ts";
 import { checkNoSecrets } from "./secret-names.ts";
+import { isJsonObject } from "./upcasters.ts";
 
 /**
  * The way of one value into JSON and back.
@@ -112,7 +113,7 @@ function record<T extends object>(fields: Fields<T>): Field<T> {
       return data;
     },
     read: (data, path) => {
-      if (!isRecord(data)) throw mismatch(path, "an object", data);
+      if (!isJsonObject(data)) throw mismatch(path, "an object", data);
       const value: Record<string, unknown> = {};
       for (const [name, inner] of entries) {
         const found = Object.hasOwn(data, name) ? data[name] : undefined;
@@ -166,10 +167,4 @@ function kindOf(found: Json): string {
 
 function isList(data: Json | undefined): data is readonly Json[] {
   return Array.isArray(data);
-}
-
-function isRecord(
-  data: Json | undefined,
-): data is { readonly [key: string]: Json } {
-  return typeof data === "object" && data !== null && !Array.isArray(data);
 }

@@ -3,6 +3,11 @@ import type { Json } from "../event-store.ts";
 /** An object of JSON: an event's data. */
 export type JsonObject = { readonly [key: string]: Json };
 
+/** Whether JSON is an object. */
+export function isJsonObject(data: Json | undefined): data is JsonObject {
+  return typeof data === "object" && data !== null && !Array.isArray(data);
+}
+
 /** Makes the data of one version of an event into those of the next. */
 export type Upcaster = (data: JsonObject) => JsonObject;
 

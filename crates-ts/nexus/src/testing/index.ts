@@ -6,3 +6,4 @@
 export { given } from "./given.ts";
 export type { Given, When } from "./given.ts";
 export { memoryEventStore } from "./memory-event-store.ts";
+export type { MemoryEventStore } from "./memory-event-store.ts";
