@@ -189,6 +189,21 @@ describe("defineEvents", () => {
     ).toThrow("Closed v1: no way up");
   });
 
+  test("what every object inherits is no data", () => {
+    const odd = defineEvents<{
+      readonly type: "Odd";
+      readonly constructor: string | undefined;
+    }>()({
+      Odd: {
+        version: 1,
+        fields: { constructor: field.optional(field.text()) },
+      },
+    });
+    expect(
+      Object.keys(odd.decode({ type: "Odd", schemaVersion: 1, data: {} })),
+    ).toEqual(["type"]);
+  });
+
   test("an event of an undeclared type cannot be stored", () => {
     // cast: what the types refuse already, as a caller without types would send it.
     const event = { type: "Other" } as unknown as Closed;

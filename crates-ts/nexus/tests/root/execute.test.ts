@@ -16,6 +16,7 @@ import {
 } from "../../src/index.ts";
 import { memoryEventStore } from "../../src/testing/index.ts";
 import {
+  at,
   metadata,
   purse,
   type PurseCommand,
@@ -221,10 +222,18 @@ describe("execute and what the sender has seen", () => {
   test("another version than the sender saw is a conflict at once; the same goes through", async () => {
     const world = worldOf();
     await execute(world, purse, sent(put(5)));
-    const stale = { ...sent(put(1)), seenVersion: 7 };
-    expect(await execute(world, purse, stale)).toEqual(
-      err({ type: "Conflict", stream, expected: 7, actual: 1, attempts: 1 }),
-    );
+    for (const seenVersion of [0, 7])
+      expect(
+        await execute(world, purse, { ...sent(put(1)), seenVersion }),
+      ).toEqual(
+        err({
+          type: "Conflict",
+          stream,
+          expected: seenVersion,
+          actual: 1,
+          attempts: 1,
+        }),
+      );
     const fresh = { ...sent(put(1)), seenVersion: 1 };
     expect(await execute(world, purse, fresh)).toMatchObject(
       ok({ version: 2 }),
@@ -253,13 +262,22 @@ describe("execute and command ids", () => {
 
   test("a repeated command that the decider would reject now is answered as the first time", async () => {
     const world = worldOf();
-    await execute(world, purse, sent(put(5)));
     for (const command of [take(5), { type: "Close" } as const]) {
+      await execute(world, purse, sent(put(5)));
       const request = sent(command, newCommandId());
       const first = await execute(world, purse, request);
       expect(first.ok).toBe(true);
       expect(await execute(world, purse, request)).toEqual(repeatedOf(first));
     }
+  });
+
+  test("a repeated command that would decide nothing now is answered as the first time", async () => {
+    const world = worldOf();
+    await execute(world, purse, sent(put(5)));
+    const request = sent({ type: "Drain", at }, newCommandId());
+    const first = await execute(world, purse, request);
+    expect(first).toMatchObject(ok({ version: 2 }));
+    expect(await execute(world, purse, request)).toEqual(repeatedOf(first));
   });
 
   test("a lost race keeps the command id: the winning try is the one effect", async () => {

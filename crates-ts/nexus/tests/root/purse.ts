@@ -13,6 +13,8 @@ export type PurseCommand =
   | { readonly type: "Put"; readonly amount: number; readonly at: Date }
   | { readonly type: "Take"; readonly amount: number; readonly at: Date }
   | { readonly type: "Close" }
+  /** Takes what there is; nothing when there is nothing. */
+  | { readonly type: "Drain"; readonly at: Date }
   | { readonly type: "Look" };
 export type PurseEvent =
   | { readonly type: "Put"; readonly amount: number; readonly at: Date }
@@ -44,18 +46,19 @@ export const purse: Aggregate<
   }),
 };
 
+const state = field.record<PurseState>({
+  balance: field.whole(),
+  open: field.flag(),
+});
+
 /** The same with a snapshot every five events. */
 export const snapshotPurse: typeof purse = {
   ...purse,
   snapshot: {
     schemaVersion: 1,
     every: 5,
-    ...field.record<PurseState>({ balance: field.whole(), open: field.flag() }),
     write: ({ balance, open }) => ({ balance, open }),
-    read: (data) =>
-      field
-        .record<PurseState>({ balance: field.whole(), open: field.flag() })
-        .read(data, "state"),
+    read: (data) => state.read(data, "state"),
   },
 };
 
@@ -85,14 +88,15 @@ function decide(
       return command.amount > balance
         ? err({ type: "NotEnough", balance })
         : ok([{ ...command, type: "Taken" }]);
+    case "Drain":
+      return ok(rest(balance, command.at));
     case "Close":
-      return ok([
-        ...(balance > 0
-          ? [{ type: "Taken", amount: balance, at: new Date(0) } as const]
-          : []),
-        { type: "Closed" },
-      ]);
+      return ok([...rest(balance, new Date(0)), { type: "Closed" }]);
   }
+}
+
+function rest(amount: number, when: Date): readonly PurseEvent[] {
+  return amount > 0 ? [{ type: "Taken", amount, at: when }] : [];
 }
 
 function evolve(state: PurseState, event: PurseEvent): PurseState {

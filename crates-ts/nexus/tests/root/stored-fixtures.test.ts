@@ -44,6 +44,7 @@ describe("checkStoredFixtures", () => {
     expect(check(without(0, 2, 3))).toThrow(
       "Opened v1: no fixture\nOpened v3: no fixture\nClosed v1: no fixture",
     );
+    expect(check(without(3))).toThrow(/:\nClosed v1: no fixture$/);
     expect(check(without(1))).toThrow(/:\nOpened v2: no fixture$/);
   });
 
