@@ -1,20 +1,29 @@
 import { describe, expect, test } from "bun:test";
 import {
+  type Conflict,
   decideIn,
   err,
   type EventScope,
   execute,
   load,
   ok,
+  type Result,
   retryConflicts,
   streamOf,
   type World,
 } from "../../src/index.ts";
 import { memoryEventStore } from "../../src/testing/index.ts";
-import { metadata, purse, type PurseCommand, put, take } from "./purse.ts";
+import {
+  metadata,
+  purse,
+  type PurseCommand,
+  type PurseRejection,
+  put,
+  take,
+} from "./purse.ts";
 
 type Row = { readonly about: string; readonly version: number };
-type Scope = EventScope & { readonly outbox: { add(row: Row): void } };
+type Scope = EventScope & { readonly outbox: { add(row: Row): Promise<void> } };
 
 /** A store and an outbox that commit together. */
 function worldWithOutbox() {
@@ -23,7 +32,12 @@ function worldWithOutbox() {
   const world: World<Scope> = {
     run: async (work) => {
       const written: Row[] = [];
-      const outbox = { add: (row: Row) => void written.push(row) };
+      const outbox = {
+        add: (row: Row): Promise<void> => {
+          written.push(row);
+          return Promise.resolve();
+        },
+      };
       const result = await store.run(({ events }) => work({ events, outbox }));
       if (result.ok) rows.push(...written);
       return result;
@@ -49,10 +63,25 @@ describe("execute in a transaction", () => {
     for (const _ of [1, 2])
       await execute(world, purse, request, async ({ outbox }, done) => {
         const { state, version } = done;
-        outbox.add({ about: `balance ${String(state.balance)}`, version });
-        return ok(await Promise.resolve());
+        await outbox.add({
+          about: `balance ${String(state.balance)}`,
+          version,
+        });
       });
     expect(rows).toEqual([{ about: "balance 5", version: 1 }]);
+  });
+
+  test("a row alone may go along, in as few words", async () => {
+    const { rows, world } = worldWithOutbox();
+    const row = { about: "put", version: 1 };
+    const result: Result<unknown, PurseRejection | Conflict> = await execute(
+      world,
+      purse,
+      sent(put(5)),
+      ({ outbox }) => outbox.add(row),
+    );
+    expect(result.ok).toBe(true);
+    expect(rows).toEqual([row]);
   });
 
   test("nothing is written along where nothing was added", async () => {
@@ -69,9 +98,9 @@ describe("execute in a transaction", () => {
   test("a refusal of what goes along undoes the events, and is the answer", async () => {
     const { store, rows, world } = worldWithOutbox();
     const request = sent(put(5), "p", crypto.randomUUID());
-    const result = await execute(world, purse, request, ({ outbox }) => {
-      outbox.add({ about: "never", version: 0 });
-      return Promise.resolve(err({ type: "NameTaken" as const }));
+    const result = await execute(world, purse, request, async ({ outbox }) => {
+      await outbox.add({ about: "never", version: 0 });
+      return err({ type: "NameTaken" as const });
     });
     expect(result).toEqual(err({ type: "NameTaken" }));
     expect(rows).toEqual([]);
@@ -83,9 +112,9 @@ describe("execute in a transaction", () => {
 
   test("a throw of what goes along undoes the events, and goes on to the caller", async () => {
     const { store, rows, world } = worldWithOutbox();
-    const failing = execute(world, purse, sent(put(5)), ({ outbox }) => {
-      outbox.add({ about: "never", version: 0 });
-      return Promise.reject(new Error("no table"));
+    const failing = execute(world, purse, sent(put(5)), async ({ outbox }) => {
+      await outbox.add({ about: "never", version: 0 });
+      throw new Error("no table");
     });
     await expect(failing).rejects.toThrow("no table");
     await failing.catch(() => undefined);
