@@ -43,7 +43,7 @@ export function connect(options: ConnectOptions): Database {
     onSignal,
     transact: async (work) => {
       const { result, topics } = await unitOfWork(db, work);
-      for (const topic of topics) emit(topic);
+      for (const [topic, details] of topics) emit(topic, [...details]);
       return result;
     },
     ping: (timeoutMs) => ping(sql, timeoutMs),

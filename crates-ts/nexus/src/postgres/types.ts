@@ -41,8 +41,12 @@ export type TransactionDb = Parameters<
 export type Transaction = {
   readonly db: TransactionDb;
   readonly sql: postgres.TransactionSql;
-  /** Announces `topic` to this process's listeners once, after the commit; never after a rollback. */
-  signal(topic: string): void;
+  /**
+   * Announces `topic` to this process's listeners once, after the commit; never after a rollback.
+   *
+   * @param detail Told to the listeners, each different one once.
+   */
+  signal(topic: string, detail?: string): void;
 };
 
 /** A pool of connections to one database. */
@@ -55,8 +59,14 @@ export type Database = {
    * Not for nesting: `work` gets everything it may use as its argument.
    */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Calls `listener` after each commit whose transaction signalled `topic`. Returns the unsubscriber. */
-  onSignal(topic: string, listener: () => void): () => void;
+  /**
+   * Calls `listener` after each commit whose transaction signalled `topic`, with the details of that transaction.
+   * Returns the unsubscriber.
+   */
+  onSignal(
+    topic: string,
+    listener: (details: readonly string[]) => void,
+  ): () => void;
   /** Resolves when the server answered a trivial statement in time, else rejects. */
   ping(timeoutMs: number): Promise<void>;
   /** Ends the pool, waiting at most five seconds for running statements. */
