@@ -243,6 +243,37 @@ describe("a try", () => {
     expect(log.lines.join()).toContain("taken over");
   });
 
+  test("may take longer than its lease, which is renewed as long as the process lives", async () => {
+    let begun = 0;
+    const job = defineJob({
+      name: "long",
+      run: async () => {
+        begun += 1;
+        await Bun.sleep(700);
+      },
+    });
+    start([job], { leaseMs: 300 });
+    start([job], { leaseMs: 300, database: own.another() });
+    await ask(job, undefined);
+    await ended("long", "done");
+    expect(begun).toBe(1);
+  });
+
+  test("whose process is gone has failed when it was the last one", async () => {
+    const job = defineJob({
+      name: "deadly",
+      attempts: 1,
+      run: () => effect(database.sql, "again"),
+    });
+    await database.sql`
+      insert into jobs.run (id, job, planned, alone, payload, context, due_at, run_at, state, attempts, lease_until)
+      values (gen_random_uuid(), 'deadly', false, false, 'null', '{}', now(), now(), 'running', 1, now() - interval '1 second')`;
+    start([job]);
+    await ended("deadly", "failed");
+    expect(await effects(database)).toEqual([]);
+    expect((await listRuns(database))[0]?.lastError).toContain("gone");
+  });
+
   test("runs as the request that asked for it", async () => {
     let requestId: string | undefined;
     const job = defineJob({

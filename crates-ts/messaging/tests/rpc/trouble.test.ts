@@ -209,6 +209,14 @@ test("a broker that dies in the middle, or is away, answers unavailable in time;
       error: { type: "unavailable" },
     });
   expect(performance.now() - startedAt).toBeLessThan(2_000);
+  // A process that starts while the broker is away answers as soon as it is there.
+  const lateBus = await connectBus({
+    url: broker.url("oracle"),
+    service: "oracle",
+    logger: log,
+    startTimeoutMs: 10,
+  });
+  const late = answering(lateBus, log, telling("late"));
   await broker.start();
   await until(
     "it is answered again",
@@ -216,4 +224,14 @@ test("a broker that dies in the middle, or is away, answers unavailable in time;
     10_000,
   );
   await server.stop();
-}, 20_000);
+  await until(
+    "the late one answers",
+    async () => {
+      const answer = await client.call("thing.get", { name: "d" });
+      return answer.ok && answer.value.by === "late";
+    },
+    10_000,
+  );
+  await late.stop();
+  await lateBus.close();
+}, 30_000);
