@@ -11,22 +11,33 @@ import { steersman } from "./steersman.ts";
 import { users } from "./users.ts";
 import type { Contract } from "./catalogue/contract.ts";
 
-export { isEnvelope, publishFaults, readFaults } from "./catalogue/check.ts";
+export {
+  declaredOnly,
+  isEnvelope,
+  publishFaults,
+  readFaults,
+  schemaFaults,
+} from "./catalogue/check.ts";
 export { defineContract, event } from "./catalogue/contract.ts";
 export type {
   Contract,
   EventData,
   EventDefinition,
   EventTypes,
-  RpcDefinition,
+  RpcNames,
+  RpcRefusal,
+  RpcRequest,
+  RpcResponse,
   Subscription,
 } from "./catalogue/contract.ts";
 export { asyncApi, jsonSchemas } from "./catalogue/documents.ts";
-export type { JsonObject } from "./catalogue/documents.ts";
 export { envelopeSchema, subjectOf } from "./catalogue/envelope.ts";
 export type { Envelope } from "./catalogue/envelope.ts";
 export { personal, plain, sealed } from "./catalogue/field.ts";
 export type { Field, FieldClass } from "./catalogue/field.ts";
+export type { JsonObject } from "./catalogue/plain-json.ts";
+export { rpc, rpcHeaders, rpcOutcomes, rpcSubject } from "./catalogue/rpc.ts";
+export type { RpcDefinition, RpcOutcome } from "./catalogue/rpc.ts";
 export { auth, notifications, steersman, users };
 
 /** All contracts of the suite, in the order of their services' ports, the gateway last. */

@@ -32,9 +32,9 @@ export type Bus = {
    */
   publish(message: Outgoing, timeoutMs?: number): Promise<Stored>;
   /** Sends a hint that may be lost: core NATS, no acknowledgement. Does nothing while the broker is away. */
-  hint(subject: string): void;
-  /** Calls `listener` for each hint on `subject`, over reconnections. Returns the unsubscriber. */
-  onHint(subject: string, listener: () => void): () => void;
+  hint(subject: string, payload?: string): void;
+  /** Calls `listener` with the payload of each hint on `subject`, over reconnections. Returns the unsubscriber. */
+  onHint(subject: string, listener: (payload: string) => void): () => void;
   /** The live connection, awaited if need be; rejects when `signal` fires or the bus is closed. */
   connected(signal: AbortSignal): Promise<NatsConnection>;
   /** Sends what is buffered, lets subscriptions finish, and closes; five seconds at most. */

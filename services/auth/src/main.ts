@@ -6,6 +6,7 @@ import {
   type ConfigOf,
 } from "@tixlys/config";
 import { auth, serviceNames } from "@tixlys/contracts";
+import { startJobs } from "@tixlys/messaging/jobs";
 import { startRelay, type Lane } from "@tixlys/messaging/postgres";
 import { uuidV7 } from "@tixlys/nexus";
 import {
@@ -22,7 +23,7 @@ import {
 } from "./application/application.ts";
 import { config as schema } from "./config.ts";
 import { pages, routes } from "./inbound/http.ts";
-import { startPurge } from "./inbound/jobs/purge.ts";
+import { purgeJob } from "./inbound/jobs/purge.ts";
 import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
 import { argon2Passwords } from "./outbound/crypto/argon2.ts";
 import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
@@ -71,7 +72,15 @@ await runProcess(async () => {
   await platform.run({
     http,
     always: [() => relay],
-    workers: [() => startPurge(app, { logger })],
+    workers: [
+      () =>
+        startJobs({
+          database,
+          jobs: [purgeJob(app, { logger })],
+          logger,
+          metrics,
+        }),
+    ],
   });
 });
 

@@ -1,5 +1,6 @@
 import { loadConfig, readEnvironment } from "@tixlys/config";
 import { notifications } from "@tixlys/contracts";
+import { startJobs } from "@tixlys/messaging/jobs";
 import { startConsumer, startRelay } from "@tixlys/messaging/postgres";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
@@ -13,7 +14,7 @@ import { linksTo } from "./domain/letter/links.ts";
 import { handlers } from "./inbound/events.ts";
 import { about, routes } from "./inbound/http.ts";
 import { startDelivering } from "./inbound/jobs/deliver.ts";
-import { startForgetting } from "./inbound/jobs/forget.ts";
+import { forgetJob } from "./inbound/jobs/forget.ts";
 import { newDeliveryId, newId } from "./outbound/ids.ts";
 import { mailRoad } from "./outbound/mail/channel.ts";
 import { contactReader } from "./outbound/postgres/contacts.ts";
@@ -70,7 +71,12 @@ await runProcess(async () => {
         return delivering;
       },
       () =>
-        startForgetting(createForgetOld({ queue, clock }), { random, onError }),
+        startJobs({
+          database,
+          jobs: [forgetJob(createForgetOld({ queue, clock }))],
+          logger,
+          metrics,
+        }),
       () =>
         startConsumer({
           ...shared,

@@ -1,6 +1,7 @@
 import { FormatRegistry } from "@sinclair/typebox";
 import type { TSchema } from "@sinclair/typebox";
 import { TypeCompiler } from "@sinclair/typebox/compiler";
+import { Value } from "@sinclair/typebox/value";
 import type { TypeCheck } from "@sinclair/typebox/compiler";
 import { envelopeSchema } from "./envelope.ts";
 import type { Envelope } from "./envelope.ts";
@@ -40,7 +41,7 @@ export function readFaults(
   definition: EventDefinition,
   data: unknown,
 ): string[] {
-  return faults(definition.schema, data);
+  return schemaFaults(definition.schema, data);
 }
 
 /** Whether a received body is an envelope; its `data` is still unchecked. */
@@ -48,12 +49,19 @@ export function isEnvelope(body: unknown): body is Envelope {
   return check(anyEnvelope).Check(body);
 }
 
-function faults(schema: TSchema, value: unknown): string[] {
+/** What is wrong with a value by a published schema: paths and expectations, ten at most; never a value. */
+export function schemaFaults(schema: TSchema, value: unknown): string[] {
   const checker = check(schema);
   if (checker.Check(value)) return [];
   return [...checker.Errors(value)]
     .slice(0, FAULTS_AT_MOST)
     .map(({ path, message }) => `${path === "" ? "/" : path}: ${message}`);
+}
+
+/** A copy of the value without the fields that the schema does not declare, at any depth: nobody has said where they may go. */
+export function declaredOnly(schema: TSchema, value: unknown): unknown {
+  registerFormats();
+  return Value.Clean(schema, structuredClone(value));
 }
 
 /** The compiled form of a schema, made at its first use. */

@@ -1,6 +1,8 @@
 import { Type } from "@sinclair/typebox";
-import type { Static, TObject, TSchema } from "@sinclair/typebox";
+import type { Static, TObject } from "@sinclair/typebox";
+import { checkRpc } from "./rpc.ts";
 import type { Field } from "./field.ts";
+import type { RpcDefinition } from "./rpc.ts";
 
 /** One version of one event: its data, each field with its class. */
 export type EventDefinition<S extends TObject = TObject> = {
@@ -16,24 +18,22 @@ export type Subscription = {
   readonly filter: string;
 };
 
-/** A request that the declaring service answers: `rpc.<service>.<resource>.<verb>.v1`. */
-export type RpcDefinition = {
-  readonly request: TSchema;
-  readonly response: TSchema;
-};
-
 /** Everything that one service promises the others. */
 export type Contract<
   Service extends string = string,
   Events extends Readonly<Record<string, EventDefinition>> = Readonly<
     Record<string, EventDefinition>
   >,
+  Rpc extends Readonly<Record<string, RpcDefinition>> = Readonly<
+    Record<string, RpcDefinition>
+  >,
 > = {
   readonly service: Service;
   /** By type: `<service>.<aggregate>.<event>`. */
   readonly events: Events;
   readonly consumes: readonly Subscription[];
-  readonly rpc: Readonly<Record<string, RpcDefinition>>;
+  /** The requests that the service answers, by `<resource>.<verb>`. */
+  readonly rpc: Rpc;
 };
 
 /** The names of the events that a contract's service publishes. */
@@ -43,6 +43,25 @@ export type EventTypes<C extends Contract> = keyof C["events"] & string;
 export type EventData<C extends Contract, T extends EventTypes<C>> = Static<
   C["events"][T]["schema"]
 >;
+
+/** The names of the requests that a contract's service answers: `<resource>.<verb>`. */
+export type RpcNames<C extends Contract> = keyof C["rpc"] & string;
+
+/** What is asked under a name. */
+export type RpcRequest<C extends Contract, N extends RpcNames<C>> = Static<
+  C["rpc"][N]["request"]
+>;
+
+/** What is answered under a name. */
+export type RpcResponse<C extends Contract, N extends RpcNames<C>> = Static<
+  C["rpc"][N]["response"]
+>;
+
+/** Why a request of that name may be refused. */
+export type RpcRefusal<
+  C extends Contract,
+  N extends RpcNames<C>,
+> = C["rpc"][N]["refusals"][number];
 
 /**
  * Declares an event.
@@ -65,23 +84,29 @@ const FILTER = new RegExp(`^evt\\.(${WORD})\\.>$`);
  * Declares a service's contract and checks its names at once.
  *
  * @throws Error when an event is not named `<service>.<aggregate>.<event>` in lower case, or a durable
- * is not named `<service>-<producer>` after its one filter.
+ * is not named `<service>-<producer>` after its one filter, or a request is not named `<resource>.<verb>`.
  */
 export function defineContract<
   const Service extends string,
   const Events extends Readonly<
     Record<`${Service}.${string}.${string}`, EventDefinition>
   >,
+  const Rpc extends Readonly<Record<`${string}.${string}`, RpcDefinition>> =
+    Readonly<Record<never, RpcDefinition>>,
 >(contract: {
   readonly service: Service;
   readonly events: Events;
   readonly consumes?: readonly Subscription[];
-  readonly rpc?: Readonly<Record<string, RpcDefinition>>;
-}): Contract<Service, Events> {
-  const { service, events, consumes = [], rpc = {} } = contract;
+  readonly rpc?: Rpc;
+}): Contract<Service, Events, Rpc> {
+  const { service, events, consumes = [] } = contract;
+  // cast: without requests `Rpc` is its default, the record without a name.
+  const rpc = contract.rpc ?? ({} as Rpc);
   for (const [type, definition] of Object.entries<EventDefinition>(events))
     checkEventName(service, type, definition.version);
   for (const subscription of consumes) checkSubscription(service, subscription);
+  for (const [name, definition] of Object.entries<RpcDefinition>(rpc))
+    checkRpc(service, name, definition);
   return { service, events, consumes, rpc };
 }
 

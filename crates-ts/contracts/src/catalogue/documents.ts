@@ -1,10 +1,9 @@
 import { Type } from "@sinclair/typebox";
-import type { TSchema } from "@sinclair/typebox";
 import { envelopeSchema, subjectOf } from "./envelope.ts";
+import { plainJson } from "./plain-json.ts";
+import { rpcAsyncApi, rpcSchemas } from "./rpc-documents.ts";
 import type { Contract, EventDefinition } from "./contract.ts";
-
-/** Plain JSON, ready to be written. */
-export type JsonObject = { readonly [key: string]: unknown };
+import type { JsonObject } from "./plain-json.ts";
 
 type Published = {
   readonly service: string;
@@ -31,9 +30,10 @@ const headers = Type.Object({
 });
 
 /**
- * One JSON Schema (2020-12) per event, of the whole envelope.
+ * One JSON Schema (2020-12) per event, of the whole envelope, and two per request.
  *
- * @returns By file name: `<type>.v<n>.schema.json`, in the order of the names. `x-class` gives each field's class.
+ * @returns By file name: `<type>.v<n>.schema.json`, then `<service>.<name>.v<n>.request.schema.json` and `….response.…`,
+ * each in the order of the names. `x-class` gives each field's class.
  */
 export function jsonSchemas(
   contracts: readonly Contract[],
@@ -49,11 +49,11 @@ export function jsonSchemas(
       },
     ],
   );
-  return Object.fromEntries(entries);
+  return Object.fromEntries([...entries, ...rpcSchemas(contracts)]);
 }
 
 /**
- * One AsyncAPI 3.0 document of everything on the bus: a channel per subject, who sends and who receives.
+ * One AsyncAPI 3.0 document of everything on the bus: a channel per subject, who sends, who receives and who answers.
  *
  * @param info Title and version of the document.
  */
@@ -65,21 +65,25 @@ export function asyncApi(
   },
 ): JsonObject {
   const events = published(contracts);
+  const requests = rpcAsyncApi(contracts);
   return {
     asyncapi: "3.0.0",
     info,
     defaultContentType: "application/json",
-    channels: Object.fromEntries(
-      events.map((event) => [subject(event), channel(event)]),
-    ),
+    channels: Object.fromEntries([
+      ...events.map((event) => [subject(event), channel(event)] as const),
+      ...requests.channels,
+    ]),
     operations: Object.fromEntries([
       ...events.map(sends),
       ...contracts.flatMap((contract) => receives(contract, events)),
+      ...requests.operations,
     ]),
     components: {
-      messages: Object.fromEntries(
-        events.map((event) => [event.name, message(event)]),
-      ),
+      messages: Object.fromEntries([
+        ...events.map((event) => [event.name, message(event)] as const),
+        ...requests.messages,
+      ]),
     },
   };
 }
@@ -167,14 +171,4 @@ function payload({
       producer: Type.Literal(service),
     },
   });
-}
-
-/** The schema as JSON has it: without the symbols by which TypeBox knows its kinds. */
-function plainJson(schema: TSchema): JsonObject {
-  const copy: unknown = JSON.parse(JSON.stringify(schema));
-  return isObject(copy) ? copy : {};
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null;
 }

@@ -43,7 +43,7 @@ export const crateTable: Readonly<Record<string, CrateRule>> = {
   "contracts/catalogue": { packages: [], external: [typebox], builtins: true },
   messaging: {
     packages: ["nexus", "contracts", "telemetry"],
-    external: ["@nats-io/*", "postgres"],
+    external: ["@nats-io/*", "postgres", "cockatiel", "croner"],
     builtins: true,
   },
   pawz: {

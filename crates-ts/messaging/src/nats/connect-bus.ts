@@ -45,7 +45,7 @@ export async function connectBus(options: ConnectBusOptions): Promise<Bus> {
     connected: link.connected,
     publish: (message, timeoutMs) =>
       publish(link.current(), room, message, timeoutMs),
-    hint: (subject) => link.current()?.publish(subject),
+    hint: (subject, payload) => link.current()?.publish(subject, payload),
     onHint: known.on,
     close: link.close,
   };

@@ -1,16 +1,18 @@
 import type { NatsConnection, Subscription } from "@nats-io/nats-core";
 import type { Link } from "./link.ts";
 
+type Listener = (payload: string) => void;
+
 /** Core NATS subscriptions that outlive a connection. */
 export type Hints = {
-  readonly on: (subject: string, listener: () => void) => () => void;
+  readonly on: (subject: string, listener: Listener) => () => void;
 };
 
 /** The client keeps subscriptions over reconnections of its own; a new connection gets them anew from here. */
 export function hints(link: Pick<Link, "current" | "onChange">): Hints {
   const wanted = new Map<
     symbol,
-    { subject: string; listener: () => void; sub?: Subscription }
+    { subject: string; listener: Listener; sub?: Subscription }
   >();
   let on: NatsConnection | undefined;
   link.onChange(() => {
@@ -42,8 +44,9 @@ export function hints(link: Pick<Link, "current" | "onChange">): Hints {
 const subscribe = (
   connection: NatsConnection,
   subject: string,
-  listener: () => void,
+  listener: Listener,
 ): Subscription =>
   connection.subscribe(subject, {
-    callback: (error) => (error === null ? listener() : undefined),
+    callback: (error, message) =>
+      error === null ? listener(message.string()) : undefined,
   });

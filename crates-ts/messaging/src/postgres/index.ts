@@ -13,6 +13,7 @@ export type {
   ConsumerOptions,
   ConsumerStatus,
 } from "../consumer/start.ts";
+export { jobsSql } from "./jobs-sql.ts";
 export { messagingSql } from "./messaging-sql.ts";
 export { outbox } from "./outbox.ts";
 export type { Outbox, Publication, Revocation } from "./outbox.ts";

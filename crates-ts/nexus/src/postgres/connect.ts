@@ -40,11 +40,11 @@ export function connect(options: ConnectOptions): Database {
   return {
     sql,
     db,
-    signal: emit,
+    signal: (topic) => emit(topic, []),
     onSignal,
     transact: async (work) => {
       const { result, topics } = await unitOfWork(db, work);
-      for (const topic of topics) emit(topic);
+      for (const [topic, details] of topics) emit(topic, [...details]);
       return result;
     },
     ping: (timeoutMs) => ping(sql, timeoutMs),

@@ -41,8 +41,12 @@ export type TransactionDb = Parameters<
 export type Transaction = {
   readonly db: TransactionDb;
   readonly sql: postgres.TransactionSql;
-  /** Announces `topic` to this process's listeners once, after the commit; never after a rollback. */
-  signal(topic: string): void;
+  /**
+   * Announces `topic` to this process's listeners once, after the commit; never after a rollback.
+   *
+   * @param detail Told to the listeners, each different one once.
+   */
+  signal(topic: string, detail?: string): void;
 };
 
 /** A pool of connections to one database. */
@@ -57,8 +61,14 @@ export type Database = {
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Announces `topic` to this process's listeners now: for what was committed outside `transact`. */
   signal(topic: string): void;
-  /** Calls `listener` after each commit whose transaction signalled `topic`. Returns the unsubscriber. */
-  onSignal(topic: string, listener: () => void): () => void;
+  /**
+   * Calls `listener` after each commit whose transaction signalled `topic`, with the details of that transaction.
+   * Returns the unsubscriber.
+   */
+  onSignal(
+    topic: string,
+    listener: (details: readonly string[]) => void,
+  ): () => void;
   /** Resolves when the server answered a trivial statement in time, else rejects. */
   ping(timeoutMs: number): Promise<void>;
   /** Ends the pool, waiting at most five seconds for running statements. */

@@ -8,14 +8,17 @@ import type { Transaction } from "./types.ts";
  * The driver's own `begin` never meets Drizzle: Drizzle opens the transaction, and its session's client,
  * which is bound to the same connection, is handed out for plain SQL (eventing.md §1b.4).
  *
- * @returns What `work` returned, and the topics that it signalled, once each.
+ * @returns What `work` returned, and the topics that it signalled, once each, with their details.
  */
 export async function unitOfWork<T>(
   db: PostgresJsDatabase,
   work: (tx: Transaction) => Promise<T>,
-): Promise<{ result: T; topics: ReadonlySet<string> }> {
-  const topics = new Set<string>();
-  const signal = (topic: string): void => void topics.add(topic);
+): Promise<{ result: T; topics: ReadonlyMap<string, ReadonlySet<string>> }> {
+  const topics = new Map<string, Set<string>>();
+  const signal = (topic: string, detail?: string): void => {
+    const details = topics.get(topic) ?? new Set();
+    topics.set(topic, detail === undefined ? details : details.add(detail));
+  };
   const result = await db.transaction((tx) =>
     work({ db: tx, sql: clientOf(tx), signal }),
   );

@@ -97,6 +97,25 @@ describe("the unit of work", () => {
     expect(heard).toEqual([1]);
   });
 
+  test("a signal's details reach the listeners together, each once, and none of a rolled back transaction", async () => {
+    const heard: (readonly string[])[] = [];
+    const stop = database.onSignal(
+      "keys",
+      (details) => void heard.push(details),
+    );
+    const failed = database.transact(async (tx) => {
+      tx.signal("keys", "rolled back");
+      throw new Error("on purpose");
+    });
+    await failed.catch(() => undefined);
+    await database.transact(async (tx) => {
+      for (const key of ["a", "b", "a"]) tx.signal("keys", key);
+    });
+    await database.transact(async (tx) => tx.signal("keys"));
+    stop();
+    expect(heard).toEqual([["a", "b"], []]);
+  });
+
   test("a failed statement that the caller swallowed still rolls the transaction back", async () => {
     const before = await count();
     const swallowed = database.transact(async (tx) => {

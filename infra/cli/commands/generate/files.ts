@@ -27,8 +27,9 @@ Written by \`./tixlys generate\` from the services' routes and \`crates-ts/contr
 | File | What it holds |
 | --- | --- |
 | \`openapi/<service>.json\` | OpenAPI 3.1 of the service's latest API version |
-| \`asyncapi.json\` | AsyncAPI 3.0: who publishes and who hears which event |
+| \`asyncapi.json\` | AsyncAPI 3.0: who publishes and who hears which event, who answers which request |
 | \`schemas/<event>.v<n>.schema.json\` | JSON Schema of one event, envelope included |
+| \`schemas/<service>.<request>.v<n>.request.schema.json\`, \`….response.schema.json\` | JSON Schemas of one request over NATS |
 `;
 
 /** Every generated file of the tree below `root`, in a fixed order. */
