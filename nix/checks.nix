@@ -66,7 +66,7 @@ in
   # Everything that needs no server; a new crate or service is among them without an entry here.
   tests = inWorkspace "tests" ''
     bun nix/tests-without-servers.ts >tests-without-servers
-    bun test $(cat tests-without-servers)
+    bun test --timeout 30000 $(cat tests-without-servers)
   '';
 
   modules = import ./modules/check.nix { inherit lib pkgs self; };

@@ -1,14 +1,14 @@
 /**
  * `bun nix/tests-without-servers.ts`: the test files that a build can run, one a line: those of crates, and of domain and
- * application of services, that reach no PostgreSQL and no NATS. Found by what they import, so that a new crate or service
- * needs no entry anywhere.
+ * application of services, that reach no PostgreSQL, no NATS and no browser. Found by what they import, so that a new crate or
+ * service needs no entry anywhere.
  */
 import { join, resolve } from "node:path";
 import { testFiles } from "../infra/cli/test-run/files.ts";
 import { isOurs, readReach } from "../infra/cli/test-run/reach.ts";
 
 const root = resolve(import.meta.dir, "..");
-const servers = /\bTEST_(POSTGRES|NATS)_/;
+const servers = /\bTEST_(POSTGRES|NATS)_|"playwright-core"/;
 
 const reach = await readReach(root);
 const asking: string[] = [];

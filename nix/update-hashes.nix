@@ -5,7 +5,6 @@
   bun,
   bash,
   coreutils,
-  findutils,
   git,
   nodejs,
 }:
@@ -15,7 +14,6 @@ writeShellApplication {
     bun
     bash
     coreutils
-    findutils
     git
     nodejs
   ];
