@@ -30,7 +30,7 @@ export async function packagesDigest(root: string): Promise<string> {
   const hash = new Bun.CryptoHasher("sha256");
   for (const line of new Set(fetched)) hash.update(`${line}\n`);
   const patches = await readdir(join(root, "patches")).catch(() => []);
-  for (const name of patches.sort())
+  for (const name of patches.toSorted((a, b) => (a < b ? -1 : 1)))
     hash
       .update(`${name}\n`)
       .update(await readFile(join(root, "patches", name)));
@@ -70,7 +70,8 @@ export async function nixHashFindings(root: string): Promise<Finding[]> {
 /** The version of Bun that `package.json` names. */
 export async function pinnedBun(root: string): Promise<string> {
   const manifest = await jsonOf(root, "package.json");
-  return String(manifest?.["packageManager"] ?? "").replace(/^bun@/, "");
+  const named = manifest?.["packageManager"];
+  return typeof named === "string" ? named.replace(/^bun@/, "") : "unknown";
 }
 
 /** A JSON object below the root; undefined when there is no such file. */
