@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # scripts/check-nix.sh [STEP…]: proves the Nix side of the repository, wherever Nix is installed, and says what it could not check.
 #
-# Steps: evaluate shell format build check digest layer run suite push up readme. Without a name: all of them.
+# Steps: evaluate shell direnv format build check digest layer run suite push up readme. Without a name: all of them.
 # Exit code 0 when nothing failed, 1 when something did, 2 without Nix.
 #
 #   CHECK_NIX                 the nix command, for a machine that needs a wrapper (one that overrides the nixpkgs input); what
 #                             such a wrapper lacks counts as not checked
 #   CHECK_NIX_SANDBOX_PATHS   set where builds run unsandboxed: the second build of "digest" is sandboxed, with these paths
+#   FLAKE_ARGS                what .envrc adds to "use flake" (the wrapper's --override-input), for "direnv"
 #   CHECK_NIX_SERVICE         the service for "digest", "layer" and "run" (auth)
 #   TIXLYS_PORT_OFFSET        where the suite of "run", "suite" and "up" listens (11000)
 set -euo pipefail
@@ -62,6 +63,22 @@ step_shell() {
   probe 'v?[0-9]+\.[0-9]+\.[0-9]+' nats-server --version
   for program in sops age biscuit dive nats websocat typescript-language-server nixd jq; do probe '[0-9]+\.[0-9]+' "$program" --version; done
   probe '[0-9]+\.[0-9]+' direnv version
+}
+
+# .envrc in a copy: the shell, and the development secrets for whoever holds a key; a value with spaces arrives whole.
+# shellcheck disable=SC2016  # the words in single quotes are for the shell that direnv starts
+step_direnv() {
+  local key=crates-ts/config/tests/fixtures/sops/developer.key names
+  for program in direnv sops jq; do command -v "$program" >/dev/null || { skip "direnv: no $program here"; return; }; done
+  if [ -n "${CHECK_NIX:-}" ] && [ -z "${FLAKE_ARGS:-}" ]; then skip 'direnv: it calls nix itself; FLAKE_ARGS gives it what the wrapper adds' && return; fi
+  copy_to "$work/direnv"
+  export XDG_DATA_HOME=$work/direnv-allowed
+  quietly direnv allow "$work/direnv" || { no 'direnv: allow'; return; }
+  if names=$(SOPS_AGE_KEY_FILE=$work/direnv/$key direnv exec "$work/direnv" sh -c 'echo "$TIXLYS_TOOLS $AUTH__BISCUIT_PRIVATE_KEY $NOTIFICATIONS__MAIL_FROM"' 2>"$work/log") && grep -q '^path 1:[0-9a-f]* .* .*>$' <<<"$names"
+  then ok 'direnv: the shell, and the secrets that a key opens'; else no 'direnv: with a key'; fi
+  if names=$(env -u SOPS_AGE_KEY_FILE -u XDG_CONFIG_HOME HOME="$work/direnv-home" direnv exec "$work/direnv" sh -c 'echo "$TIXLYS_TOOLS$AUTH__BISCUIT_PRIVATE_KEY"' 2>"$work/log") && [ "$names" = path ] && grep -q 'no key opens' "$work/log"
+  then ok 'direnv: the shell without a key, and it says so'; else no 'direnv: without a key'; fi
+  unset XDG_DATA_HOME
 }
 
 step_format() {
@@ -232,7 +249,7 @@ step_readme() {
 }
 
 steps=("$@")
-[ $# -gt 0 ] || steps=(evaluate shell format build check digest layer run suite push up readme)
+[ $# -gt 0 ] || steps=(evaluate shell direnv format build check digest layer run suite push up readme)
 for step in "${steps[@]}"; do "step_$step"; done
 
 echo
