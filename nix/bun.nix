@@ -8,11 +8,17 @@
   cacert,
   nodejs,
   root,
+  # The version of bun.json, whatever package.json names: for the program that renews bun.json.
+  asPinned ? false,
 }:
 let
   inherit (stdenvNoCC.hostPlatform) system isLinux;
   pins = lib.importJSON ./bun.json;
-  version = lib.removePrefix "bun@" (lib.importJSON (root + "/package.json")).packageManager;
+  version =
+    if asPinned then
+      pins.version
+    else
+      lib.removePrefix "bun@" (lib.importJSON (root + "/package.json")).packageManager;
   pin = pins.systems.${system} or (throw "there is no Bun for ${system}");
   tarball =
     runCommand "bun-${version}-${system}.tgz"
@@ -34,7 +40,7 @@ let
       '';
 in
 assert lib.assertMsg (version == pins.version)
-  "package.json names Bun ${version}, nix/bun.json has the hashes of ${pins.version}: nix run .#update-hashes";
+  "package.json names Bun ${version}, nix/bun.json has the hashes of ${pins.version}: ./tixlys deps hashes";
 stdenvNoCC.mkDerivation {
   pname = "bun";
   inherit version;

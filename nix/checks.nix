@@ -63,10 +63,10 @@ in
 {
   rules = inWorkspace "rules" "bun infra/cli/main.ts check";
 
-  # Everything that needs no server.
+  # Everything that needs no server; a new crate or service is among them without an entry here.
   tests = inWorkspace "tests" ''
-    bun test crates-ts/{jsend,config,telemetry,biscuit,contracts,guardrails}/tests crates-ts/nexus/tests/root \
-      services/*/tests/{domain,application}
+    bun nix/tests-without-servers.ts >tests-without-servers
+    bun test --timeout 30000 $(cat tests-without-servers)
   '';
 
   modules = import ./modules/check.nix { inherit lib pkgs self; };

@@ -19,7 +19,12 @@ let
   images = lib.genAttrs services (name: mkImage servicePackages.${name});
   suite = pkgs.callPackage ./suite.nix { inherit buildWorkspace root; };
   up = pkgs.callPackage ./up.nix { inherit bun suite; };
-  updateHashes = pkgs.callPackage ./update-hashes.nix { inherit bun; };
+  updateHashes = pkgs.callPackage ./update-hashes.nix {
+    bun = pkgs.callPackage ./bun.nix {
+      inherit root;
+      asPinned = true;
+    };
+  };
 
   app = package: description: {
     type = "app";

@@ -21,6 +21,7 @@
   nixd ? null,
   nixfmt-tree ? null,
   shellcheck ? null,
+  actionlint ? null,
 }:
 mkShell {
   # oxlint and oxc-parser are prebuilt and want the compiler's library, which NixOS has nowhere else.
@@ -48,6 +49,7 @@ mkShell {
     nixd
     nixfmt-tree
     shellcheck
+    actionlint
   ];
   shellHook = ''
     export TIXLYS_TOOLS=path

@@ -5,6 +5,7 @@ import { defineCommand } from "../console/command.ts";
 import { UsageError } from "../console/errors.ts";
 import { nearest } from "../console/nearest.ts";
 import { licencesOf } from "../deps/check.ts";
+import { nixHashFindings } from "../deps/nix-hashes/pins.ts";
 import type { Output } from "../console/output.ts";
 import { writeStaged } from "../hooks/staged.ts";
 import { checkout } from "../stack/paths.ts";
@@ -26,7 +27,11 @@ export async function runChecks(
   const house = checksOf(root);
   const checks: Readonly<Record<string, Check>> = {
     ...house,
-    deps: async () => [...(await house.deps()), ...(await licencesOf(root))],
+    deps: async () => [
+      ...(await house.deps()),
+      ...(await licencesOf(root)),
+      ...(await nixHashFindings(root)),
+    ],
     generated: () => generatedFindings(root),
   };
   for (const name of wanted) if (!names.includes(name)) throw unknownName(name);

@@ -1,10 +1,10 @@
-/** `./tixlys deps add|update|check`: what we build on, pinned once, and under which licences. */
+/** `./tixlys deps add|update|check|hashes`: what we build on, pinned once, under which licences, and as Nix fetches it. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatFinding } from "@tixlys/guardrails";
 import { commandTable } from "../command-table.ts";
 import { defineCommand } from "../console/command.ts";
-import { UsageError } from "../console/errors.ts";
+import { CliError, UsageError } from "../console/errors.ts";
 import type { Output } from "../console/output.ts";
 import { table } from "../console/output.ts";
 import {
@@ -15,6 +15,8 @@ import {
 } from "../deps/change.ts";
 import { checkDependencies, noticeFile, writeNotice } from "../deps/check.ts";
 import { pinsOf } from "../deps/manifest.ts";
+import { nixHashFindings } from "../deps/nix-hashes/pins.ts";
+import { renewHashes } from "../deps/nix-hashes/renew.ts";
 import { advisories, isExact, newerOf, versionOf } from "../deps/registry.ts";
 import type { Newer } from "../deps/registry.ts";
 import { checkout } from "../stack/paths.ts";
@@ -22,7 +24,7 @@ import { checkout } from "../stack/paths.ts";
 export const command = defineCommand({
   summary: commandTable.deps,
   example: "./tixlys deps add pino@10.4.0 --to telemetry",
-  arguments: "add NAME[@VERSION] | update [NAME[@VERSION]] | check",
+  arguments: "add NAME[@VERSION] | update [NAME[@VERSION]] | check | hashes",
   arity: [1, 2],
   flags: {
     to: {
@@ -43,13 +45,15 @@ export const command = defineCommand({
   details: [
     "add pins one exact version in the root's catalog and declares it in the package.",
     "update shows what is newer; with --apply, or with NAME@VERSION, it moves the pins.",
-    "check: catalog, one version of each, licences (infra/cli/deps/licence-policy.json), NOTICE, known advisories.",
+    "check: catalog, one version of each, licences (infra/cli/deps/licence-policy.json), NOTICE, nix/bun-cache.json, known advisories.",
+    "hashes renews what Nix fetches (nix/bun-cache.json, nix/bun.json) after a change of bun.lock or of Bun's version; needs no Nix.",
   ],
   run: async ({ args: [action, spec], flags, output }) => {
     if (action === "add") return await add(output, spec, flags.to, flags.dev);
     if (action === "update") return await update(output, spec, flags.apply);
     if (action === "check" && spec === undefined) return await check(output);
-    throw new UsageError(`deps takes add, update or check`, "deps");
+    if (action === "hashes" && spec === undefined) return await hashes(output);
+    throw new UsageError(`deps takes add, update, check or hashes`, "deps");
   },
 });
 
@@ -69,6 +73,7 @@ async function add(
   );
   if (pinned.before !== undefined && pinned.before !== pinned.version)
     output.print(`  it was ${pinned.before} for everybody before`);
+  await sayWhenStale(output);
   output.document(pinned);
   return 0;
 }
@@ -103,6 +108,7 @@ async function update(
         ? "the pins are moved and installed; run ./tixlys test before you commit"
         : "nothing is changed; --apply moves the pins",
     );
+    if (written) await sayWhenStale(output);
   }
   output.document({ newer: moves, written });
   return 0;
@@ -122,6 +128,32 @@ async function one(spec: string): Promise<Newer[]> {
   return current === latest ? [] : [{ name, current, latest }];
 }
 
+/** Not done at once: it fetches every package for two platforms, and several changes need it once. */
+async function sayWhenStale(output: Output): Promise<void> {
+  const stale = await nixHashFindings(checkout);
+  if (stale.length > 0)
+    output.print("before you commit, for Nix: ./tixlys deps hashes");
+}
+
+async function hashes(output: Output): Promise<number> {
+  output.note("fetching the packages of bun.lock, for each platform");
+  try {
+    const { written } = await renewHashes(checkout);
+    output.print(
+      written.length === 0
+        ? "the hashes are those of bun.lock and of Bun already"
+        : `${output.paint("green", "✓")} ${written.join(" and ")} written; commit what changed`,
+    );
+    output.document({ written });
+    return 0;
+  } catch (thrown) {
+    throw new CliError("E_DEPS", "the hashes could not be renewed", {
+      cause: thrown instanceof Error ? thrown.message : String(thrown),
+      fix: "check the network and the registry (npm ping), then run the same command again",
+    });
+  }
+}
+
 async function check(output: Output): Promise<number> {
   const [{ findings: ours, packages }, known] = await Promise.all([
     checkDependencies(checkout),
@@ -136,7 +168,7 @@ async function check(output: Output): Promise<number> {
   const ok = findings.length === 0;
   output.print(
     ok
-      ? `${output.paint("green", "✓")} ${packages} production packages: one version each, licences allowed, ${noticeFile} current`
+      ? `${output.paint("green", "✓")} ${packages} production packages: one version each, licences allowed, ${noticeFile} and the hashes for Nix current`
       : `${output.paint("red", "✗")} ${findings.length} found`,
   );
   output.document({

@@ -7,6 +7,7 @@ import { firstDifference } from "../commands/generate/files.ts";
 import { productionPackages } from "./installed.ts";
 import type { Installed } from "./installed.ts";
 import { licenceFindings, readPolicy } from "./licences.ts";
+import { nixHashFindings } from "./nix-hashes/pins.ts";
 import { noticeText } from "./notice.ts";
 
 /** The file that names what we build on. */
@@ -18,13 +19,14 @@ export type DepsCheck = {
   readonly packages: number;
 };
 
-/** Catalog, one version, declared and used (guardrails), licences, and NOTICE as it must be. Reads only. */
+/** Catalog, one version, declared and used (guardrails), licences, and NOTICE and Nix's hashes as they must be. Reads only. */
 export async function checkDependencies(root: string): Promise<DepsCheck> {
   const packages = await productionPackages(root);
   const findings = await Promise.all([
     checksOf(root).deps(),
     licencesOf(root, packages),
     noticeFindings(root, packages),
+    nixHashFindings(root),
   ]);
   return { findings: sortFindings(findings.flat()), packages: packages.length };
 }

@@ -64,16 +64,17 @@ export async function newerOf(root: string): Promise<Newer[]> {
   return readOutdated(out);
 }
 
-/** Reads the table of `bun outdated`: package, current, update, latest, workspace. */
+/** Reads the table of `bun outdated`: package, current, update, latest, workspace. One row for a package that is also a tests' own. */
 export function readOutdated(table: string): Newer[] {
-  return table.split("\n").flatMap((line) => {
+  const found = new Map<string, Newer>();
+  for (const line of table.split("\n")) {
     const cells = line.split(/[|│]/).map((cell) => cell.trim());
     const [, written = "", current = "", , latest = ""] = cells;
     const name = written.replace(/ \((dev|peer|optional)\)$/, "");
-    return isExact(current) && isExact(latest) && current !== latest
-      ? [{ name, current, latest }]
-      : [];
-  });
+    if (isExact(current) && isExact(latest) && current !== latest)
+      found.set(name, { name, current, latest });
+  }
+  return [...found.values()];
 }
 
 /** What is publicly known against installed versions; `unavailable` says why nobody could tell. */

@@ -154,7 +154,7 @@ test("manifests keep their order and gain one entry, in its place", () => {
 test("the client's table and its advisories are read", () => {
   expect(
     readOutdated(
-      "| Package | Current | Update | Latest | Workspace |\n|---|\n| pino (dev) | 10.1.0 | 10.1.0 | 10.4.0 | catalog (a) |",
+      "| Package | Current | Update | Latest | Workspace |\n|---|\n| pino | 10.1.0 | 10.1.0 | 10.4.0 | catalog (b) |\n|---|\n| pino (dev) | 10.1.0 | 10.1.0 | 10.4.0 | catalog (a) |",
     ),
   ).toEqual([{ name: "pino", current: "10.1.0", latest: "10.4.0" }]);
   const [finding] =
