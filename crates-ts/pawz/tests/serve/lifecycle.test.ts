@@ -85,9 +85,12 @@ describe("a graceful stop", () => {
     const ready = await fetch(`${server.url}/health/ready`);
     expect(ready.status).toBe(503);
     expect(await ready.json()).toMatchObject({ code: 50302 });
+    // Nobody brings a further request over a connection that is kept.
+    expect(ready.headers.get("connection")).toBe("close");
     const stopped = server.stop(5000);
     const response = await running;
     expect(response.status).toBe(200);
+    expect(response.headers.get("connection")).toBe("close");
     expect(await response.json()).toMatchObject({ data: { done: true } });
     await stopped;
     await expect(fetch(`${server.url}/health/live`)).rejects.toThrow();

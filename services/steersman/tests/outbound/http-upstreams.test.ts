@@ -177,21 +177,62 @@ describe("a forwarded request", () => {
     if (!answer.ok) expect(answer.error.kind).toBe("UpstreamUnreachable");
   });
 
-  test("a replica that is away costs no request: another one answers", async () => {
+  test.each(["GET", "POST"])(
+    "a replica that is away costs no %s: another one answers, and hears the whole body",
+    async (method) => {
+      const half = upstreamsOf(
+        `users=http://127.0.0.1:1,http://127.0.0.1:${upstream.port}`,
+      );
+      for (let turn = 0; turn < 6; turn++) {
+        const answer = await answerOf(
+          half.forward({
+            service: "users",
+            target: "/echo",
+            method,
+            headers: new Headers(),
+            body: method === "POST" ? streamOf(40_000) : null,
+            signal: new AbortController().signal,
+          }),
+        );
+        expect(answer.headers.get("x-seen")).toBe(method);
+        expect((await answer.arrayBuffer()).byteLength).toBe(
+          method === "POST" ? 40_000 : 0,
+        );
+      }
+    },
+  );
+
+  test("of a replica that breaks off without an answer, what only reads is asked elsewhere, what may have acted is not", async () => {
+    let broken = 0;
+    const breaking = Bun.listen({
+      hostname: "127.0.0.1",
+      port: 0,
+      socket: {
+        data(socket) {
+          broken += 1;
+          socket.terminate();
+        },
+      },
+    });
     const half = upstreamsOf(
-      `users=http://127.0.0.1:1,http://127.0.0.1:${upstream.port}`,
+      `users=http://127.0.0.1:${breaking.port},http://127.0.0.1:${upstream.port}`,
     );
-    for (let turn = 0; turn < 6; turn++) {
-      const answer = await half.forward({
+    const ask = (method: string) =>
+      half.forward({
         service: "users",
-        target: "/nothing",
-        method: "GET",
+        target: "/echo",
+        method,
         headers: new Headers(),
         body: null,
         signal: new AbortController().signal,
       });
-      expect(answer.ok && answer.value.status).toBe(204);
-    }
+    const reads = [await ask("GET"), await ask("GET")];
+    expect(reads.map((answer) => answer.ok)).toEqual([true, true]);
+    expect(broken).toBe(1);
+    const writes = [await ask("POST"), await ask("POST")];
+    expect(writes.filter((answer) => answer.ok)).toHaveLength(1);
+    expect(broken).toBe(2);
+    breaking.stop(true);
   });
 
   test("a client that goes away takes its request to the service with it", async () => {
