@@ -14,12 +14,13 @@ export const limitedBody = (
   onExceeded: () => void,
 ): ReadableStream<Uint8Array> | null => {
   if (body === null) return null;
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  const open = () => body.getReader();
+  let opened: ReturnType<typeof open> | undefined;
   let seenBytes = 0;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        reader ??= body.getReader();
+        const reader = (opened ??= open());
         const next = await reader.read();
         if (next.done) return controller.close();
         seenBytes += next.value.byteLength;
@@ -29,7 +30,7 @@ export const limitedBody = (
         controller.error(tooLarge);
         await reader.cancel(tooLarge).catch(() => undefined);
       },
-      cancel: (reason) => reader?.cancel(reason),
+      cancel: (reason) => opened?.cancel(reason),
     },
     { highWaterMark: 0 },
   );
