@@ -211,6 +211,14 @@ describe("a machine that lacks something", () => {
     expect(readdirSync(join(root, ".tixlys/tools"))).toEqual([]);
   });
 
+  test("a proxy that signs for itself is told from a network that is away", async () => {
+    program(
+      "npm",
+      "echo 'npm error code SELF_SIGNED_CERT_IN_CHAIN: self-signed certificate' >&2; exit 1",
+    );
+    expect((await ended(run())).err).toContain("NODE_EXTRA_CA_CERTS");
+  });
+
   test("a failing bun install shows its last lines, and the next call tries again", async () => {
     await ended(run());
     const bun = join(root, ".tixlys/tools/bun-9.8.7/bin/bun");
