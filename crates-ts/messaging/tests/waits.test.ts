@@ -24,19 +24,22 @@ test("the back-off doubles from 100 ms to 30 s, with full jitter", () => {
   }
 });
 
+/** Longer than any test may take: what ends in time, ended because it was told to. */
+const foreverMs = 600_000;
+
 describe("a pause", () => {
   test("ends by itself, or as soon as somebody wakes it", async () => {
     const one = pause();
     expect(await timed(one.wait(30))).toBeGreaterThanOrEqual(28);
     setTimeout(one.wake, 10);
-    expect(await timed(one.wait(5_000))).toBeLessThan(500);
+    await one.wait(foreverMs);
   });
 
   test("keeps a wake-up that came while nobody waited, once", async () => {
     const one = pause();
     one.wake();
     one.wake();
-    expect(await timed(one.wait(5_000))).toBeLessThan(500);
+    await one.wait(foreverMs);
     expect(await timed(one.wait(30))).toBeGreaterThanOrEqual(28);
   });
 });
@@ -44,8 +47,9 @@ describe("a pause", () => {
 test("a sleep ends early when its signal fires, and at once when it has fired", async () => {
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 10);
-  expect(await timed(sleep(5_000, stop.signal))).toBeLessThan(500);
-  expect(await timed(sleep(5_000, stop.signal))).toBeLessThan(50);
+  await sleep(foreverMs, stop.signal);
+  await sleep(foreverMs, stop.signal);
+  expect(stop.signal.aborted).toBe(true);
 });
 
 test("a deadline answers without what is late, and passes on what fails", async () => {

@@ -76,6 +76,7 @@ function pipelineOf(
     logger,
     cors,
     inFlight,
+    lifecycle,
     trusted,
     observer: createObserver({
       logger,

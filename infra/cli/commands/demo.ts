@@ -58,7 +58,10 @@ const ownGateway = async (): Promise<string> => {
         state === undefined
           ? "the suite is not running"
           : "the suite runs without its gateway",
-      fix: "./tixlys up --detach",
+      fix:
+        state === undefined
+          ? "./tixlys up --detach"
+          : "./tixlys down, then ./tixlys up --detach",
     });
   return url;
 };

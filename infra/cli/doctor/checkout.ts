@@ -7,8 +7,8 @@ import { ok, warn } from "./finding.ts";
 import type { Examination } from "./finding.ts";
 
 /** What `./tixlys` itself sums up before it installs (`packages_mark` there). */
-const sum =
-  "cat bun.lock bunfig.toml package.json crates-ts/*/package.json services/*/package.json infra/cli/package.json 2>/dev/null | cksum";
+export const packagesSum =
+  "cat bun.lock bunfig.toml package.json patches/* crates-ts/*/package.json services/*/package.json infra/cli/package.json 2>/dev/null | cksum";
 
 /** node_modules as bun.lock and the package.json files say. */
 export const packages: Examination = async ({ paths }) => {
@@ -22,7 +22,7 @@ export const packages: Examination = async ({ paths }) => {
       "node_modules was not installed by ./tixlys",
       "./tixlys version",
     );
-  const { text } = await run(["sh", "-c", sum], {
+  const { text } = await run(["sh", "-c", packagesSum], {
     cwd: paths.checkout,
     timeoutMs: 5000,
   });
@@ -30,7 +30,7 @@ export const packages: Examination = async ({ paths }) => {
     ? ok("packages", "installed from bun.lock")
     : warn(
         "packages",
-        "node_modules is older than bun.lock or a package.json",
+        "node_modules is older than bun.lock, a patch or a package.json",
         "./tixlys version (any command of ./tixlys installs first)",
       );
 };

@@ -59,7 +59,8 @@ const clues: readonly Clue[] = [
     fix: "./tixlys reset --yes (wipes the local data), or put the old keys folder back",
   },
   {
-    pattern: /ConfigError|configuration is (wrong|not usable)|E_CONFIG/i,
+    // What a ConfigError of crates-ts/config says.
+    pattern: /cannot start: \d+ mistakes? in its configuration/,
     code: "E_CONFIG",
     cause:
       "the service refuses its configuration; the lines above name every mistake",

@@ -19,20 +19,15 @@ export function prepareHome(paths: Paths): void {
     for (const folder of [paths.keys, paths.nats, paths.mail, paths.traces])
       mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (thrown) {
-    if (
-      ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"].some((code) =>
-        hasCode(thrown, code),
-      )
-    )
-      throw new CliError(
-        "E_STATE_UNWRITABLE",
-        `cannot write the state folder ${shown(paths.home)}`,
-        {
-          cause: thrown instanceof Error ? thrown.message : String(thrown),
-          fix: "make it writable for this user, or set TIXLYS_HOME to a folder of your own",
-        },
-      );
-    throw thrown;
+    if (hasCode(thrown, "ENOSPC")) throw thrown;
+    throw new CliError(
+      "E_STATE_UNWRITABLE",
+      `cannot write the state folder ${shown(paths.home)}`,
+      {
+        cause: thrown instanceof Error ? thrown.message : String(thrown),
+        fix: "make it writable for this user, or set TIXLYS_HOME to a folder of your own",
+      },
+    );
   }
   refuseFullDisk(paths);
 }

@@ -79,15 +79,46 @@ export async function provisionService(
     return applied;
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    if (isAway(reason))
+      throw awayError(
+        "E_POSTGRES",
+        plan.servers.postgresUrl,
+        "TIXLYS_POSTGRES_URL",
+        reason,
+      );
     const named = reason.startsWith(service.name)
       ? reason
       : `${service.name}: ${reason}`;
     throw new CliError("E_MIGRATE", named, {
       cause:
-        "the migration does not fit the database as it is, or the database does not answer",
+        "the migration does not fit the database as it is, or the database refuses us",
       fix: `./tixlys migrate ${service.name} status`,
     });
   }
+}
+
+/** Whether nobody answered at all, by what the drivers say of it. */
+const isAway = (reason: string): boolean =>
+  /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|CONNECT_TIMEOUT|connection refused|dns|timeout/i.test(
+    reason,
+  );
+
+function awayError(
+  code: "E_POSTGRES" | "E_NATS",
+  url: string,
+  variable: string,
+  reason: string,
+): CliError {
+  const given = (process.env[variable] ?? "") !== "";
+  const { host } = new URL(url);
+  return new CliError(code, `nobody answers at ${host}: ${reason}`, {
+    cause: given
+      ? `${variable} names a server that is not there`
+      : "it ended in the meantime",
+    fix: given
+      ? `start that server, or unset ${variable} to use the suite's own`
+      : "./tixlys doctor",
+  });
 }
 
 /** Extensions that only a superuser may create, from `"tixlys": { "extensions": […] }` of the service's package.json. */
@@ -123,17 +154,22 @@ export async function provisionNats(plan: ProvisionPlan): Promise<void> {
     const { applyStreams } = await import("@tixlys/messaging/nats");
     await applyStreams({ url: plan.servers.natsUrl }).catch(
       (thrown: unknown) => {
-        throw new CliError(
-          "E_MIGRATE",
-          `streams: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-          {
-            cause:
-              "a stream of that name exists with another declaration, or NATS does not answer",
-            fix: plan.external.nats
-              ? "compare the stream with its declaration (nats stream info)"
-              : "./tixlys reset --yes (wipes the local data)",
-          },
-        );
+        const reason =
+          thrown instanceof Error ? thrown.message : String(thrown);
+        if (isAway(reason))
+          throw awayError(
+            "E_NATS",
+            plan.servers.natsUrl,
+            "TIXLYS_NATS_URL",
+            reason,
+          );
+        throw new CliError("E_MIGRATE", `streams: ${reason}`, {
+          cause:
+            "a stream of that name exists with another declaration, or NATS refuses us",
+          fix: plan.external.nats
+            ? "compare the stream with its declaration (nats stream info)"
+            : "./tixlys reset --yes (wipes the local data)",
+        });
       },
     );
   });

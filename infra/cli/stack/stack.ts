@@ -9,6 +9,7 @@ import type { StackPlan } from "./plan.ts";
 import { gatewayName } from "./ports.ts";
 import { identify } from "./process-identity.ts";
 import { provisionNats, provisionPostgres } from "./provision.ts";
+import { eachInTurn, gatewayRereadMs, usableRows } from "./rolling.ts";
 import { serviceNamed } from "./services.ts";
 import { stateBoard } from "./state-board.ts";
 import type { StateBoard } from "./state-board.ts";
@@ -94,22 +95,35 @@ export async function assembleStack(
   );
 
   let upstreams = "";
+  const leaving = new Set<string>();
   const updateUpstreams = () => {
-    const usable = board
-      .state()
-      .services.filter((row) => row.state !== "failed");
     const text = upstreamsOf(
-      usable.map((row) => ({ service: row.name, port: row.port })),
+      usableRows(board.state().services, leaving).map((row) => ({
+        service: row.name,
+        port: row.port,
+      })),
     );
-    if (!writeUpstreams(upstreamsFile(plan.paths), text, upstreams)) return;
+    if (!writeUpstreams(upstreamsFile(plan.paths), text, upstreams))
+      return false;
     upstreams = text;
     for (const gateway of gateways)
       if (gateway.status().state === "ready") gateway.signal("SIGHUP");
+    return true;
   };
 
   const restart = async (name: string) => {
     const chosen = name === "" ? services : unitsNamed(plan, units, name);
-    await Promise.all(chosen.map((unit) => unit.restart()));
+    await eachInTurn(plan, chosen, async (unit) => {
+      // While another replica serves, nobody is sent to the one that goes (http-rules 66).
+      leaving.add(unit.name);
+      if (updateUpstreams()) await Bun.sleep(gatewayRereadMs);
+      try {
+        await unit.restart();
+      } finally {
+        leaving.delete(unit.name);
+        updateUpstreams();
+      }
+    });
     return chosen.map((unit) => unit.name);
   };
 

@@ -88,8 +88,10 @@ export function makeUnit(spec: UnitSpec): Unit {
 
   const died = async (who: Child, how: string) => {
     if (!wanted || child !== who) return;
-    set({ pid: null });
-    if (!guarded) return early.resolve({ how, log: who.log });
+    if (!guarded) {
+      set({ state: "failed", pid: null });
+      return early.resolve({ how, log: who.log });
+    }
     await startAgain(`ended (${how})`);
   };
 

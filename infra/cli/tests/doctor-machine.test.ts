@@ -5,13 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bun } from "../doctor/bun.ts";
 import { disk, inotify, memory, processor } from "../doctor/capacity.ts";
-import { hooks, packages } from "../doctor/checkout.ts";
+import { hooks, packages, packagesSum } from "../doctor/checkout.ts";
 import { examine, mend } from "../doctor/examine.ts";
 import type { Examination } from "../doctor/finding.ts";
 import { homeFolder, owner, temporary } from "../doctor/folders.ts";
 import type { Machine } from "../doctor/machine.ts";
 import { npm, postgres } from "../doctor/tools.ts";
 import { run } from "../tools/run.ts";
+import { checkout } from "./support/cli.ts";
 import { expectTold, faultsIn, listOf, patient } from "./support/doctor.ts";
 import type { Told } from "./support/doctor.ts";
 
@@ -127,6 +128,12 @@ async function checkoutWith(manifest: string): Promise<string> {
 const pinned = JSON.stringify({ packageManager: `bun@${Bun.version}` });
 const lookAt = async (examination: Examination, checkout: string) =>
   await listOf(examination(await patient({ paths: { checkout } })));
+
+test("doctor sums up the packages as ./tixlys itself does before it installs", async () => {
+  expect(await Bun.file(join(checkout, "tixlys")).text()).toContain(
+    `&& ${packagesSum})`,
+  );
+});
 
 describe("doctor finds, with its fix,", () => {
   for (const [title, { examination, machine, env, ...told }] of Object.entries(

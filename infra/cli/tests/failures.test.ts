@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { readPidFiles } from "../stack/pid-files.ts";
 import { pathsOf } from "../stack/paths.ts";
 import { isFree } from "../stack/ports.ts";
-import { main, sandbox } from "./support/cli.ts";
+import { checkout, main, sandbox } from "./support/cli.ts";
 import type { Called, Sandbox } from "./support/cli.ts";
 import { at, textAt } from "./support/json.ts";
 
@@ -146,11 +146,32 @@ describe("a machine that lacks something", () => {
     await rm(bin, { recursive: true });
   });
 
+  test.each([
+    ["TIXLYS_POSTGRES_URL", "postgres://x:y@127.0.0.1:1/z", "E_POSTGRES"],
+    ["TIXLYS_NATS_URL", "nats://127.0.0.1:1", "E_NATS"],
+  ] as const)(
+    "a server of one's own that does not answer is named (%s)",
+    async (variable, url, code) => {
+      const own = await sandbox({ services: join(checkout, "services") });
+      const called = await own.call(["up"], { env: { [variable]: url } });
+      expectFailure(called, code);
+      expect(called.err).toContain("nobody answers at 127.0.0.1:1");
+      expect(called.err).toContain(`unset ${variable}`);
+      expect(await readPidFiles(pathsOf(own.home).pids)).toEqual([]);
+      await own.remove();
+    },
+  );
+
   test("a state folder that cannot be one is refused", async () => {
     const file = join(box.home, "a-file");
     await writeFile(file, "");
     expectFailure(
       await box.call(["up"], { env: { TIXLYS_HOME: join(file, "below") } }),
+      "E_STATE_UNWRITABLE",
+    );
+    // A folder that no permission would help to make.
+    expectFailure(
+      await box.call(["up"], { env: { TIXLYS_HOME: "/proc/tixlys/home" } }),
       "E_STATE_UNWRITABLE",
     );
     const doctor = await box.call(["doctor"], { env: { TIXLYS_HOME: file } });

@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { parseFlags } from "../console/flags.ts";
 import { orderedLines, readSince } from "../console/log-lines.ts";
 import { nearest } from "../console/nearest.ts";
+import type { Child } from "../stack/child.ts";
 import { watcherPact } from "../stack/death-pact.ts";
 import { environmentOf, upstreamsOf } from "../stack/environment.ts";
 import { rotateAll } from "../stack/log-rotation.ts";
@@ -26,6 +27,8 @@ import { inServiceOrder, portsOf } from "../stack/ports.ts";
 import { identify } from "../stack/process-identity.ts";
 import { restartPolicy } from "../stack/restart-policy.ts";
 import { ensureSecrets } from "../stack/secrets.ts";
+import { makeUnit } from "../stack/unit.ts";
+import type { UnitStatus } from "../stack/unit.ts";
 import { readJunit } from "../test-run/junit.ts";
 import { collectReasons } from "../test-run/reasons.ts";
 import { nothingRan } from "../test-run/run-tests.ts";
@@ -210,6 +213,43 @@ describe("children", () => {
       [0, 1, 2, 3, 4, 5].map((second) => policy.next(second * 1000)),
     ).toEqual([0, 250, 1000, 2000, 4000, undefined]);
     expect(policy.next(60_500)).toBe(4000);
+  });
+
+  test("are never said to be ready without a pid", async () => {
+    let pid = 100;
+    let die: (how: string) => void = () => undefined;
+    const seen: UnitStatus[] = [];
+    const unit = makeUnit({
+      name: "alpha",
+      start: async (spawned) => {
+        const { promise: ended, resolve } = Promise.withResolvers<string>();
+        let how: string | undefined;
+        die = (why) => resolve((how = why));
+        const child: Child = {
+          name: "alpha",
+          pid: (pid += 1),
+          log: { file: "alpha.log", from: 0 },
+          ended,
+          end: () => how,
+          signal: () => undefined,
+          stop: async () => undefined,
+          kill: async () => undefined,
+        };
+        spawned(child);
+        return child;
+      },
+      changed: (status) => void seen.push(status),
+    });
+    await unit.start();
+    unit.guard();
+    die("signal SIGKILL");
+    await eventually("it is back", () => unit.status().pid === 102);
+    await eventually("it is ready", () => unit.status().state === "ready");
+    expect(
+      seen.filter(({ state, pid: told }) => state === "ready" && told === null),
+    ).toEqual([]);
+    expect(seen.map(({ state }) => state)).toContain("restarting");
+    await unit.stop();
   });
 
   test("a pid that now belongs to another process is not killed", async () => {

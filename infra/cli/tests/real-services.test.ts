@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
 import postgres from "postgres";
+import { demoPassword } from "../seed/people.ts";
 import { databaseUrl } from "../stack/environment.ts";
 import { ensureSecrets } from "../stack/secrets.ts";
 import { checkout, sandbox } from "./support/cli.ts";
@@ -70,7 +71,12 @@ test("migrate tells what is applied, plans nothing more, and is safe to repeat",
 });
 
 test("the first start writes the demo data; seed twice changes nothing; a restart keeps it", async () => {
-  const { code, out, err } = await box.call(["up", "--detach"]);
+  const { code, out, err } = await box.call([
+    "up",
+    "--detach",
+    "--replicas",
+    "users=2",
+  ]);
   expect({ code, err }).toMatchObject({
     code: 0,
     err: expect.stringContaining("demo data"),
@@ -91,4 +97,62 @@ test("the first start writes the demo data; seed twice changes nothing; a restar
   for (const row of services(await box.json(["ps"])))
     expect(row).toMatchObject({ state: "ready", restarts: 1 });
   expect(at(await box.json(["seed"]), "people", 0, "done")).toBe("unchanged");
+}, 60_000);
+
+/** Sends requests one after the other, each as soon as the last was answered, until told to stop; counts the answers by kind. */
+async function keepAsking(
+  url: string,
+  init: RequestInit,
+  stopped: () => boolean,
+): Promise<Map<string, number>> {
+  const answers = new Map<string, number>();
+  while (!stopped()) {
+    const answer = await fetch(url, init).then(
+      async (response) => {
+        await response.text();
+        return String(response.status);
+      },
+      (thrown: unknown) => String(thrown),
+    );
+    answers.set(answer, (answers.get(answer) ?? 0) + 1);
+  }
+  return answers;
+}
+
+test("http-rules 66: while the replicas of a service are restarted in turn, no request through the gateway fails", async () => {
+  const before = services(await box.json(["ps"])).map((row) => at(row, "pid"));
+  const gateway = textAt(await box.json(["ps"]), "gateway", "url");
+  const json = { "content-type": "application/json" };
+  const login: unknown = await (
+    await fetch(`${gateway}/auth/v1/login`, {
+      method: "POST",
+      headers: json,
+      body: JSON.stringify({ identifier: "mira", password: demoPassword }),
+    })
+  ).json();
+  const authorization = `Bearer ${textAt(login, "data", "accessToken")}`;
+  const me = `${gateway}/users/v1/me`;
+  const read = { headers: { authorization } };
+  const write = {
+    method: "PATCH",
+    headers: { authorization, ...json },
+    body: JSON.stringify({ displayName: "Mira in a storm" }),
+  };
+  let done = false;
+  const asked = [read, read, write, write].map((init) =>
+    keepAsking(me, init, () => done),
+  );
+  const restarted = await box.call(["restart", "users"]);
+  done = true;
+  expect(restarted).toMatchObject({ code: 0 });
+  for (const answers of await Promise.all(asked))
+    expect([...answers.keys()]).toEqual(["200"]);
+  const after = services(await box.json(["ps"])).map((row) => at(row, "pid"));
+  expect(after.map((pid, index) => pid === before[index])).toEqual([
+    true,
+    false,
+    false,
+    true,
+    true,
+  ]);
 }, 60_000);

@@ -110,6 +110,7 @@ describe("up", () => {
     const { code, out, err } = await box.call(["up"]);
     expect(code).toBe(0);
     expect(err).toContain("already running");
+    expect(err).not.toContain("changes nothing");
     expect(out).toContain("alpha-2");
     expect(pidsOf(await ps())).toEqual(before);
   });
@@ -120,9 +121,14 @@ describe("up", () => {
       ["--replicas", "alpha=many"],
     ] as const)
       expect((await box.call(["up", flag, value])).code).toBe(2);
-    const { code, err } = await box.call(["up", "--only", "alpha"]);
-    expect(code).toBe(0);
-    expect(err).toContain("the flags change nothing");
+    for (const args of [
+      ["--only", "alpha"],
+      ["--port-offset", String(box.offset + 100)],
+    ]) {
+      const { code, err } = await box.call(["up", ...args]);
+      expect(code).toBe(0);
+      expect(err).toContain("this call changes nothing");
+    }
   });
 
   test("keys and state are readable by their owner alone", () => {

@@ -8,6 +8,7 @@ import {
 } from "bun:test";
 import { connect } from "../../src/postgres/index.ts";
 import type { Database, Transaction } from "../../src/postgres/index.ts";
+import { dyingAt } from "./dying-connection.ts";
 import { asAdmin, uniqueName, urlOf } from "./infra.ts";
 
 // The driver's patch (patches/) is what these tests hold: without it a transaction whose connection died goes on
@@ -92,6 +93,18 @@ describe("a transaction whose connection died", () => {
   });
 });
 
+test("a connection that dies while it is set up costs one statement at most, and no unheard error", async () => {
+  // The driver asks for the array types on its own account: nobody awaits that statement, so its failure is an unhandled
+  // rejection, which ends a service (and here fails the test).
+  const proxy = dyingAt("pg_catalog.pg_type", urlOf(name));
+  const busy = connect({ url: proxy.url, applicationName: "set-up", max: 1 });
+  await busy.ping(2_000).catch(() => undefined);
+  await busy.ping(2_000);
+  expect(proxy.deaths()).toBe(1);
+  await busy.close();
+  proxy.stop();
+});
+
 test("a transaction's clients are refused once it has ended", async () => {
   let kept: Transaction | undefined;
   await database.transact(async (tx) => {
@@ -124,7 +137,7 @@ test("the pool serves again after every backend was killed under load, ten times
     await Bun.sleep(40);
     await asAdmin(
       (sql) =>
-        sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'busy'`,
+        sql`select pg_terminate_backend(pid, 2000) from pg_stat_activity where application_name = 'busy'`,
     );
   }
   await Bun.sleep(100);

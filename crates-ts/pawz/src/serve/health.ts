@@ -1,3 +1,4 @@
+import type { Logger } from "@tixlys/telemetry";
 import { successResponse, errorResponse } from "../answer/respond.ts";
 import { refuse } from "../answer/refuse.ts";
 import type {
@@ -21,7 +22,7 @@ export function lifecycleMounts(
   lifecycle: Lifecycle,
 ): Mount[] {
   const build = definition.build ?? definition.version;
-  const ready = readiness(definition.checks, lifecycle);
+  const ready = readiness(definition.checks, lifecycle, definition.logger);
   const about = JSON.stringify({
     service: definition.name,
     version: definition.version,
@@ -62,12 +63,25 @@ function quiet(path: string, handle: Handler): Mount {
 function readiness(
   checks: Readonly<Record<string, Check>>,
   lifecycle: Lifecycle,
+  logger: Logger,
 ): Handler {
   let running: Promise<Record<string, CheckResult>> | undefined;
+  let wasReady = true;
+  const look = async (): Promise<Record<string, CheckResult>> => {
+    const results = await runChecks(checks);
+    running = undefined;
+    const isReady = !Object.values(results).includes("failed");
+    // The turns only: whoever probes asks many times a second, and each answer as a line would bury what happened.
+    if (isReady !== wasReady && !lifecycle.draining)
+      logger[isReady ? "info" : "warn"](
+        { checks: results },
+        isReady ? "ready again" : "not ready",
+      );
+    wasReady = isReady;
+    return results;
+  };
   return async (exchange) => {
-    running ??= runChecks(checks).finally(() => {
-      running = undefined;
-    });
+    running ??= look();
     return answer(exchange, await running, lifecycle);
   };
 }

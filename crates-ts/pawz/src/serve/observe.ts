@@ -128,7 +128,7 @@ function logAccess(
       ? undefined
       : { "auth.reason": refusal.reason, "auth.detail": refusal.detail }),
   };
-  if (status >= 500) logger.error(line, "request");
-  else if (exchange.quiet) logger.debug(line, "request");
+  if (exchange.quiet) logger.debug(line, "request");
+  else if (status >= 500) logger.error(line, "request");
   else logger.info(line, "request");
 }

@@ -14,6 +14,7 @@ import { isHost } from "../request/host.ts";
 import { idempotencyKeyOf } from "../request/idempotency-key.ts";
 import { tokenInQuery } from "../request/query.ts";
 import { answerFailure } from "./failure.ts";
+import type { Lifecycle } from "./health.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { Observer } from "./observe.ts";
 import type { Router } from "./router.ts";
@@ -27,6 +28,7 @@ export type PipelineParts = {
   readonly router: Router;
   readonly cors: Cors;
   readonly inFlight: InFlight;
+  readonly lifecycle: Lifecycle;
   readonly trusted: TrustedPeers;
   readonly versions: readonly string[];
   /** Shows the trace to the client (`traceresponse`), in development and test (http-rules 21). */
@@ -171,6 +173,8 @@ function finish(
   const own = exchange.foreign ? adopt(exchange, response) : response;
   const origin = request.headers.get("origin");
   if (origin !== null) parts.cors.decorate(own.headers, origin);
+  // A kept connection would bring its next request to a process whose database is closing.
+  if (parts.lifecycle.draining) own.headers.set("connection", "close");
   if (parts.tellsTrace) {
     const trace = activeTrace();
     if (trace !== undefined)

@@ -38,7 +38,7 @@ function untyped(changes: Record<string, unknown>): Route {
 }
 
 describe("a service does not start", () => {
-  test("http-rules 63: with an operation that declares no guard, or one that does not exist", () => {
+  test("http-rules 63, auth #45: with an operation that declares no guard, or one that does not exist", () => {
     expect(mistakesOf([untyped({ guard: undefined })])).toEqual([
       "GET /extra: it has no guard",
     ]);

@@ -43,6 +43,22 @@ describe("health", () => {
     await server.stop(100);
   });
 
+  test("that turns is told once in the log, however often somebody asks", async () => {
+    let postgres: CheckResult = "failed";
+    const { http, log } = listening({ postgres: () => postgres });
+    const ask = () => http.handle(new Request("http://x/health/ready"));
+    await ask();
+    await ask();
+    postgres = "ok";
+    await ask();
+    await ask();
+    const told = log.lines().filter(({ level }) => level !== "debug");
+    expect(told).toMatchObject([
+      { level: "warn", msg: "not ready", checks: { postgres: "failed" } },
+      { level: "info", msg: "ready again", checks: { postgres: "ok" } },
+    ]);
+  });
+
   test("a check that throws or hangs has failed, after a second at most", async () => {
     const never = Promise.withResolvers<CheckResult>().promise;
     const { server } = listening({
@@ -85,9 +101,12 @@ describe("a graceful stop", () => {
     const ready = await fetch(`${server.url}/health/ready`);
     expect(ready.status).toBe(503);
     expect(await ready.json()).toMatchObject({ code: 50302 });
+    // Nobody brings a further request over a connection that is kept.
+    expect(ready.headers.get("connection")).toBe("close");
     const stopped = server.stop(5000);
     const response = await running;
     expect(response.status).toBe(200);
+    expect(response.headers.get("connection")).toBe("close");
     expect(await response.json()).toMatchObject({ data: { done: true } });
     await stopped;
     await expect(fetch(`${server.url}/health/live`)).rejects.toThrow();

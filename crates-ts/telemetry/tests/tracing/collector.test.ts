@@ -80,6 +80,6 @@ describe("with a collector", () => {
       await inSpan("x", {}, async () => index);
     const startedAt = performance.now();
     await telemetry.shutdown();
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
   });
 });

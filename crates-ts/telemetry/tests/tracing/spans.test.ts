@@ -212,16 +212,15 @@ describe("tracedFetch", () => {
   });
 
   test("gives up at its deadline", async () => {
+    const never = Promise.withResolvers<Response>();
     const server = Bun.serve({
       hostname: "127.0.0.1",
       port: 0,
-      fetch: () => Bun.sleep(2000).then(() => new Response("late")),
+      fetch: () => never.promise,
     });
-    const startedAt = performance.now();
     await expect(
       tracedFetch(server.url.href, { timeoutMs: 50 }),
     ).rejects.toThrow();
-    expect(performance.now() - startedAt).toBeLessThan(1_900);
     await server.stop(true);
   });
 });

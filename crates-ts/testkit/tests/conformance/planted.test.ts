@@ -66,6 +66,11 @@ const planted: readonly (readonly [
     "a list as the result",
     body(2, ({ status: kind }) => ({ status: kind, data: [] })),
   ],
+  [
+    4,
+    "a resource without its name",
+    body(2, ({ status: kind }) => ({ status: kind, data: { id: "7" } })),
+  ],
   [5, "a creation without Location", headers({ location: null })],
   [
     6,
@@ -110,6 +115,14 @@ const planted: readonly (readonly [
         : undefined,
   ],
   [10, "HTML instead of JSON", headers({ "content-type": "text/html" })],
+  [
+    10,
+    "a HEAD that tells something else than its GET",
+    (request, response) =>
+      request.method === "HEAD"
+        ? withHeaders(response, { "cache-control": "public" })
+        : undefined,
+  ],
   [11, "404 for a wrong method", status(405, 404)],
   [12, "400 for a schema violation", status(422, 400)],
   [13, "any content type accepted", status(415, 422)],
@@ -130,6 +143,11 @@ const planted: readonly (readonly [
         JSON.stringify(json).replaceAll(/(\d\dT[\d:.]+)Z/g, "$1+01:00"),
       ),
     ),
+  ],
+  [
+    18,
+    "a value in capitals",
+    document((text) => text.replaceAll('"token-missing"', '"TOKEN_MISSING"')),
   ],
   [19, "no request id", headers({ "x-request-id": null })],
   [
@@ -275,6 +293,16 @@ const planted: readonly (readonly [
     68,
     "two operations of one id",
     document((text) => text.replaceAll('"shopThingRead"', '"shopThingList"')),
+  ],
+  [
+    68,
+    "a path with an id that never says 404",
+    document((text) => text.replaceAll('"404"', '"410"')),
+  ],
+  [
+    68,
+    "a result without an example",
+    document((text) => text.replaceAll(/"examples?":/g, '"x-none":')),
   ],
   [
     69,

@@ -11,6 +11,7 @@ const linked = [
   "package.json",
   "bun.lock",
   "bunfig.toml",
+  "patches",
   "tsconfig.json",
   ".prettierignore",
   "crates-ts",

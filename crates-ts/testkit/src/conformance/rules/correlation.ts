@@ -1,4 +1,4 @@
-import { isObject, objectAt, textsIn } from "../json.ts";
+import { isObject, listAt, objectAt, textsIn } from "../json.ts";
 import { probed } from "../probes.ts";
 import { validRequest } from "../requests.ts";
 import { expectStatus, forEach, type Rule, unless } from "../rule.ts";
@@ -29,7 +29,25 @@ async function checkTimes(subject: Subject): Promise<string[]> {
       ),
     ),
   );
-  return [...new Set([...names, ...times])];
+  const values = valuesOf(subject.document)
+    .filter((value) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(value))
+    .filter((value) => !ofProtocols.has(value))
+    .map((value) => `the document: "${value}" is not kebab-case`);
+  return [...new Set([...names, ...times, ...values])];
+}
+
+/** Values that a standard spells: RFC 6750 and RFC 8032. */
+const ofProtocols: ReadonlySet<string> = new Set(["Bearer", "Ed25519"]);
+
+/** Every text that a schema of the document allows as one of several, or as the only one. */
+function valuesOf(schema: unknown): string[] {
+  if (Array.isArray(schema)) return schema.flatMap(valuesOf);
+  if (!isObject(schema)) return [];
+  const own = [schema["const"], ...listAt(schema, "enum")];
+  return [
+    ...own.filter((value) => typeof value === "string"),
+    ...Object.values(schema).flatMap(valuesOf),
+  ];
 }
 
 function namesIn(value: unknown): string[] {
@@ -132,7 +150,7 @@ export const correlationRules: readonly Rule[] = [
   {
     number: 18,
     group: "correlation",
-    title: "keys are camelCase and times UTC with Z",
+    title: "keys are camelCase, values kebab-case and times UTC with Z",
     check: checkTimes,
   },
   {

@@ -29,12 +29,21 @@ function operationMistakes(operation: Operation): string[] {
   const { object } = operation;
   const statuses = Object.keys(objectAt(object, "responses"));
   const expected = [
+    "406",
     "500",
     "503",
     "504",
     ...(operation.isPublic ? [] : ["401", "403"]),
     ...(operation.body ? ["400", "413", "415", "422"] : []),
+    ...(operation.path.includes("{") ? ["404"] : []),
   ];
+  const bare = statuses.filter(
+    (status) =>
+      status.startsWith("2") &&
+      examplesOf(
+        objectAt(object, "responses", status, "content", "application/json"),
+      ).length === 0,
+  );
   const missing = expected.filter((status) => !statuses.includes(status));
   return [
     ...(/^[a-z][A-Za-z0-9]*$/.test(operation.id)
@@ -46,6 +55,7 @@ function operationMistakes(operation: Operation): string[] {
     ...(missing.length === 0
       ? []
       : [`${place}: does not declare ${missing.join(", ")}`]),
+    ...bare.map((status) => `${place}: ${status} has no example`),
     ...(operation.body !== undefined && operation.body.example === undefined
       ? [`${place}: its body has no example`]
       : []),

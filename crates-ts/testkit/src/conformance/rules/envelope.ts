@@ -117,11 +117,18 @@ function checkError(answer: Answer): string[] {
 function checkSuccess(answer: Answer): string[] {
   if (answer.status >= 300) return [];
   const data = isObject(answer.json) ? answer.json["data"] : undefined;
-  return unless(
-    data === null || isObject(data),
-    answer,
-    "success.data is neither object nor null",
-  );
+  return [
+    ...unless(
+      data === null || isObject(data),
+      answer,
+      "success.data is neither object nor null",
+    ),
+    ...unless(
+      !isObject(data) || !Object.hasOwn(data, "id"),
+      answer,
+      "a resource stands in data itself, not under its name",
+    ),
+  ];
 }
 
 function checkResult(answer: Answer): string[] {
@@ -153,23 +160,31 @@ function checkEcho(answer: Answer): string[] {
   );
 }
 
+/** Headers that differ from one answer to the next. */
+const ofOneAnswer: ReadonlySet<string> = new Set([
+  "date",
+  "traceresponse",
+  "x-request-id",
+]);
+
 async function checkHead(subject: Subject): Promise<string[]> {
   const gets = subject.operations.filter(({ method }) => method === "GET");
   return forEach(gets, async (operation) => {
     const get = await validRequest(subject, operation);
     const full = await subject.ask(get);
     const head = await subject.ask({ ...get, method: "HEAD" });
-    const names = (answer: Answer): string =>
-      [...answer.headers.keys()]
-        .filter((name) => name !== "date" && name !== "traceresponse")
-        .join(",");
+    const told = (answer: Answer): string =>
+      [...answer.headers]
+        .filter(([name]) => !ofOneAnswer.has(name))
+        .map(([name, value]) => `${name}: ${value}`)
+        .join(", ");
     return [
       ...expectStatus(head, full.status),
       ...unless(head.text === "", head, "HEAD has a body"),
       ...unless(
-        names(head) === names(full),
+        told(head) === told(full),
         head,
-        `headers ${names(head)} instead of ${names(full)}`,
+        `headers ${told(head)} instead of ${told(full)}`,
       ),
     ];
   });

@@ -60,9 +60,7 @@ export const httpUpstreams = (
     if (first === undefined)
       return err({ kind: "UpstreamUnreachable", cause: "no replica" });
     const answer = await send(first, request);
-    // Nobody has seen the request yet, and there is no body that a first try may have begun to read.
-    if (answer.ok || !wasRefused(answer.error) || request.body !== null)
-      return answer;
+    if (answer.ok || !mayTryAgain(request, answer.error)) return answer;
     const second = pick(request.service, first);
     return second === undefined ? answer : send(second, request);
   };
@@ -192,10 +190,24 @@ const startAttempt = (
   };
 };
 
-/** No connection was made, so the replica cannot have begun to act on the request. */
-const wasRefused = (failure: ForwardingFailure): boolean =>
-  failure.kind === "UpstreamUnreachable" &&
-  ["ConnectionRefused", "ECONNREFUSED"].includes(failure.cause);
+/** No connection was made: nobody has seen the request, and nothing of its body was read. */
+const refused: readonly string[] = ["ConnectionRefused", "ECONNREFUSED"];
+/** The replica went away before it answered; it may have begun to act. */
+const broken: readonly string[] = ["ConnectionClosed", "ECONNRESET"];
+
+/** Once, on another replica: whatever nobody has seen, and what changes nothing however often it is asked (RFC 9110 §9.2.1). */
+const mayTryAgain = (
+  request: Forwarding,
+  failure: ForwardingFailure,
+): boolean => {
+  if (failure.kind !== "UpstreamUnreachable") return false;
+  if (request.body?.locked === true) return false;
+  return (
+    refused.includes(failure.cause) ||
+    (broken.includes(failure.cause) &&
+      ["GET", "HEAD", "OPTIONS"].includes(request.method))
+  );
+};
 
 const causeOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string"

@@ -5,7 +5,8 @@ export class BodyTooLarge extends Error {
 
 /**
  * Passes a body on and counts it. Beyond the limit the stream fails with {@link BodyTooLarge}, so that
- * a chunked body without a length is held to the same limit as one that declares it.
+ * a chunked body without a length is held to the same limit as one that declares it. The body is not touched before its
+ * first byte is asked for: a request whose connection was refused can be sent again, to another replica.
  */
 export const limitedBody = (
   body: ReadableStream<Uint8Array> | null,
@@ -13,16 +14,24 @@ export const limitedBody = (
   onExceeded: () => void,
 ): ReadableStream<Uint8Array> | null => {
   if (body === null) return null;
+  const open = () => body.getReader();
+  let opened: ReturnType<typeof open> | undefined;
   let seenBytes = 0;
-  return body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        seenBytes += chunk.byteLength;
-        if (seenBytes > limitBytes) {
-          onExceeded();
-          controller.error(new BodyTooLarge());
-        } else controller.enqueue(chunk);
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const reader = (opened ??= open());
+        const next = await reader.read();
+        if (next.done) return controller.close();
+        seenBytes += next.value.byteLength;
+        if (seenBytes <= limitBytes) return controller.enqueue(next.value);
+        onExceeded();
+        const tooLarge = new BodyTooLarge();
+        controller.error(tooLarge);
+        await reader.cancel(tooLarge).catch(() => undefined);
       },
-    }),
+      cancel: (reason) => opened?.cancel(reason),
+    },
+    { highWaterMark: 0 },
   );
 };
