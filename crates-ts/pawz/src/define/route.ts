@@ -28,6 +28,8 @@ export type Input<
   readonly principal: Who;
   readonly token: TokenFacts | undefined;
   readonly requestId: string;
+  /** The `Idempotency-Key` of the request, without its quotes (http-rules 23). */
+  readonly idempotencyKey: string | undefined;
   /** The peer, or the client named by a trusted proxy (http-rules 81). */
   readonly clientAddress: string;
   /** The request itself, for cookies and the user agent; its body is already read. */

@@ -34,6 +34,10 @@ export class RouteInput implements Input {
     return this.#exchange.requestId;
   }
 
+  get idempotencyKey(): string | undefined {
+    return this.#exchange.idempotencyKey;
+  }
+
   get request(): Request {
     return this.#exchange.request;
   }

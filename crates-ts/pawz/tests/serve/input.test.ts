@@ -1,8 +1,24 @@
 import { describe, expect, test } from "bun:test";
 import { fixtureService } from "@tixlys/testkit/fixture";
+import { reply, route, t } from "../../src/index.ts";
 import { misbehavingRoutes } from "./misbehaving-routes.ts";
 
-const { http } = fixtureService({ extra: misbehavingRoutes().routes });
+const keyed = route({
+  method: "POST",
+  path: "/keyed",
+  operation: "shop:key:show",
+  summary: "Shows the key",
+  guard: "public",
+  response: {
+    status: 200,
+    data: t.Object({ key: t.Union([t.String(), t.Null()]) }),
+  },
+  errors: [],
+  handle: ({ idempotencyKey }) => reply.ok({ key: idempotencyKey ?? null }),
+});
+const { http } = fixtureService({
+  extra: [...misbehavingRoutes().routes, keyed],
+});
 
 async function post(
   path: string,
@@ -34,6 +50,18 @@ describe("what handlers get", () => {
     expect(json).toMatchObject({
       data: { id: 7, deep: true, sizes: [1, 2, 3], colour: "red", body: null },
     });
+  });
+
+  test("the idempotency key arrives without its quotes, and is undefined where there is none (http-rules 22, 23)", async () => {
+    const key = "0123456789abcdef";
+    for (const [sent, arrives] of [
+      [{ "idempotency-key": `"${key}"` }, key],
+      [{ "idempotency-key": key }, key],
+      [{}, null],
+    ] as const)
+      expect((await post("/v1/keyed", undefined, sent)).json).toMatchObject({
+        data: { key: arrives },
+      });
   });
 
   test("defaults fill what the client left out", async () => {
