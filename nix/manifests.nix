@@ -12,5 +12,6 @@ fileset.unions [
   (fileset.maybeMissing (root + "/patches"))
   (manifestsIn "crates-ts")
   (manifestsIn "services")
+  (manifestsIn "examples")
   (manifestsIn "infra")
 ]

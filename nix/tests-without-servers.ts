@@ -12,7 +12,9 @@ const servers = /\bTEST_(POSTGRES|NATS)_|"playwright-core"/;
 
 const reach = await readReach(root);
 const asking: string[] = [];
-for await (const file of new Bun.Glob("{crates-ts,services}/**/*.ts").scan({
+for await (const file of new Bun.Glob(
+  "{crates-ts,services,examples}/**/*.ts",
+).scan({
   cwd: root,
 }))
   if (isOurs(file) && servers.test(await Bun.file(join(root, file)).text()))
@@ -21,7 +23,7 @@ const needServers = new Set([...asking, ...reach.testsOf(asking)]);
 
 const files = (await testFiles(root)).filter(
   (file) =>
-    /^(crates-ts\/[^/]+\/tests|services\/[^/]+\/tests\/(domain|application))\//.test(
+    /^(crates-ts\/[^/]+\/tests|examples\/[^/]+\/[^/]+-contracts\/tests|(services|examples\/[^/]+)\/[^/]+\/tests\/(domain|application))\//.test(
       file,
     ) && !needServers.has(file),
 );

@@ -4,10 +4,13 @@
 set -eu
 name=$1
 root=$(cd "$(dirname "$0")/.." && pwd)
-cd "$root/services/$name"
+cd "$root"
+folder=services/$name
+[ -d "$folder" ] || folder=$(echo examples/*/"$name")
+cd "$folder"
 
 bun fmt --check src tests
 bun check
 cd "$root"
-node_modules/.bin/oxlint --config .oxlintrc.json --type-aware "services/$name"
+node_modules/.bin/oxlint --config .oxlintrc.json --type-aware "$folder"
 exec ./tixlys check structure imports code

@@ -5,7 +5,10 @@
 set -eu
 name=$1
 shift
-cd "$(dirname "$0")/../services/$name"
+cd "$(dirname "$0")/.."
+folder=services/$name
+[ -d "$folder" ] || folder=$(echo examples/*/"$name")
+cd "$folder"
 
 refuse() {
   printf 'run-tests: %s\n' "$1" >&2

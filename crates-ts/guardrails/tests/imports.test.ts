@@ -3,6 +3,10 @@ import { cleanTree } from "./support/clean-tree.ts";
 import { provePlants } from "./support/plant.ts";
 
 const alpha = "services/alpha/src";
+const tourContracts = {
+  "examples/tour/tour-contracts/package.json": `{ "name": "@tixlys/tour-contracts", "exports": { ".": "./src/index.ts" } }`,
+  "examples/tour/tour-contracts/src/index.ts": `import { Type } from "@sinclair/typebox";\nexport const tour = Type;\n`,
+};
 /** The text of a clean file with a line put before it. */
 const before = (file: string, line: string): string =>
   `${line}\n${cleanTree[file] ?? ""}`;
@@ -244,6 +248,42 @@ provePlants("imports", importFindings, [
     twin: {
       "crates-ts/biscuit/src/x.ts": `import wasm from "../node_modules/@biscuit-auth/biscuit-wasm/module/x.js";\nexport const x = wasm;\n`,
     },
+  },
+  {
+    rule: "imports/border",
+    name: "a service of the suite that sees an example's contracts",
+    patch: {
+      ...tourContracts,
+      [`${alpha}/outbound/tour.ts`]: `import { tour } from "@tixlys/tour-contracts";\nexport const x = tour;\n`,
+    },
+    at: [`${alpha}/outbound/tour.ts:1`],
+    fix: /crates-ts\/contracts/,
+    twin: {
+      ...tourContracts,
+      "examples/tour/guide/package.json": `{ "name": "@tixlys/guide" }`,
+      "examples/tour/guide/src/outbound/tour.ts": `import { tour } from "@tixlys/tour-contracts";\nexport const x = tour;\n`,
+    },
+  },
+  {
+    rule: "imports/ring",
+    name: "a domain that sees an example's contracts",
+    patch: {
+      ...tourContracts,
+      "examples/tour/guide/package.json": `{ "name": "@tixlys/guide" }`,
+      "examples/tour/guide/src/domain/tour.ts": `import { tour } from "@tixlys/tour-contracts";\nexport const x = tour;\n`,
+    },
+    at: ["examples/tour/guide/src/domain/tour.ts:1"],
+    fix: /domain\/ may import/,
+  },
+  {
+    rule: "imports/crate",
+    name: "an example's contracts that do something",
+    patch: {
+      ...tourContracts,
+      "examples/tour/tour-contracts/src/index.ts": `import { readFile } from "node:fs/promises";\nexport const tour = readFile;\n`,
+    },
+    at: ["examples/tour/tour-contracts/src/index.ts:1"],
+    fix: /contracts/,
   },
   {
     rule: "imports/extension",

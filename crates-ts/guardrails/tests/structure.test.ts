@@ -2,12 +2,33 @@ import { expect, test } from "bun:test";
 import { rmSync } from "node:fs";
 import { structureFindings } from "../src/structure/index.ts";
 import { readWorkspace } from "../src/workspace/workspace.ts";
-import { config } from "./support/clean-tree.ts";
+import { cleanTree, config } from "./support/clean-tree.ts";
 import { patched, provePlants, writeTree } from "./support/plant.ts";
 
 const alpha = "services/alpha";
 const gate = "services/gate";
 const aTest = `import { test } from "bun:test";\ntest("x", () => {});\n`;
+/** The gate once more, as a service of an example, with ports of its own. */
+const exampleService = Object.fromEntries(
+  Object.entries(cleanTree).flatMap(([file, text]) =>
+    file.startsWith(`${gate}/`)
+      ? [
+          [
+            file.replace(gate, "examples/tour/gate2"),
+            file.endsWith("config.ts")
+              ? config("gate2", 4103)
+              : text.replaceAll("tixlys/gate", "tixlys/gate2"),
+          ],
+        ]
+      : [],
+  ),
+);
+const exampleContracts = {
+  "examples/tour/tour-contracts/package.json": `{ "name": "@tixlys/tour-contracts", "exports": { ".": "./src/index.ts" } }`,
+  "examples/tour/tour-contracts/tsconfig.json": "{}\n",
+  "examples/tour/tour-contracts/src/index.ts": "export const tour = 1;\n",
+  "examples/tour/tour-contracts/tests/tour.test.ts": aTest,
+};
 /** Put together so that this file names no registry. */
 const host = ["registry", "npmjs", "org"].join(".");
 
@@ -66,6 +87,19 @@ provePlants("structure", structureFindings, [
       `${gate}/src/api/v1:1`,
     ],
     fix: /shape|README\.md/,
+  },
+  {
+    rule: "structure/service-shape",
+    name: "a service of an example without some of its parts",
+    patch: {
+      ...exampleService,
+      "examples/tour/gate2/README.md": undefined,
+      "examples/tour/gate2/src/domain/README.md": undefined,
+      "examples/tour/gate2/src/domain/.gitkeep": "",
+    },
+    at: ["examples/tour/gate2/README.md:1", "examples/tour/gate2/src/domain:1"],
+    fix: /shape|reason/,
+    twin: { ...exampleService, ...exampleContracts },
   },
   {
     rule: "structure/service-shape",

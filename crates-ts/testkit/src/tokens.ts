@@ -46,7 +46,7 @@ export type TestClaims = {
   readonly restrictions?: Restrictions;
 };
 
-/** The services that a test token is for when nothing is said; `shop` is the fixture. */
+/** The services that a test token is for when nothing is said: those of the suite and of its examples; `shop` is the fixture. */
 const allServices = [
   "shop",
   "auth",
@@ -57,6 +57,8 @@ const allServices = [
   "orders",
   "chat",
   "steersman",
+  "items",
+  "shelf",
 ] as const;
 const lifetimeMs = 5 * 60_000;
 

@@ -1,6 +1,6 @@
 /** Coverage as pages: one per service and crate with its files' lines, and one that lists them all. No script, no other file. */
 import { mkdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { linesOf, readLcov } from "./lcov.ts";
 import type { Covered } from "./lcov.ts";
 
@@ -33,7 +33,7 @@ export async function writeCoveragePages(
     a < b ? -1 : 1,
   )) {
     const all = [...files, ...(await neverLoaded(root, path, files))];
-    const name = path.split("/")[1] ?? path;
+    const name = basename(path);
     const page = `${coverageFolder}/${name}/index.html`;
     await rm(join(folder, name), { recursive: true, force: true });
     await mkdir(join(folder, name), { recursive: true });
@@ -45,10 +45,10 @@ export async function writeCoveragePages(
   return written;
 }
 
-const sourceFile = /^(services|crates-ts)\/[^/]+\/src\/.+\.ts$/;
+const sourceFile = /^(services|crates-ts|examples\/[^/]+)\/[^/]+\/src\/.+\.ts$/;
 
 function packageOf(file: string): string {
-  return file.split("/").slice(0, 2).join("/");
+  return file.slice(0, file.indexOf("/src/"));
 }
 
 async function neverLoaded(

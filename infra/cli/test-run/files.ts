@@ -58,6 +58,7 @@ export async function testFiles(checkout: string): Promise<string[]> {
   for (const pattern of [
     "crates-ts/*/tests/**/*.test.ts",
     "services/*/tests/**/*.test.ts",
+    "examples/*/*/tests/**/*.test.ts",
     "infra/cli/tests/**/*.test.ts",
   ])
     for await (const file of new Bun.Glob(pattern).scan({ cwd: checkout }))
@@ -81,7 +82,7 @@ function isInService(
 }
 
 function packageOf(file: string): string {
-  return file.split("/")[1] ?? "";
+  return file.split("/")[file.startsWith("examples/") ? 2 : 1] ?? "";
 }
 
 function isInTier(file: string, tier: string | undefined): boolean {

@@ -1,7 +1,7 @@
 /** Which tests a file's change can touch: the workspace's imports, read backwards. */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join, normalize } from "node:path";
+import { basename, dirname, join, normalize } from "node:path";
 
 /** The graph, kept up to date file by file. All paths are below the root. */
 export type Reach = {
@@ -14,12 +14,12 @@ export type Reach = {
 
 type Module = { readonly hash: number | bigint; readonly needs: Set<string> };
 
-const folders = ["crates-ts", "services", "infra"];
+const folders = ["crates-ts", "services", "examples", "infra"];
 const scanner = new Bun.Transpiler({ loader: "ts" });
 const ownName = /^@tixlys\/([^/]+)(?:\/(.+))?$/;
 /** A file that is run, read or resolved by its path instead of being imported. */
 const namedFile =
-  /["'`](?:\$\{import\.meta\.dir\}\/)?((?:\.{1,2}|crates-ts|services|infra)\/[\w./-]+\.[a-z]+)["'`]/g;
+  /["'`](?:\$\{import\.meta\.dir\}\/)?((?:\.{1,2}|crates-ts|services|examples|infra)\/[\w./-]+\.[a-z]+)["'`]/g;
 /** An `import()` of one file of a folder. */
 const anyOfFolder = /`\$\{import\.meta\.dir\}\/([\w/-]+)\/\$\{[\w.]+\}\.ts`/g;
 
@@ -127,9 +127,11 @@ function namesIn(file: string, text: string): string[] {
 /** `jsend/.` and `nexus/postgres` to files. */
 async function readExports(root: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  for (const manifest of new Bun.Glob("crates-ts/*/package.json").scanSync({
-    cwd: root,
-  })) {
+  const manifests = [
+    "crates-ts/*/package.json",
+    "examples/*/*-contracts/package.json",
+  ].flatMap((pattern) => [...new Bun.Glob(pattern).scanSync({ cwd: root })]);
+  for (const manifest of manifests) {
     const folder = dirname(manifest);
     const value: unknown = JSON.parse(
       await readFile(join(root, manifest), "utf8"),
@@ -143,7 +145,7 @@ async function readExports(root: string): Promise<Map<string, string>> {
       const file = join(folder, String(target));
       if (existsSync(join(root, file)))
         found.set(
-          `${folder.split("/")[1] ?? ""}/${name === "." ? "." : name.slice(2)}`,
+          `${basename(folder)}/${name === "." ? "." : name.slice(2)}`,
           file,
         );
     }
@@ -156,5 +158,6 @@ function isTest(file: string): boolean {
 }
 
 function packageOf(file: string): string {
-  return file.split("/").slice(0, 2).join("/");
+  const depth = file.startsWith("examples/") ? 3 : 2;
+  return file.split("/").slice(0, depth).join("/");
 }

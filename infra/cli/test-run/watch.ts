@@ -1,5 +1,5 @@
 /** `test --watch`: after each change the tests that it can touch, the nearest first, until somebody stops it. */
-import { watch } from "node:fs";
+import { existsSync, watch } from "node:fs";
 import { join } from "node:path";
 import type { Output } from "../console/output.ts";
 import { isOurs, readReach } from "./reach.ts";
@@ -128,7 +128,8 @@ function changesOf(root: string, over: AbortSignal): Changes {
     interrupt.abort();
     wake();
   };
-  for (const folder of ["crates-ts", "services", "infra"])
+  const folders = ["crates-ts", "services", "examples", "infra"];
+  for (const folder of folders.filter((each) => existsSync(join(root, each))))
     watch(
       join(root, folder),
       { recursive: true, signal: over },

@@ -12,7 +12,7 @@ import { domainPureFindings, domainThrowFindings } from "./domain.ts";
 import { exportDocFindings } from "./export-docs.ts";
 import { partialTestFindings } from "./tests.ts";
 
-const domainPattern = /^services\/[^/]+\/src\/domain\//;
+const domainPattern = /^(services|examples\/[^/]+)\/[^/]+\/src\/domain\//;
 
 /** Decision 21 as far as oxlint cannot say it; the rest is in `.oxlintrc.json`. */
 export function codeFindings(workspace: Workspace): Finding[] {

@@ -2,7 +2,13 @@ import type { Finding } from "../finding.ts";
 import type { Place } from "../workspace/place.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { type Edge, reached } from "./edges.ts";
-import { crateTable, type CrateRule, matches, reserved } from "./table.ts";
+import {
+  crateTable,
+  type CrateRule,
+  exampleContracts,
+  matches,
+  reserved,
+} from "./table.ts";
 
 /**
  * `imports/border`: no package reaches into a service, none reaches another's files by path.
@@ -77,6 +83,13 @@ function refuseOutside(edge: Edge, to: Place | undefined): Finding | undefined {
       `${from.folder} imports the command line`,
       "move what is shared into a crate",
     );
+  if (to?.package.kind === "contracts" && !isBeside(from.folder, to))
+    return finding(
+      edge,
+      "imports/border",
+      `${from.folder} imports the contracts of an example`,
+      "an example stays by itself: the suite's contracts are in crates-ts/contracts",
+    );
   if (edge.target.kind !== "file" || from.kind === "cli") return undefined;
   return finding(
     edge,
@@ -88,18 +101,27 @@ function refuseOutside(edge: Edge, to: Place | undefined): Finding | undefined {
   );
 }
 
+/** Whether a package lies in the folder of the same example. */
+function isBeside(folder: string, { package: other }: Place): boolean {
+  const parent = other.folder.slice(0, other.folder.lastIndexOf("/") + 1);
+  return folder.startsWith(parent);
+}
+
 /** `imports/crate`: the code of a crate imports what its row of the table allows. */
 export function crateFindings(edges: readonly Edge[]): Finding[] {
   return edges.flatMap((edge) => {
     const { from } = edge;
-    if (from.package.kind !== "crate" || from.part !== "src") return [];
-    const rule = crateRule(from.package.name, from.rest);
+    const { kind, name, folder } = from.package;
+    if ((kind !== "crate" && kind !== "contracts") || from.part !== "src")
+      return [];
+    const rule =
+      kind === "contracts" ? exampleContracts : crateRule(name, from.rest);
     if (!rule)
       return [
         finding(
           edge,
           "imports/crate",
-          `crates-ts/${from.package.name} has no row in the import table`,
+          `${folder} has no row in the import table`,
           "add the row to crates-ts/guardrails/src/imports/table.ts and to ARCHITECTURE.md",
         ),
       ];
@@ -108,7 +130,7 @@ export function crateFindings(edges: readonly Edge[]): Finding[] {
       finding(
         edge,
         "imports/crate",
-        `crates-ts/${from.package.name} must not import "${edge.import.specifier}" here`,
+        `${folder} must not import "${edge.import.specifier}" here`,
         `it may import ${ruleText(rule)}; pass in the rest from outside`,
       ),
     ];

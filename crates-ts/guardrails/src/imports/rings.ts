@@ -42,7 +42,8 @@ function refuse(
     };
   }
   if (target.kind === "package") {
-    const open = rule.packages[target.package.name];
+    const { kind, name } = target.package;
+    const open = rule.packages[kind === "contracts" ? kind : name];
     if (open?.includes("*") || open?.includes(target.subpath)) return undefined;
     return {
       what: `"${edge.import.specifier}"`,

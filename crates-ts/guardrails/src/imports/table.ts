@@ -76,6 +76,13 @@ export const crateTable: Readonly<Record<string, CrateRule>> = {
   guardrails: { packages: [], external: ["*"], builtins: true },
 };
 
+/** The row of an example's contracts. */
+export const exampleContracts: CrateRule = {
+  packages: ["contracts"],
+  external: [typebox],
+  builtins: false,
+};
+
 /**
  * What a ring of a service may import: `architecture.md` §3 and decision 43. `rings` are reached
  * by value and type, `typeRings` by `import type` only, `packages` are crates with the subpaths

@@ -36,7 +36,9 @@ export function packageFindings(workspace: Workspace): Finding[] {
   return workspace.packages.flatMap(({ kind, name, folder, manifest }) => {
     const expected = `@tixlys/${name}`;
     const needed =
-      kind === "crate" ? ["tsconfig.json", "src/index.ts"] : ["tsconfig.json"];
+      kind === "crate" || kind === "contracts"
+        ? ["tsconfig.json", "src/index.ts"]
+        : ["tsconfig.json"];
     return [
       ...(manifest.name === expected
         ? []

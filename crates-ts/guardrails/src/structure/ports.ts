@@ -17,7 +17,7 @@ type Ports = { line: number; ports: readonly number[] };
  */
 export function portFindings(workspace: Workspace): Finding[] {
   const configs = workspace.sources.filter((source) =>
-    /^services\/[^/]+\/src\/config\.ts$/.test(source.file),
+    /^(services|examples\/[^/]+)\/[^/]+\/src\/config\.ts$/.test(source.file),
   );
   const taken = new Map<number, string>();
   return configs.flatMap((source) => {

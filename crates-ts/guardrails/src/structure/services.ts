@@ -23,12 +23,14 @@ const requiredFolders = [
   "tests",
 ];
 
+/** A service's folder: of the suite, or of an example, whose contracts lie beside its services. */
+const serviceFolder =
+  /^(services\/[^/]+|examples\/[^/]+\/(?![^/]+-contracts\/)[^/]+)\//;
+
 /** Every finding about the shape of the services: `architecture.md` §3. */
 export function serviceFindings(workspace: Workspace): Finding[] {
   const folders = new Set(
-    workspace.files
-      .filter((file) => /^services\/[^/]+\//.test(file))
-      .map((file) => file.split("/").slice(0, 2).join("/")),
+    workspace.files.flatMap((file) => serviceFolder.exec(file)?.[1] ?? []),
   );
   return [...folders].flatMap((folder) => {
     const service = workspace.packages.find((each) => each.folder === folder);

@@ -4,7 +4,8 @@ import { listFiles } from "./files.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 import { parseSource, type Source } from "./source.ts";
 
-export type PackageKind = "crate" | "service" | "cli";
+/** `contracts` is what the services of one example promise each other: a crate that no other part of the suite may see. */
+export type PackageKind = "crate" | "service" | "cli" | "contracts";
 
 /** One workspace package. `name` is the folder's own name, `folder` its path from the root. */
 export type Package = {
@@ -38,6 +39,8 @@ export type Workspace = {
 const packageFolders: readonly [RegExp, PackageKind][] = [
   [/^crates-ts\/([^/]+)\/package\.json$/, "crate"],
   [/^services\/([^/]+)\/package\.json$/, "service"],
+  [/^examples\/[^/]+\/([^/]+-contracts)\/package\.json$/, "contracts"],
+  [/^examples\/[^/]+\/([^/]+)\/package\.json$/, "service"],
   [/^infra\/(cli)\/package\.json$/, "cli"],
 ];
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import {
   connect,
   type ConnectOptions,
@@ -30,7 +30,7 @@ export type TestDatabaseOptions = {
   readonly onQuery?: NonNullable<ConnectOptions["onQuery"]>;
 };
 
-const services = resolve(import.meta.dir, "../../../../services");
+const root = resolve(import.meta.dir, "../../../..");
 
 /**
  * A fresh database for `service`: a clone of a template that holds its migrations, made once per content of the
@@ -66,12 +66,21 @@ export async function testDatabase(
   };
 }
 
+/** A service of the suite, else one of the examples. */
+function folderOf(service: string): string {
+  const own = join(root, "services", service);
+  if (existsSync(own)) return own;
+  const examples = new Bun.Glob(`examples/*/${service}/package.json`);
+  const [manifest] = [...examples.scanSync({ cwd: root })];
+  return manifest === undefined ? own : join(root, dirname(manifest));
+}
+
 function migrationsOf(
   service: string,
   told: string | undefined,
 ): string | undefined {
   if (told === "none") return undefined;
-  const folder = told ?? join(services, service, "migrations");
+  const folder = told ?? join(folderOf(service), "migrations");
   if (existsSync(join(folder, "meta", "_journal.json"))) return folder;
   throw new Error(
     `"${service}" has no migrations in ${folder}; say { migrations: "none" } when that is meant`,
