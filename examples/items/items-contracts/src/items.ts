@@ -1,0 +1,16 @@
+import { Type as t } from "@sinclair/typebox";
+import { defineContract, event, plain } from "@tixlys/contracts";
+
+/** What `items` tells the others. */
+export const items = defineContract({
+  service: "items",
+  events: {
+    "items.item.created": event(1, {
+      itemId: plain(t.String({ format: "uuid" })),
+      /** Whose it is: an account's id. */
+      ownerId: plain(t.String({ format: "uuid" })),
+      name: plain(t.String({ minLength: 1, maxLength: 100 })),
+      quantity: plain(t.Integer({ minimum: 1, maximum: 1_000_000 })),
+    }),
+  },
+});

@@ -1,0 +1,51 @@
+import { loadConfig, readEnvironment } from "@tixlys/config";
+import { items } from "@tixlys/items-contracts";
+import { startJobs } from "@tixlys/messaging/jobs";
+import { type Lane, startRelay } from "@tixlys/messaging/postgres";
+import { checkStoredFixtures } from "@tixlys/nexus";
+import {
+  eventStore,
+  postgresWorld,
+  purgeCommands,
+} from "@tixlys/nexus/postgres";
+import { runProcess, service, startPlatform } from "@tixlys/pawz";
+import manifest from "../package.json" with { type: "json" };
+import { createApplication } from "./application/application.ts";
+import { config, SERVICE_NAME } from "./config.ts";
+import itemCreatedV1 from "./domain/item/stored/item-created.v1.json" with { type: "json" };
+import { itemEvents } from "./domain/item/stored-item.ts";
+import { about, routes } from "./inbound/http.ts";
+import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
+import { itemList } from "./outbound/postgres/item-list.ts";
+import { workIn } from "./outbound/postgres/work.ts";
+import { requestIds } from "./outbound/request-ids.ts";
+
+await runProcess(async () => {
+  checkStoredFixtures(itemEvents, [itemCreatedV1]);
+  const platform = await startPlatform({
+    contract: items,
+    version: manifest.version,
+    config: loadConfig(config, await readEnvironment(SERVICE_NAME)),
+  });
+  const { database, bus, logger, metrics } = platform;
+  const shared = { database, logger, metrics };
+  const lanes: readonly Lane[] =
+    platform.config.TIXLYS_ROLE === "api" ? [] : ["events"];
+
+  const app = createApplication({
+    world: postgresWorld(database, workIn),
+    events: eventStore(database),
+    list: itemList(database),
+    requestIds: requestIds(() => Bun.randomUUIDv7()),
+    forgetCommands: () => purgeCommands(database.sql),
+  });
+
+  await platform.run({
+    http: service({ ...platform.http, ...about, routes: routes(app) }),
+    // Without a lane of its own the relay of an API process tells the workers' relays of each commit.
+    always: [
+      () => startRelay({ ...shared, bus, service: SERVICE_NAME, lanes }),
+    ],
+    workers: [() => startJobs({ ...shared, jobs: [forgetCommandsJob(app)] })],
+  });
+});
