@@ -9,7 +9,11 @@ import { environmentOf } from "../stack/environment.ts";
 import { surroundings } from "../stack/plan.ts";
 import { pathsOf } from "../stack/paths.ts";
 import { portOffset } from "../stack/ports.ts";
-import { configSchemaOf, serviceNamed } from "../stack/services.ts";
+import {
+  concernsExamples,
+  configSchemaOf,
+  serviceNamed,
+} from "../stack/services.ts";
 import type { ServiceSource } from "../stack/services.ts";
 import { runningState } from "../stack/state.ts";
 
@@ -38,6 +42,7 @@ export const command = defineCommand({
     const running = await runningState(pathsOf());
     const around = await surroundings(
       running?.offset ?? portOffset(undefined, process.env),
+      await concernsExamples(running, name),
     );
     const chosen =
       name === undefined

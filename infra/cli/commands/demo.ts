@@ -3,6 +3,7 @@ import { defineCommand } from "../console/command.ts";
 import { CliError } from "../console/errors.ts";
 import type { Output } from "../console/output.ts";
 import { clientOf } from "../demo/client.ts";
+import { examplesHint, hasItems, tellItemsStory } from "../demo/items-story.ts";
 import { type Step, tellStory } from "../demo/story.ts";
 import { pathsOf } from "../stack/paths.ts";
 import { runningState } from "../stack/state.ts";
@@ -21,16 +22,22 @@ export const command = defineCommand({
   },
   details: [
     "Registers two people, so each run leaves two more accounts behind.",
+    "With ./tixlys up --examples it also follows one item from one service into another.",
   ],
   run: async ({ flags, output }) => {
     const url = flags.url ?? (await ownGateway());
     const started = performance.now();
     const steps: Step[] = [];
+    const tell = (step: Step): void => {
+      steps.push(step);
+      output.print(line(output, steps.length, step));
+    };
+    const client = clientOf(url);
+    const suffix = Date.now().toString(36);
     try {
-      await tellStory(clientOf(url), Date.now().toString(36), (step) => {
-        steps.push(step);
-        output.print(line(output, steps.length, step));
-      });
+      await tellStory(client, suffix, tell);
+      if (await hasItems(client)) await tellItemsStory(client, suffix, tell);
+      else output.print(output.paint("dim", examplesHint));
     } catch (thrown) {
       throw brokenStep(thrown, url, steps);
     }

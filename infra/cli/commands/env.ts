@@ -7,7 +7,11 @@ import { environmentOf } from "../stack/environment.ts";
 import { surroundings } from "../stack/plan.ts";
 import { pathsOf } from "../stack/paths.ts";
 import { portOffset, replicaPorts } from "../stack/ports.ts";
-import { serviceNamed, variablesOf } from "../stack/services.ts";
+import {
+  concernsExamples,
+  serviceNamed,
+  variablesOf,
+} from "../stack/services.ts";
 import { runningState } from "../stack/state.ts";
 
 export const command = defineCommand({
@@ -33,6 +37,7 @@ export const command = defineCommand({
     const running = await runningState(pathsOf());
     const around = await surroundings(
       running?.offset ?? portOffset(undefined, process.env),
+      await concernsExamples(running, name),
     );
     const service = serviceNamed(around.sources, name);
     const role = roleOf(flags.role);

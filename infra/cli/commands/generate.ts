@@ -1,9 +1,10 @@
 /** `./tixlys generate`: the files that are made from code, and the migrations of a service. */
+import { join } from "node:path";
 import { defineCommand } from "../console/command.ts";
 import { UsageError } from "../console/errors.ts";
 import type { Output } from "../console/output.ts";
-import { checkout } from "../stack/paths.ts";
-import { findServices, serviceNamed } from "../stack/services.ts";
+import { checkout, shown } from "../stack/paths.ts";
+import { findAll, serviceNamed } from "../stack/services.ts";
 import {
   type Drift,
   driftOf,
@@ -35,11 +36,11 @@ export const command = defineCommand({
         "generate takes a service and a name, or neither",
         "generate",
       );
-    const source = serviceNamed(await findServices(), service);
+    const source = serviceNamed(await findAll(true), service);
     const written = await generateMigration(source, name);
     for (const file of written)
       output.print(
-        `${output.paint("green", "✓")} services/${service}/${file}: read it before you commit it`,
+        `${output.paint("green", "✓")} ${shown(join(source.folder, file))}: read it before you commit it`,
       );
     if (written.length === 0)
       output.print("nothing to do: the migrations fit the schema");

@@ -5,6 +5,7 @@ import type { CommandInput } from "../console/command.ts";
 import { CliError, UsageError } from "../console/errors.ts";
 import { nearest } from "../console/nearest.ts";
 import { startProgress } from "../console/progress.ts";
+import { contractsOf } from "../stack/contracts.ts";
 import { databaseUrl } from "../stack/environment.ts";
 import type { Servers } from "../stack/environment.ts";
 import { pathsOf } from "../stack/paths.ts";
@@ -16,7 +17,7 @@ import {
   provisionNats,
   provisionService,
 } from "../stack/provision.ts";
-import { serviceNamed } from "../stack/services.ts";
+import { concernsExamples, serviceNamed } from "../stack/services.ts";
 import { runningState } from "../stack/state.ts";
 
 const verbs = ["status", "plan", "up"] as const;
@@ -27,6 +28,11 @@ const flags = {
     type: "boolean",
     description:
       "Print the users block for a NATS server of your own, and do nothing else.",
+  },
+  examples: {
+    type: "boolean",
+    description:
+      "The services of examples/ too, where the running suite is without them.",
   },
   json: { type: "boolean", description: "One JSON document by service." },
 } as const;
@@ -44,7 +50,7 @@ export const command = defineCommand({
   run: async (input) => {
     if (input.flags["print-nats-users"]) return await printNatsUsers(input);
     const { verb, name } = readArguments(input.args);
-    const target = await migrationTarget();
+    const target = await migrationTarget(name, input.flags.examples);
     const owners = dataOwners(
       name === undefined
         ? target.sources
@@ -83,7 +89,10 @@ function isVerb(word: string): word is Verb {
 }
 
 /** The servers of the running suite, or those that the environment names. */
-async function migrationTarget(): Promise<
+async function migrationTarget(
+  name: string | undefined,
+  withExamples: boolean,
+): Promise<
   Awaited<ReturnType<typeof surroundings>> & {
     servers: Servers;
     hasNats: boolean;
@@ -92,6 +101,7 @@ async function migrationTarget(): Promise<
   const running = await runningState(pathsOf());
   const around = await surroundings(
     running?.offset ?? portOffset(undefined, process.env),
+    withExamples || (await concernsExamples(running, name)),
   );
   const postgresUrl = externalServers.postgres() ?? running?.postgres.url;
   const natsUrl = externalServers.nats() ?? running?.nats.url;
@@ -234,12 +244,18 @@ function tagsOf(journal: unknown): string[] {
 }
 
 async function printNatsUsers({
+  flags: given,
   output,
 }: CommandInput<typeof flags>): Promise<number> {
-  const { secrets } = await surroundings(portOffset(undefined, process.env));
-  const [{ natsUsersBlock }, { contracts }] = await Promise.all([
+  const examples =
+    given.examples || (await concernsExamples(await runningState(pathsOf())));
+  const { secrets } = await surroundings(
+    portOffset(undefined, process.env),
+    examples,
+  );
+  const [{ natsUsersBlock }, contracts] = await Promise.all([
     import("@tixlys/messaging/nats"),
-    import("@tixlys/contracts"),
+    contractsOf(examples),
   ]);
   const block = natsUsersBlock({
     contracts,

@@ -2,9 +2,10 @@
 import { join } from "node:path";
 import { defineCommand } from "../console/command.ts";
 import { CliError } from "../console/errors.ts";
-import { checkout } from "../stack/paths.ts";
-import { findServices, serviceNamed } from "../stack/services.ts";
+import { checkout, shown } from "../stack/paths.ts";
+import { findAll, serviceNamed } from "../stack/services.ts";
 import { generatedFiles } from "./generate/files.ts";
+import { openApiFiles } from "./generate/openapi.ts";
 
 const prefix = "contracts/openapi/";
 
@@ -18,18 +19,18 @@ export const command = defineCommand({
     "Without a service the documents are written to contracts/openapi/; with one its document goes to stdout.",
   ],
   run: async ({ args: [name], output }) => {
-    const files = (await generatedFiles(checkout)).filter(({ path }) =>
-      path.startsWith(prefix),
-    );
     if (name === undefined) {
+      const files = (await generatedFiles(checkout)).filter(({ path }) =>
+        path.startsWith(prefix),
+      );
       for (const { path, text } of files) {
         await Bun.write(join(checkout, path), text);
         output.print(`${output.paint("green", "✓")} ${path}`);
       }
       return 0;
     }
-    const service = serviceNamed(await findServices(), name);
-    const found = files.find(
+    const service = serviceNamed(await findAll(true), name);
+    const found = (await openApiFiles(service)).find(
       ({ path }) => path === `${prefix}${service.name}.json`,
     );
     if (found === undefined)
@@ -37,7 +38,7 @@ export const command = defineCommand({
         "E_UNKNOWN_SERVICE",
         `${service.name} has no routes of its own`,
         {
-          cause: `services/${service.name}/src/inbound/http.ts exports no routes`,
+          cause: `${shown(service.folder)}/src/inbound/http.ts exports no routes`,
           fix: "./tixlys openapi",
         },
       );

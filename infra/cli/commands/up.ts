@@ -31,6 +31,7 @@ function asksForMore(
     options.only.length + options.replicas.length > 0 ||
     (running !== undefined &&
       (running.services.length === 0 ||
+        (options.examples && running.examples !== true) ||
         (offsetGiven && running.offset !== options.offset)))
   );
 }

@@ -3,7 +3,7 @@ import { commandTable } from "../command-table.ts";
 import { defineCommand } from "../console/command.ts";
 import { CliError } from "../console/errors.ts";
 import { pathsOf } from "../stack/paths.ts";
-import { findServices, serviceNamed } from "../stack/services.ts";
+import { findAll, serviceNamed } from "../stack/services.ts";
 import { runningState } from "../stack/state.ts";
 import type { StackState } from "../stack/state.ts";
 
@@ -22,7 +22,7 @@ export const command = defineCommand({
     },
   },
   run: async ({ flags, args: [service], output }) => {
-    if (service !== undefined) serviceNamed(await findServices(), service);
+    if (service !== undefined) serviceNamed(await findAll(true), service);
     const seconds = flags.timeout ?? defaultTimeoutSeconds;
     const end = performance.now() + seconds * 1000;
     let said = performance.now();

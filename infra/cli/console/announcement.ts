@@ -54,7 +54,7 @@ async function entryPoints(state: StackState, paths: Paths): Promise<string[]> {
 
 /** With PostgreSQL and NATS alone: what each service would connect to. */
 async function urlsByService(state: StackState): Promise<string[]> {
-  const around = await surroundings(state.offset);
+  const around = await surroundings(state.offset, state.examples === true);
   const lines = await Promise.all(
     around.sources.map(async (service) => {
       const ports = around.ports.services[service.name] ?? {

@@ -38,9 +38,14 @@ export const clientOf = (gatewayUrl: string) => {
   const send = async (
     method: string,
     path: string,
-    options: { token?: string; body?: unknown; form?: URLSearchParams } = {},
+    options: {
+      token?: string;
+      body?: unknown;
+      form?: URLSearchParams;
+      headers?: Readonly<Record<string, string>>;
+    } = {},
   ): Promise<Answer> => {
-    const headers = new Headers();
+    const headers = new Headers(options.headers);
     if (options.token !== undefined)
       headers.set("authorization", `Bearer ${options.token}`);
     if (options.body !== undefined)
@@ -68,8 +73,17 @@ export const clientOf = (gatewayUrl: string) => {
   return {
     get: (path: string, token?: string) =>
       send("GET", path, token === undefined ? {} : { token }),
-    post: (path: string, body: unknown, token?: string) =>
-      send("POST", path, token === undefined ? { body } : { body, token }),
+    post: (
+      path: string,
+      body: unknown,
+      token?: string,
+      headers: Readonly<Record<string, string>> = {},
+    ) =>
+      send("POST", path, {
+        body,
+        headers,
+        ...(token === undefined ? {} : { token }),
+      }),
     patch: (path: string, body: unknown, token: string) =>
       send("PATCH", path, { body, token }),
     submit: (path: string, form: URLSearchParams) =>

@@ -6,12 +6,18 @@ export type Step = { readonly what: string; readonly result: string };
 /** Called after each step, once it is true. */
 export type Tell = (step: Step) => void;
 
-const PASSWORD = "a long walk along the river";
+/** The password of everybody in the story. */
+export const demoPassword = "a long walk along the river";
 const POLL_MS = 50;
 const EVENT_DEADLINE_MS = 10_000;
 const LOGOUT_DEADLINE_MS = 1_000;
 
-const expect = (answer: Answer, status: number, what: string): Answer => {
+/** The answer, where it has the status. Throws a sentence otherwise. */
+export const expect = (
+  answer: Answer,
+  status: number,
+  what: string,
+): Answer => {
   if (answer.status !== status)
     throw new Error(
       `${what}: expected ${status}, got ${answer.status}: ${answer.text.slice(0, 400)}`,
@@ -20,7 +26,7 @@ const expect = (answer: Answer, status: number, what: string): Answer => {
 };
 
 /** Asks again until the answer is what is waited for; an event takes its way, and a stranger would reload too. */
-const until = async (
+export const until = async (
   ask: () => Promise<Answer>,
   arrived: (answer: Answer) => boolean,
   deadlineMs: number,
@@ -59,7 +65,7 @@ const register = async (client: Client, name: string) => {
     await client.post("/auth/v1/register", {
       email,
       username: name,
-      password: PASSWORD,
+      password: demoPassword,
       firstName: "Ada",
       lastName: "Novak",
     }),
@@ -130,7 +136,7 @@ export const tellStory = async (
   expect(
     await client.post("/auth/v1/login", {
       identifier: bo.email,
-      password: PASSWORD,
+      password: demoPassword,
     }),
     200,
     "log in after the page's button",
@@ -143,7 +149,7 @@ export const tellStory = async (
   const login = expect(
     await client.post("/auth/v1/login", {
       identifier: `ada-${suffix}`,
-      password: PASSWORD,
+      password: demoPassword,
     }),
     200,
     "log in",

@@ -1,6 +1,6 @@
 /** Changes of dependencies: the manifests are written, Bun installs, and if it cannot, everything is as before. */
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { CliError, UsageError } from "../console/errors.ts";
 import { nearest } from "../console/nearest.ts";
 import { nameOf, pinsOf, withDependency, withPin } from "./manifest.ts";
@@ -98,17 +98,22 @@ export function assertPinned(
 /** The folder of a package, by its folder's name or its own: `users`, `@tixlys/users`, `services/users`. */
 async function packageFolder(root: string, named: string): Promise<string> {
   const folders: string[] = [];
-  for (const parent of ["services", "crates-ts", "infra"])
+  const examples = await readdir(join(root, "examples")).catch(() => []);
+  const parents = [
+    ...["services", "crates-ts", "infra"],
+    ...examples.map((example) => `examples/${example}`),
+  ];
+  for (const parent of parents)
     for (const name of await readdir(join(root, parent)).catch(() => []))
       if (await Bun.file(join(root, parent, name, rootManifest)).exists())
         folders.push(`${parent}/${name}`);
   for (const folder of folders) {
-    const names = [folder, folder.split("/")[1]];
+    const names = [folder, basename(folder)];
     if (names.includes(named)) return folder;
     if (nameOf(await read(root, join(folder, rootManifest))) === named)
       return folder;
   }
-  const known = folders.map((folder) => folder.split("/")[1] ?? folder);
+  const known = folders.map((folder) => basename(folder));
   const guess = nearest(named, known);
   throw new UsageError(
     `--to names "${named}", which is no package${guess === undefined ? `; there are ${known.join(", ")}` : `; did you mean "${guess}"?`}`,

@@ -7,19 +7,20 @@ import { asCliError } from "../console/errors.ts";
 import { preferGiven, valuesOfFile } from "../secrets/given.ts";
 import { environmentOf } from "../stack/environment.ts";
 import type { Surroundings } from "../stack/environment.ts";
+import { shown } from "../stack/paths.ts";
 import { externalServers } from "../stack/plan.ts";
 import { portsOf } from "../stack/ports.ts";
 import { superuserUrl } from "../stack/postgres-server.ts";
 import { ensureSecrets, readSecrets } from "../stack/secrets.ts";
 import type { Secrets } from "../stack/secrets.ts";
-import { configSchemaOf, findServices } from "../stack/services.ts";
+import { configSchemaOf, findAll } from "../stack/services.ts";
 import type { ServiceSource } from "../stack/services.ts";
 import { fail, ok } from "./finding.ts";
 import type { Examination, Finding, Patient } from "./finding.ts";
 
 /** Every service's configuration, with the values that `up` would give it. */
 export const configuration: Examination = async (patient) => {
-  const services = await findServices();
+  const services = await findAll(patient.running?.examples === true);
   try {
     const around = await surroundingsOf(patient, services);
     const found = await Promise.all(
@@ -66,7 +67,7 @@ async function judge(
         fail(
           "configuration",
           `${service.name}: ${asCliError(thrown).message}`,
-          `correct services/${service.name}/src/config.ts`,
+          `correct ${shown(service.folder)}/src/config.ts`,
         ),
       ];
     return thrown.mistakes.map(({ name, problem, fix }) =>
@@ -84,7 +85,10 @@ async function surroundingsOf(
   sources: readonly ServiceSource[],
 ): Promise<Surroundings> {
   const services = sources.map(({ name }) => name);
-  const ports = portsOf(services, offset);
+  const examples = sources.flatMap(({ name, isExample }) =>
+    isExample === true ? [name] : [],
+  );
+  const ports = portsOf(services, offset, examples);
   const given = await valuesOfFile(env);
   const own = await secretsFor(paths.keys, services);
   return {
@@ -92,6 +96,7 @@ async function surroundingsOf(
     ports,
     given,
     services,
+    examples,
     secrets: await preferGiven(own, given, env),
     servers: {
       postgresUrl:

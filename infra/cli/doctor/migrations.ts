@@ -9,7 +9,7 @@ import { externalServers } from "../stack/plan.ts";
 import { dataOwners } from "../stack/provision.ts";
 import { readSecrets } from "../stack/secrets.ts";
 import type { Secrets } from "../stack/secrets.ts";
-import { findServices } from "../stack/services.ts";
+import { findAll } from "../stack/services.ts";
 import { fail, ok, warn } from "./finding.ts";
 import type { Examination, Finding } from "./finding.ts";
 
@@ -20,13 +20,12 @@ type Owner = ReturnType<typeof dataOwners>[number];
 
 /** Applied files are frozen, and what is not applied yet waits for the next `up`. */
 export const migrations: Examination = async ({ paths, running }) => {
-  const owners = dataOwners(await findServices());
+  const owners = dataOwners(await findAll(running?.examples === true));
   const secrets = await readSecrets(paths.keys).catch(() => undefined);
   if (owners.length === 0 || secrets === undefined)
     return ok(name, "nothing is applied yet");
   const server = externalServers.postgres() ?? running?.postgres.url ?? null;
-  if (server === null)
-    return await sinceLastStart(paths.postgres, owners, secrets);
+  if (server === null) return await sinceLastStart(paths.postgres, secrets);
   const findings = await Promise.all(
     owners.map(async (owner) => await compare(server, owner, secrets)),
   );
@@ -37,13 +36,28 @@ export const migrations: Examination = async ({ paths, running }) => {
 /** The stamp of provision.ts: the same folders, and nobody else writes it. */
 async function sinceLastStart(
   postgres: string,
-  owners: readonly Owner[],
   secrets: Secrets,
 ): Promise<Finding> {
   const stamp = await readFile(join(postgres, "provisioned"), "utf8").catch(
     () => "",
   );
-  const now = await fingerprint(
+  // The last start may have been one with the examples.
+  const now = await Promise.all(
+    [false, true].map(async (withExamples) =>
+      markOf(dataOwners(await findAll(withExamples)), secrets),
+    ),
+  );
+  return stamp === "" || now.includes(stamp)
+    ? ok(name, stamp === "" ? "nothing is applied yet" : "as at the last start")
+    : warn(
+        name,
+        "changed since the last start; pending ones are applied by the next one",
+        "./tixlys up --infra --detach, then ./tixlys migrate all status",
+      );
+}
+
+function markOf(owners: readonly Owner[], secrets: Secrets): Promise<string> {
+  return fingerprint(
     [
       ...owners.map((owner) => owner.migrations),
       join(checkout, "crates-ts/nexus/src/postgres"),
@@ -53,13 +67,6 @@ async function sinceLastStart(
       secrets.services[owner.name]?.postgres ?? "",
     ]),
   );
-  return stamp === "" || stamp === now
-    ? ok(name, stamp === "" ? "nothing is applied yet" : "as at the last start")
-    : warn(
-        name,
-        "changed since the last start; pending ones are applied by the next one",
-        "./tixlys up --infra --detach, then ./tixlys migrate all status",
-      );
 }
 
 async function compare(

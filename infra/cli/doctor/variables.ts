@@ -1,6 +1,6 @@
 /** Examination of the environment's names: a variable that nothing reads is a slip of the hand. */
 import { nearest } from "../console/nearest.ts";
-import { findServices, variablesOf } from "../stack/services.ts";
+import { findAll, variablesOf } from "../stack/services.ts";
 import { ok, warn } from "./finding.ts";
 import type { Examination, Finding } from "./finding.ts";
 
@@ -21,7 +21,7 @@ const launcherNames = [
 /** `TIXLYS_…` for the launcher, `USERS__…` for one service. */
 export const variables: Examination = async ({ env }) => {
   const services = await Promise.all(
-    (await findServices()).map(async (service) => ({
+    (await findAll(true)).map(async (service) => ({
       name: service.name,
       prefix: `${service.name.toUpperCase().replaceAll("-", "_")}__`,
       known: await variablesOf(service).catch(() => undefined),

@@ -23,6 +23,8 @@ export type Surroundings = {
   readonly given?: Readonly<Record<string, string>>;
   readonly servers: Servers;
   readonly services: readonly string[];
+  /** Those of them that are examples. */
+  readonly examples?: readonly string[];
 };
 
 /** Which process it is for. */
@@ -102,6 +104,9 @@ function fixedValues(
     SERVICE_SECRET_HASHES: Object.entries(secrets.services)
       .map(([name, { serviceSecret }]) => `${name}:${hashOf(serviceSecret)}`)
       .join(","),
+    ...((around.examples ?? []).length === 0
+      ? {}
+      : { TOKEN_AUDIENCES: (around.examples ?? []).join(",") }),
     TRACE_DIR: paths.traces,
     UPSTREAMS_FILE: upstreamsFile(paths),
     UPSTREAMS: upstreamsOf(

@@ -6,7 +6,7 @@ import { postgresTools } from "../tools/postgres.ts";
 import type { Surroundings } from "./environment.ts";
 import { variablesOf } from "./services.ts";
 import type { ServiceSource } from "./services.ts";
-import { chosenServices, findServices } from "./services.ts";
+import { chosenServices, findAll, findExamples } from "./services.ts";
 import { checkout, pathsOf } from "./paths.ts";
 import type { Paths } from "./paths.ts";
 import { inServiceOrder, portsOf, replicaPorts } from "./ports.ts";
@@ -28,6 +28,8 @@ export type UpOptions = {
   readonly infraOnly: boolean;
   readonly seed: boolean;
   readonly watch: boolean;
+  /** The services of `examples/` as well. */
+  readonly examples: boolean;
 };
 
 /** One process to start. */
@@ -63,14 +65,18 @@ function named(variable: string): string | undefined {
   return value === undefined || value === "" ? undefined : value;
 }
 
-/** The parts that commands need which start nothing: services, ports, secrets, URLs. */
+/** The parts that commands need which start nothing: services (with those of the examples, or without), ports, secrets, URLs. */
 export async function surroundings(
   offset: number,
+  withExamples: boolean,
 ): Promise<Surroundings & { sources: ServiceSource[] }> {
   const paths = pathsOf();
-  const sources = await findServices();
+  const sources = await findAll(withExamples);
   const names = sources.map((source) => source.name);
-  const ports = portsOf(names, offset);
+  const examples = sources.flatMap(({ name, isExample }) =>
+    isExample === true ? [name] : [],
+  );
+  const ports = portsOf(names, offset, examples);
   const given = await valuesOfFile(process.env);
   const secrets = await preferGiven(
     await ensureSecrets(paths.keys, await contractNames(names)),
@@ -85,7 +91,16 @@ export async function surroundings(
       externalServers.nats() ??
       `nats://admin:${secrets.natsAdmin}@127.0.0.1:${ports.nats}`,
   };
-  return { paths, ports, secrets, given, servers, services: names, sources };
+  return {
+    paths,
+    ports,
+    secrets,
+    given,
+    servers,
+    services: names,
+    examples,
+    sources,
+  };
 }
 
 /** NATS users exist for every contract (one file each), also for one whose service is not in the checkout yet. */
@@ -117,7 +132,7 @@ export async function planStack(
   options: UpOptions,
   say: (line: string) => void,
 ): Promise<StackPlan> {
-  const around = await surroundings(options.offset);
+  const around = await surroundings(options.offset, options.examples);
   const { paths, ports, sources } = around;
   const [runAs, natsProgram, processes] = await inOrder([
     externalServers.postgres() === undefined
@@ -176,7 +191,17 @@ async function planProcesses(
 
 /** Reads what names services, before anything is asked of a suite that may already run. @throws UsageError for a wrong entry. */
 export async function checkNames(options: UpOptions): Promise<void> {
-  const sources = await findServices();
+  const sources = await findAll(options.examples);
+  const named = [
+    ...options.only,
+    ...options.replicas.map((entry) => entry.replace(/=.*/, "")),
+  ];
+  for (const { name } of options.examples ? [] : await findExamples())
+    if (named.includes(name))
+      throw new UsageError(
+        `"${name}" is an example, which starts with --examples only`,
+        "up",
+      );
   chosenServices(sources, options.only);
   replicaCounts(options.replicas, sources);
 }

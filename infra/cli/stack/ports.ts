@@ -64,14 +64,23 @@ export function portOffset(
 
 /**
  * The ports of the services named. A service keeps its number whether or not the ones before it exist; services beyond the
- * known ones follow in alphabetical order.
+ * known ones follow in alphabetical order, and behind them those of the examples, so that these move nobody.
  * @throws UsageError naming the first port that would lie above 65535.
  */
-export function portsOf(services: readonly string[], offset: number): Ports {
+export function portsOf(
+  services: readonly string[],
+  offset: number,
+  examples: readonly string[] = [],
+): Ports {
   const news = services
-    .filter((name) => name !== gatewayName && !serviceOrder.includes(name))
+    .filter(
+      (name) =>
+        name !== gatewayName &&
+        !serviceOrder.includes(name) &&
+        !examples.includes(name),
+    )
     .sort();
-  const order = [...serviceOrder, ...news];
+  const order = [...serviceOrder, ...news, ...examples.toSorted()];
   const rows = services.map((name): [string, ServicePorts] => {
     if (name === gatewayName)
       return [

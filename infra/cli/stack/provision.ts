@@ -5,6 +5,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CliError } from "../console/errors.ts";
+import { contractsOf, exampleContractFolders } from "./contracts.ts";
 import { databaseUrl } from "./environment.ts";
 import type { Servers } from "./environment.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -195,9 +196,14 @@ export async function natsConfigText(o: {
   paths: Paths;
   port: number;
   secrets: Secrets;
+  examples: boolean;
 }): Promise<string> {
   const mark = await fingerprint(
-    [crate("contracts/src"), crate("messaging/src/nats")],
+    [
+      crate("contracts/src"),
+      crate("messaging/src/nats"),
+      ...(o.examples ? exampleContractFolders() : []),
+    ],
     [
       String(o.port),
       o.paths.nats,
@@ -209,9 +215,9 @@ export async function natsConfigText(o: {
     () => "",
   );
   if (known.startsWith(`# ${mark}\n`)) return known;
-  const [{ natsConfig }, { contracts }] = await Promise.all([
+  const [{ natsConfig }, contracts] = await Promise.all([
     import("@tixlys/messaging/nats"),
-    import("@tixlys/contracts"),
+    contractsOf(o.examples),
   ]);
   const text = natsConfig({
     host: "127.0.0.1",

@@ -1,13 +1,13 @@
 /** The services of this checkout: found by folder, so that a new one needs no entry anywhere. */
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describeConfig } from "@tixlys/config";
 import type { ConfigSchema, Shape } from "@tixlys/config";
 import { CliError, UsageError } from "../console/errors.ts";
 import { nearest } from "../console/nearest.ts";
 import { checkout, shown } from "./paths.ts";
-import { inServiceOrder } from "./ports.ts";
+import { gatewayName, inServiceOrder } from "./ports.ts";
 
 /** One service as its folder tells. */
 export type ServiceSource = {
@@ -16,6 +16,8 @@ export type ServiceSource = {
   readonly main: string;
   /** Its migrations, if it owns data: the folder that holds `meta/_journal.json`. */
   readonly migrations?: string;
+  /** Of `examples/`: started by `up --examples` only, and no part of the product's documents and images. */
+  readonly isExample?: true;
 };
 
 /** The folder of the services; another one for tests of the launcher (`TIXLYS_SERVICES`). */
@@ -30,17 +32,62 @@ export function servicesFolder(): string {
 export async function findServices(
   folder: string = servicesFolder(),
 ): Promise<ServiceSource[]> {
+  return inServiceOrder(await serviceNames(folder)).map((name) =>
+    sourceOf(folder, name),
+  );
+}
+
+/** The services of the examples, `examples/<example>/<service>` beside the services' folder, by name. */
+export async function findExamples(): Promise<ServiceSource[]> {
+  const root = join(dirname(servicesFolder()), "examples");
+  const examples = await readdir(root).catch(() => []);
+  const found = await Promise.all(
+    examples.map(async (example) => {
+      const folder = join(root, example);
+      return (await serviceNames(folder)).map((name) => sourceOf(folder, name));
+    }),
+  );
+  return found
+    .flat()
+    .sort((a, b) => a.name.localeCompare(b.name))
+    .map((source) => ({ ...source, isExample: true }));
+}
+
+/** The suite's services, and those of the examples where they are wanted; the gateway stays last. */
+export async function findAll(withExamples: boolean): Promise<ServiceSource[]> {
+  const services = await findServices();
+  if (!withExamples) return services;
+  const isGateway = ({ name }: ServiceSource) => name === gatewayName;
+  return [
+    ...services.filter((source) => !isGateway(source)),
+    ...(await findExamples()),
+    ...services.filter(isGateway),
+  ];
+}
+
+/**
+ * Whether a command has to do with the examples: the running suite has them, or the command names one of them.
+ */
+export async function concernsExamples(
+  running: { readonly examples?: boolean } | undefined,
+  name?: string,
+): Promise<boolean> {
+  if (running?.examples === true) return true;
+  if (name === undefined) return false;
+  return (await findExamples()).some((source) => source.name === name);
+}
+
+async function serviceNames(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(
     () => [],
   );
-  const names = entries
+  return entries
     .filter(
       (entry) =>
         entry.isDirectory() &&
         existsSync(join(folder, entry.name, "src", "main.ts")),
     )
     .map((entry) => entry.name);
-  return inServiceOrder(names).map((name) => sourceOf(folder, name));
 }
 
 function sourceOf(services: string, name: string): ServiceSource {

@@ -90,6 +90,7 @@ function firstState(
     phase: "starting",
     startedAt: new Date().toISOString(),
     offset: plan.options.offset,
+    examples: plan.options.examples,
     control: { port: control.port, token: control.token },
     gateway: {
       url: services.find((row) => row.name === gatewayName)?.url ?? null,

@@ -52,6 +52,8 @@ export type StackState = {
   readonly phase: Phase;
   readonly startedAt: string;
   readonly offset: number;
+  /** Whether the services of `examples/` are part of it. */
+  readonly examples?: boolean;
   readonly control: { readonly port: number; readonly token: string };
   readonly gateway: { readonly url: string | null };
   readonly services: readonly ServiceRow[];

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { natsServer } from "../tools/nats.ts";
 import { postgresTools } from "../tools/postgres.ts";
 import { logFile } from "./child.ts";
+import { contractsOf } from "./contracts.ts";
 import { makeDeathPact } from "./death-pact.ts";
 import { startNats } from "./nats-process.ts";
 import { pathsOf } from "./paths.ts";
@@ -109,10 +110,11 @@ async function startTestNats(
   o: Start & { workers: number },
 ): Promise<Record<string, string>> {
   const program = await natsServer(pathsOf(o.folder), o.say);
-  const [{ natsConfig }, { contracts, serviceNames }] = await Promise.all([
+  const [{ natsConfig }, contracts] = await Promise.all([
     import("@tixlys/messaging/nats"),
-    import("@tixlys/contracts"),
+    contractsOf(true),
   ]);
+  const serviceNames = contracts.map(({ service }) => service);
   const [port, password] = [await freePort(), randomBytes(12).toString("hex")];
   const names = Array.from({ length: o.workers }, (_, index) => `w${index}`);
   const passwords = Object.fromEntries(

@@ -63,7 +63,12 @@ export function natsUnit(
     name: "nats",
     changed,
     start: async (spawned) => {
-      const config = await natsConfigText({ paths, port: ports.nats, secrets });
+      const config = await natsConfigText({
+        paths,
+        port: ports.nats,
+        secrets,
+        examples: plan.options.examples,
+      });
       const log = logFile(paths.logs, "nats");
       return await startNats(
         {

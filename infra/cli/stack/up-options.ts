@@ -31,6 +31,10 @@ export const upFlags = {
     value: "N",
     description: "Shift every port by N (0 to 40000); also TIXLYS_PORT_OFFSET.",
   },
+  examples: {
+    type: "boolean",
+    description: "Start the services of examples/ too.",
+  },
   "no-seed": {
     type: "boolean",
     description: "No demo data on the first start.",
@@ -54,6 +58,7 @@ export function upOptions(flags: FlagValues<typeof upFlags>): UpOptions {
     infraOnly: flags.infra,
     seed: !flags["no-seed"],
     watch: flags.watch,
+    examples: flags.examples,
   };
 }
 
@@ -64,6 +69,7 @@ export function upArguments(options: UpOptions): string[] {
     ...options.only.flatMap((name) => ["--only", name]),
     ...options.replicas.flatMap((entry) => ["--replicas", entry]),
     ...["--port-offset", String(options.offset)],
+    ...(options.examples ? ["--examples"] : []),
     ...(options.seed ? [] : ["--no-seed"]),
     ...(options.watch ? ["--watch"] : []),
   ];

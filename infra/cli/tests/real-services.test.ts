@@ -64,10 +64,30 @@ test("migrate tells what is applied, plans nothing more, and is safe to repeat",
   expect((await box.call(["migrate", "steersman"])).out).toContain(
     "owns no data",
   );
-  expect((await box.call(["migrate", "--print-nats-users"])).out).toContain(
-    'user: "auth"',
-  );
+  const users = await box.call(["migrate", "--print-nats-users"]);
+  expect(users.out).toContain('user: "auth"');
+  expect(users.out).not.toContain('user: "items"');
+  const all = await box.call(["migrate", "--print-nats-users", "--examples"]);
+  expect(all.out).toContain('user: "items"');
   expect((await box.call(["down"])).code).toBe(0);
+});
+
+test("an example starts with --examples only, and its commands know it before", async () => {
+  const { code, err } = await box.call(["up", "--only", "shelf"]);
+  expect({ code, err }).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("starts with --examples only"),
+  });
+  expect(await box.json(["env", "items"])).toMatchObject({
+    PORT: String(4108 + box.offset),
+  });
+  expect((await box.call(["openapi", "shelf"])).out).toContain(
+    '"shelf:item:read"',
+  );
+  expect(Object.keys(Object(await box.json(["config", "print"])))).toEqual([
+    ...owners,
+    "steersman",
+  ]);
 });
 
 test("the first start writes the demo data; seed twice changes nothing; a restart keeps it", async () => {

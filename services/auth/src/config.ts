@@ -26,6 +26,16 @@ export const config = defineConfig(SERVICE_NAME, {
         : "must be written as kid:hex",
     example: "1:<64 hexadecimal digits>",
   }),
+  TOKEN_AUDIENCES: field.list({
+    description:
+      "Services that access tokens are good for beside those of the suite.",
+    default: [],
+    item: (value) =>
+      /^[a-z][a-z0-9-]{0,62}$/.test(value)
+        ? undefined
+        : "must be the name of a service",
+    example: "items,shelf",
+  }),
   ROOT_EMAIL: field.string({
     description:
       "Address of the first root account, made at the first start in development and test.",

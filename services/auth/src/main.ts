@@ -104,7 +104,10 @@ function compose(
     passwords: argon2Passwords(cost, slots),
     refreshSecrets,
     mailSecrets: ageMailSecrets(config.MAIL_RECIPIENT),
-    accessTokens: biscuitAccessTokens(signer, keys, serviceNames),
+    accessTokens: biscuitAccessTokens(signer, keys, [
+      ...serviceNames,
+      ...config.TOKEN_AUDIENCES,
+    ]),
     counts: observedCounts(metrics),
     clock,
     ids: () => uuidV7(clock(), crypto.getRandomValues(new Uint8Array(10))),

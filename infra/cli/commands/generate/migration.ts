@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CliError, UsageError } from "../../console/errors.ts";
+import { shown } from "../../stack/paths.ts";
 import type { ServiceSource } from "../../stack/services.ts";
 
 /**
@@ -21,7 +22,7 @@ export async function generateMigration(
     );
   if (!existsSync(join(service.folder, "drizzle.config.ts")))
     throw new CliError("E_MIGRATE", `${service.name} owns no data`, {
-      cause: `services/${service.name} has no drizzle.config.ts`,
+      cause: `${shown(service.folder)} has no drizzle.config.ts`,
       fix: "write drizzle.config.ts and src/outbound/postgres/schema.ts first",
     });
   const before = new Set(await sqlFiles(service));

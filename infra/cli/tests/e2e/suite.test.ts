@@ -95,6 +95,7 @@ describe("README.md, from top to bottom", () => {
       ])
         expect(printed).toMatch(new RegExp(`^${service}\\s.*ready`, "m"));
       expect(printed).toContain("root@example.test");
+      expect(printed).not.toMatch(/^(items|shelf)\s/m);
       const request = /^.*?(curl -s[\s\S]*?\/v1\/login)$/m.exec(printed)?.[1];
       expect(await run(request ?? "exit 9")).toContain('"status":"success"');
     },
@@ -111,6 +112,7 @@ describe("README.md, from top to bottom", () => {
     const told = await run(block("./tixlys demo"));
     expect(told).toContain("401 token-revoked");
     expect(told).toMatch(/✓ \d+ steps/);
+    expect(told).toContain("./tixlys up --examples");
   }, 60_000);
 
   test("./tixlys test ends with the counts", async () => {
@@ -285,6 +287,35 @@ describe("the running suite", () => {
       "gone",
     );
   }, 40_000);
+});
+
+describe("the example", () => {
+  test(
+    "runs when it is asked for, and the demo ties call, message and effect together by one request id and one key",
+    async () => {
+      const printed = await run(block("./tixlys up --examples"));
+      for (const name of ["items", "shelf"])
+        expect(printed).toMatch(new RegExp(`^${name}\\s.*ready`, "m"));
+      expect(printed).toContain("the same item; the list has it once");
+      expect(printed).toContain("with the same request id and key");
+      const [requestId = ""] = /demo-items-\w+/.exec(printed) ?? [];
+      for (const name of ["items", "shelf"])
+        expect(await run(`./tixlys logs ${name}`)).toContain(
+          `"request_id":"${requestId}"`,
+        );
+      await until(
+        "its trace",
+        async () =>
+          /^shelf +process evt\.items\.item\.created\.v1/m.test(
+            await run(`./tixlys trace ${requestId}`),
+          ),
+        10_000,
+      );
+      const document = await (await fetch(`${gateway}/openapi.json`)).text();
+      expect(document).toContain('"/items/v1/items"');
+    },
+    START_DEADLINE_MS,
+  );
 });
 
 describe("one service by hand", () => {
