@@ -313,6 +313,7 @@ describe("the example", () => {
       );
       const document = await (await fetch(`${gateway}/openapi.json`)).text();
       expect(document).toContain('"/items/v1/items"');
+      await run("./tixlys down");
     },
     START_DEADLINE_MS,
   );
