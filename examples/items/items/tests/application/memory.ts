@@ -1,6 +1,5 @@
 import { withoutTransaction } from "@tixlys/nexus";
 import { memoryEventStore } from "@tixlys/nexus/testing";
-import { testIds } from "@tixlys/testkit";
 import type {
   KeptItem,
   ListedItem,
@@ -41,7 +40,7 @@ export function memory(): Ports & { readonly told: KeptItem[] } {
         return mine.slice(at + 1, at + 1 + limit);
       },
     },
-    requestIds: requestIds(testIds()),
+    requestIds: requestIds(() => Bun.randomUUIDv7()),
     forgetCommands: () => Promise.resolve(0),
   };
 }
