@@ -16,6 +16,7 @@ const linked = [
   ".prettierignore",
   "crates-ts",
   "services",
+  "examples",
   "node_modules",
   ".tixlys",
 ];
