@@ -12,12 +12,14 @@ import { users } from "./users.ts";
 import type { Contract } from "./catalogue/contract.ts";
 
 export { isEnvelope, publishFaults, readFaults } from "./catalogue/check.ts";
-export { defineContract, event } from "./catalogue/contract.ts";
+export { defineContract, event, versionsOf } from "./catalogue/contract.ts";
 export type {
   Contract,
   EventData,
   EventDefinition,
+  EventOptions,
   EventTypes,
+  OnUnpublishable,
   RpcDefinition,
   Subscription,
 } from "./catalogue/contract.ts";
