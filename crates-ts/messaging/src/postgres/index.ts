@@ -13,9 +13,22 @@ export type {
   ConsumerOptions,
   ConsumerStatus,
 } from "../consumer/start.ts";
-export { messagingSql } from "./messaging-sql.ts";
+export { messagingMigrations, messagingSql } from "./messaging-sql.ts";
 export { outbox } from "./outbox.ts";
 export type { Outbox, Publication, Revocation } from "./outbox.ts";
+export { outboxState } from "../inspect/outbox-state.ts";
+export type {
+  BucketState,
+  LaneState,
+  Watermark,
+} from "../inspect/outbox-state.ts";
+export {
+  discardUnpublished,
+  listUnpublished,
+  releaseUnpublished,
+  unpublishedPayload,
+} from "../inspect/unpublished.ts";
+export type { Unpublished, UnpublishedFilter } from "../inspect/unpublished.ts";
 export { maintain } from "../relay/maintenance.ts";
 export type { Maintained } from "../relay/maintenance.ts";
 export { replay } from "../relay/replay.ts";

@@ -68,7 +68,10 @@ export async function replay(
   return count;
 }
 
-/** Rows behind the cursor only: the others are the relay's, which publishes them in any case. */
+/**
+ * Rows behind the cursor only: the others are the relay's, which publishes them in any case; and none that was put aside
+ * there and has not been published since.
+ */
 async function publishedRows(
   { sql }: Database,
   options: ReplayOptions,
@@ -85,6 +88,8 @@ async function publishedRows(
        and o.created_at >= ${options.from?.toISOString() ?? "-infinity"}::timestamptz
        and o.created_at <= ${options.to?.toISOString() ?? "infinity"}::timestamptz
        and o.subject like ${subject}
+       and not exists (select 1 from messaging.outbox_dead d
+                        where d.bucket = o.bucket and d.position = o.position and d.state <> 'replayed')
      order by o.position limit ${PAGE}`;
   return rows.map(({ message_id, position, headers, ...row }) => ({
     ...row,
