@@ -3,9 +3,14 @@
  *
  * @module
  */
-export { discardDead, listDead, replayDead } from "../consumer/dead-letters.ts";
-export type { DeadLetter } from "../consumer/dead-letters.ts";
-export { on } from "../consumer/handler.ts";
+export {
+  deadPayload,
+  discardDead,
+  listDead,
+  replayDead,
+} from "../consumer/dead-letters.ts";
+export type { DeadLetter, DeadLetterFilter } from "../consumer/dead-letters.ts";
+export { on, onEarlier } from "../consumer/handler.ts";
 export type { EventHandler } from "../consumer/handler.ts";
 export { startConsumer } from "../consumer/start.ts";
 export type {
@@ -16,6 +21,8 @@ export type {
 export { messagingMigrations, messagingSql } from "./messaging-sql.ts";
 export { outbox } from "./outbox.ts";
 export type { Outbox, Publication, Revocation } from "./outbox.ts";
+export { publicationOf, receiptsOf } from "../inspect/message.ts";
+export type { Published, Receipt } from "../inspect/message.ts";
 export { outboxState } from "../inspect/outbox-state.ts";
 export type {
   BucketState,
