@@ -8,19 +8,17 @@ import {
   users,
 } from "@tixlys/contracts";
 import type { Transaction } from "@tixlys/nexus/postgres";
-import { inspectStream } from "../src/nats/index.ts";
-import type { StreamEvent, StreamInspection } from "../src/nats/index.ts";
 import {
   deadPayload,
   discardDead,
+  inspectStream,
   listDead,
-  onEarlier,
-  outbox,
   outboxState,
   publicationOf,
   receiptsOf,
-  startConsumer,
-} from "../src/postgres/index.ts";
+} from "../src/inspect/index.ts";
+import type { StreamEvent, StreamInspection } from "../src/inspect/index.ts";
+import { onEarlier, outbox, startConsumer } from "../src/postgres/index.ts";
 import type { Consumer, Relay } from "../src/postgres/index.ts";
 import { bucketOf } from "../src/index.ts";
 import { newId } from "../src/new-id.ts";

@@ -13,9 +13,3 @@ export { applyStreams } from "./streams.ts";
 export type { ApplyStreamsOptions } from "./streams.ts";
 export { natsConfig, natsUsersBlock } from "./users.ts";
 export type { NatsConfigOptions, NatsUsersOptions } from "./users.ts";
-export { inspectStream } from "../inspect/stream.ts";
-export type {
-  Progress,
-  StreamEvent,
-  StreamInspection,
-} from "../inspect/stream.ts";

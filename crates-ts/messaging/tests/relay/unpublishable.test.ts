@@ -8,9 +8,11 @@ import type { Bus } from "../../src/nats/index.ts";
 import {
   discardUnpublished,
   listUnpublished,
+  releaseUnpublished,
+} from "../../src/inspect/index.ts";
+import {
   maintain,
   outbox,
-  releaseUnpublished,
   replay,
   startRelay,
 } from "../../src/postgres/index.ts";
