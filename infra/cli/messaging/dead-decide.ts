@@ -52,8 +52,8 @@ async function decide(
   act: Act,
 ): Promise<number> {
   const id = typed === undefined ? undefined : messageIdOf(typed, "dead");
+  const filter = { ...filterOf(flags), all: false };
   return await withSuite(flags.service, async ({ databases }) => {
-    const filter = { ...filterOf(flags), all: false };
     const found = await findDead(
       databases,
       id === undefined ? filter : { ...filter, id },

@@ -21,8 +21,9 @@ export async function list(
 ): Promise<number> {
   if (id !== undefined)
     throw new UsageError(`list takes no ID; dead show ${id}`, "dead");
+  const filter = filterOf(flags);
   const dead = await withSuite(flags.service, ({ databases }) =>
-    findDead(databases, filterOf(flags)),
+    findDead(databases, filter),
   );
   for (const line of deadTable(dead, output)) output.print(line);
   if (dead.length === 0) output.print("nothing is dead");
@@ -36,12 +37,9 @@ export async function show(
   typed: string | undefined,
 ): Promise<number> {
   const id = messageIdOf(typed, "dead");
+  const filter = { ...filterOf(flags), id, all: true };
   return await withSuite(flags.service, async ({ databases }) => {
-    const dead = await findDead(databases, {
-      ...filterOf(flags),
-      id,
-      all: true,
-    });
+    const dead = await findDead(databases, filter);
     if (dead.length === 0) throw notDead(id);
     const whole = await Promise.all(
       dead.map(async (thing) => ({

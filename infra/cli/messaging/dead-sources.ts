@@ -2,6 +2,7 @@
  * Where things die, each kind behind one shape. A new kind (the parked streams of projections) is one more entry of
  * `deadSources`: list, show, replay and discard then know it.
  */
+import { rootOf } from "./failure.ts";
 import type { ServiceDatabase } from "./suite.ts";
 
 /** Which of them. */
@@ -69,7 +70,7 @@ const letters: DeadSource = {
       service,
       id: messageId,
       open: letter.state === "parked" || letter.state === "skipped",
-      reason: firstLine(lastError),
+      reason: rootOf(lastError),
       errors: firstError === lastError ? [lastError] : [firstError, lastError],
       behind: null,
     }));
@@ -160,7 +161,3 @@ const named = ({ consumer, id }: DeadThing) => ({
   consumer: consumer ?? "",
   messageId: id,
 });
-
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? "";
-}

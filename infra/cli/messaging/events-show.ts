@@ -5,6 +5,7 @@ import { table } from "../console/output.ts";
 import { eventWay } from "./event-way.ts";
 import type { ConsumerWay, EventWay } from "./event-way.ts";
 import type { EventsInput } from "./events-flags.ts";
+import { rootOf } from "./failure.ts";
 import { messageIdOf } from "./filter.ts";
 import { personalOr } from "./personal.ts";
 import { openStream } from "./stream.ts";
@@ -105,7 +106,7 @@ function consumerTable(
     each.attempts === null || each.attempts === 0 ? "" : String(each.attempts),
     each.ms === null ? "" : String(each.ms),
     each.nextTryMs === null ? "" : `in ${Math.round(each.nextTryMs)} ms`,
-    each.lastError?.split("\n", 1)[0] ?? "",
+    each.lastError === null ? "" : rootOf(each.lastError),
   ]);
   return table(
     ["CONSUMER", "STATE", "TRY", "MS", "NEXT", "LAST FAILURE"],

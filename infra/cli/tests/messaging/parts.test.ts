@@ -1,6 +1,7 @@
 /** The parts of the messaging commands that need no server. */
 import { describe, expect, test } from "bun:test";
 import { contracts } from "@tixlys/contracts";
+import { rootOf } from "../../messaging/failure.ts";
 import { subjectFilter, timeOf } from "../../messaging/filter.ts";
 import { age, outboxLines } from "../../messaging/outbox-lines.ts";
 import { shownEvent } from "../../messaging/visible.ts";
@@ -76,6 +77,13 @@ test("a filter is what a person would type; an unknown service is named with the
   expect(of("evt.*.account.>")).toBe("evt.*.account.>");
   expect(() => of("uesrs")).toThrow('did you mean "users"?');
   expect(() => of("a b")).toThrow("a filter is a service");
+});
+
+test("a failure is told by its innermost cause", () => {
+  const text =
+    "HandlerFailed: no\n  at x\ncaused by Error: outer\n  at y\ncaused by RangeError: the root of it\n  at z";
+  expect(rootOf(text)).toBe("RangeError: the root of it");
+  expect(rootOf("one line")).toBe("one line");
 });
 
 test("a time is an age or an instant", () => {
