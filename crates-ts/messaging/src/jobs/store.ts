@@ -26,6 +26,7 @@ export type Agenda = {
   readonly nextInMs: number | undefined;
 };
 
+// Lists are passed as JSON: the driver does not know how to write an array before its pool's first connection is up.
 type Sql = postgres.Sql | postgres.TransactionSql;
 
 const UNIQUE_VIOLATION = "23505";
@@ -59,21 +60,23 @@ export async function look(
   { sql }: Database,
   jobs: readonly Job[],
 ): Promise<Agenda> {
-  const names = sql.array(jobs.map(({ name }) => name));
-  const texts = sql.array(jobs.map(({ schedule }) => schedule?.text ?? ""));
+  const declared = JSON.stringify(
+    jobs.map(({ name, schedule }) => ({ name, schedule: schedule?.text })),
+  );
   const [row] = await sql<
-    { due: string[]; abandoned: boolean; next_ms: number | null }[]
+    { due: string; abandoned: boolean; next_ms: number | null }[]
   >`
-    with mine as (
-      select j.name, j.next_at from unnest(${names}::text[], ${texts}::text[]) as declared(name, schedule)
-        join jobs.job j on j.name = declared.name and j.schedule = declared.schedule)
-    select (select coalesce(array_agg(name), '{}') from mine where next_at <= clock_timestamp()) as due,
-           exists (select 1 from jobs.run where state = 'running' and lease_until < clock_timestamp() and job = any(${names}::text[])) as abandoned,
+    with declared as (select * from jsonb_to_recordset(${declared}::text::jsonb) as each(name text, schedule text)),
+    mine as (
+      select j.name, j.next_at from declared join jobs.job j on j.name = declared.name and j.schedule = declared.schedule)
+    select (select coalesce(jsonb_agg(name), '[]')::text from mine where next_at <= clock_timestamp()) as due,
+           exists (select 1 from jobs.run where state = 'running' and lease_until < clock_timestamp() and job in (select name from declared)) as abandoned,
            (extract(epoch from least(
              (select min(next_at) from mine),
-             (select min(run_at) from jobs.run where state = 'waiting' and job = any(${names}::text[]))) - clock_timestamp()) * 1000)::float8 as next_ms`;
+             (select min(run_at) from jobs.run where state = 'waiting' and job in (select name from declared))) - clock_timestamp()) * 1000)::float8 as next_ms`;
   return {
-    due: row?.due ?? [],
+    // cast: the statement gathers names, which are texts.
+    due: JSON.parse(row?.due ?? "[]") as string[],
     isAbandoned: row?.abandoned === true,
     nextInMs: row?.next_ms ?? undefined,
   };
@@ -131,7 +134,7 @@ export async function claim(
     const [row] = await sql<ClaimRow[]>`
       with next as (
         select r.id from jobs.run r
-         where r.state = 'waiting' and r.run_at <= clock_timestamp() and r.job = any(${sql.array([...jobs])}::text[])
+         where r.state = 'waiting' and r.run_at <= clock_timestamp() and r.job in (select jsonb_array_elements_text(${JSON.stringify(jobs)}::text::jsonb))
            and not (r.alone and exists (select 1 from jobs.run o where o.job = r.job and o.alone and o.state = 'running'))
          order by r.run_at, r.id limit 1 for update skip locked)
       update jobs.run r set state = 'running', attempts = attempts + 1, fence = fence + 1, lease_owner = ${owner},
@@ -229,10 +232,13 @@ export async function reap(
   { sql }: Database,
   jobs: readonly Job[],
 ): Promise<readonly { readonly job: string; readonly isLast: boolean }[]> {
+  const declared = JSON.stringify(
+    jobs.map(({ name, attempts }) => ({ job: name, attempts })),
+  );
   const rows = await sql<{ job: string; last: boolean }[]>`
     with lost as (
       select r.id, r.attempts >= declared.attempts as last
-        from unnest(${sql.array(jobs.map(({ name }) => name))}::text[], ${sql.array(jobs.map(({ attempts }) => attempts))}::int[]) as declared(job, attempts)
+        from jsonb_to_recordset(${declared}::text::jsonb) as declared(job text, attempts int)
         join jobs.run r on r.job = declared.job
        where r.state = 'running' and r.lease_until < clock_timestamp() for update of r skip locked)
     update jobs.run r set state = case when lost.last then 'failed' else 'waiting' end,
