@@ -25,7 +25,7 @@ import {
   runNow,
   startJobs,
 } from "../../src/jobs/index.ts";
-import { claim } from "../../src/jobs/store.ts";
+import { claim } from "../../src/jobs/runs.ts";
 import { effect, effects, jobDatabase } from "../support/job-stage.ts";
 import { keptLog } from "../support/log.ts";
 import { until } from "../support/wait.ts";

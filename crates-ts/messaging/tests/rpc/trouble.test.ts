@@ -179,7 +179,7 @@ describe("the circuit", () => {
   });
 
   test("stays closed for refusals, for too much at once, and for callers who give no time", async () => {
-    const server = await serve(
+    await serve(
       {
         ...telling("one"),
         "thing.get": () => Promise.resolve(err("unknown-thing")),
@@ -195,8 +195,14 @@ describe("the circuit", () => {
     );
     for (let n = 0; n < 4; n += 1)
       await client.call("thing.change", wait, { timeoutMs: 20 });
-    await until("it is free again", () => server.active() === 0);
-    expect((await client.call("thing.change", { name: "a" })).ok).toBe(true);
+    // What arrived just before its deadline may still be under way.
+    const kinds = new Set<string>();
+    await until("it is free again", async () => {
+      const answer = await client.call("thing.change", { name: "a" });
+      kinds.add(answer.ok ? "ok" : answer.error.type);
+      return answer.ok;
+    });
+    expect([...kinds]).not.toContain("circuit-open");
   });
 });
 
