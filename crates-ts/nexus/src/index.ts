@@ -34,5 +34,16 @@ export { isUuid, uuidV7, uuidV7Time } from "./ids.ts";
 export type { Clock, Ids } from "./ids.ts";
 export { checkJson } from "./json-check.ts";
 export type { Actor, Metadata } from "./messages.ts";
+export type {
+  Cause,
+  ProcessInput,
+  ProcessManager,
+  Reaction,
+  Refusal,
+  TimeoutChange,
+} from "./process.ts";
+export { decoded, evolveRows, rowsConcerned } from "./projection.ts";
+export type { Happened, RowChanges } from "./projection.ts";
+export type { EventReader, Occurrence, ReadModel } from "./read-model.ts";
 export { err, ok } from "./result.ts";
 export type { Result } from "./result.ts";
