@@ -19,7 +19,7 @@ export function givenReadModel<Row, Event extends { readonly type: string }>(
 ): Rows<Row> {
   const past = events.map((event, index) => asHappened(event, index + 1));
   const rows = new Map<string, Row>();
-  for (const [id, row] of evolveRows(model, new Map(), past))
+  for (const [id, row] of evolveRows(model, new Map<string, Row>(), past))
     if (row !== undefined) rows.set(id, row);
   for (const [id, row] of rows) expectStorable(`row ${id}`, row);
   const asked: Rows<Row> = {
