@@ -1,10 +1,20 @@
 /**
- * nexus/postgres: connections, the unit of work, provisioning and migrations; subscriptions and projections, their rebuild,
+ * nexus/postgres: connections, the unit of work, provisioning, migrations, and the event store; projections, their rebuild,
  * and processes.
  *
  * @module
  */
 export { connect } from "./connect.ts";
+export { AppendQueueFull } from "./events/append-queue.ts";
+export { streamBucket, streamBuckets } from "./events/bucket.ts";
+export { eventsAppended, eventStore } from "./events/event-store.ts";
+export type { EventStoreOptions } from "./events/event-store.ts";
+export type { GroupCommitOptions } from "./events/group-commit.ts";
+export type { InlineProjection } from "./events/inline.ts";
+export { readAfter } from "./events/read-after.ts";
+export type { EventPage, ReadAfter } from "./events/read-after.ts";
+export { watermarkHolder } from "./events/watermark.ts";
+export type { WatermarkHolder } from "./events/watermark.ts";
 export { migrate, migrationStatus } from "./migrate.ts";
 export { nexusSql } from "./nexus-sql.ts";
 export type { MigrateOptions, MigrationStatus } from "./migrate.ts";
@@ -45,7 +55,7 @@ export type {
   PartitionStatus,
   RunningSubscriptions,
 } from "./subscriptions/run.ts";
-export { eventsTopic, startProjections } from "./subscriptions/start.ts";
+export { startProjections } from "./subscriptions/start.ts";
 export {
   adoptEpoch,
   beginEpoch,

@@ -1,3 +1,4 @@
+import { eventsAppended } from "../events/event-store.ts";
 import { patient } from "../back-off.ts";
 import { silent } from "../log.ts";
 import { isRunnable, readGenerations } from "./generations.ts";
@@ -13,9 +14,6 @@ import type {
   SubscriptionSettings,
   Work,
 } from "./subscription.ts";
-
-/** Signalled by the store after each commit that appended. */
-export const eventsTopic = "nexus.events";
 
 /**
  * Runs projections until stopped. Any number of processes may: each partition is worked on by one of them at a time, taken
@@ -42,7 +40,7 @@ export function startProjections(
     owner: crypto.randomUUID(),
     runnable: () => runnable(options),
     wakeUps: [
-      (wake) => database.onSignal(eventsTopic, wake),
+      (wake) => database.onSignal(eventsAppended, wake),
       ...(onHint === undefined ? [] : [onHint]),
     ],
   });

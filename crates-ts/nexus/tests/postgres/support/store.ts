@@ -1,9 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { connect, eventsTopic, nexusSql } from "../../../src/postgres/index.ts";
+import {
+  connect,
+  eventStore,
+  nexusSql,
+  provisionDatabase,
+} from "../../../src/postgres/index.ts";
 import type { Database, Transaction } from "../../../src/postgres/index.ts";
-import { streamBucket } from "../../../src/postgres/events/bucket.ts";
 import { dropService, uniqueName, urlOf } from "../infra.ts";
-import { provisionDatabase } from "../../../src/postgres/index.ts";
 
 /** A database of this test's own with the tables of this crate, owned by a service's role as in earnest. */
 export type OwnStore = {
@@ -48,7 +50,7 @@ export async function ownStore(prefix: string, max = 8): Promise<OwnStore> {
   };
 }
 
-/** Appends `Counted` events with the numbers `ns` to the stream `counter/id`. */
+/** Appends `Counted` events with the numbers `ns` to the stream `counter/id`. @returns The ids of the events. */
 export const count = (
   database: Database,
   id: string,
@@ -63,27 +65,20 @@ export async function countIn(
   ns: readonly number[],
   type = "Counted",
 ): Promise<string[]> {
-  const { sql } = tx;
-  await sql`
-    select pg_advisory_xact_lock_shared((28280::bigint << 48) | (last_value - (not is_called)::int)) from nexus.position`;
-  const [stream] = await sql<{ version: string }[]>`
-    insert into nexus.streams as s (stream_type, stream_id, version) values ('counter', ${id}, ${ns.length})
-    on conflict (stream_type, stream_id) do update set version = s.version + ${ns.length} returning version::text`;
-  const before = Number(stream?.version) - ns.length;
-  const meta = JSON.stringify({
-    correlationId: "test",
-    time: new Date().toISOString(),
-  });
   const ids: string[] = [];
-  for (const [index, n] of ns.entries()) {
-    const eventId = randomUUID();
-    ids.push(eventId);
-    await sql`
-      insert into nexus.events (stream_type, stream_id, version, bucket, event_id, type, schema_version, data, meta)
-      values ('counter', ${id}, ${before + index + 1}, ${streamBucket({ type: "counter", id })}, ${eventId}::uuid, ${type}, 1,
-              ${JSON.stringify({ n })}::text::jsonb, ${meta}::text::jsonb)`;
-  }
-  tx.signal(eventsTopic);
+  const store = eventStore(tx, {
+    ids: () => {
+      const eventId = Bun.randomUUIDv7();
+      ids.push(eventId);
+      return eventId;
+    },
+  });
+  await store.append({
+    stream: { type: "counter", id },
+    expected: "any",
+    events: ns.map((n) => ({ type, schemaVersion: 1, data: { n } })),
+    metadata: { correlationId: "test", time: new Date() },
+  });
   return ids;
 }
 
