@@ -1,31 +1,28 @@
 import type { Json } from "./event-store.ts";
-import type { Metadata } from "./messages.ts";
+import type { Cause } from "./messages.ts";
 import type { EventReader } from "./read-model.ts";
 
-/** What made a process react. */
-export type Cause = {
-  /** UUID: the event's id, the rejected command's, or one that the timeout has had since it was set. */
-  readonly id: string;
-  /** When the event was recorded, or the timeout fired. */
+/** What made a process react: an event, a rejected command, or a timeout, whose id comes from what set it. */
+export type Trigger = Cause & {
+  /** When the event was recorded, the command refused, or the timeout fired. */
   readonly at: Date;
-  readonly metadata: Metadata;
 };
 
 /** What a process is told: that something has happened, or that time is up. */
 export type ProcessInput<Event, Timeout extends string = string> =
-  | { readonly kind: "event"; readonly event: Event; readonly cause: Cause }
+  | { readonly kind: "event"; readonly event: Event; readonly cause: Trigger }
   | {
       readonly kind: "timeout";
       readonly timeout: Timeout;
       readonly payload: Json;
-      readonly cause: Cause;
+      readonly cause: Trigger;
     };
 
 /** A command of the process that was refused. */
 export type Refusal<Command> = {
   readonly command: Command;
   readonly rejection: Json;
-  readonly cause: Cause;
+  readonly cause: Trigger;
 };
 
 /** A timeout to set, which moves one of the same name, or to cancel, which is no error when there is none. */
@@ -63,7 +60,7 @@ export type ProcessManager<
   /** The events of the own store that it hears of. What else `Event` holds comes from elsewhere, as from other services. */
   readonly events: readonly EventReader<Event>[];
   /** The process that an event belongs to; `undefined` when it belongs to none. */
-  correlate(event: Event, cause: Cause): string | undefined;
+  correlate(event: Event, cause: Trigger): string | undefined;
   react(
     state: State,
     input: ProcessInput<Event, Timeout>,

@@ -1,5 +1,6 @@
 /**
- * nexus/testing: given/when/then for deciders, read models and process managers, with no test framework, and an event store in memory.
+ * nexus/testing: given/when/then for deciders, read models and process managers, with no test framework, and an event store
+ * in memory.
  *
  * @module
  */
@@ -10,3 +11,4 @@ export type { Rows } from "./given-read-model.ts";
 export { happened, refused, timedOut } from "./past.ts";
 export type { Past, Refused, TimedOut } from "./past.ts";
 export { memoryEventStore } from "./memory-event-store.ts";
+export type { MemoryEventStore } from "./memory-event-store.ts";

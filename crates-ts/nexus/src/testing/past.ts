@@ -1,4 +1,4 @@
-import type { Cause, Happened, Json, Occurrence, Refusal } from "../index.ts";
+import type { Happened, Json, Occurrence, Refusal, Trigger } from "../index.ts";
 
 const START = Date.UTC(2000, 0, 1);
 const SECOND = 1_000;
@@ -79,7 +79,7 @@ export function asHappened<Event>(
 }
 
 /** What a process is told of when the n-th thing of a test happens. */
-export function causeAt(place: number, at?: Date): Cause {
+export function causeAt(place: number, at?: Date): Trigger {
   const { id, metadata, recordedAt } = asHappened(undefined, place).occurrence;
   return { id, metadata, at: at ?? recordedAt };
 }
