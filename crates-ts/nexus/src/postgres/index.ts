@@ -67,3 +67,32 @@ export type {
   SubscriptionSettings,
 } from "./subscriptions/subscription.ts";
 export type { Switched } from "./subscriptions/switching.ts";
+export { deliverToProcess } from "./processes/deliver.ts";
+export type { Delivery } from "./processes/deliver.ts";
+export { derivedId } from "./processes/derived-id.ts";
+export {
+  countParkedWork,
+  discardParkedWork,
+  forgetEndedProcesses,
+  listParkedWork,
+  replayParkedWork,
+} from "./processes/parked-work.ts";
+export type { ParkedWork } from "./processes/parked-work.ts";
+export type {
+  ProcessReport,
+  ProcessSettings,
+} from "./processes/process-work.ts";
+export type { Reactor } from "./processes/reactor.ts";
+export { runProcess } from "./processes/running-process.ts";
+export type {
+  CarryOut,
+  CommandContext,
+  CommandOutcome,
+  ProcessOptions,
+  RunnableProcess,
+} from "./processes/running-process.ts";
+export { startProcessManagers } from "./processes/start.ts";
+export type {
+  ProcessManagersOptions,
+  RunningProcesses,
+} from "./processes/start.ts";

@@ -196,7 +196,7 @@ create table nexus.process_commands (
 --> statement-breakpoint
 create index process_commands_process on nexus.process_commands (name, process_id, seq);
 --> statement-breakpoint
-create index process_commands_waiting on nexus.process_commands (name, seq) where state = 'waiting';
+create index process_commands_waiting on nexus.process_commands (seq) where state = 'waiting';
 --> statement-breakpoint
 -- Timeouts of processes. The name of a timeout is unique within its process: setting it again moves it. Changed only under
 -- the lock of the process; `timer_id` is made from what set it, and is the cause of what it leads to.
