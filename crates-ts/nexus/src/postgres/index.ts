@@ -58,11 +58,7 @@ export type {
   RunningSubscriptions,
 } from "./subscriptions/run.ts";
 export { startProjections } from "./subscriptions/start.ts";
-export {
-  adoptEpoch,
-  beginEpoch,
-  subscriptionStatus,
-} from "./subscriptions/status.ts";
+export { adoptEpoch, subscriptionStatus } from "./subscriptions/status.ts";
 export type { SubscriptionStatus } from "./subscriptions/status.ts";
 export type {
   SubscriptionReport,

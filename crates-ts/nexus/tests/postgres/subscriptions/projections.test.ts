@@ -137,7 +137,7 @@ test("several workers share the partitions; each stream stays in order and nothi
 test("a store that was set back stops its subscriptions, with a text that says what to do, until they adopt the epoch", async () => {
   const { running, reports } = start(database, [tallies()]);
   await until("it follows", () => running.following().length === 1);
-  await beginEpoch(database);
+  await beginEpoch(database.sql);
   await count(database, "epoch", [1]);
   await until("it stopped", () => running.following().length === 0);
   await until(
