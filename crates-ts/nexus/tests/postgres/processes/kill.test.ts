@@ -1,12 +1,22 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, test, setDefaultTimeout } from "bun:test";
 import { join } from "node:path";
 import type { Database } from "../../../src/postgres/index.ts";
 import { child } from "../support/child.ts";
 import { ownStore } from "../support/store.ts";
 import type { OwnStore } from "../support/store.ts";
 import { until } from "../support/until.ts";
-import { effectsOf, makeEffects, place, processOf } from "./shipping.ts";
+import {
+  effectsOf,
+  makeEffects,
+  payLate,
+  place,
+  processOf,
+  running,
+  shipping,
+  starting,
+} from "./shipping.ts";
 
+setDefaultTimeout(120_000);
 let store: OwnStore;
 let database: Database;
 
@@ -39,7 +49,7 @@ test("killed before and after the commit of an event, a command and a timeout, a
     const killed = child(script, [store.url, kind, phase]);
     expect(await killed.exited).toBe(137);
   }
-  const last = child(script, [store.url, "none", "none"]);
+  const last = starting(database, [running(shipping(), payLate)]);
   await until(
     "all ships",
     async () =>
@@ -55,7 +65,7 @@ test("killed before and after the commit of an event, a command and a timeout, a
         await database.sql`select 1 from nexus.process_commands union all select 1 from nexus.timers`
       ).length === 0,
   );
-  await last.end("SIGKILL");
+  await last.running.stop();
   for (const order of paid) {
     expect(await effectsOf(database, order)).toEqual([
       "TakePayment",
@@ -82,4 +92,4 @@ test("killed before and after the commit of an event, a command and a timeout, a
     { n: number }[]
   >`select count(*)::int as n from nexus.events where type = 'PaymentTaken'`;
   expect(events?.n).toBe(paid.length);
-}, 30_000);
+});

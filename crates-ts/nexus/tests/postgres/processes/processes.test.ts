@@ -1,4 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  expect,
+  test,
+  setDefaultTimeout,
+} from "bun:test";
 import { err, ok } from "../../../src/index.ts";
 import {
   countParkedWork,
@@ -32,6 +39,7 @@ import {
 } from "./shipping.ts";
 import type { Command } from "./shipping.ts";
 
+setDefaultTimeout(120_000);
 let store: OwnStore;
 let database: Database;
 const open: RunningProcesses[] = [];

@@ -1,4 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  expect,
+  test,
+  setDefaultTimeout,
+} from "bun:test";
 import {
   countParkedStreams,
   discardParkedStream,
@@ -23,6 +30,7 @@ import {
   tallies,
 } from "./tallies.ts";
 
+setDefaultTimeout(120_000);
 let store: OwnStore;
 let database: Database;
 const open: RunningSubscriptions[] = [];
