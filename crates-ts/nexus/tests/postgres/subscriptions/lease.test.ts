@@ -186,6 +186,19 @@ test("a former holder whose transaction comes to its end after the take-over is 
   ).rejects.toBeInstanceOf(LeaseLost);
 });
 
+test("a former holder is refused by the fence alone, when its successor has not moved yet", async () => {
+  const old = await takeOne("old");
+  const late = database.transact(async (tx) => {
+    await underLease(tx, old);
+    await expire();
+    await takeOne("new");
+    await tx.sql`insert into marks values ('old')`;
+    await movePosition(tx, old, 0, 10);
+  });
+  await expect(late).rejects.toBeInstanceOf(LeaseLost);
+  expect(await marks()).toEqual([]);
+});
+
 test("a former holder that is about to commit is waited for, and its successor starts behind what it did", async () => {
   const old = await takeOne("old");
   await expire();

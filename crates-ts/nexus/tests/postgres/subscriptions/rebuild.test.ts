@@ -17,6 +17,7 @@ import type {
   RunningSubscriptions,
 } from "../../../src/postgres/index.ts";
 import { nextStep } from "../../../src/postgres/subscriptions/generations.ts";
+import { switchGeneration } from "../../../src/postgres/subscriptions/switching.ts";
 import type { Generation } from "../../../src/postgres/subscriptions/generations.ts";
 import { count, numbers, ownStore } from "../support/store.ts";
 import type { OwnStore } from "../support/store.ts";
@@ -191,6 +192,37 @@ test("a generation that misses streams which the live one has is not read, until
     { kind: "switched", from: 1 },
   );
   expect(await live("missing")).toBe(2);
+});
+
+test("a generation that is behind the live one is not read, whatever else holds", async () => {
+  const { sql } = database;
+  await sql`insert into nexus.projections (name, generation, version, state, tables) values ('lagging', 1, 1, 'live', '{}'), ('lagging', 2, 1, 'building', '{}')`;
+  const position = async (
+    generation: number,
+    partition: number,
+    partitions: number,
+    at: number,
+  ) =>
+    void (await sql`
+      insert into nexus.subscriptions (name, generation, partition, partitions, position, epoch)
+      select 'lagging', ${generation}, ${partition}, ${partitions}, ${at}::bigint, epoch from nexus.meta`);
+  await position(1, 0, 2, 100);
+  await position(1, 1, 2, 200);
+  await position(2, 0, 3, 100);
+  await position(2, 1, 3, 199);
+  await position(2, 2, 3, 200);
+  const attempt = () =>
+    switchGeneration(database, { name: "lagging", to: 2, maxLag: 1_000_000 });
+  expect(await attempt()).toEqual({ kind: "busy" });
+  expect(await live("lagging")).toBe(1);
+  expect(
+    await switchGeneration(database, { name: "lagging", to: 2, maxLag: 10 }),
+  ).toMatchObject({ kind: "behind" });
+  await sql`update nexus.subscriptions set position = 200 where name = 'lagging' and generation = 2 and partition = 1`;
+  expect(await attempt()).toEqual({ kind: "switched", from: 1 });
+  const held =
+    await sql`select 1 from nexus.subscriptions where hold_until is not null`;
+  expect(held).toHaveLength(0);
 });
 
 test("columns may change from one generation to the next, and a prepared statement survives it", async () => {
