@@ -198,9 +198,14 @@ describe("appends that wait together", () => {
 
 describe("the signal", () => {
   const heardBy = (database: Database): { count: number; stop: () => void } => {
-    const heard = { count: 0, stop: () => undefined as void };
-    heard.stop = database.onSignal(eventsAppended, () => (heard.count += 1));
-    return heard;
+    let count = 0;
+    const stop = database.onSignal(eventsAppended, () => (count += 1));
+    return {
+      get count() {
+        return count;
+      },
+      stop,
+    };
   };
 
   test("is given after each append that added something, and after a transaction's commit", async () => {
