@@ -1,3 +1,4 @@
+import { pgArray } from "@tixlys/nexus/postgres";
 import type { Envelope } from "@tixlys/contracts";
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import {
@@ -92,7 +93,7 @@ async function writeInbox(
   const rows = await sql<{ id: string }[]>`
     insert into messaging.inbox (consumer, message_id, attempt, lag_ms)
     select ${durable}, new.id, ${attempt}::smallint, new.lag
-      from unnest(${sql.array(messages.map(({ messageId }) => messageId))}::uuid[], ${sql.array(lags)}::bigint[]) as new(id, lag)
+      from unnest(${pgArray(messages.map(({ messageId }) => messageId))}::uuid[], ${pgArray(lags)}::bigint[]) as new(id, lag)
     on conflict do nothing returning message_id::text as id`;
   return new Set(rows.map(({ id }) => id));
 }

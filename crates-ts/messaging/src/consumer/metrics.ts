@@ -1,3 +1,4 @@
+import { pgArray } from "@tixlys/nexus/postgres";
 import { buckets, errorTypeOf } from "@tixlys/telemetry";
 import type { Database } from "@tixlys/nexus/postgres";
 import type { Gauge, Metrics } from "@tixlys/telemetry";
@@ -145,7 +146,7 @@ async function inboxWaits(
              (select count(*)::int from messaging.dead_letter l where l.consumer = d.consumer and l.state in ('parked', 'skipped')) as dead,
              (select count(*)::int from messaging.parked_key p where p.consumer = d.consumer) as parked,
              (select count(*)::int from (select 1 from messaging.waiting w where w.consumer = d.consumer limit 10000) as w) as waiting
-        from unnest(${sql.array([...durables])}::text[]) as d(consumer)`),
+        from unnest(${pgArray([...durables])}::text[]) as d(consumer)`),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { pgArray } from "@tixlys/nexus/postgres";
 import type { Database } from "@tixlys/nexus/postgres";
 import { lanes } from "../lane.ts";
 import type { Lane } from "../lane.ts";
@@ -68,7 +69,7 @@ export async function waitingRows(
           select count(*) as rows, extract(epoch from now() - min(page.created_at)) * 1000 as age
             from (select o.created_at from messaging.outbox o where o.bucket = c.bucket and o.position > c.position
                    order by o.position limit ${COUNTED_AT_MOST}) as page) as behind
-       where c.bucket = any(${sql.array([...buckets])}::smallint[]) order by c.bucket`),
+       where c.bucket = any(${pgArray([...buckets])}::smallint[]) order by c.bucket`),
   ];
 }
 

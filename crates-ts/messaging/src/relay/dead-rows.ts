@@ -1,3 +1,4 @@
+import { pgArray } from "@tixlys/nexus/postgres";
 import type postgres from "postgres";
 import { parseHeaders } from "./page.ts";
 import type { Lease } from "./leases.ts";
@@ -39,7 +40,7 @@ export async function noteVerdicts(
 ): Promise<bigint[]> {
   if (verdicts.length === 0) return [];
   const of = (pick: (verdict: Verdict) => string) =>
-    sql.array(verdicts.map(pick));
+    pgArray(verdicts.map(pick));
   const rows = await sql<{ position: string }[]>`
     insert into messaging.outbox_dead as d (bucket, position, message_id, subject, key, reason, state, error)
     select ${bucket}::smallint, v.position, v.message_id, v.subject, v.key, v.reason, v.state, nullif(v.error, '')
@@ -62,7 +63,7 @@ export async function heldKeys(
     ...(await sql<HeldKey[]>`
       select distinct on (bucket, key) bucket, key, case reason when ${BEHIND} then 'released' else state end as state
         from messaging.outbox_dead
-       where bucket = any(${sql.array(leases.map(({ bucket }) => bucket))}::smallint[]) and state in ('held', 'released')
+       where bucket = any(${pgArray(leases.map(({ bucket }) => bucket))}::smallint[]) and state in ('held', 'released')
        order by bucket, key, position limit ${KEYS_AT_MOST}`),
   ];
 }

@@ -20,6 +20,7 @@ export type { WatermarkHolder } from "./events/watermark.ts";
 export { migrate, migrationStatus } from "./migrate.ts";
 export { nexusSql } from "./nexus-sql.ts";
 export type { MigrateOptions, MigrationStatus } from "./migrate.ts";
+export { pgArray } from "./pg-array.ts";
 export { provisionDatabase } from "./provision.ts";
 export type { ProvisionOptions } from "./provision.ts";
 export type {
