@@ -10,7 +10,7 @@ import type { Lane } from "../lane.ts";
 import type { Log } from "../log.ts";
 import type { Holdings } from "./holdings.ts";
 import type { Lease } from "./leases.ts";
-import type { OutboxMessage } from "./page.ts";
+import type { OutboxMessage, Page } from "./page.ts";
 import type { BucketOutcome } from "./publish-page.ts";
 
 /** What one lane is run with. */
@@ -40,7 +40,16 @@ export type RunningLane = {
 type State = {
   readonly leases: Holdings;
   readonly resting: Map<number, { failures: number; until: number }>;
+  /** The page behind the one that is being published, read meanwhile. */
+  ahead: Promise<Look> | undefined;
   lastError?: string;
+};
+
+/** A page, and from where on it was read: by bucket, under which lease. */
+type Look = {
+  readonly at: Date;
+  readonly page: Page;
+  readonly from: ReadonlyMap<number, Lease>;
 };
 
 const RENEW_MS = 1_000;
@@ -51,7 +60,7 @@ const HELD_POLL_MS = { baseMs: 4, capMs: 100 };
 export function relayLane(options: LaneOptions): RunningLane {
   const { database, bus, lane, service, owner } = options;
   const leases = holdings(database, lane, owner);
-  const state: State = { leases, resting: new Map() };
+  const state: State = { leases, resting: new Map(), ahead: undefined };
   const stopping = new AbortController();
   const idle = pause();
   const recovered = (): void => {
@@ -136,7 +145,7 @@ function untilNextLook({ resting }: State): number {
   return Math.max(0, Math.min(POLL_MS, ...due));
 }
 
-/** Reads one page, publishes it, and moves the cursors on. */
+/** Takes one page, publishes it while the next is read, and moves the cursors on. */
 async function publishOnce(
   options: LaneOptions,
   state: State,
@@ -146,13 +155,13 @@ async function publishOnce(
     .valid()
     .filter(({ bucket }) => (state.resting.get(bucket)?.until ?? 0) <= now);
   if (active.length === 0) return "nothing";
-  const readAt = new Date();
-  const page = await readPage(options.database.sql, options.lane, active);
+  const { at, page } = await nextLook(options, state, active);
   if (page.messages.length === 0) {
     if (page.held) return "held";
-    options.onDrained?.(readAt, page.high);
+    options.onDrained?.(at, page.high);
     return "nothing";
   }
+  if (page.full) readAhead(options, state, active, page.messages);
   const leases = new Map(active.map((lease) => [lease.bucket, lease]));
   const outcomes = await publishPage(page.messages, {
     bus: options.bus,
@@ -162,6 +171,63 @@ async function publishOnce(
   });
   await advance(options, state, leases, outcomes);
   return "some";
+}
+
+/** What was read ahead, if every bucket of it stands where it was read from; else a new look. */
+async function nextLook(
+  options: LaneOptions,
+  state: State,
+  active: readonly Lease[],
+): Promise<Look> {
+  const reading = state.ahead;
+  state.ahead = undefined;
+  const ahead = await reading;
+  const fits =
+    ahead !== undefined &&
+    [...ahead.from].every(([bucket, { fence, position }]) =>
+      active.some(
+        (lease) =>
+          lease.bucket === bucket &&
+          lease.fence === fence &&
+          lease.position === position,
+      ),
+    );
+  return fits ? ahead : look(options, active);
+}
+
+/** Reads on behind `messages`, as if all of them had been acknowledged. */
+function readAhead(
+  options: LaneOptions,
+  state: State,
+  active: readonly Lease[],
+  messages: readonly OutboxMessage[],
+): void {
+  const ends = new Map(
+    messages.map(({ bucket, position }) => [bucket, position]),
+  );
+  state.ahead = look(
+    options,
+    active.map((lease) => ({
+      ...lease,
+      position: ends.get(lease.bucket) ?? lease.position,
+    })),
+  );
+  state.ahead.catch(() => undefined);
+}
+
+async function look(
+  { database, lane }: LaneOptions,
+  from: readonly Lease[],
+): Promise<Look> {
+  const at = new Date();
+  // Copies: the leases move on while the page waits.
+  const copies = from.map((lease) => ({ ...lease }));
+  const page = await readPage(database.sql, lane, copies);
+  return {
+    at,
+    page,
+    from: new Map(copies.map((lease) => [lease.bucket, lease])),
+  };
 }
 
 async function advance(
