@@ -10,7 +10,10 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
-/** The name of one stream: the kind of thing, and which one. `type` is lower case, as `account` or `order`. */
+/**
+ * The name of one stream: the kind of thing, and which one. `type` is lower case, as `account` or `order`; `id` has
+ * 1 to 200 characters, told apart exactly as they are.
+ */
 export type StreamName = { readonly type: string; readonly id: string };
 
 /** An event as it is stored: its type, the version of its schema, and its data. */
@@ -84,7 +87,7 @@ export type AllSlice = {
   readonly direction?: "forward" | "backward";
   /** Exclusive: forward, what is behind this position; backward, what is before it. */
   readonly from?: number;
-  /** Event types; all unless told. At most 100. */
+  /** Event types; all unless told. 1 to 100. */
   readonly types?: readonly string[];
   /** 1 to 10,000; 1,000 unless told. */
   readonly limit?: number;
@@ -95,7 +98,8 @@ export type AllPage = {
   readonly events: readonly RecordedEvent[];
   /**
    * Where to go on: everything up to here has been seen, also what `types` left out. It never passes an event that is
-   * still being written, so a reader that goes on from here skips nothing.
+   * still being written, so a reader that goes on from here skips nothing. A full page's is its last event; at the end
+   * it is the end (backward 0), and never before `from`.
    */
   readonly next: number;
   /** True when somebody is still writing below the newest position: look again soon. */
@@ -115,6 +119,8 @@ export type Snapshot = {
  * Where events are kept. Whatever keeps them, the same contract suite holds (`tests/event-store-contract.ts`).
  *
  * An append outside a transaction is atomic by itself; a store that was made for one transaction takes part in it.
+ * Every call refuses what is out of bounds with a RangeError that names it, before it does anything
+ * (`checkAppend` and its neighbours). A conflict leaves the command id unused.
  */
 export type EventStore = {
   append(append: Append): Promise<Result<Appended, VersionConflict>>;
@@ -129,6 +135,9 @@ export type EventStore = {
     stream: StreamName,
     schemaVersion: number,
   ): Promise<Snapshot | undefined>;
-  /** Keeps the newer one; never fails an append. */
+  /**
+   * Keeps the one with the higher version, of two with the same version the later, whatever their schema versions; never
+   * fails an append.
+   */
   writeSnapshot(stream: StreamName, snapshot: Snapshot): Promise<void>;
 };

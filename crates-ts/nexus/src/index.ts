@@ -22,8 +22,17 @@ export type {
   StreamSlice,
   VersionConflict,
 } from "./event-store.ts";
+export {
+  checkAppend,
+  checkedAllSlice,
+  checkedStreamSlice,
+  checkSnapshot,
+  checkStreamName,
+  storeLimits,
+} from "./event-store-checks.ts";
 export { isUuid, uuidV7, uuidV7Time } from "./ids.ts";
 export type { Clock, Ids } from "./ids.ts";
+export { checkJson } from "./json-check.ts";
 export type { Actor, Metadata } from "./messages.ts";
 export { err, ok } from "./result.ts";
 export type { Result } from "./result.ts";

@@ -40,6 +40,7 @@ export function connect(options: ConnectOptions): Database {
   return {
     sql,
     db,
+    signal: emit,
     onSignal,
     transact: async (work) => {
       const { result, topics } = await unitOfWork(db, work);

@@ -1,9 +1,19 @@
 /**
- * nexus/postgres: connections, the unit of work, provisioning and migrations.
+ * nexus/postgres: connections, the unit of work, provisioning, migrations, and the event store.
  *
  * @module
  */
 export { connect } from "./connect.ts";
+export { AppendQueueFull } from "./events/append-queue.ts";
+export { streamBucket, streamBuckets } from "./events/bucket.ts";
+export { eventsAppended, eventStore } from "./events/event-store.ts";
+export type { EventStoreOptions } from "./events/event-store.ts";
+export type { GroupCommitOptions } from "./events/group-commit.ts";
+export type { InlineProjection } from "./events/inline.ts";
+export { readAfter } from "./events/read-after.ts";
+export type { EventPage, ReadAfter } from "./events/read-after.ts";
+export { watermarkHolder } from "./events/watermark.ts";
+export type { WatermarkHolder } from "./events/watermark.ts";
 export { migrate, migrationStatus } from "./migrate.ts";
 export { nexusSql } from "./nexus-sql.ts";
 export type { MigrateOptions, MigrationStatus } from "./migrate.ts";

@@ -60,6 +60,40 @@ create table nexus.snapshots (
   primary key (stream_type, stream_id)
 );
 --> statement-breakpoint
+-- Reads on behind `after`, up to the watermark (eventing.md §1a.5): what a subscription calls.
+--
+-- Three statements on purpose, each with a snapshot of its own: first what has been drawn, then the lower bound of every
+-- transaction that may still commit, then the events. A position up to `drawn` belongs to somebody who had registered
+-- before drawing it; if that lock is gone, its transaction has ended, and the third snapshot sees what it committed.
+--
+-- The first row has no event: `drawn`, the watermark `high`, and `seen`, up to where this call looked. A filter can leave
+-- out nearly everything, so a call looks at `scan` positions at most.
+create function nexus.read_after(after bigint, max integer, types text[] default null, bucket_low integer default 0, bucket_high integer default 1023, scan bigint default 200000)
+returns table (drawn bigint, high bigint, seen bigint, "position" bigint, stream_type text, stream_id text, version bigint, event_id uuid, type text, schema_version smallint, data jsonb, meta jsonb, recorded double precision)
+language plpgsql volatile as $$
+declare
+  v_open bigint;
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'nexus.read_after needs read committed: one snapshot for all statements would lose events';
+  end if;
+  select case when is_called then last_value else 0 end into drawn from nexus.position;
+  select min((classid::bigint & 65535) << 32 | objid::bigint) into v_open from pg_locks
+   where locktype = 'advisory' and objsubid = 1 and (classid::bigint >> 16) = 28280
+     and database = (select oid from pg_database where datname = current_database());
+  high := least(drawn, coalesce(v_open, drawn));
+  seen := greatest(after, least(high, after + scan));
+  return next;
+  return query
+    select null::bigint, null::bigint, null::bigint, e.position, e.stream_type, e.stream_id, e.version, e.event_id, e.type,
+           e.schema_version, e.data, e.meta, date_part('epoch', e.recorded_at)
+      from nexus.events e
+     where e.position > after and e.position <= seen
+       and (types is null or e.type = any (types))
+       and e.bucket between bucket_low and bucket_high
+     order by e.position limit max;
+end $$;
+--> statement-breakpoint
 -- How far each partition of a subscription has come, and who works on it. The fence grows with each take-over and is
 -- checked by the transaction that moves the position. A subscription is a projection's generation or a process manager.
 create table nexus.subscriptions (

@@ -55,6 +55,8 @@ export type Database = {
    * Not for nesting: `work` gets everything it may use as its argument.
    */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Announces `topic` to this process's listeners now: for what was committed outside `transact`. */
+  signal(topic: string): void;
   /** Calls `listener` after each commit whose transaction signalled `topic`. Returns the unsubscriber. */
   onSignal(topic: string, listener: () => void): () => void;
   /** Resolves when the server answered a trivial statement in time, else rejects. */

@@ -1,7 +1,8 @@
 /**
- * nexus/testing: given/when/then for deciders, with no store and no test framework.
+ * nexus/testing: given/when/then for deciders, with no test framework, and an event store in memory.
  *
  * @module
  */
 export { given } from "./given.ts";
 export type { Given, When } from "./given.ts";
+export { memoryEventStore } from "./memory-event-store.ts";

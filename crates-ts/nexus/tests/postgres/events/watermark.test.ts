@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import {
+  eventStore,
+  readAfter,
+  watermarkHolder,
+} from "../../../src/postgres/index.ts";
+import type { Database, Transaction } from "../../../src/postgres/index.ts";
+import { appendOf, newStream } from "../../contract/context.ts";
+import { type OwnDatabase, ownDatabase } from "./own-database.ts";
+import { stressReaders } from "./reader-stress.ts";
+
+let own: OwnDatabase;
+
+beforeAll(async () => {
+  own = await ownDatabase();
+});
+afterAll(() => own.close());
+
+const number = (name: string, unlessTold: number): number =>
+  Number(process.env[name] ?? unlessTold);
+
+test("under 16 writers with early transaction ids, sleeps and rollbacks, the reader loses, reorders and doubles nothing; one without the watermark loses", async () => {
+  const options = {
+    seed: number("STRESS_SEED", Math.floor(Math.random() * 2 ** 31)),
+    seconds: number("STRESS_SECONDS", 2.5),
+    writers: 16,
+    streams: 40,
+  };
+  process.stdout.write(`stress seed ${String(options.seed)}\n`);
+  const { watermark, naive, ...run } = await stressReaders(own, options);
+  process.stdout.write(`${JSON.stringify({ ...run, watermark, naive })}\n`);
+  expect(watermark).toEqual({ lost: 0, reordered: 0, doubled: 0 });
+  expect(naive.lost).toBeGreaterThan(0);
+  expect(run.events).toBeGreaterThan(200);
+  expect(run.rolledBack).toBeGreaterThan(10);
+}, 120_000);
+
+describe("an open transaction", () => {
+  test("of somebody who appends nothing holds no reader up", async () => {
+    const { after } = await atTheEnd();
+    const open = await opened(own.database, async (tx) => {
+      await tx.sql`create table if not exists bystander (n int)`;
+      await tx.sql`insert into bystander values (1)`;
+    });
+    const appended = appendOf();
+    await eventStore(own.database).append(appended);
+    const page = await readAfter(own.database.sql, { after, limit: 10 });
+    expect(page.events.map(({ stream }) => stream)).toEqual([appended.stream]);
+    expect(page.held).toBe(false);
+    expect(await watermarkHolder(own.database.sql)).toBeUndefined();
+    await open.end();
+  });
+
+  test("of an appender holds the reader, who says so, and its pid and age can be asked", async () => {
+    const { after } = await atTheEnd();
+    const [held, later] = [newStream(), newStream()];
+    const other = own.another({ applicationName: "the-holder", max: 1 });
+    let pid = 0;
+    const open = await opened(other, async (tx) => {
+      await eventStore(tx).append(appendOf({ stream: held }));
+      const [row] = await tx.sql<
+        { pid: number }[]
+      >`select pg_backend_pid() as pid`;
+      pid = row?.pid ?? 0;
+    });
+    await eventStore(own.database).append(appendOf({ stream: later }));
+    await Bun.sleep(20);
+    const page = await readAfter(own.database.sql, { after, limit: 10 });
+    expect(page).toEqual({ events: [], next: after, held: true, more: false });
+    const holder = await watermarkHolder(own.database.sql);
+    expect(holder).toMatchObject({
+      pid,
+      position: after,
+      applicationName: "the-holder",
+      state: "idle in transaction",
+    });
+    expect(holder?.ageMs).toBeGreaterThan(15);
+    await open.end();
+    const { events } = await readAfter(own.database.sql, { after, limit: 10 });
+    expect(events.map(({ stream }) => stream)).toEqual([held, later]);
+  });
+
+  test("of an appender that rolls back leaves a gap that stops nobody", async () => {
+    const { after } = await atTheEnd();
+    const open = await opened(own.database, (tx) =>
+      eventStore(tx).append(appendOf()),
+    );
+    const later = newStream();
+    await eventStore(own.database).append(appendOf({ stream: later }));
+    await open.rollBack();
+    const { events } = await readAfter(own.database.sql, { after, limit: 10 });
+    expect(events.map(({ stream }) => stream)).toEqual([later]);
+  });
+
+  test("registers once however much it appends, and again after a savepoint that was rolled back", async () => {
+    await own.database.transact(async (tx) => {
+      const store = eventStore(tx);
+      await tx.sql
+        .savepoint(async (inner) => {
+          await eventStore({ ...tx, sql: inner }).append(appendOf());
+          throw new Error("undone");
+        })
+        .catch(() => undefined);
+      expect(await locksOf(tx)).toBe(0);
+      for (let n = 0; n < 50; n += 1) await store.append(appendOf());
+      expect(await locksOf(tx)).toBe(1);
+    });
+  });
+});
+
+test("reading under one snapshot is refused, because it would lose events", async () => {
+  const read = own.database.sql.begin(
+    "isolation level repeatable read",
+    (sql) => readAfter(sql, { after: 0, limit: 1 }),
+  );
+  await expect(read).rejects.toThrow("needs read committed");
+});
+
+/** Where everything ends now. */
+async function atTheEnd(): Promise<{ after: number }> {
+  let after = 0;
+  for (;;) {
+    const page = await readAfter(own.database.sql, { after, limit: 10_000 });
+    after = page.next;
+    if (!page.more && !page.held) return { after };
+  }
+}
+
+/** A transaction that has done `work` and stays open. */
+async function opened(
+  database: Database,
+  work: (tx: Transaction) => Promise<unknown>,
+): Promise<{ end(): Promise<void>; rollBack(): Promise<void> }> {
+  const [worked, over] = [
+    Promise.withResolvers<undefined>(),
+    Promise.withResolvers<undefined>(),
+  ];
+  const transaction = database.transact(async (tx) => {
+    await work(tx);
+    worked.resolve(undefined);
+    await over.promise;
+  });
+  await Promise.race([worked.promise, transaction]);
+  return {
+    end: async () => {
+      over.resolve(undefined);
+      await transaction;
+    },
+    rollBack: async () => {
+      over.reject(new Error("rolled back"));
+      await transaction.catch(() => undefined);
+    },
+  };
+}
+
+async function locksOf(tx: Transaction): Promise<number> {
+  const [row] = await tx.sql<{ n: number }[]>`
+    select count(*)::int as n from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()`;
+  return row?.n ?? -1;
+}
