@@ -48,10 +48,10 @@ export async function startPostgres(
   const start = async (): Promise<void> => {
     const deadline = performance.now() + READY_MS;
     while (performance.now() < deadline) {
-      if (await isReady(data, server)) return;
       // It refuses to start while a session of the one before still runs.
       if (server.exitCode !== null || server.signalCode !== null)
         server = spawn();
+      else if (await isReady(data, server)) return;
       await Bun.sleep(20);
     }
     throw new Error("the test's PostgreSQL did not start");

@@ -43,7 +43,8 @@ export function schedule(options: ScheduleOptions): Fault[] {
   let turn: Victim[] = [];
   for (let count = 1; count <= kills; count += 1) {
     if (turn.length === 0) turn = shuffled(VICTIMS, random);
-    const isWipe = wipes > 0 && count % every === 0;
+    const isWipe =
+      count % every === 0 && count < kills && count / every <= wipes;
     const victim = isWipe ? "store" : (turn.pop() ?? "nats");
     // Exponential waits: now and then two at once, now and then a long peace.
     const afterMs = Math.min(4 * gapMs, -Math.log(1 - random()) * gapMs);
