@@ -4,7 +4,7 @@
  * (crates-ts/messaging/tests/chaos), and what both run lies there.
  */
 import { parseArgs } from "node:util";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -17,7 +17,6 @@ import { chooseRunAs } from "../infra/cli/stack/run-as.ts";
 import { programsOf } from "../infra/cli/stack/test-servers.ts";
 import { natsServer } from "../infra/cli/tools/nats.ts";
 import { postgresTools } from "../infra/cli/tools/postgres.ts";
-import { chmod } from "node:fs/promises";
 
 const { values } = parseArgs({
   args: process.argv.slice(2),
@@ -28,6 +27,8 @@ const { values } = parseArgs({
     wipes: { type: "string" },
     seed: { type: "string" },
     minutes: { type: "string", default: "20" },
+    /** A folder for what the replicas had to say. */
+    logs: { type: "string" },
     "gap-ms": { type: "string", default: "1500" },
   },
 });
@@ -74,6 +75,12 @@ try {
     );
   process.exitCode = ok ? 0 : 1;
 } finally {
+  if (values.logs !== undefined)
+    for (const { name } of [...stage.producers, ...stage.consumers])
+      await cp(
+        join(stage.folder, `${name}.log`),
+        join(values.logs, `${name}.log`),
+      );
   await stage.close();
   await rm(home, { recursive: true, force: true });
 }

@@ -106,7 +106,7 @@ test("a stall is the time without an effect that had something to wait for", () 
   }));
   expect(
     longestStall(outbox, { consumer: "one", effects, counters: new Map() }),
-  ).toBe(300);
+  ).toEqual({ consumer: "one", ms: 300, untilMs: 5_300 });
 });
 
 test("a seed gives the same faults again, another seed others, and every victim has its turn", () => {

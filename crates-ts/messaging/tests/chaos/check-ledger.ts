@@ -14,6 +14,14 @@ export type Faults = {
   readonly miscounted: readonly string[];
 };
 
+/** A time without an effect. */
+export type Stall = {
+  readonly consumer: string;
+  readonly ms: number;
+  /** When it ended, in milliseconds since the epoch. */
+  readonly untilMs: number;
+};
+
 /** The verdict of a run. */
 export type Verdict = {
   /** Promised as committed and not in the producer's tables, or the other way round. */
@@ -21,7 +29,7 @@ export type Verdict = {
   /** Committed without a message of that id, messages without a command, versions of a key with a hole or twice. */
   readonly unpublished: readonly string[];
   readonly consumers: readonly Faults[];
-  readonly longestStallMs: number;
+  readonly longestStall: Stall;
   readonly ok: boolean;
 };
 
@@ -42,12 +50,9 @@ export function checkLedger(ledger: Ledger): Verdict {
     broken,
     unpublished,
     consumers,
-    longestStallMs: Math.max(
-      0,
-      ...ledger.consumers.map((consumed) =>
-        longestStall(ledger.outbox, consumed),
-      ),
-    ),
+    longestStall: ledger.consumers
+      .map((consumed) => longestStall(ledger.outbox, consumed))
+      .reduce((longest, one) => (one.ms > longest.ms ? one : longest)),
     ok: broken.length === 0 && unpublished.length === 0 && clean,
   };
 }
@@ -118,17 +123,18 @@ function outOfOrder(effects: Consumed["effects"]): string[] {
  */
 export function longestStall(
   outbox: readonly Published[],
-  { effects }: Consumed,
-): number {
+  { consumer, effects }: Consumed,
+): Stall {
   const commits = outbox.map(({ atMs }) => atMs).sort((a, b) => a - b);
   const times = effects.map(({ atMs }) => atMs).sort((a, b) => a - b);
-  let longest = 0;
+  let longest: Stall = { consumer, ms: 0, untilMs: 0 };
   let next = 0;
   for (const [index, until] of times.entries()) {
     const from = times[index - 1] ?? Number.NEGATIVE_INFINITY;
     while ((commits[next] ?? Infinity) <= from) next += 1;
     const first = commits[next] ?? Infinity;
-    if (first < until) longest = Math.max(longest, until - first);
+    if (until - first > longest.ms)
+      longest = { consumer, ms: until - first, untilMs: until };
   }
   return longest;
 }

@@ -139,7 +139,10 @@ export function chaosTable(result: ChaosResult): string[] {
     ["reordered", count("reordered")],
     ["counters wrong", count("miscounted")],
     ["read models wrong", String(result.wrongTotals.length)],
-    ["longest stall", `${String(Math.round(verdict.longestStallMs))} ms`],
+    [
+      "longest stall",
+      `${String(Math.round(verdict.longestStall.ms))} ms, of ${verdict.longestStall.consumer}, until ${new Date(verdict.longestStall.untilMs).toISOString()}`,
+    ],
     ["took", `${String(Math.round(result.tookMs / 1000))} s`],
   ];
   return rows.map(([name, value]) => `${name.padEnd(30)} ${value}`);
