@@ -13,8 +13,12 @@ import type { Stage } from "./eventing/stage.ts";
 const parts: Readonly<
   Record<string, () => Promise<(stage: Stage) => Promise<void>>>
 > = {
+  append: async () => (await import("./eventing/append.ts")).benchAppend,
+  read: async () => (await import("./eventing/read.ts")).benchRead,
   relay: async () => (await import("./eventing/relay.ts")).benchRelay,
   consumer: async () => (await import("./eventing/consumer.ts")).benchConsumer,
+  latency: async () => (await import("./eventing/latency.ts")).benchLatency,
+  growth: async () => (await import("./eventing/growth.ts")).benchGrowth,
 };
 
 const { values, positionals } = parseArgs({

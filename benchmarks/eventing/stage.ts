@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   connect,
+  nexusSql,
   provisionDatabase,
 } from "../../crates-ts/nexus/src/postgres/index.ts";
 import type { Database } from "../../crates-ts/nexus/src/postgres/index.ts";
@@ -111,5 +112,9 @@ async function migrate(database: Database, text: string): Promise<void> {
       if (statement.trim() !== "") await tx.sql.unsafe(statement);
   });
 }
+
+/** A fresh database with the tables of nexus alone. */
+export const nexusStage = (stage: Stage, name: string): Promise<Fresh> =>
+  stage.database(`orders_${name}`, nexusSql);
 
 export { messagingSql };
