@@ -17,9 +17,15 @@ export type Decider<State, Command, Event, Rejection> = {
   isTerminal?(state: State): boolean;
 };
 
-/** The state after `events`, starting from `state` or, without it, from the decider's initial one. */
-export function fold<State, Command, Event, Rejection>(
-  decider: Decider<State, Command, Event, Rejection>,
+/** The part of a decider that makes a state of events. */
+export type Evolution<State, Event> = {
+  readonly initial: State;
+  evolve(state: State, event: Event): State;
+};
+
+/** The state after `events`, starting from `state` or, without it, from the initial one. */
+export function fold<State, Event>(
+  decider: Evolution<State, Event>,
   state: State = decider.initial,
   events: readonly Event[] = [],
 ): State {

@@ -1,3 +1,5 @@
+import type { Brand } from "./brand.ts";
+
 /** The current time, passed in so that no domain code reads a clock. */
 export type Clock = () => Date;
 
@@ -48,4 +50,31 @@ export function isUuid(value: unknown): value is string {
 export function uuidV7Time(id: string): Date | undefined {
   if (!isUuid(id) || id.charAt(14) !== "7") return undefined;
   return new Date(parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+}
+
+/**
+ * The one parse function of an entity's id: a UUID becomes one, anything else is `undefined`.
+ *
+ * @example
+ * export type UserId = Brand<string, "UserId">;
+ * export const parseUserId = idParser<UserId>();
+ */
+export function idParser<
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the brand; no value could
+  Id extends Brand<string, string>,
+>() {
+  return (value: unknown): Id | undefined =>
+    // cast: a UUID was checked, and every UUID may be such an id.
+    isUuid(value) ? (value as Id) : undefined;
+}
+
+/** A new id of the kind that `parse` makes. @throws Error when `ids` makes something that is no UUID. */
+export function newId<Id>(
+  parse: (value: unknown) => Id | undefined,
+  ids: Ids,
+): Id {
+  const id = parse(ids());
+  if (id === undefined)
+    throw new Error("the source of ids made something that is no UUID");
+  return id;
 }

@@ -10,3 +10,25 @@ export type Metadata = {
   readonly actor?: Actor;
   readonly time: Date;
 };
+
+/** Anything that has happened or was asked for, and that something else can follow from. */
+export type Cause = { readonly id: string; readonly metadata: Metadata };
+
+/**
+ * The metadata of what follows from `cause`: its chain and its actor go on, and it is named as the cause.
+ *
+ * @param over The time of the follow-up, and the actor where that is somebody else.
+ */
+export function causedBy(
+  cause: Cause,
+  over: { readonly time: Date; readonly actor?: Actor },
+): Metadata {
+  const { correlationId, actor } = cause.metadata;
+  const by = over.actor ?? actor;
+  return {
+    correlationId,
+    causationId: cause.id,
+    ...(by && { actor: by }),
+    time: over.time,
+  };
+}

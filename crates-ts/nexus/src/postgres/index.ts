@@ -1,5 +1,6 @@
 /**
- * nexus/postgres: connections, the unit of work, provisioning, migrations, and the event store.
+ * nexus/postgres: connections, the unit of work, provisioning, migrations, and the event store; projections, their rebuild,
+ * and processes.
  *
  * @module
  */
@@ -26,3 +27,43 @@ export type {
   Transaction,
   TransactionDb,
 } from "./types.ts";
+export type { BackOff } from "./back-off.ts";
+export type { Log } from "./log.ts";
+export { asDocuments, asRows } from "./subscriptions/documents.ts";
+export type { DocumentOptions, RowStorage } from "./subscriptions/documents.ts";
+export {
+  countParkedStreams,
+  discardParkedStream,
+  listParkedStreams,
+  replayParkedStream,
+} from "./subscriptions/parked-streams.ts";
+export type {
+  ParkedFilter,
+  ParkedKey,
+  ParkedStream,
+} from "./subscriptions/parked-streams.ts";
+export type { Projection, TableName } from "./subscriptions/projection.ts";
+export type { ProjectionOptions } from "./subscriptions/projection-options.ts";
+export {
+  dropRetired,
+  rebuildProjection,
+  rollbackProjection,
+  switchProjection,
+} from "./subscriptions/rebuild.ts";
+export type { SwitchOptions } from "./subscriptions/rebuild.ts";
+export type {
+  PartitionStatus,
+  RunningSubscriptions,
+} from "./subscriptions/run.ts";
+export { startProjections } from "./subscriptions/start.ts";
+export {
+  adoptEpoch,
+  beginEpoch,
+  subscriptionStatus,
+} from "./subscriptions/status.ts";
+export type { SubscriptionStatus } from "./subscriptions/status.ts";
+export type {
+  SubscriptionReport,
+  SubscriptionSettings,
+} from "./subscriptions/subscription.ts";
+export type { Switched } from "./subscriptions/switching.ts";

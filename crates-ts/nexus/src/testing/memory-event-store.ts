@@ -1,48 +1,41 @@
 import { randomBytes } from "node:crypto";
 import {
-  type AllPage,
-  type AllSlice,
-  type Append,
-  type Appended,
-  checkAppend,
-  checkedAllSlice,
-  checkedStreamSlice,
-  checkSnapshot,
-  checkStreamName,
   type Clock,
-  err,
+  type EventScope,
   type EventStore,
-  type ExpectedVersion,
   type Ids,
-  ok,
-  type RecordedEvent,
   type Result,
-  type Snapshot,
-  type StreamName,
-  type StreamSlice,
+  type UnitOfWork,
   uuidV7,
-  type VersionConflict,
 } from "../index.ts";
+import {
+  allSlice,
+  appendTo,
+  copyOf,
+  keepSnapshot,
+  type Kept,
+  snapshotOf,
+  streamSlice,
+} from "./memory-tables.ts";
 
-type Kept = {
-  readonly all: RecordedEvent[];
-  readonly streams: Map<string, RecordedEvent[]>;
-  readonly commands: Map<string, Appended>;
-  readonly snapshots: Map<string, Snapshot>;
-  readonly clock: Clock;
-  readonly ids: Ids;
-};
+/** A store, and transactions over it. */
+export type MemoryEventStore = EventStore & UnitOfWork<EventScope>;
+
+/** Lets one step at a time at what is kept. */
+type Turn = <T>(step: (kept: Kept) => T | Promise<T>) => Promise<T>;
 
 /**
  * An event store that forgets with its process, for tests. It holds the same contract as PostgreSQL; positions rise
  * without a gap, which the contract does not promise.
+ *
+ * Its transactions run one after the other, and calls outside of one wait for it: use the scope's store inside.
  */
 export function memoryEventStore(
   passed: { readonly clock?: Clock; readonly ids?: Ids } = {},
-): EventStore {
+): MemoryEventStore {
   const clock = passed.clock ?? (() => new Date());
   const ids = passed.ids ?? (() => uuidV7(clock(), randomBytes(10)));
-  const kept: Kept = {
+  let kept: Kept = {
     all: [],
     streams: new Map(),
     commands: new Map(),
@@ -50,135 +43,50 @@ export function memoryEventStore(
     clock,
     ids,
   };
-  // Each is one uninterrupted step: nothing awaits between looking and writing.
+  let last: Promise<unknown> = Promise.resolve();
+  const turn: Turn = (step) => {
+    const mine = last.then(() => step(kept));
+    last = mine.catch(() => undefined);
+    return mine;
+  };
   return {
-    append: async (append) => await settled(() => appendTo(kept, append)),
-    readStream: async (stream, slice) =>
-      await settled(() => streamSlice(kept, stream, slice)),
-    readAll: async (slice) => await settled(() => allSlice(kept, slice)),
-    readSnapshot: async (stream, schemaVersion) =>
-      await settled(() => snapshotOf(kept, stream, schemaVersion)),
-    writeSnapshot: async (stream, snapshot) => {
-      await settled(() => {
+    ...storeOver(turn),
+    run: (work) =>
+      turn(async (before) => {
+        const draft = copyOf(before);
+        const result = await inside(draft, work);
+        if (result.ok) kept = draft;
+        return result;
+      }),
+  };
+}
+
+/** The draft is thrown away unless the work answers ok. */
+async function inside<T, E>(
+  draft: Kept,
+  work: (scope: EventScope) => Promise<Result<T, E>>,
+): Promise<Result<T, E>> {
+  const events = storeOver(async (step) => {
+    await Promise.resolve();
+    return step(draft);
+  });
+  return work({ events });
+}
+
+/** Every answer is a copy: who changes it changes nothing that is kept. */
+function storeOver(turn: Turn): EventStore {
+  const answered = <T>(step: (kept: Kept) => T): Promise<T> =>
+    turn((kept) => structuredClone(step(kept)));
+  return {
+    append: (append) => answered((kept) => appendTo(kept, append)),
+    readStream: (stream, slice) =>
+      answered((kept) => streamSlice(kept, stream, slice)),
+    readAll: (slice) => answered((kept) => allSlice(kept, slice)),
+    readSnapshot: (stream, schemaVersion) =>
+      answered((kept) => snapshotOf(kept, stream, schemaVersion)),
+    writeSnapshot: (stream, snapshot) =>
+      answered((kept) => {
         keepSnapshot(kept, stream, snapshot);
-      });
-    },
+      }),
   };
-}
-
-/** Answers later, as a store behind a wire does, so that concurrent callers really meet each other. */
-async function settled<T>(step: () => T): Promise<T> {
-  await Promise.resolve();
-  return structuredClone(step());
-}
-
-function appendTo(
-  kept: Kept,
-  append: Append,
-): Result<Appended, VersionConflict> {
-  checkAppend(append);
-  const { stream, expected, commandId } = append;
-  const known =
-    commandId === undefined ? undefined : kept.commands.get(commandId);
-  if (known) return ok({ ...known, repeated: true });
-  const before = kept.streams.get(keyOf(stream)) ?? [];
-  const actual = before.length;
-  if (!meets(expected, actual))
-    return err({ type: "VersionConflict", stream, expected, actual });
-  const events = recorded(kept, append, actual);
-  kept.all.push(...events);
-  kept.streams.set(keyOf(stream), [...before, ...events]);
-  const done: Appended = {
-    stream: { ...stream },
-    firstVersion: actual + 1,
-    lastVersion: actual + events.length,
-    repeated: false,
-  };
-  if (commandId !== undefined) kept.commands.set(commandId, done);
-  return ok(done);
-}
-
-function recorded(
-  { all, clock, ids }: Kept,
-  { stream, events, metadata }: Append,
-  actual: number,
-): RecordedEvent[] {
-  return events.map(({ type, schemaVersion, data }, index) =>
-    structuredClone({
-      id: ids(),
-      stream,
-      version: actual + index + 1,
-      position: all.length + index + 1,
-      type,
-      schemaVersion,
-      data,
-      metadata,
-      recordedAt: clock(),
-    }),
-  );
-}
-
-function meets(expected: ExpectedVersion, actual: number): boolean {
-  if (expected === "any") return true;
-  if (expected === "exists") return actual > 0;
-  return actual === (expected === "none" ? 0 : expected);
-}
-
-function streamSlice(
-  kept: Kept,
-  stream: StreamName,
-  slice?: StreamSlice,
-): readonly RecordedEvent[] {
-  checkStreamName(stream);
-  const { direction, from, limit } = checkedStreamSlice(slice);
-  const events = kept.streams.get(keyOf(stream)) ?? [];
-  if (direction === "forward")
-    return events.slice((from ?? 1) - 1).slice(0, limit);
-  return events
-    .slice(0, from ?? events.length)
-    .reverse()
-    .slice(0, limit);
-}
-
-function allSlice({ all }: Kept, slice?: AllSlice): AllPage {
-  const { direction, from, types, limit } = checkedAllSlice(slice);
-  const forward = direction === "forward";
-  const start = from ?? (forward ? 0 : all.length + 1);
-  const ahead = forward
-    ? all.slice(start)
-    : all.slice(0, Math.max(start - 1, 0)).reverse();
-  const wanted = types
-    ? ahead.filter(({ type }) => types.includes(type))
-    : ahead;
-  const events = wanted.slice(0, limit);
-  const end = forward ? Math.max(start, all.length) : 0;
-  const last = events.at(-1)?.position ?? end;
-  return { events, next: events.length < limit ? end : last, held: false };
-}
-
-function snapshotOf(
-  kept: Kept,
-  stream: StreamName,
-  schemaVersion: number,
-): Snapshot | undefined {
-  checkStreamName(stream);
-  const snapshot = kept.snapshots.get(keyOf(stream));
-  return snapshot?.schemaVersion === schemaVersion ? snapshot : undefined;
-}
-
-function keepSnapshot(
-  kept: Kept,
-  stream: StreamName,
-  snapshot: Snapshot,
-): void {
-  checkStreamName(stream);
-  checkSnapshot(snapshot);
-  const before = kept.snapshots.get(keyOf(stream));
-  if (before && before.version > snapshot.version) return;
-  kept.snapshots.set(keyOf(stream), structuredClone(snapshot));
-}
-
-/** A stream's type has no slash, so no two names share a key. */
-function keyOf({ type, id }: StreamName): string {
-  return `${type}/${id}`;
 }
