@@ -7,10 +7,12 @@
 export { connect } from "./connect.ts";
 export { AppendQueueFull } from "./events/append-queue.ts";
 export { streamBucket, streamBuckets } from "./events/bucket.ts";
+export { beginEpoch, readEpoch } from "./events/epoch.ts";
 export { eventsAppended, eventStore } from "./events/event-store.ts";
 export type { EventStoreOptions } from "./events/event-store.ts";
 export type { GroupCommitOptions } from "./events/group-commit.ts";
 export type { InlineProjection } from "./events/inline.ts";
+export { purgeCommands } from "./events/purge-commands.ts";
 export { readAfter } from "./events/read-after.ts";
 export type { EventPage, ReadAfter } from "./events/read-after.ts";
 export { watermarkHolder } from "./events/watermark.ts";

@@ -60,6 +60,64 @@ create table nexus.snapshots (
   primary key (stream_type, stream_id)
 );
 --> statement-breakpoint
+-- Appends to different streams, with different commands, in one statement: what waited together is committed together.
+--
+-- It waits for no stream: a row that somebody holds is passed over, so that one slow transaction holds up nobody else's
+-- append. What it may have to wait for, streams that are being made and commands that are being noted, it takes in one
+-- order everywhere (the caller sorts the streams), so that two batches cannot lock each other out.
+--
+-- Returns a number for each: its last version when it was appended, minus the actual version when that was not the expected
+-- one, 0 when it must be tried alone (its stream is held or is not there, or its command is known).
+create function nexus.append_batch(types text[], ids text[], kinds text[], expected bigint[], counts integer[], buckets integer[], command_ids uuid[], metas jsonb, events jsonb)
+returns bigint[] language plpgsql volatile as $$
+declare
+  v_answers bigint[] := '{}';
+  v_firsts  bigint[] := '{}';
+  v_version bigint;
+  v_row     tid;
+  v_moved   boolean := false;
+begin
+  for i in 1..cardinality(types) loop
+    v_answers[i] := 0;
+    v_firsts[i] := null;
+    if command_ids[i] is not null and exists (select from nexus.commands c where c.command_id = command_ids[i]) then
+      continue;
+    end if;
+    v_version := null;
+    if kinds[i] <> 'none' then
+      select s.version, s.ctid into v_version, v_row from nexus.streams s
+       where s.stream_type = types[i] and s.stream_id = ids[i] for no key update skip locked;
+      if v_version is not null then
+        if kinds[i] = 'exact' and v_version <> expected[i] then
+          v_answers[i] := - v_version;
+          continue;
+        end if;
+        update nexus.streams s set version = s.version + counts[i] where s.ctid = v_row returning s.version into v_version;
+      elsif kinds[i] <> 'any' then
+        continue;
+      end if;
+    end if;
+    if v_version is null then
+      insert into nexus.streams as s (stream_type, stream_id, version) values (types[i], ids[i], counts[i])
+      on conflict do nothing returning s.version into v_version;
+      if v_version is null then continue; end if;
+    end if;
+    v_answers[i] := v_version;
+    v_firsts[i] := v_version - counts[i];
+    v_moved := true;
+  end loop;
+  if not v_moved then return v_answers; end if;
+  perform pg_advisory_xact_lock_shared((28280::bigint << 48) | (p.last_value - (not p.is_called)::int)) from nexus.position p;
+  insert into nexus.events (stream_type, stream_id, version, bucket, event_id, type, schema_version, data, meta)
+  select types[l.o], ids[l.o], v_firsts[l.o] + e.n, buckets[l.o], (e.v->>'i')::uuid, e.v->>'t', (e.v->>'s')::smallint, e.v->'d', metas->(l.o - 1)::integer
+    from jsonb_array_elements(events) with ordinality as l(list, o), jsonb_array_elements(l.list) with ordinality as e(v, n)
+   where v_firsts[l.o] is not null;
+  insert into nexus.commands (command_id, stream_type, stream_id, first_version, last_version)
+  select c.id, types[c.o], ids[c.o], v_firsts[c.o] + 1, v_answers[c.o] from unnest(command_ids) with ordinality as c(id, o)
+   where c.id is not null and v_firsts[c.o] is not null order by c.id;
+  return v_answers;
+end $$;
+--> statement-breakpoint
 -- Reads on behind `after`, up to the watermark (eventing.md §1a.5): what a subscription calls.
 --
 -- Three statements on purpose, each with a snapshot of its own: first what has been drawn, then the lower bound of every

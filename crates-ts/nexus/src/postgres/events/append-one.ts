@@ -9,7 +9,7 @@ import { meets, type PreparedAppend } from "./prepared-append.ts";
 /** What one append came to. */
 export type Outcome = {
   readonly result: Result<Appended, VersionConflict>;
-  /** One per event that was added now, in order. */
+  /** One per event that was added now, in order; outside a transaction they have the version only. */
   readonly rows: readonly AppendedRow[];
 };
 

@@ -19,7 +19,7 @@ const lockOnce = `case when coalesce(current_setting('nexus.registered', true), 
  * Registers the lower bound of the positions that this transaction may draw, before it draws the first one and after it
  * has the stream: who waits for a stream holds no reader up.
  */
-export const registered = (inTransaction: boolean): string =>
+const registered = (inTransaction: boolean): string =>
   `registered as materialized (
   select ${inTransaction ? lockOnce : lock} from nexus.position where exists (select from moved))`;
 
@@ -50,14 +50,14 @@ const commands = {
   outside: {
     guard:
       "not exists (select from nexus.commands c where c.command_id = $7::uuid)",
-    written: `
+    noted: `
   insert into nexus.commands (command_id, stream_type, stream_id, first_version, last_version)
   select $7::uuid, $1, $2, version - $3::bigint + 1, version from moved`,
   },
   inside: {
     guard:
       "exists (select from nexus.commands c where c.command_id = $7::uuid and c.first_version = 0)",
-    written: `
+    noted: `
   update nexus.commands set first_version = moved.version - $3::bigint + 1, last_version = moved.version
     from moved where command_id = $7::uuid`,
   },
@@ -72,27 +72,38 @@ values ($1::uuid, $2, $3, 0, 0) on conflict do nothing`;
 export const unclaimText =
   "delete from nexus.commands where command_id = $1::uuid and first_version = 0";
 
+/** What inline projections need besides. */
+const recordedColumns =
+  ", position, event_id, date_part('epoch', recorded_at) as recorded";
+
+const texts = new Map<string, string>();
+
 /**
  * One append as one statement (eventing.md §1a.5). A row per event comes back; none means that nothing happened.
  *
  * Parameters: stream type, stream id, number of events, bucket, events, metadata, then, where the form has them, command id
  * and expected version.
  */
-export function appendText({
-  kind,
-  command,
-  inTransaction,
-}: AppendForm): string {
-  const { guard, written } = commands[inTransaction ? "inside" : "outside"];
+export function appendText(form: AppendForm): string {
+  const key = `${form.kind} ${String(form.command)} ${String(form.inTransaction)}`;
+  const known = texts.get(key);
+  if (known !== undefined) return known;
+  const text = written(form);
+  texts.set(key, text);
+  return text;
+}
+
+function written({ kind, command, inTransaction }: AppendForm): string {
+  const { guard, noted } = commands[inTransaction ? "inside" : "outside"];
   const parts = [
     `moved as (${moved[kind](command ? guard : "true", command ? "$8" : "$7")})`,
     registered(inTransaction),
-    ...(command ? [`noted as (${written})`] : []),
+    ...(command ? [`noted as (${noted})`] : []),
   ];
   return `with ${parts.join(",\n")}
 insert into nexus.events (stream_type, stream_id, version, bucket, event_id, type, schema_version, data, meta)
 select $1, $2, moved.version - $3::bigint + e.n, $4::smallint, (e.v->>'i')::uuid, e.v->>'t', (e.v->>'s')::smallint, e.v->'d',
        $6::text::jsonb
   from moved, registered, jsonb_array_elements($5::text::jsonb) with ordinality as e(v, n) order by e.n
-returning version, position, event_id, date_part('epoch', recorded_at) as recorded`;
+returning version${inTransaction ? recordedColumns : ""}`;
 }
