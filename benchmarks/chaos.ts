@@ -57,7 +57,7 @@ const stage = await openChaosStage(programsOf(runAs));
 try {
   const result = await runChaos(stage, options);
   for (const line of chaosTable(result)) say(line);
-  const ok = result.verdict.ok && result.wrongTotals.length === 0;
+  const ok = result.verdict.ok && result.wrongReadModels.length === 0;
   say(
     ok
       ? "✓ every committed command has exactly one effect in every consumer"
@@ -76,7 +76,7 @@ try {
   process.exitCode = ok ? 0 : 1;
 } finally {
   if (values.logs !== undefined)
-    for (const { name } of [...stage.producers, ...stage.consumers])
+    for (const { name } of stage.replicas)
       await cp(
         join(stage.folder, `${name}.log`),
         join(values.logs, `${name}.log`),

@@ -10,7 +10,7 @@ import { until } from "../support/wait.ts";
 import { programsFromEnvironment } from "./postgres-process.ts";
 import { chaosTable, runChaos, verdictOf } from "./run-chaos.ts";
 import type { ChaosResult } from "./run-chaos.ts";
-import { wrongTotals } from "./read-ledger.ts";
+import { wrongReadModels } from "./read-ledger.ts";
 import { openChaosStage } from "./stage.ts";
 import type { ChaosStage } from "./stage.ts";
 
@@ -110,7 +110,7 @@ test(`every committed command has exactly one effect in every consumer, in order
       reordered: [],
       miscounted: [],
     });
-  expect(result.wrongTotals).toEqual([]);
+  expect(result.wrongReadModels).toEqual([]);
   expect(driven.told.size).toBeGreaterThan(100);
   expect(committed).toBeGreaterThan(driven.told.size / 2);
   expect(
@@ -167,5 +167,5 @@ test("planted: an effect that is doubled by hand, a counter that is not raised a
   expect(faults?.miscounted).toHaveLength(1);
   await on.producer
     .sql`update totals set amount = amount + 1 where key = (select min(key) from totals)`;
-  expect(await wrongTotals(on.producer)).toHaveLength(1);
+  expect(await wrongReadModels(on.producer)).toHaveLength(1);
 });

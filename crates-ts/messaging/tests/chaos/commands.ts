@@ -1,12 +1,9 @@
 import { auth } from "@tixlys/contracts";
 import { eventStore } from "@tixlys/nexus/postgres";
-import type {
-  Database,
-  InlineProjection,
-  Transaction,
-} from "@tixlys/nexus/postgres";
+import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import { outbox } from "../../src/postgres/index.ts";
 import type { Outcome } from "./ledger.ts";
+import { amountEvents, inlineTotals } from "./read-models.ts";
 
 /** What the driver sends. */
 export type Command = {
@@ -16,31 +13,7 @@ export type Command = {
   readonly amount: number;
 };
 
-/** A read model that is written in the append's transaction: per key the number of events and the sum of amounts. */
-export const totalsSql = `create table totals (key text primary key, events int not null, amount int not null)`;
-
-const ADDED = "amount-added";
 const TRIES = 8;
-
-const totals: InlineProjection = {
-  types: [ADDED],
-  apply: async (tx, events) => {
-    for (const { stream, data } of events)
-      await tx.sql`
-        insert into totals as t (key, events, amount) values (${stream.id}, 1, ${amountOf(data)})
-        on conflict (key) do update set events = t.events + 1, amount = t.amount + excluded.amount`;
-  },
-};
-
-/** The amount in an event's data. */
-export function amountOf(data: unknown): number {
-  const amount: unknown =
-    typeof data === "object" && data !== null
-      ? Reflect.get(data, "amount")
-      : undefined;
-  if (typeof amount !== "number") throw new Error("an event has no amount");
-  return amount;
-}
 
 /**
  * Executes a command: reads its stream, decides, and appends event, read model and outbox row in one transaction. Tries
@@ -64,7 +37,7 @@ async function attemptTo(
   tx: Transaction,
   { id, key, amount }: Command,
 ): Promise<boolean> {
-  const store = eventStore(tx, { inline: [totals] });
+  const store = eventStore(tx, { inline: [inlineTotals] });
   const stream = { type: "account", id: key };
   const [newest] = await store.readStream(stream, {
     direction: "backward",
@@ -73,7 +46,7 @@ async function attemptTo(
   const appended = await store.append({
     stream,
     expected: newest?.version ?? "none",
-    events: [{ type: ADDED, schemaVersion: 1, data: { amount } }],
+    events: [amountEvents.encode({ type: "AmountAdded", amount })],
     metadata: { correlationId: id, time: new Date() },
     commandId: id,
   });

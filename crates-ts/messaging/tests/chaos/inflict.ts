@@ -39,7 +39,7 @@ async function down(
   stage: ChaosStage,
   victim: Victim,
 ): Promise<() => Promise<void>> {
-  const { postgres, broker, producers, consumers } = stage;
+  const { postgres, broker } = stage;
   switch (victim) {
     case "postgres":
       await postgres.kill();
@@ -55,10 +55,10 @@ async function down(
     case "producer-0":
     case "producer-1":
     case "consumer-0":
-    case "consumer-1": {
-      const replica = [...producers, ...consumers].find(
-        ({ name }) => name === victim,
-      );
+    case "consumer-1":
+    case "projector-0":
+    case "projector-1": {
+      const replica = stage.replicas.find(({ name }) => name === victim);
       await replica?.kill();
       return async () => replica?.start();
     }

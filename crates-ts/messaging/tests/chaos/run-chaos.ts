@@ -9,7 +9,7 @@ import {
   readCommands,
   readConsumed,
   readOutbox,
-  wrongTotals,
+  wrongReadModels,
 } from "./read-ledger.ts";
 import { schedule } from "./schedule.ts";
 import type { ChaosStage } from "./stage.ts";
@@ -35,8 +35,8 @@ export type ChaosResult = {
   readonly driven: Driven;
   readonly kills: Kills;
   readonly verdict: Verdict;
-  /** Keys whose read model is not the fold of their events. */
-  readonly wrongTotals: readonly string[];
+  /** Rows of read models that are not the fold of their events. */
+  readonly wrongReadModels: readonly string[];
   readonly committed: number;
   readonly tookMs: number;
 };
@@ -71,7 +71,7 @@ export async function runChaos(
     driven,
     kills: killed,
     verdict: await verdictOf(stage, driven),
-    wrongTotals: await wrongTotals(stage.producer),
+    wrongReadModels: await wrongReadModels(stage.producer),
     committed: committed.length,
     tookMs: performance.now() - startedAt,
   };
@@ -95,7 +95,7 @@ export async function verdictOf(
   });
 }
 
-/** Waits until no outbox row is without its effect, then a little for one too many; what is missing then is lost. */
+/** Waits until no outbox row is without its effect and every read model has caught up, then a little for one too many; what is missing then is lost. */
 async function settle(stage: ChaosStage): Promise<void> {
   const deadline = performance.now() + SETTLE_MS;
   const wanted = (await readOutbox(stage.producer)).length;
@@ -106,6 +106,11 @@ async function settle(stage: ChaosStage): Promise<void> {
       if ((row?.seen ?? 0) >= wanted) break;
       await Bun.sleep(200);
     }
+  while (
+    performance.now() < deadline &&
+    (await wrongReadModels(stage.producer)).length > 0
+  )
+    await Bun.sleep(200);
   await Bun.sleep(QUIET_MS);
 }
 
@@ -138,7 +143,7 @@ export function chaosTable(result: ChaosResult): string[] {
     ["strange", count("strange")],
     ["reordered", count("reordered")],
     ["counters wrong", count("miscounted")],
-    ["read models wrong", String(result.wrongTotals.length)],
+    ["read models wrong", String(result.wrongReadModels.length)],
     [
       "longest stall",
       `${String(Math.round(verdict.longestStall.ms))} ms, of ${verdict.longestStall.consumer}, until ${new Date(verdict.longestStall.untilMs).toISOString()}`,

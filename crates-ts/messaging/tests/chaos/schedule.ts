@@ -7,7 +7,9 @@ export type Victim =
   | "producer-0"
   | "producer-1"
   | "consumer-0"
-  | "consumer-1";
+  | "consumer-1"
+  | "projector-0"
+  | "projector-1";
 
 /** One fault: so long after the one before, that one, and down for so long. */
 export type Fault = {
@@ -24,6 +26,8 @@ const VICTIMS: readonly Victim[] = [
   "producer-1",
   "consumer-0",
   "consumer-1",
+  "projector-0",
+  "projector-1",
 ];
 
 /** How many faults, how far apart on average, and how many of them are a loss of the store. */

@@ -6,10 +6,10 @@ import type { Database } from "@tixlys/nexus/postgres";
 import { messagingSql } from "../../src/postgres/index.ts";
 import { freePort, startBroker } from "../support/broker.ts";
 import type { Broker } from "../support/broker.ts";
-import { totalsSql } from "./commands.ts";
 import { listeners } from "./ledger.ts";
 import { startPostgres } from "./postgres-process.ts";
 import type { PostgresPrograms, PostgresProcess } from "./postgres-process.ts";
+import { totalsSql } from "./read-models.ts";
 import { startReplica } from "./replica.ts";
 import type { Replica } from "./replica.ts";
 
@@ -20,6 +20,8 @@ export type ChaosStage = {
   readonly broker: Broker;
   readonly producers: readonly Replica[];
   readonly consumers: readonly Replica[];
+  /** All of them, the projectors too. */
+  readonly replicas: readonly Replica[];
   /** Where the producers take commands. */
   readonly ports: readonly number[];
   readonly producer: Database;
@@ -89,8 +91,17 @@ export async function openChaosStage(
       ...addresses,
     ]),
   );
+  const projectors = REPLICAS.map((number) =>
+    startReplica(
+      `projector-${String(number)}`,
+      folder,
+      "projector-process.ts",
+      [producerUrl, `projector-${String(number)}`],
+    ),
+  );
+  const replicas = [...producers, ...consumers, ...projectors];
   const close = async (): Promise<void> => {
-    await Promise.all([...producers, ...consumers].map((each) => each.kill()));
+    await Promise.all(replicas.map((each) => each.kill()));
     await Promise.all(
       [producer, ...databases.values()].map((each) => each.close()),
     );
@@ -103,6 +114,7 @@ export async function openChaosStage(
     broker,
     producers,
     consumers,
+    replicas,
     ports,
     producer,
     databases,
