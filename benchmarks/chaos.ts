@@ -76,7 +76,7 @@ try {
   process.exitCode = ok ? 0 : 1;
 } finally {
   if (values.logs !== undefined)
-    for (const { name } of stage.replicas)
+    for (const name of ["faults", ...stage.replicas.map((each) => each.name)])
       await cp(
         join(stage.folder, `${name}.log`),
         join(values.logs, `${name}.log`),

@@ -56,19 +56,25 @@ await mkdir(plots, { recursive: true });
 say(
   `${options.rounds} interleaved rounds: median (min–max); ${navigator.hardwareConcurrency} cores; traces sampled: ${options.sampled}\n`,
 );
-const stage = await openStage({
+const own: Pick<Stage, "options" | "report" | "say" | "plot"> = {
   options,
   report: findings,
   say,
   plot: (name, plot) =>
     void drawn.push(Bun.write(join(plots, `${name}.svg`), barPlot(plot))),
-});
-try {
-  for (const name of chosen) await (await parts[name]?.())?.(stage);
-} finally {
-  await stage.stop();
-  await Promise.all(drawn);
+};
+for (const name of chosen) {
+  // Servers of its own for each part: none finds what another left behind.
+  const stage = await openStage(own);
+  try {
+    await (
+      await parts[name]?.()
+    )?.(stage);
+  } finally {
+    await stage.stop();
+  }
 }
+await Promise.all(drawn);
 if (values.json) console.log(JSON.stringify({ options, rows: findings.rows }));
 else say(`\n${markdown(findings.rows)}`);
 process.exit(findings.rows.some(({ reached }) => reached === false) ? 1 : 0);

@@ -10,6 +10,8 @@ import type {
 } from "../../crates-ts/nexus/src/postgres/index.ts";
 import { interleaved } from "../lib/rounds.ts";
 import type { Round } from "../lib/rounds.ts";
+import { cpuMeter } from "../lib/cpu.ts";
+import { figure } from "../lib/statistics.ts";
 import { atLeast, plainly } from "../lib/report.ts";
 import { barOf } from "../lib/plot.ts";
 import {
@@ -50,12 +52,13 @@ export async function benchConsumer(stage: Stage): Promise<void> {
   ];
   const insert: Handle = async (tx, id, key, n) =>
     void (await tx.sql`insert into effects (message_id, key, n) values (${id}::uuid, ${key}, ${n})`);
+  const cpu: Record<"inbox" | "effect", number[]> = { inbox: [], effect: [] };
   const consuming =
-    (handle: Handle) =>
+    (handle: Handle, cpu: number[]) =>
     async (_: number, round: number): Promise<Round> => {
       const count = sizeOf(round, stage.options.messages);
       await fillStream(producer, count, stage.options.sampled);
-      return consume(stage, database, consumer, count, handle);
+      return consume(stage, database, consumer, count, handle, cpu);
     };
   const results = await interleaved(
     [
@@ -64,8 +67,14 @@ export async function benchConsumer(stage: Stage): Promise<void> {
         round: (_, round) =>
           rawInbox(database, sizeOf(round, stage.options.messages)),
       },
-      { name: "inbox row only", round: consuming(async () => undefined) },
-      { name: "inbox row and one insert", round: consuming(insert) },
+      {
+        name: "inbox row only",
+        round: consuming(async () => undefined, cpu.inbox),
+      },
+      {
+        name: "inbox row and one insert",
+        round: consuming(insert, cpu.effect),
+      },
     ],
     stage.options,
   );
@@ -97,6 +106,15 @@ export async function benchConsumer(stage: Stage): Promise<void> {
       "/s",
     ),
   );
+  for (const name of ["inbox", "effect"] as const)
+    stage.report.add(
+      plainly(
+        "consumer",
+        `processor time of the process per message, ${name}`,
+        figure(cpu[name].slice(1)),
+        " µs",
+      ),
+    );
   stage.plot("consumer", {
     title: "Consumer",
     unit: "messages per second",
@@ -172,33 +190,19 @@ async function fillStream(
 
 /** Starts a consumer and waits until it has handled `count` messages. */
 async function consume(
-  { logger, say }: Stage,
+  { logger }: Stage,
   database: Database,
   bus: Bus,
   count: number,
   handle: Handle,
+  cpu: number[],
 ): Promise<Round> {
   let handled = 0;
   const before = await inboxSize(database);
-  const cpu = process.cpuUsage();
+  const meter = cpuMeter();
   const startedAt = performance.now();
-  const t = { n: 0, ms: 0, max: 0 };
-  const timed = {
-    ...database,
-    transact: async <T>(work: (tx: Transaction) => Promise<T>) => {
-      const a = performance.now();
-      try {
-        return await database.transact(work);
-      } finally {
-        const d = performance.now() - a;
-        t.n++;
-        t.ms += d;
-        t.max = Math.max(t.max, d);
-      }
-    },
-  };
   const consumer = startConsumer<Transaction>({
-    database: timed,
+    database,
     bus,
     contract: billing,
     bind: (tx) => tx,
@@ -216,10 +220,7 @@ async function consume(
     await Bun.sleep(5);
   }
   const perSecond = (count / (performance.now() - startedAt)) * 1000;
-  const used = process.cpuUsage(cpu);
-  say(
-    `${((used.user + used.system) / count).toFixed(1)} us/message; ${t.n} tx, ${(count / t.n).toFixed(1)} per tx, mean ${(t.ms / t.n).toFixed(1)} ms, max ${t.max.toFixed(0)}; ${perSecond.toFixed(0)}/s`,
-  );
+  cpu.push(meter(count));
   await consumer.stop();
   return { perSecond };
 }

@@ -4,7 +4,8 @@ import {
   event,
   plain,
 } from "../../crates-ts/contracts/src/index.ts";
-import { Type as t } from "../../crates-ts/contracts/node_modules/@sinclair/typebox";
+// The contracts' own TypeBox: a schema of another copy of it would be none.
+import { Type as t } from "../../crates-ts/contracts/node_modules/@sinclair/typebox/build/esm/index.mjs";
 
 /** About 200 bytes of data, as in the measured baselines (eventing.md §2). */
 export const orders = defineContract({

@@ -16,7 +16,7 @@ import { PLACED, billing, orders, placed } from "./contracts.ts";
 import { messagingSql } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 
-const PER_SECOND = Number(process.env.RATE ?? 500);
+const PER_SECOND = 500;
 /** The relay looks once a second when nothing wakes it. */
 const POLL_MS = 1_000;
 const DEADLINE_MS = 30_000;

@@ -61,8 +61,8 @@ export async function benchRead(stage: Stage): Promise<void> {
         `agg-${(worker * 31 + turn) % STREAMS}`,
         {
           initialState: () => 0,
-          evolve: (sum: number, event: { data: { items: unknown[] } }) =>
-            sum + event.data.items.length,
+          evolve: (sum: number, { data }: { data: Record<string, unknown> }) =>
+            sum + (Array.isArray(data["items"]) ? data["items"].length : 0),
         },
       );
       if (state !== 20) throw new Error("an aggregate was not read in full");

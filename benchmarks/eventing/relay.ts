@@ -5,7 +5,8 @@ import type { Database } from "../../crates-ts/nexus/src/postgres/index.ts";
 import { interleaved } from "../lib/rounds.ts";
 import type { Round } from "../lib/rounds.ts";
 import { atLeast, isNoisy, plainly, shown } from "../lib/report.ts";
-import { ratio } from "../lib/statistics.ts";
+import { cpuMeter } from "../lib/cpu.ts";
+import { figure, ratio } from "../lib/statistics.ts";
 import { PLACED_SUBJECT, placed } from "./contracts.ts";
 import { fillOutbox } from "./outbox-rows.ts";
 import { messagingSql } from "./stage.ts";
@@ -21,21 +22,17 @@ export async function benchRelay(stage: Stage): Promise<void> {
   const database = pool(8);
   const bus = await stage.bus("orders");
   const { messages } = stage.options;
+  const cpu: Record<"bare" | "relay", number[]> = { bare: [], relay: [] };
   const results = await interleaved(
     [
-      ...(process.env.ONLY
-        ? []
-        : [
-            {
-              name: "bare",
-              round: (_: number, round: number) =>
-                bare(bus, sizeOf(round, messages)),
-            },
-          ]),
+      {
+        name: "bare",
+        round: (_, round) => bare(bus, sizeOf(round, messages), cpu.bare),
+      },
       {
         name: "relay",
         round: (_, round) =>
-          drain(stage, database, bus, sizeOf(round, messages)),
+          drain(stage, database, bus, sizeOf(round, messages), cpu.relay),
       },
     ],
     stage.options,
@@ -61,6 +58,15 @@ export async function benchRelay(stage: Stage): Promise<void> {
     gate: "",
     noisy: isNoisy(against),
   });
+  for (const name of ["bare", "relay"] as const)
+    stage.report.add(
+      plainly(
+        "relay",
+        `processor time of the process per message, ${name}`,
+        figure(cpu[name].slice(1)),
+        " µs",
+      ),
+    );
   stage.plot("relay", {
     title: "Relay drain",
     unit: "messages per second",
@@ -82,12 +88,12 @@ export async function benchRelay(stage: Stage): Promise<void> {
 export const sizeOf = (round: number, messages: number): number =>
   round < 0 ? Math.ceil(messages / 10) : messages;
 
-async function bare(bus: Bus, count: number): Promise<Round> {
+async function bare(bus: Bus, count: number, cpu: number[]): Promise<Round> {
   const payload = JSON.stringify(
     placed("0198f2c4-aaaa-7bbb-8ccc-1234567890ab"),
   ).padEnd(560);
   let sent = 0;
-  const cpu = process.cpuUsage();
+  const meter = cpuMeter();
   const startedAt = performance.now();
   const one = async (): Promise<void> => {
     while (sent < count) {
@@ -101,24 +107,22 @@ async function bare(bus: Bus, count: number): Promise<Round> {
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, one));
-  const used = process.cpuUsage(cpu);
-  console.error(
-    `bare ${((used.user + used.system) / count).toFixed(1)} us/message`,
-  );
+  cpu.push(meter(count));
   return { perSecond: (count / (performance.now() - startedAt)) * 1000 };
 }
 
 /** Fills the outbox while no relay runs, starts one, and waits until every cursor has moved over the rows. */
 async function drain(
-  { logger, say, options }: Stage,
+  { logger, options }: Stage,
   database: Database,
   bus: Bus,
   count: number,
+  cpu: number[],
 ): Promise<Round> {
   await fillOutbox(database, count, options.sampled);
   await database.sql`analyze messaging.outbox`;
   const ends = await endsOf(database);
-  const cpu = process.cpuUsage();
+  const meter = cpuMeter();
   const startedAt = performance.now();
   const relay = startRelay({
     database,
@@ -133,8 +137,7 @@ async function drain(
     await Bun.sleep(5);
   }
   const perSecond = (count / (performance.now() - startedAt)) * 1000;
-  const used = process.cpuUsage(cpu);
-  say(`${((used.user + used.system) / count).toFixed(1)} us/message`);
+  cpu.push(meter(count));
   await relay.stop();
   return { perSecond };
 }

@@ -144,7 +144,7 @@ test("planted: a message that is dropped from the stream before its consumers sa
   const [dropped, later] = [newId(), newId()];
   await commit(dropped);
   await dropFromStream(dropped);
-  for (const each of on.consumers) each.start();
+  await Promise.all(on.consumers.map((each) => each.start()));
   await commit(later);
   await until(
     "what came later took effect",

@@ -39,3 +39,4 @@ for (const [index, contract] of listeners.entries()) {
     logger,
   });
 }
+process.stdout.write("ready\n");

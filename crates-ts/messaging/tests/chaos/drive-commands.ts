@@ -23,7 +23,7 @@ export type Driven = {
 
 const AT_ONCE = 24;
 const TIMEOUT_MS = 3_000;
-const GIVE_UP_MS = 60_000;
+const GIVE_UP_MS = 120_000;
 
 /**
  * Sends commands at a steady pace, each until its end is known. When an answer is lost, the command is looked up by its id,

@@ -1,3 +1,5 @@
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
 import { connectBus } from "../../src/nats/index.ts";
 import { replay } from "../../src/postgres/index.ts";
 import { stderrLog } from "./stderr-log.ts";
@@ -23,9 +25,12 @@ export async function inflict(
     if (victim === "store") await Promise.all(returning.values());
     const server = victim === "backend" ? "postgres" : victim;
     await returning.get(server);
+    await note(stage, `${victim} is killed`);
     const start = await down(stage, victim);
     kills.set(victim, (kills.get(victim) ?? 0) + 1);
-    const back = Bun.sleep(victim === "store" ? 0 : downMs).then(start);
+    const back = Bun.sleep(victim === "store" ? 0 : downMs)
+      .then(start)
+      .then(() => note(stage, `${victim} is started`));
     back.catch(() => undefined);
     returning.set(server, back);
     if (victim === "store") await back;
@@ -33,6 +38,13 @@ export async function inflict(
   await Promise.all(returning.values());
   return kills;
 }
+
+/** A diary beside the replicas' own, for whoever looks for a cause. */
+const note = ({ folder }: ChaosStage, line: string): Promise<void> =>
+  appendFile(
+    join(folder, "faults.log"),
+    `${new Date().toISOString()} ${line}\n`,
+  );
 
 /** Kills, and answers with what brings it back. */
 async function down(
@@ -91,5 +103,5 @@ async function loseStore({
       await Bun.sleep(100);
     }
   await bus.close();
-  for (const each of producers) each.start();
+  await Promise.all(producers.map((each) => each.start()));
 }

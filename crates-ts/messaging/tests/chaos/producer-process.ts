@@ -29,3 +29,4 @@ async function answer(request: Request): Promise<Response> {
 }
 
 Bun.serve({ hostname: "127.0.0.1", port: Number(port), fetch: answer });
+process.stdout.write("ready\n");

@@ -9,3 +9,4 @@ startProjections({
   projections: [laterTallies],
   logger: stderrLog(name),
 });
+process.stdout.write("ready\n");

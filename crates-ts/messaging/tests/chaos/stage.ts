@@ -10,7 +10,7 @@ import { listeners } from "./ledger.ts";
 import { startPostgres } from "./postgres-process.ts";
 import type { PostgresPrograms, PostgresProcess } from "./postgres-process.ts";
 import { totalsSql } from "./read-models.ts";
-import { startReplica } from "./replica.ts";
+import { replicaOf } from "./replica.ts";
 import type { Replica } from "./replica.ts";
 
 /** Servers and replicas of one run, all of them this process's own. */
@@ -74,7 +74,7 @@ export async function openChaosStage(
   );
   const ports = REPLICAS.map(() => freePort());
   const producers = REPLICAS.map((number) =>
-    startReplica(`producer-${String(number)}`, folder, "producer-process.ts", [
+    replicaOf(`producer-${String(number)}`, folder, "producer-process.ts", [
       producerUrl,
       broker.url("auth"),
       String(ports[number]),
@@ -86,20 +86,19 @@ export async function openChaosStage(
     broker.url(service),
   ]);
   const consumers = REPLICAS.map((number) =>
-    startReplica(`consumer-${String(number)}`, folder, "consumer-process.ts", [
+    replicaOf(`consumer-${String(number)}`, folder, "consumer-process.ts", [
       `consumer-${String(number)}`,
       ...addresses,
     ]),
   );
   const projectors = REPLICAS.map((number) =>
-    startReplica(
+    replicaOf(`projector-${String(number)}`, folder, "projector-process.ts", [
+      producerUrl,
       `projector-${String(number)}`,
-      folder,
-      "projector-process.ts",
-      [producerUrl, `projector-${String(number)}`],
-    ),
+    ]),
   );
   const replicas = [...producers, ...consumers, ...projectors];
+  await Promise.all(replicas.map((each) => each.start()));
   const close = async (): Promise<void> => {
     await Promise.all(replicas.map((each) => each.kill()));
     await Promise.all(
