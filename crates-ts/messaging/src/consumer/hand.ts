@@ -17,8 +17,8 @@ export type Hand = {
   /** Asks the broker for more patience with everything in hand. */
   readonly prolong: () => void;
   /**
-   * Lets go of everything without a word to the broker. After a disconnection it may be another one, with an empty store: an
-   * acknowledgement names its message by number only, and would be taken for that of a message that nobody has handled.
+   * Lets go of everything without a word to the broker: what still runs when the next puller begins must not acknowledge any
+   * more. The broker may be another one by then, with an empty store, and an acknowledgement names its message by number only.
    */
   readonly letGo: () => void;
   /** Gives everything back, in the stream's order, for whoever pulls next. */

@@ -100,9 +100,6 @@ export async function runSession<Bound>(
     },
   );
   pulling.ended.then(ending.end, ending.end);
-  const stopListening = options.bus.onStatus(() => {
-    if (options.bus.status() !== "ok") inHand.letGo();
-  });
   const stop = (): void => ended.abort("stopped");
   options.signal.addEventListener("abort", stop);
   if (options.signal.aborted) stop();
@@ -116,10 +113,11 @@ export async function runSession<Bound>(
   turnstile.close();
   retry.wake();
   await within(STOP_MS, Promise.all([work.stop(), ...loops]));
-  stopListening();
   const why: unknown = ended.signal.reason;
+  if (!(why instanceof LeaseLost) && options.bus.status() === "ok")
+    inHand.giveBack();
+  inHand.letGo();
   if (why instanceof LeaseLost) throw why;
-  if (options.bus.status() === "ok") inHand.giveBack();
   return why instanceof Error ? why.message : String(why);
 }
 
