@@ -20,11 +20,12 @@ export async function inflict(
   const kills = new Map<Victim, number>();
   const returning = new Map<string, Promise<void>>();
   for (const { afterMs, victim, downMs } of faults) {
+    const server = victim === "backend" ? "postgres" : victim;
+    // Its time counts from its return: what is killed at its first breath has proven nothing.
+    await returning.get(server);
     await Bun.sleep(afterMs);
     if (signal.aborted) break;
     if (victim === "store") await Promise.all(returning.values());
-    const server = victim === "backend" ? "postgres" : victim;
-    await returning.get(server);
     await note(stage, `${victim} is killed`);
     const start = await down(stage, victim);
     kills.set(victim, (kills.get(victim) ?? 0) + 1);
