@@ -10,12 +10,13 @@ import type { EventScope } from "./unit-of-work.ts";
 
 /**
  * What else is written in the transaction of the events: outbox rows, rows of the service's own. Not called when
- * nothing was added. An error it answers undoes the events, too, where there is a transaction.
+ * nothing was added, so a repeated command writes nothing twice. It may answer nothing, or a refusal, which undoes the
+ * events, too; without a transaction they stay, so there it should not refuse.
  */
 export type Also<Scope, State, Event, Refusal> = (
   scope: Scope,
   executed: Executed<State, Event>,
-) => Promise<Result<unknown, Refusal> | undefined>;
+) => Promise<void> | Promise<Result<unknown, Refusal> | undefined>;
 
 /**
  * The command handler: loads the aggregate, decides, appends what was decided at exactly the version that was loaded,
@@ -46,8 +47,8 @@ export async function execute<
     const done = await decideIn(scope.events, aggregate, request);
     if (!done.ok || done.value.repeated || done.value.events.length === 0)
       return done;
-    const along = await also?.(scope, done.value);
-    return along && !along.ok ? along : done;
+    const along = (await also?.(scope, done.value)) ?? ok(undefined);
+    return along.ok ? done : along;
   });
   if (result.ok) await snapshotWhenDue(world, aggregate, request, result.value);
   return result;

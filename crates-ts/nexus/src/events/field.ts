@@ -156,13 +156,14 @@ function mismatch(
   kind: string,
   found: Json | undefined,
 ): RangeError {
-  const seen = found === undefined ? "missing" : `a ${kindOf(found)}`;
+  const seen = found === undefined ? "missing" : kindOf(found);
   return new RangeError(`${path} must be ${kind}, but is ${seen}`);
 }
 
 function kindOf(found: Json): string {
   if (found === null) return "null";
-  return Array.isArray(found) ? "list" : typeof found;
+  if (typeof found !== "object") return `a ${typeof found}`;
+  return isList(found) ? "a list" : "an object";
 }
 
 function isList(data: Json | undefined): data is readonly Json[] {

@@ -58,14 +58,39 @@ export type {
   RunningSubscriptions,
 } from "./subscriptions/run.ts";
 export { startProjections } from "./subscriptions/start.ts";
-export {
-  adoptEpoch,
-  beginEpoch,
-  subscriptionStatus,
-} from "./subscriptions/status.ts";
+export { adoptEpoch, subscriptionStatus } from "./subscriptions/status.ts";
 export type { SubscriptionStatus } from "./subscriptions/status.ts";
 export type {
   SubscriptionReport,
   SubscriptionSettings,
 } from "./subscriptions/subscription.ts";
 export type { Switched } from "./subscriptions/switching.ts";
+export { deliverToProcess } from "./processes/deliver.ts";
+export type { Delivery } from "./processes/deliver.ts";
+export { derivedId } from "./processes/derived-id.ts";
+export {
+  countParkedWork,
+  discardParkedWork,
+  forgetEndedProcesses,
+  listParkedWork,
+  replayParkedWork,
+} from "./processes/parked-work.ts";
+export type { ParkedWork } from "./processes/parked-work.ts";
+export type {
+  ProcessReport,
+  ProcessSettings,
+} from "./processes/process-work.ts";
+export type { Reactor } from "./processes/reactor.ts";
+export { runProcess } from "./processes/running-process.ts";
+export type {
+  CarryOut,
+  CommandContext,
+  CommandOutcome,
+  ProcessOptions,
+  RunnableProcess,
+} from "./processes/running-process.ts";
+export { startProcessManagers } from "./processes/start.ts";
+export type {
+  ProcessManagersOptions,
+  RunningProcesses,
+} from "./processes/start.ts";

@@ -124,11 +124,13 @@ end $$;
 -- transaction that may still commit, then the events. A position up to `drawn` belongs to somebody who had registered
 -- before drawing it; if that lock is gone, its transaction has ended, and the third snapshot sees what it committed.
 --
+-- Its plan is always the one by position: planning each call anew took as long as a call that finds nothing.
+--
 -- The first row has no event: `drawn`, the watermark `high`, and `seen`, up to where this call looked. A filter can leave
 -- out nearly everything, so a call looks at `scan` positions at most.
 create function nexus.read_after(after bigint, max integer, types text[] default null, bucket_low integer default 0, bucket_high integer default 1023, scan bigint default 200000)
 returns table (drawn bigint, high bigint, seen bigint, "position" bigint, stream_type text, stream_id text, version bigint, event_id uuid, type text, schema_version smallint, data jsonb, meta jsonb, recorded double precision)
-language plpgsql volatile as $$
+language plpgsql volatile set plan_cache_mode = force_generic_plan as $$
 declare
   v_open bigint;
 begin
@@ -254,7 +256,7 @@ create table nexus.process_commands (
 --> statement-breakpoint
 create index process_commands_process on nexus.process_commands (name, process_id, seq);
 --> statement-breakpoint
-create index process_commands_waiting on nexus.process_commands (name, seq) where state = 'waiting';
+create index process_commands_waiting on nexus.process_commands (seq) where state = 'waiting';
 --> statement-breakpoint
 -- Timeouts of processes. The name of a timeout is unique within its process: setting it again moves it. Changed only under
 -- the lock of the process; `timer_id` is made from what set it, and is the cause of what it leads to.

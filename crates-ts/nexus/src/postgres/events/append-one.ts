@@ -1,6 +1,6 @@
 import type { Appended, VersionConflict } from "../../event-store.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { appendText, claimText, unclaimText } from "./append-text.ts";
+import { appendText, undoText } from "./append-text.ts";
 import type { Client } from "./client.ts";
 import { isRace } from "./failures.ts";
 import { look } from "./look.ts";
@@ -15,7 +15,8 @@ export type Outcome = {
 
 /** What the database made of one event. */
 export type AppendedRow = {
-  readonly version: string;
+  /** Null in the one row that says that a move must be undone. */
+  readonly version: string | null;
   readonly position: string;
   readonly event_id: string;
   /** Seconds since 1970. */
@@ -54,21 +55,21 @@ export async function appendWithin(
   sql: Client,
   append: PreparedAppend,
 ): Promise<Outcome> {
-  const { commandId, stream } = append.append;
-  // Both statements go out together: the second finds what the first one wrote.
-  const claimed =
-    commandId === undefined
-      ? undefined
-      : run(sql, claimText, [commandId, stream.type, stream.id]).execute();
   for (let attempt = 1; ; attempt += 1) {
-    const [rows] = await Promise.all([attemptTo(sql, append, true), claimed]);
-    if (rows.length > 0) return added(append, rows);
+    const rows = await attemptTo(sql, append, true);
+    if (rows[0]?.version) return added(append, rows);
+    if (rows.length > 0) await undo(sql, append);
     const outcome = await refusalOf(sql, append, attempt);
-    if (outcome === undefined) continue;
-    if (!outcome.result.ok && commandId !== undefined)
-      await run(sql, unclaimText, [commandId]);
-    return outcome;
+    if (outcome) return outcome;
   }
+}
+
+/** Somebody committed the same command while this append waited to note it. */
+async function undo(
+  sql: Client,
+  { append: { stream }, count }: PreparedAppend,
+): Promise<void> {
+  await run(sql, undoText, [stream.type, stream.id, count]);
 }
 
 type Parameter = string | number;

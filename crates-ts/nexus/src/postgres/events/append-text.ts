@@ -41,45 +41,30 @@ const moved: Readonly<
    where s.stream_type = $1 and s.stream_id = $2 and ${guard} returning s.version`,
 };
 
+const guard =
+  "not exists (select from nexus.commands c where c.command_id = $7::uuid)";
+
 /**
- * A command that is known does nothing. Outside a transaction its row is written last, so that a conflict leaves none, and
- * two at once end in a unique violation for one of them. Inside one, where that would spoil everything, the row is there
- * beforehand with version 0 (`claimText`), and is filled in.
+ * The command is noted behind the stream's move, everywhere in this order, so that two who run the same command at once
+ * cannot lock each other out. Outside a transaction, the later one's statement fails on the unique key, and is tried again.
+ * Inside one that would spoil everything: there it comes back without events, and the move is undone (`undoText`).
  */
-const commands = {
-  outside: {
-    guard:
-      "not exists (select from nexus.commands c where c.command_id = $7::uuid)",
-    noted: `
+const noted = (inTransaction: boolean): string => `noted as (
   insert into nexus.commands (command_id, stream_type, stream_id, first_version, last_version)
-  select $7::uuid, $1, $2, version - $3::bigint + 1, version from moved`,
-  },
-  inside: {
-    guard:
-      "exists (select from nexus.commands c where c.command_id = $7::uuid and c.first_version = 0)",
-    noted: `
-  update nexus.commands set first_version = moved.version - $3::bigint + 1, last_version = moved.version
-    from moved where command_id = $7::uuid`,
-  },
-} as const;
+  select $7::uuid, $1, $2, version - $3::bigint + 1, version from moved
+  ${inTransaction ? "on conflict do nothing" : ""} returning command_id)`;
 
-/** Claims a command id for this transaction; who claims it at the same time waits for this one's end. */
-export const claimText = `
-insert into nexus.commands (command_id, stream_type, stream_id, first_version, last_version)
-values ($1::uuid, $2, $3, 0, 0) on conflict do nothing`;
-
-/** Gives the id back after a conflict. */
-export const unclaimText =
-  "delete from nexus.commands where command_id = $1::uuid and first_version = 0";
-
-/** What inline projections need besides. */
-const recordedColumns =
-  ", position, event_id, date_part('epoch', recorded_at) as recorded";
+/** Takes back a move without events, of a stream that this transaction holds. Parameters as of the append, the first three. */
+export const undoText = `
+with moved_back as (
+  update nexus.streams set version = version - $3::bigint where stream_type = $1 and stream_id = $2 and version > $3::bigint)
+delete from nexus.streams where stream_type = $1 and stream_id = $2 and version = $3::bigint`;
 
 const texts = new Map<string, string>();
 
 /**
- * One append as one statement (eventing.md §1a.5). A row per event comes back; none means that nothing happened.
+ * One append as one statement (eventing.md §1a.5). A row per event comes back; none means that nothing happened, and, inside
+ * a transaction, a single one without a version that the stream's move must be undone.
  *
  * Parameters: stream type, stream id, number of events, bucket, events, metadata, then, where the form has them, command id
  * and expected version.
@@ -88,22 +73,28 @@ export function appendText(form: AppendForm): string {
   const key = `${form.kind} ${String(form.command)} ${String(form.inTransaction)}`;
   const known = texts.get(key);
   if (known !== undefined) return known;
-  const text = written(form);
+  const text = form.inTransaction ? inside(form) : outside(form);
   texts.set(key, text);
   return text;
 }
 
-function written({ kind, command, inTransaction }: AppendForm): string {
-  const { guard, noted } = commands[inTransaction ? "inside" : "outside"];
-  const parts = [
+const outside = (form: AppendForm): string => `with ${before(form)}
+${written(form)} returning version`;
+
+/** Gives besides what inline projections need. */
+const inside = (form: AppendForm): string => `with ${before(form)},
+written as (${written(form)} returning version, position, event_id, date_part('epoch', recorded_at) as recorded)
+select written.* from moved left join written on true order by written.version`;
+
+const before = ({ kind, command, inTransaction }: AppendForm): string =>
+  [
     `moved as (${moved[kind](command ? guard : "true", command ? "$8" : "$7")})`,
     registered(inTransaction),
-    ...(command ? [`noted as (${noted})`] : []),
-  ];
-  return `with ${parts.join(",\n")}
+    ...(command ? [noted(inTransaction)] : []),
+  ].join(",\n");
+
+const written = ({ command }: AppendForm): string => `
 insert into nexus.events (stream_type, stream_id, version, bucket, event_id, type, schema_version, data, meta)
 select $1, $2, moved.version - $3::bigint + e.n, $4::smallint, (e.v->>'i')::uuid, e.v->>'t', (e.v->>'s')::smallint, e.v->'d',
        $6::text::jsonb
-  from moved, registered, jsonb_array_elements($5::text::jsonb) with ordinality as e(v, n) order by e.n
-returning version${inTransaction ? recordedColumns : ""}`;
-}
+  from moved, registered${command ? ", noted" : ""}, jsonb_array_elements($5::text::jsonb) with ordinality as e(v, n) order by e.n`;

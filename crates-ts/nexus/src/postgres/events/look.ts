@@ -21,7 +21,7 @@ type Row = {
 const text = `
 select coalesce((select version from nexus.streams where stream_type = $1 and stream_id = $2), 0) as actual,
        c.stream_type, c.stream_id, c.first_version, c.last_version
-  from (select 1) as always left join nexus.commands c on c.command_id = $3::uuid and c.first_version > 0`;
+  from (select 1) as always left join nexus.commands c on c.command_id = $3::uuid`;
 
 /** Asks why an append added nothing. */
 export async function look(

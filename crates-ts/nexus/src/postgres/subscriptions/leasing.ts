@@ -75,11 +75,16 @@ export async function renewLeases(
   return new Set(rows.flatMap(({ place }) => leases[place - 1] ?? []));
 }
 
-/** Takes what is free, up to the shares; what others are taking at the same time is left to them. */
+/**
+ * Takes what is free, up to the shares; what others are taking at the same time is left to them.
+ *
+ * @param held What the worker has already, which it never takes from itself, even when it was late to renew it.
+ */
 export async function takeLeases(
   sql: postgres.Sql,
   { owner, leaseMs }: Worker,
   shares: readonly Share[],
+  held: readonly Lease[] = [],
 ): Promise<Lease[]> {
   if (shares.length === 0) return [];
   const { names, generations } = columns(shares);
@@ -92,7 +97,8 @@ export async function takeLeases(
                select count(*) from nexus.subscriptions mine
                 where mine.name = s.name and mine.generation = s.generation and mine.lease_owner = ${owner} and mine.lease_until > clock_timestamp()) as place, w.share
         from nexus.subscriptions s join wanted w using (name, generation)
-       where (s.lease_until is null or s.lease_until < clock_timestamp())),
+       where (s.lease_until is null or s.lease_until < clock_timestamp())
+         and not exists (select 1 from ${matching(sql, held)} where ${same(sql)})),
     free as (
       select s.name, s.generation, s.partition from nexus.subscriptions s join ranked r using (name, generation, partition)
        where r.place <= r.share and (s.lease_until is null or s.lease_until < clock_timestamp())
@@ -131,12 +137,15 @@ export async function leaveWorkers(
  * Ends the sessions of holders whose leases are over and who have not ended their transactions: they could not commit any
  * more, but hold locks that their successors wait for. A role may end its own sessions.
  */
-export async function endStalled(sql: postgres.Sql): Promise<void> {
+export async function endStalled(
+  sql: postgres.Sql,
+  { owner }: Worker,
+): Promise<void> {
   await sql`
     select pg_terminate_backend(l.pid)
       from nexus.subscriptions s
       join pg_locks l on l.objid = (hashtext(s.name || '/' || s.generation || '/' || s.partition)::bigint & 4294967295)::oid
-     where s.lease_until < clock_timestamp() and s.lease_owner is not null
+     where s.lease_until < clock_timestamp() and s.lease_owner <> ${owner}
        and l.locktype = 'advisory' and l.objsubid = 2 and l.classid = ${lockClass}::oid and l.mode = 'ShareLock' and l.granted
        and l.database = (select oid from pg_database where datname = current_database())`;
 }

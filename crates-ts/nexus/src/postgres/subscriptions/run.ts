@@ -141,11 +141,17 @@ async function shareOut(
   const shares = await joinWorkers(database.sql, worker, runnable);
   complain(options, state, shares);
   giveSurplusBack(state, runnable, shares);
-  if (shares.some(({ isOverdue }) => isOverdue)) await endStalled(database.sql);
+  if (shares.some(({ isOverdue }) => isOverdue))
+    await endStalled(database.sql, worker);
   const wanted = shares.filter(
     (share) => mine(state, share).length < share.share,
   );
-  const taken = await takeLeases(database.sql, worker, wanted);
+  const taken = await takeLeases(
+    database.sql,
+    worker,
+    wanted,
+    [...state.followers.values()].map(({ lease }) => lease),
+  );
   if (signal.aborted)
     return giveLeasesBack(
       database.sql,

@@ -1,19 +1,15 @@
 import { eventsAppended } from "../events/event-store.ts";
-import { patient } from "../back-off.ts";
 import { silent } from "../log.ts";
 import { isRunnable, readGenerations } from "./generations.ts";
 import { checkProjections, tableNames } from "./projection.ts";
 import { runSubscriptions } from "./run.ts";
+import { settingsOf } from "./settings.ts";
 import { generationUpkeep } from "./upkeep.ts";
 import type { Generation } from "./generations.ts";
 import type { ProjectionOptions } from "./projection-options.ts";
 import type { Projection } from "./projection.ts";
 import type { RunningSubscriptions } from "./run.ts";
-import type {
-  Subscription,
-  SubscriptionSettings,
-  Work,
-} from "./subscription.ts";
+import type { Subscription, Work } from "./subscription.ts";
 
 /**
  * Runs projections until stopped. Any number of processes may: each partition is worked on by one of them at a time, taken
@@ -82,15 +78,3 @@ function subscriptionOf(
     apply: (tx, events) => projection.apply(tx, events, table),
   };
 }
-
-/** The settings with what is not told. */
-export const settingsOf = (
-  settings: SubscriptionSettings = {},
-): Work["settings"] => ({
-  pageSize: settings.pageSize ?? 500,
-  workTimeoutMs: settings.workTimeoutMs ?? 10_000,
-  maxAttempts: settings.maxAttempts ?? 8,
-  backOff: settings.backOff ?? patient,
-  leaseMs: settings.leaseMs ?? 3_000,
-  poll: settings.poll ?? { baseMs: 250, capMs: 1_000 },
-});

@@ -38,16 +38,6 @@ export async function subscriptionStatus({
 }
 
 /**
- * Begins a new epoch: to be called once after the store was restored to an earlier point. Every subscription stops until
- * it is rebuilt or adopts the epoch.
- */
-export async function beginEpoch({
-  sql,
-}: Pick<Database, "sql">): Promise<void> {
-  await sql`update nexus.meta set epoch = gen_random_uuid()`;
-}
-
-/**
  * Lets a subscription go on in the store's new epoch, from where it stands, or from the end of the store when that is
  * earlier: for one whose tables were restored together with the store.
  *

@@ -1,4 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import {
+  afterAll,
+  beforeAll,
+  beforeEach,
+  expect,
+  test,
+  setDefaultTimeout,
+} from "bun:test";
 import type { Database } from "../../../src/postgres/index.ts";
 import {
   LeaseLost,
@@ -20,6 +27,7 @@ import type { Lease } from "../../../src/postgres/subscriptions/lease.ts";
 import { ownStore } from "../support/store.ts";
 import type { OwnStore } from "../support/store.ts";
 
+setDefaultTimeout(120_000);
 let store: OwnStore;
 let database: Database;
 const KEY = { name: "leased", generation: 1 };
@@ -98,6 +106,21 @@ test("eight workers who ask at once get each partition once", async () => {
   expect(new Set(partitions).size).toBe(partitions.length);
 });
 
+test("a worker that was late to renew does not take its leases from itself", async () => {
+  const held = await take("one", 4);
+  await expire();
+  const again = await takeLeases(
+    database.sql,
+    { owner: "one", leaseMs: 3_000 },
+    [{ ...KEY, share: 4, epochDiffers: false, isOverdue: true }],
+    held.slice(1),
+  );
+  expect(again.map(({ partition }) => partition)).toEqual([
+    held[0]?.partition ?? -1,
+  ]);
+  expect(again[0]?.fence).toBe("2");
+});
+
 test("shares are the partitions divided by the workers that were seen lately, rounded up", async () => {
   const share = async (owner: string): Promise<number | undefined> =>
     (
@@ -163,6 +186,19 @@ test("a former holder whose transaction comes to its end after the take-over is 
   ).rejects.toBeInstanceOf(LeaseLost);
 });
 
+test("a former holder is refused by the fence alone, when its successor has not moved yet", async () => {
+  const old = await takeOne("old");
+  const late = database.transact(async (tx) => {
+    await underLease(tx, old);
+    await expire();
+    await takeOne("new");
+    await tx.sql`insert into marks values ('old')`;
+    await movePosition(tx, old, 0, 10);
+  });
+  await expect(late).rejects.toBeInstanceOf(LeaseLost);
+  expect(await marks()).toEqual([]);
+});
+
 test("a former holder that is about to commit is waited for, and its successor starts behind what it did", async () => {
   const old = await takeOne("old");
   await expire();
@@ -203,14 +239,14 @@ test("a former holder that has stalled in the middle is rolled back for it, so t
       () => "rolled back",
     );
   await inside.promise;
-  await endStalled(database.sql);
+  await endStalled(database.sql, { owner: "new", leaseMs: 3_000 });
   expect(
     (
-      await database.sql`select 1 from pg_locks where locktype = 'advisory' and objsubid = 2`
+      await database.sql`select 1 from pg_locks where locktype = 'advisory' and objsubid = 2 and database = (select oid from pg_database where datname = current_database())`
     ).length,
   ).toBe(1);
   await expire();
-  await endStalled(database.sql);
+  await endStalled(database.sql, { owner: "new", leaseMs: 3_000 });
   awake.resolve(undefined);
   expect(await outcome).toBe("rolled back");
   expect(await marks()).toEqual([]);

@@ -1,4 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  expect,
+  test,
+  setDefaultTimeout,
+} from "bun:test";
 import {
   countParkedStreams,
   discardParkedStream,
@@ -23,6 +30,7 @@ import {
   tallies,
 } from "./tallies.ts";
 
+setDefaultTimeout(120_000);
 let store: OwnStore;
 let database: Database;
 const open: RunningSubscriptions[] = [];
@@ -109,6 +117,25 @@ test("tried again when the cause is removed, a parked stream catches up in order
   expect(await listParkedStreams(database)).toEqual([]);
   expect(await replayParkedStream(database, stream)).toBe(false);
   expect(reports.some(({ kind }) => kind === "recovered")).toBe(true);
+});
+
+test("a stream that is tried again while its partition is behind meets every event once", async () => {
+  poison.add("behind/1");
+  const first = start(database, [tallies()]);
+  await count(database, "behind", [1]);
+  const stream = await untilParked("behind");
+  await first.running.stop();
+  poison.clear();
+  await count(database, "behind", numbers(2, 50));
+  await replayParkedStream(database, stream);
+  start(database, [tallies()], { settings: { pageSize: 10 } });
+  await count(database, "behind", [51]);
+  await count(database, "behind them all", [1]);
+  await until(
+    "it caught up",
+    async () => (await nsOf(database, "behind them all")).length === 1,
+  );
+  expect(await nsOf(database, "behind")).toEqual(numbers(1, 51));
 });
 
 test("a discarded event is left out, it alone; a second one behind it is a matter of its own", async () => {

@@ -2,7 +2,9 @@
 export type Child = {
   last(): string;
   /** Resolves with its exit code. */
-  end(signal: "SIGKILL" | "SIGTERM" | "SIGSTOP"): Promise<number>;
+  end(signal: "SIGKILL" | "SIGTERM"): Promise<number>;
+  /** Stops it where it stands, or lets it go on. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void;
   readonly exited: Promise<number>;
 };
 
@@ -30,7 +32,8 @@ export function child(
     exited: spawned.exited,
     end: (signal) => {
       spawned.kill(signal);
-      return signal === "SIGSTOP" ? Promise.resolve(0) : spawned.exited;
+      return spawned.exited;
     },
+    signal: (signal) => spawned.kill(signal),
   };
 }

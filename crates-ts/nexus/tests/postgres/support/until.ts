@@ -1,8 +1,9 @@
-/** Resolves as soon as `condition` holds; fails after `timeoutMs`, saying what was waited for. */
+/** Resolves as soon as `condition` holds; fails after `timeoutMs`, saying what was waited for. Long,
+ * because a machine can be busy: a test proves what happens, never when. */
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 10_000,
+  timeoutMs = 60_000,
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!(await condition())) {
