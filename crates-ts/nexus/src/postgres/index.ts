@@ -7,7 +7,7 @@
 export { connect } from "./connect.ts";
 export { AppendQueueFull } from "./events/append-queue.ts";
 export { streamBucket, streamBuckets } from "./events/bucket.ts";
-export { readEpoch } from "./events/epoch.ts";
+export { beginEpoch, readEpoch } from "./events/epoch.ts";
 export { eventsAppended, eventStore } from "./events/event-store.ts";
 export type { EventStoreOptions } from "./events/event-store.ts";
 export type { GroupCommitOptions } from "./events/group-commit.ts";
