@@ -163,9 +163,15 @@ function contextOf(
 const isIntegrityFailure = (error: unknown): boolean =>
   codeOf(error).startsWith("23");
 
-/** The database is away: no fault of the message's, so it costs no try. */
+/**
+ * The database is away: no fault of the message's, so it costs no try. A socket's own error (`ECONNRESET`) counts only where
+ * the driver has noted the statement that met it; a handler's other connections are its own affair.
+ */
 const isConnectionFailure = (error: unknown): boolean =>
-  /^(CONNECTION_|08|57P)/.test(codeOf(error));
+  /^(CONNECTION_|08|57P)/.test(codeOf(error)) ||
+  (error instanceof Error &&
+    Reflect.has(error, "query") &&
+    /^E[A-Z]+$/.test(codeOf(error)));
 
 function codeOf(error: unknown): string {
   const code: unknown =

@@ -4,7 +4,7 @@ import { wakeSubject, wakeTopic } from "../lane.ts";
 import { pause, sleep } from "../pause.ts";
 import { asides } from "./asides.ts";
 import { holdings } from "./holdings.ts";
-import { readPage } from "./page.ts";
+import { pagesOf } from "./pages.ts";
 import { publishPage } from "./publish-page.ts";
 import type { Bus, PublishFailure } from "../bus.ts";
 import type { Asides } from "./asides.ts";
@@ -14,6 +14,7 @@ import type { Log } from "../log.ts";
 import type { Holdings } from "./holdings.ts";
 import type { Lease } from "./leases.ts";
 import type { OutboxMessage } from "./page.ts";
+import type { Pages } from "./pages.ts";
 import type { BucketFailure, BucketOutcome } from "./publish-page.ts";
 import type { Route } from "./route.ts";
 
@@ -55,6 +56,7 @@ type State = {
   readonly leases: Holdings;
   readonly asides: Asides;
   readonly resting: Map<number, Rest>;
+  readonly pages: Pages;
   lastError?: string;
 };
 
@@ -67,7 +69,12 @@ export function relayLane(options: LaneOptions): RunningLane {
   const { database, bus, lane, service, owner } = options;
   const leases = holdings(database, lane, owner);
   const aside = asides({ ...options, publish: publishing(options, leases) });
-  const state: State = { leases, asides: aside, resting: new Map() };
+  const state: State = {
+    leases,
+    asides: aside,
+    resting: new Map(),
+    pages: pagesOf(database, lane),
+  };
   const stopping = new AbortController();
   const idle = pause();
   const recovered = (): void => {
@@ -153,7 +160,7 @@ function untilNextLook({ resting, leases }: State): number {
   return Math.max(0, Math.min(POLL_MS, ...due));
 }
 
-/** Reads one page, publishes it, and moves the cursors on. */
+/** Takes one page, publishes it while the next is read, and moves the cursors on. */
 async function publishOnce(
   options: LaneOptions,
   state: State,
@@ -164,13 +171,13 @@ async function publishOnce(
     .filter(({ bucket }) => (state.resting.get(bucket)?.until ?? 0) <= now);
   if (active.length === 0) return "nothing";
   await state.asides.look(active);
-  const readAt = new Date();
-  const page = await readPage(options.database.sql, options.lane, active);
+  const { at, page } = await state.pages.next(active);
   if (page.messages.length === 0) {
     if (page.held) return "held";
-    options.onDrained?.(readAt, page.high);
+    options.onDrained?.(at, page.high);
     return "nothing";
   }
+  if (page.full) state.pages.readAhead(active, page.messages);
   const leases = new Map(active.map((lease) => [lease.bucket, lease]));
   await state.asides.holdBehind(leases, page.messages);
   const outcomes = await publishPage(page.messages, {

@@ -89,7 +89,7 @@ const spawn = (binary: string, config: string): Bun.Subprocess =>
   Bun.spawn([binary, "-c", config], { stdout: "ignore", stderr: "ignore" });
 
 /** A port that nothing listened on a moment ago. */
-function freePort(): number {
+export function freePort(): number {
   const probe = Bun.listen({
     hostname: "127.0.0.1",
     port: 0,
