@@ -18,12 +18,14 @@ export {
   readFaults,
   schemaFaults,
 } from "./catalogue/check.ts";
-export { defineContract, event } from "./catalogue/contract.ts";
+export { defineContract, event, versionsOf } from "./catalogue/contract.ts";
 export type {
   Contract,
   EventData,
   EventDefinition,
+  EventOptions,
   EventTypes,
+  OnUnpublishable,
   RpcNames,
   RpcRefusal,
   RpcRequest,

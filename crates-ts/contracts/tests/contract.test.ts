@@ -81,6 +81,47 @@ describe("defineContract", () => {
     ).toThrow("whole number");
   });
 
+  test("decision 9: refuses a field to which nobody gave a class, in any version", () => {
+    const { "x-class": _, ...bare } = plain(t.String());
+    // cast: what a caller without types could pass
+    const classless = { id: bare } as unknown as {
+      id: typeof one.schema.properties.id;
+    };
+    const defining = (definition: typeof one): unknown =>
+      defineContract({ service: "a", events: { "a.b.c": definition } });
+    expect(() => defining(event(1, classless))).toThrow(
+      "the field id has no class",
+    );
+    const fields = { id: plain(t.String()) };
+    expect(() =>
+      defining(event(2, fields, { earlier: [event(1, classless)] })),
+    ).toThrow("no class");
+  });
+
+  test("http-rules 79: refuses an earlier version that is not earlier, twice there, or has earlier ones itself", () => {
+    const fields = { id: plain(t.String()) };
+    const of = (...versions: number[]): unknown =>
+      defineContract({
+        service: "a",
+        events: {
+          "a.b.c": event(3, fields, {
+            earlier: versions.map((each) => event(each, fields)),
+          }),
+        },
+      });
+    expect(of(1, 2)).toBeDefined();
+    expect(() => of(3)).toThrow("below 3");
+    expect(() => of(0)).toThrow("below 3");
+    expect(() => of(1, 1)).toThrow("stands twice");
+    const nested = event(2, fields, { earlier: [event(1, fields)] });
+    expect(() =>
+      defineContract({
+        service: "a",
+        events: { "a.b.c": event(3, fields, { earlier: [nested] }) },
+      }),
+    ).toThrow("none of its own");
+  });
+
   test("refuses a durable that is not named after its one filter", () => {
     const consuming = (durable: string, filter: string): unknown =>
       defineContract({

@@ -9,7 +9,12 @@ import {
   rpcSubject,
   schemaFaults,
 } from "../src/index.ts";
-import type { RpcDefinition, RpcRefusal, RpcRequest, RpcResponse } from "../src/index.ts";
+import type {
+  RpcDefinition,
+  RpcRefusal,
+  RpcRequest,
+  RpcResponse,
+} from "../src/index.ts";
 
 const person = t.Object({ id: t.String({ format: "uuid" }), name: t.String() });
 const people = defineContract({
@@ -52,9 +57,20 @@ describe("a declared request", () => {
   });
 
   test("is refused when its name, version or code is malformed", () => {
-    const shape = { request: t.Object({}), response: t.Object({}), idempotent: true };
-    const declare = (name: `${string}.${string}`, definition: RpcDefinition = rpc(1, shape)) =>
-      defineContract({ service: "people", events: {}, rpc: { [name]: definition } });
+    const shape = {
+      request: t.Object({}),
+      response: t.Object({}),
+      idempotent: true,
+    };
+    const declare = (
+      name: `${string}.${string}`,
+      definition: RpcDefinition = rpc(1, shape),
+    ) =>
+      defineContract({
+        service: "people",
+        events: {},
+        rpc: { [name]: definition },
+      });
     expect(() => declare("people.person.get")).toThrow("<resource>.<verb>");
     expect(() => declare("Person.get")).toThrow("<resource>.<verb>");
     expect(() => declare("person.get", rpc(0, shape))).toThrow("version");
@@ -88,7 +104,9 @@ test("AsyncAPI: a request has a channel, one for its answers, and an operation w
     "rpc.people.person.get.v1",
     "rpc.people.person.get.v1.reply",
   ]);
-  expect(document.channels["rpc.people.person.get.v1.reply"].address).toBeNull();
+  expect(
+    document.channels["rpc.people.person.get.v1.reply"].address,
+  ).toBeNull();
   const operation = document.operations["people.answer.people.person.get.v1"];
   expect(operation).toMatchObject({ action: "receive" });
   const at = ({ $ref }: { $ref: string }): unknown =>
@@ -104,14 +122,17 @@ test("AsyncAPI: a request has a channel, one for its answers, and an operation w
     at(operation.reply.messages[0]),
   ])
     expect(at(reference)).toBeDefined();
-  const { headers } = document.components.messages["people.person.get.v1.response"];
+  const { headers } =
+    document.components.messages["people.person.get.v1.response"];
   expect(JSON.stringify(headers)).toContain("erased-person");
 });
 
 test("what a schema does not declare is left out at any depth, and the value itself is not touched", () => {
   const { response } = people.rpc["person.get-many"];
   const value = {
-    people: [{ id: "0190c5a0-0000-7000-8000-000000000000", name: "a", secret: 1 }],
+    people: [
+      { id: "0190c5a0-0000-7000-8000-000000000000", name: "a", secret: 1 },
+    ],
     more: true,
   };
   const declared = declaredOnly(response, value);

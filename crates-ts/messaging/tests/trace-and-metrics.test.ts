@@ -134,7 +134,15 @@ test("an event older than five minutes is handled in a trace of its own", async 
   expect(seen[1]?.traceId).not.toBe("0af7651916cd43dd8448eb211c80319c");
 });
 
+/** The value of the first series that matches; NaN without one. */
+async function value(series: RegExp): Promise<number> {
+  const { body } = await metrics.render();
+  const line = body.split("\n").find((each) => series.test(each));
+  return Number(line?.split(" ").at(-1) ?? Number.NaN);
+}
+
 test("platform-notes 3.1: what was published, handled, refused and is waiting can be read as metrics", async () => {
+  expect(await value(/^inbox_dead_letters_total\{.*verified/)).toBe(0);
   const [key = ""] = keys(1);
   await asRequest(key, 666);
   await until(
@@ -143,36 +151,70 @@ test("platform-notes 3.1: what was published, handled, refused and is waiting ca
       (await on.consumer.database.sql`select 1 from messaging.dead_letter`)
         .length === 1,
   );
-  const { body } = await metrics.render();
-  const value = (series: RegExp): number =>
-    Number(
-      body
-        .split("\n")
-        .find((line) => series.test(line))
-        ?.split(" ")
-        .at(-1) ?? Number.NaN,
-    );
-  expect(value(/^outbox_published_total\{service="auth"\}/)).toBe(3);
-  expect(value(/^outbox_pending\{service="auth"\}/)).toBe(0);
-  expect(value(/^outbox_oldest_age_seconds\{service="auth"\}/)).toBe(0);
-  const told = /destination_template="evt\.auth\.account\.verified\.v1"/.source;
+  const told =
+    /messaging_destination_template="evt\.auth\.account\.verified\.v1"/.source;
+  const consumer = /consumer="users-auth"/.source;
+  const table: [series: RegExp, is: number][] = [
+    [/^outbox_published_total\{service="auth"\}/, 3],
+    [/^outbox_publish_failures_total\{service="auth",reason="timeout"\}/, 0],
+    [/^outbox_pending\{service="auth"\}/, 0],
+    [/^outbox_oldest_age_seconds\{service="auth"\}/, 0],
+    [/^outbox_put_aside_total\{.*state="held",reason="too-large"\}/, 0],
+    [/^outbox_dead\{service="auth",state="held"\}/, 0],
+    [/^outbox_watermark_holder_age_seconds\{service="auth",lane="events"\}/, 0],
+    [/^messaging_default_partition_rows\{service="auth",table="outbox"\}/, 0],
+    [new RegExp(`^messaging_client_sent_messages_total\\{.*${told}`), 3],
+    [/^inbox_duplicates_total\{service="users"\}/, 0],
+    [
+      /^inbox_dead_letters_total\{.*subject_template="evt\.auth\.account\.verified\.v1"/,
+      1,
+    ],
+    [new RegExp(`^inbox_dead_letters_open\\{.*${consumer}`), 1],
+    [new RegExp(`^inbox_parked_keys\\{.*${consumer}`), 1],
+    [new RegExp(`^inbox_waiting_messages\\{.*${consumer}`), 1],
+    [new RegExp(`^jetstream_consumer_num_pending\\{.*${consumer}`), 0],
+    [new RegExp(`^jetstream_consumer_num_ack_pending\\{.*${consumer}`), 0],
+    [new RegExp(`^jetstream_consumer_num_redelivered\\{.*${consumer}`), 0],
+  ];
+  for (const [series, is] of table)
+    expect({ series, value: await value(series) }).toEqual({
+      series,
+      value: is,
+    });
   expect(
-    value(
+    await value(
       new RegExp(
         `^messaging_client_consumed_messages_total\\{.*${told}.*consumer_group_name="users-auth"`,
       ),
     ),
   ).toBeGreaterThanOrEqual(1);
-  expect(
-    value(new RegExp(`^messaging_client_sent_messages_total\\{.*${told}`)),
-  ).toBe(3);
-  expect(
-    value(
-      /^inbox_dead_letters_total\{.*subject_template="evt\.auth\.account\.verified\.v1"/,
-    ),
-  ).toBe(1);
-  expect(
-    value(/^jetstream_consumer_num_pending\{.*consumer="users-auth"/),
-  ).toBe(0);
+  const { body } = await metrics.render();
   expect(body).toContain("messaging_process_duration_seconds_bucket");
+  expect(body).toContain("messaging_client_operation_duration_seconds_bucket");
+});
+
+test("eventing 1b.4: a transaction that holds the outbox up shows by its age, and what it holds by its number and age", async () => {
+  const { database } = on.producer;
+  const held = Promise.withResolvers<undefined>();
+  const [key = ""] = keys(1);
+  const open = database.transact(async (tx) => {
+    await publishOne(tx, key, 1);
+    await held.promise;
+  });
+  await Bun.sleep(60);
+  await database.transact((tx) => publishOne(tx, keys(1)[0] ?? "", 1));
+  try {
+    expect(
+      await value(
+        /^outbox_watermark_holder_age_seconds\{service="auth",lane="events"\}/,
+      ),
+    ).toBeGreaterThan(0.05);
+    expect(await value(/^outbox_pending\{service="auth"\}/)).toBe(1);
+    expect(
+      await value(/^outbox_oldest_age_seconds\{service="auth"\}/),
+    ).toBeGreaterThan(0);
+  } finally {
+    held.resolve(undefined);
+    await open;
+  }
 });

@@ -55,6 +55,17 @@ export type { Clock, Ids } from "./ids.ts";
 export { checkJson } from "./json-check.ts";
 export { causedBy } from "./messages.ts";
 export type { Actor, Cause, Metadata } from "./messages.ts";
+export type {
+  ProcessInput,
+  ProcessManager,
+  Reaction,
+  Refusal,
+  TimeoutChange,
+  Trigger,
+} from "./process.ts";
+export { decoded, evolveRows, rowsConcerned } from "./projection.ts";
+export type { Happened, RowChanges } from "./projection.ts";
+export type { EventReader, Occurrence, ReadModel } from "./read-model.ts";
 export { err, ok } from "./result.ts";
 export type { Result } from "./result.ts";
 export { defaultRetry, retryConflicts } from "./retry-conflicts.ts";

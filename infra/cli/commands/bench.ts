@@ -15,16 +15,54 @@ const folder = join(checkout, "benchmarks");
 export const command = defineCommand({
   summary: commandTable.bench,
   example: "./tixlys bench startup",
-  arguments: "[name] [-- arguments]",
+  arguments: "[name] [part…] [-- arguments]",
   arity: [0, 50],
   flags: {
+    commands: {
+      type: "number",
+      value: "100000",
+      description: "chaos: commands to send.",
+    },
+    kills: {
+      type: "number",
+      value: "200",
+      description: "chaos: processes to kill.",
+    },
+    seed: {
+      type: "number",
+      value: "42",
+      description: "chaos: replays the kills of the run that printed it.",
+    },
+    minutes: {
+      type: "number",
+      value: "20",
+      description: "chaos: no more commands and kills after this long.",
+    },
+    stored: {
+      type: "number",
+      value: "5000000",
+      description: "eventing: events that are stored before `growth` appends.",
+    },
+    rounds: {
+      type: "number",
+      value: "5",
+      description: "eventing: interleaved rounds.",
+    },
     json: {
       type: "boolean",
       description:
         "Without a name: the list as one JSON document. With one: passed on.",
     },
   },
-  run: async ({ flags, args: [name, ...rest], output }) => {
+  details: [
+    "Parts of eventing: append, read, relay, consumer, latency, growth; without one all of them run.",
+    "What a benchmark takes beyond these flags stands after --, as in ./tixlys bench eventing relay -- --messages 20000",
+  ],
+  run: async ({
+    flags: { json, ...numbers },
+    args: [name, ...rest],
+    output,
+  }) => {
     const names = await benchmarks();
     if (name === undefined) return list(names, output);
     if (!names.includes(name)) {
@@ -41,7 +79,10 @@ export const command = defineCommand({
         "--no-orphans",
         join(folder, `${name}.ts`),
         ...rest,
-        ...(flags.json ? ["--json"] : []),
+        ...Object.entries(numbers).flatMap(([flag, value]) =>
+          value === undefined ? [] : [`--${flag}`, String(value)],
+        ),
+        ...(json ? ["--json"] : []),
       ],
       {
         cwd: checkout,

@@ -12,7 +12,7 @@ import { checkout } from "../stack/paths.ts";
 import { generatedFindings } from "./generate/drift-check.ts";
 
 /** Every name that `check` takes, in the order of its report. */
-const names: readonly string[] = [...checkNames, "generated"];
+const names: readonly string[] = [...checkNames, "generated", "contracts"];
 
 /**
  * Runs these checks (all when none is named) on the tree below `root`, side by side.
@@ -25,6 +25,9 @@ export async function runChecks(
   onResult: (result: CheckResult) => void = () => undefined,
 ): Promise<CheckResult[]> {
   const house = checksOf(root);
+  // One process answers both.
+  let asked: ReturnType<typeof generatedFindings> | undefined;
+  const generated = () => (asked ??= generatedFindings(root));
   const checks: Readonly<Record<string, Check>> = {
     ...house,
     deps: async () => [
@@ -32,7 +35,8 @@ export async function runChecks(
       ...(await licencesOf(root)),
       ...(await nixHashFindings(root)),
     ],
-    generated: () => generatedFindings(root),
+    generated: async () => (await generated()).generated,
+    contracts: async () => (await generated()).contracts,
   };
   for (const name of wanted) if (!names.includes(name)) throw unknownName(name);
   const chosen =

@@ -1,5 +1,7 @@
 /** `./tixlys generate`: the files that are made from code, and the migrations of a service. */
 import { join } from "node:path";
+import { discoverContracts } from "@tixlys/contracts/discover";
+import { formatFinding } from "@tixlys/guardrails";
 import { defineCommand } from "../console/command.ts";
 import { UsageError } from "../console/errors.ts";
 import type { Output } from "../console/output.ts";
@@ -12,6 +14,11 @@ import {
   writeDrift,
 } from "./generate/files.ts";
 import { generateMigration } from "./generate/migration.ts";
+import {
+  releasedFile,
+  releaseFindings,
+  writeRelease,
+} from "./generate/release.ts";
 
 export const command = defineCommand({
   summary: "Write what is made from code, or a service's migration.",
@@ -23,13 +30,20 @@ export const command = defineCommand({
       type: "boolean",
       description: "Write nothing; fail when a file differs.",
     },
+    release: {
+      type: "boolean",
+      description:
+        "Write today's contracts as those of the release that package.json names.",
+    },
     json: { type: "boolean", description: "One JSON document on stdout." },
   },
   details: [
     "Without arguments: .env.example, docs/configuration.md, NOTICE and contracts/ (OpenAPI, AsyncAPI, JSON Schemas).",
+    "A release runs --release once, with its version in package.json: from then on ./tixlys check contracts holds to it.",
     "With SERVICE and NAME (snake case): the migration that brings the database to src/outbound/postgres/schema.ts.",
   ],
   run: async ({ args: [service, name], flags, output }) => {
+    if (flags.release) return await release(output, service ?? flags.check);
     if (service === undefined) return await generateFiles(output, flags.check);
     if (name === undefined || flags.check)
       throw new UsageError(
@@ -54,10 +68,30 @@ async function generateFiles(output: Output, check: boolean): Promise<number> {
   const drift = check
     ? await driftOf(checkout, files)
     : await writeDrift(checkout, files);
+  const broken = check
+    ? await releaseFindings(checkout, await discoverContracts())
+    : [];
   for (const each of drift) output.print(lineOf(output, each, check));
+  for (const each of broken) output.print(formatFinding(each));
   if (drift.length === 0) output.print("everything generated is current");
-  output.document({ drift });
-  return check && drift.length > 0 ? 1 : 0;
+  output.document({ drift, ...(check ? { contracts: broken } : {}) });
+  return check && drift.length + broken.length > 0 ? 1 : 0;
+}
+
+async function release(
+  output: Output,
+  more: string | boolean,
+): Promise<number> {
+  if (more !== false)
+    throw new UsageError("--release takes nothing beside it", "generate");
+  const written = await writeRelease(checkout, await discoverContracts());
+  output.print(
+    written.changed
+      ? `${output.paint("green", "✓")} ${releasedFile} written: what release ${written.release} promises`
+      : `nothing to do: ${releasedFile} is that of release ${written.release}`,
+  );
+  output.document(written);
+  return 0;
 }
 
 function lineOf(

@@ -35,6 +35,9 @@ export const errorCatalogue = {
   E_NO_TRACE: "No span of the request is in the local trace ring.",
   E_DEPS:
     "A dependency breaks the rules, or could not be looked up or installed.",
+  E_NO_MESSAGE: "No outbox, inbox or stream knows the message.",
+  E_PERSONAL: "Personal data is shown in development and test only.",
+  E_CONTRACTS: "A contract breaks what the last release promised.",
   E_SECRETS: "A secrets file cannot be opened, or not be written.",
   E_CONFIRM: "The command destroys state and was not confirmed.",
   E_MISSING_COMMAND: "The command is known but its file is not there.",

@@ -14,6 +14,8 @@ export type Output = {
   note(line: string): void;
   /** The one JSON document, on stdout; nothing without `--json`. */
   document(value: unknown): void;
+  /** One line of a stream of JSON documents, on stdout; nothing without `--json`. For commands that go on, only. */
+  record(value: unknown): void;
   error(error: CliError): void;
   paint(style: Style, text: string): string;
 };
@@ -55,6 +57,7 @@ export function createOutput(json: boolean): Output {
     note: err,
     document: (value) =>
       json ? out(JSON.stringify(value, null, 2)) : undefined,
+    record: (value) => (json ? out(JSON.stringify(value)) : undefined),
     error: (error) => {
       for (const line of errorLines(error, paint)) err(line);
     },

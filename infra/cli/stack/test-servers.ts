@@ -22,6 +22,7 @@ import { freePort } from "./ports.ts";
 import { makeCluster, startPostgres, superuserUrl } from "./postgres-server.ts";
 import { identify, isRunning } from "./process-identity.ts";
 import { chooseRunAs } from "./run-as.ts";
+import type { RunAs } from "./run-as.ts";
 
 /** Running servers and the environment that the testkit reads. */
 export type TestServers = {
@@ -103,7 +104,26 @@ async function startTestPostgres(o: Start): Promise<Record<string, string>> {
   };
   await makeCluster(plan);
   await startPostgres(plan, (child) => o.stops.push(() => child.stop()));
-  return { TEST_POSTGRES_URL: superuserUrl(port, password) };
+  return {
+    TEST_POSTGRES_URL: superuserUrl(port, password),
+    // For tests that start, and kill, a server of their own.
+    TEST_POSTGRES_SERVER: JSON.stringify(programsOf(runAs)),
+  };
+}
+
+/** How a test starts PostgreSQL itself: the programs, what stands before them, and whose the files must be. */
+export function programsOf({ tools, prefix, owner }: RunAs): {
+  readonly initdb: string;
+  readonly postgres: string;
+  readonly prefix: readonly string[];
+  readonly owner?: { readonly uid: number; readonly gid: number };
+} {
+  return {
+    initdb: tools.initdb,
+    postgres: tools.postgres,
+    prefix: prefix("SIGINT"),
+    ...(owner === undefined ? {} : { owner }),
+  };
 }
 
 async function startTestNats(

@@ -36,6 +36,16 @@ describe("usage errors answer 2 and suggest the nearest name", () => {
     ["logs --since yesterday", "--since takes 30s"],
     ["test --tier doamin", "did you mean domain?"],
     ["test --service uesrs", "--service names"],
+    ["dead lsit", "did you mean list?"],
+    ["dead discard 01a21a85-184c-7ab8-a9f7-6177ff365d30", "needs a reason"],
+    ["dead show 12", "an ID is a message's UUID"],
+    ["dead list --limit 0", "--limit takes a whole number from 1 to 1000"],
+    ["events tial", "did you mean tail?"],
+    ["events tail auht", 'did you mean "auth"?'],
+    ["events tail --since yesterday", "--since takes 30s"],
+    ["events replay auth", "--subject auth"],
+    ["outbox auth users", 'unexpected argument "users"'],
+    ["generate --release --check", "--release takes nothing beside it"],
     ["bench nothing-like-it", "there is no benchmark"],
   ];
   for (const [line, says] of wrong)

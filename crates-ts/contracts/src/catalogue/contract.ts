@@ -1,14 +1,29 @@
 import { Type } from "@sinclair/typebox";
-import type { Static, TObject } from "@sinclair/typebox";
+import type { Static, TObject, TSchema } from "@sinclair/typebox";
+import { isFieldClass } from "./field.ts";
 import { checkRpc } from "./rpc.ts";
 import type { Field } from "./field.ts";
 import type { RpcDefinition } from "./rpc.ts";
+
+/** What the relay does with an event that can never be published: wait for somebody, or go on without it. */
+export type OnUnpublishable = "hold" | "set-aside";
 
 /** One version of one event: its data, each field with its class. */
 export type EventDefinition<S extends TObject = TObject> = {
   readonly version: number;
   readonly schema: S;
+  /** `hold` (unless told) keeps the key's later events waiting; `set-aside` lets them pass. Nothing is dropped either way. */
+  readonly onUnpublishable: OnUnpublishable;
+  /** The release that announced that this version goes; a later release may then drop it. */
+  readonly deprecatedSince?: string;
+  /** Versions that are still published beside this one, until their readers have moved (http-rules 79). */
+  readonly earlier: readonly EventDefinition[];
 };
+
+/** What an event's declaration may say beside its fields. */
+export type EventOptions = Partial<
+  Pick<EventDefinition, "onUnpublishable" | "deprecatedSince" | "earlier">
+>;
 
 /** A durable consumer that the declaring service pulls (decision 34). */
 export type Subscription = {
@@ -68,12 +83,28 @@ export type RpcRefusal<
  *
  * @param version Counts up when a change would break a reader (http-rules 79); starts at 1.
  * @param fields The data, flat, each field made by `plain`, `personal` or `sealed`.
+ * @example event(2, { id: plain(t.String()) }, { earlier: [event(1, { … }, { deprecatedSince: "0.2.0" })] })
  */
 export function event<F extends Record<string, Field>>(
   version: number,
   fields: F,
+  options: EventOptions = {},
 ): EventDefinition<TObject<F>> {
-  return { version, schema: Type.Object(fields) };
+  const { onUnpublishable = "hold", earlier = [], deprecatedSince } = options;
+  return {
+    version,
+    schema: Type.Object(fields),
+    onUnpublishable,
+    earlier,
+    ...(deprecatedSince === undefined ? {} : { deprecatedSince }),
+  };
+}
+
+/** Every version of an event that is published, the newest first. */
+export function versionsOf(definition: EventDefinition): EventDefinition[] {
+  return [definition, ...definition.earlier].sort(
+    (a, b) => b.version - a.version,
+  );
 }
 
 const WORD = "[a-z][a-z0-9]*(?:-[a-z0-9]+)*";
@@ -102,8 +133,11 @@ export function defineContract<
   const { service, events, consumes = [] } = contract;
   // cast: without requests `Rpc` is its default, the record without a name.
   const rpc = contract.rpc ?? ({} as Rpc);
-  for (const [type, definition] of Object.entries<EventDefinition>(events))
+  for (const [type, definition] of Object.entries<EventDefinition>(events)) {
     checkEventName(service, type, definition.version);
+    checkVersions(type, definition);
+    for (const each of versionsOf(definition)) checkClasses(type, each);
+  }
   for (const subscription of consumes) checkSubscription(service, subscription);
   for (const [name, definition] of Object.entries<RpcDefinition>(rpc))
     checkRpc(service, name, definition);
@@ -117,6 +151,28 @@ function checkEventName(service: string, type: string, version: number): void {
     );
   if (!Number.isInteger(version) || version < 1)
     throw new Error(`event ${type}: the version must be a whole number from 1`);
+}
+
+function checkVersions(type: string, definition: EventDefinition): void {
+  const seen = new Set([definition.version]);
+  for (const { version, earlier } of definition.earlier) {
+    if (version >= definition.version || version < 1 || earlier.length > 0)
+      throw new Error(
+        `event ${type}: an earlier version is below ${String(definition.version)} and has none of its own`,
+      );
+    if (seen.has(version))
+      throw new Error(`event ${type}: version ${String(version)} stands twice`);
+    seen.add(version);
+  }
+}
+
+/** A field without a class has not been thought about: nobody said where it may go (decision 9). */
+function checkClasses(type: string, { schema }: EventDefinition): void {
+  for (const [field, property] of Object.entries<TSchema>(schema.properties))
+    if (!isFieldClass(property["x-class"]))
+      throw new Error(
+        `event ${type}: the field ${field} has no class; make it with plain, personal or sealed`,
+      );
 }
 
 function checkSubscription(

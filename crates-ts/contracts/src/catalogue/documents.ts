@@ -2,6 +2,7 @@ import { Type } from "@sinclair/typebox";
 import { envelopeSchema, subjectOf } from "./envelope.ts";
 import { plainJson } from "./plain-json.ts";
 import { rpcAsyncApi, rpcSchemas } from "./rpc-documents.ts";
+import { versionsOf } from "./contract.ts";
 import type { Contract, EventDefinition } from "./contract.ts";
 import type { JsonObject } from "./plain-json.ts";
 
@@ -15,7 +16,7 @@ type Published = {
 };
 
 /** The headers of every message on `EVT` (decision 48). */
-const headers = Type.Object({
+export const headersSchema = Type.Object({
   "Nats-Msg-Id": Type.String({
     format: "uuid",
     description: "The envelope's id",
@@ -45,6 +46,7 @@ export function jsonSchemas(
         $schema: "https://json-schema.org/draft/2020-12/schema",
         $id: `urn:tixlys:event:${name}`,
         title: name,
+        ...deprecation(event.definition),
         ...payload(event),
       },
     ],
@@ -91,16 +93,18 @@ export function asyncApi(
 function published(contracts: readonly Contract[]): Published[] {
   return contracts
     .flatMap(({ service, events }) =>
-      Object.entries(events).map(([type, definition]) => {
-        const { version } = definition;
-        return {
-          service,
-          type,
-          version,
-          name: `${type}.v${String(version)}`,
-          definition,
-        };
-      }),
+      Object.entries(events).flatMap(([type, newest]) =>
+        versionsOf(newest).map((definition) => {
+          const { version } = definition;
+          return {
+            service,
+            type,
+            version,
+            name: `${type}.v${String(version)}`,
+            definition,
+          };
+        }),
+      ),
     )
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -118,9 +122,16 @@ const message = ({ name, ...event }: Published): JsonObject => ({
   title: event.type,
   contentType: "application/json",
   correlationId: { location: "$message.payload#/correlationId" },
-  headers: plainJson(headers),
-  payload: payload(event),
+  headers: plainJson(headersSchema),
+  payload: { ...deprecation(event.definition), ...payload(event) },
+  "x-on-unpublishable": event.definition.onUnpublishable,
 });
+
+/** Says in both documents that a version goes, and since which release that is known. */
+const deprecation = ({ deprecatedSince }: EventDefinition): JsonObject =>
+  deprecatedSince === undefined
+    ? {}
+    : { deprecated: true, "x-deprecated-since": deprecatedSince };
 
 const sends = (event: Published): [string, JsonObject] => [
   `${event.service}.send.${event.name}`,

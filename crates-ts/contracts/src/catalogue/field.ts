@@ -9,6 +9,18 @@ import type { TSchema, TString } from "@sinclair/typebox";
  */
 export type FieldClass = "plain" | "personal" | "sealed";
 
+/** The classes from the loosest to the strictest. */
+export const fieldClasses: readonly FieldClass[] = [
+  "plain",
+  "personal",
+  "sealed",
+];
+
+/** Whether a value names a class. */
+export function isFieldClass(value: unknown): value is FieldClass {
+  return fieldClasses.some((known) => known === value);
+}
+
 /** A schema whose class has been declared; an event takes no other kind. */
 export type Field<S extends TSchema = TSchema> = S & {
   readonly "x-class": FieldClass;

@@ -66,16 +66,11 @@ export function createCache<V>(options: CacheOptions<V>): Cache<V> {
     return flight;
   };
   const fetch = async (key: string): Promise<V> => {
-    for (let tries = 1; ;) {
+    for (let tries = 1; ; tries += 1) {
+      // Only the first may have been under way before; every later one was begun after the question.
       const flight = flights.get(key) ?? start(key);
-      if (flight.isStale) {
-        await flight.value.catch(() => undefined);
-        continue;
-      }
       const value = await flight.value;
-      // cast: it may have been set while the value was awaited, which the type's narrowing does not see.
-      if (!(flight.isStale as boolean) || tries === TRIES_AT_MOST) return value;
-      tries += 1;
+      if (!flight.isStale || tries === TRIES_AT_MOST) return value;
     }
   };
   const keep = (key: string, value: V): void => {

@@ -14,6 +14,19 @@ export type DeadLetter = {
   readonly state: "parked" | "skipped" | "replayed" | "discarded";
   /** RFC 3339. */
   readonly diedAt: string;
+  /** Why it was discarded. */
+  readonly resolution: string | null;
+};
+
+/** Which dead letters. */
+export type DeadLetterFilter = {
+  readonly consumer?: string;
+  readonly key?: string;
+  readonly messageId?: string;
+  /** Only those on which nobody has decided. */
+  readonly open?: boolean;
+  /** 100 unless told. */
+  readonly limit?: number;
 };
 
 type Named = { readonly consumer: string; readonly messageId: string };
@@ -23,16 +36,33 @@ export async function listDead(
   { sql }: Database,
   {
     consumer,
+    key,
+    messageId,
+    open = false,
     limit = 100,
-  }: { readonly consumer?: string; readonly limit?: number } = {},
+  }: DeadLetterFilter = {},
 ): Promise<DeadLetter[]> {
   return [
     ...(await sql<DeadLetter[]>`
       select consumer, message_id::text as "messageId", subject, key, attempts, first_error as "firstError", last_error as "lastError",
-             state, to_char(died_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "diedAt"
-        from messaging.dead_letter where ${consumer ?? null}::text is null or consumer = ${consumer ?? null}
+             state, resolution, to_char(died_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "diedAt"
+        from messaging.dead_letter
+       where (${consumer ?? null}::text is null or consumer = ${consumer ?? null})
+         and (${key ?? null}::text is null or key = ${key ?? null})
+         and (${messageId ?? null}::uuid is null or message_id = ${messageId ?? null}::uuid)
+         and (not ${open} or state in ('parked', 'skipped'))
        order by died_at desc limit ${limit}`),
   ];
+}
+
+/** The body of a dead letter as JSON text. It holds personal data. */
+export async function deadPayload(
+  { sql }: Database,
+  { consumer, messageId }: Named,
+): Promise<string | undefined> {
+  const [row] = await sql<{ payload: string }[]>`
+    select payload::text as payload from messaging.dead_letter where consumer = ${consumer} and message_id = ${messageId}::uuid`;
+  return row?.payload;
 }
 
 /**
@@ -58,14 +88,18 @@ export function replayDead(database: Database, named: Named): Promise<boolean> {
 /**
  * Gives a dead letter up: its effect will never be, and its key goes on with the next message.
  *
+ * @param resolution Why; kept with it.
  * @returns False when there is no such letter, or it has been decided on already.
  */
 export function discardDead(
   database: Database,
   named: Named,
+  resolution: string | null = null,
 ): Promise<boolean> {
   return decide(database, named, "discarded", async ({ sql }) => {
     await sql`delete from messaging.waiting where consumer = ${named.consumer} and message_id = ${named.messageId}::uuid`;
+    await sql`
+      update messaging.dead_letter set resolution = ${resolution} where consumer = ${named.consumer} and message_id = ${named.messageId}::uuid`;
   });
 }
 

@@ -37,6 +37,7 @@ export function dispatcher<T extends Keyed>({
   run,
 }: DispatcherOptions<T>): Dispatcher<T> {
   const queues = new Map<string, T[]>();
+  let queued = 0;
   const busy = new Set<string>();
   const ready = new Set<string>();
   const freed = new Map<string, (() => void)[]>();
@@ -47,6 +48,7 @@ export function dispatcher<T extends Keyed>({
     const queue = queues.get(item.key);
     if (queue === undefined) queues.set(item.key, [item]);
     else queue.push(item);
+    queued += 1;
     if (!busy.has(item.key)) ready.add(item.key);
     start();
   };
@@ -61,6 +63,7 @@ export function dispatcher<T extends Keyed>({
       ready.delete(key);
       busy.add(key);
       room -= items.length;
+      queued -= items.length;
       runs.push({ key, items });
     }
     return runs;
@@ -75,8 +78,12 @@ export function dispatcher<T extends Keyed>({
     else queues.delete(key);
   };
 
+  /** Two small runs at a time keep the latency low; more than two are worth it for whole batches only. */
+  const worthIt = (): boolean =>
+    running < Math.min(2, parallel) || (running < parallel && queued >= batch);
+
   const start = (): void => {
-    while (running < parallel && ready.size > 0 && stopped === undefined) {
+    while (worthIt() && ready.size > 0 && stopped === undefined) {
       const runs = take();
       running += 1;
       const finish = (): void => {

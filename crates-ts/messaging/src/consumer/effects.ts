@@ -1,3 +1,4 @@
+import { pgArray } from "@tixlys/nexus/postgres";
 import type { Envelope } from "@tixlys/contracts";
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import {
@@ -92,7 +93,7 @@ async function writeInbox(
   const rows = await sql<{ id: string }[]>`
     insert into messaging.inbox (consumer, message_id, attempt, lag_ms)
     select ${durable}, new.id, ${attempt}::smallint, new.lag
-      from unnest(${sql.array(messages.map(({ messageId }) => messageId))}::uuid[], ${sql.array(lags)}::bigint[]) as new(id, lag)
+      from unnest(${pgArray(messages.map(({ messageId }) => messageId))}::uuid[], ${pgArray(lags)}::bigint[]) as new(id, lag)
     on conflict do nothing returning message_id::text as id`;
   return new Set(rows.map(({ id }) => id));
 }
@@ -162,9 +163,15 @@ function contextOf(
 const isIntegrityFailure = (error: unknown): boolean =>
   codeOf(error).startsWith("23");
 
-/** The database is away: no fault of the message's, so it costs no try. */
+/**
+ * The database is away: no fault of the message's, so it costs no try. A socket's own error (`ECONNRESET`) counts only where
+ * the driver has noted the statement that met it; a handler's other connections are its own affair.
+ */
 const isConnectionFailure = (error: unknown): boolean =>
-  /^(CONNECTION_|08|57P)/.test(codeOf(error));
+  /^(CONNECTION_|08|57P)/.test(codeOf(error)) ||
+  (error instanceof Error &&
+    Reflect.has(error, "query") &&
+    /^E[A-Z]+$/.test(codeOf(error)));
 
 function codeOf(error: unknown): string {
   const code: unknown =

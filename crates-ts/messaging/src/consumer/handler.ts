@@ -38,13 +38,51 @@ export function on<C extends Contract, T extends EventTypes<C>, Bound>(
     type,
     version: definition.version,
     handle: async (event, bound) => {
-      const faults = readFaults(definition, event.data);
-      if (faults.length > 0)
-        throw new Error(
-          `the data of ${type} does not match its schema: ${faults.join("; ")}`,
-        );
+      checkData(definition, type, event.data);
       // cast: type and version chose this handler, and the data has just been checked against the schema they name.
       await handle(event as Envelope<T, EventData<C, T>>, bound);
+    },
+  };
+}
+
+function checkData(
+  definition: EventDefinition,
+  type: string,
+  data: unknown,
+): void {
+  const faults = readFaults(definition, data);
+  if (faults.length > 0)
+    throw new Error(
+      `the data of ${type} does not match its schema: ${faults.join("; ")}`,
+    );
+}
+
+/**
+ * Declares the handler of an earlier version of an event, which its producer still publishes or which still lies in the
+ * stream (http-rules 79). Its data has been checked against that version's schema.
+ *
+ * @throws Error when the contract keeps no such version.
+ */
+export function onEarlier<Bound>(
+  contract: Contract,
+  type: string,
+  version: number,
+  handle: (event: Envelope, bound: Bound) => Promise<void>,
+): EventHandler<Bound> {
+  const definition = contract.events[type]?.earlier.find(
+    (each) => each.version === version,
+  );
+  if (definition === undefined)
+    throw new Error(
+      `${contract.service} keeps no version ${String(version)} of ${type}`,
+    );
+  return {
+    contract,
+    type,
+    version,
+    handle: async (event, bound) => {
+      checkData(definition, type, event.data);
+      await handle(event, bound);
     },
   };
 }

@@ -22,12 +22,11 @@ export function readMessage(message: JsMsg): Incoming {
   const headers: Record<string, string> = {};
   for (const [name, [value]] of message.headers ?? [])
     if (value !== undefined) headers[name] = value;
-  const body = parse(message.data);
+  const { text, body } = parse(message.data);
   const messageId = idOf(headers["Nats-Msg-Id"], body, message);
   const payload =
-    body === undefined
-      ? JSON.stringify({ base64: Buffer.from(message.data).toString("base64") })
-      : JSON.stringify(body);
+    text ??
+    JSON.stringify({ base64: Buffer.from(message.data).toString("base64") });
   return {
     messageId,
     subject: message.subject,
@@ -62,14 +61,16 @@ function keyed(
   return { key: envelope?.subject ?? `malformed:${messageId}`, envelope };
 }
 
-function parse(data: Uint8Array): unknown {
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** The body, and its text as it came; neither when it is no JSON. */
+function parse(data: Uint8Array): { text?: string; body?: unknown } {
   try {
-    const body: unknown = JSON.parse(
-      new TextDecoder("utf-8", { fatal: true }).decode(data),
-    );
-    return body;
+    const text = utf8.decode(data);
+    const body: unknown = JSON.parse(text);
+    return { text, body };
   } catch {
-    return undefined;
+    return {};
   }
 }
 

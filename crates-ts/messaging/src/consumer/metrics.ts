@@ -1,4 +1,6 @@
+import { pgArray } from "@tixlys/nexus/postgres";
 import { buckets, errorTypeOf } from "@tixlys/telemetry";
+import type { Database } from "@tixlys/nexus/postgres";
 import type { Gauge, Metrics } from "@tixlys/telemetry";
 import type { ConsumerInfo } from "@nats-io/jetstream";
 import type { Incoming } from "./message.ts";
@@ -20,11 +22,17 @@ const SILENT: ConsumerMetrics = {
   deadLetter: () => undefined,
 };
 
-/** Registers a consumer's metrics for one durable; without a registry they go nowhere. */
+/**
+ * Registers a consumer's metrics for one durable; without a registry they go nowhere.
+ *
+ * @param subjects What its handlers take. Their counters begin at 0, because an alert sees no increase in a series that
+ * appears with its first dead letter.
+ */
 export function consumerMetrics(
   metrics: Metrics | undefined,
   service: string,
   durable: string,
+  subjects: readonly string[] = [],
 ): ConsumerMetrics {
   if (metrics === undefined) return SILENT;
   const group = { messaging_consumer_group_name: durable } as const;
@@ -57,6 +65,9 @@ export function consumerMetrics(
     help: "Messages that failed in all their tries",
     labels: { service: "bounded", subject_template: "bounded" },
   });
+  duplicates.inc({ service }, 0);
+  for (const subject of subjects)
+    dead.inc({ service, subject_template: subject }, 0);
   return {
     processed: ({ subject }, durationMs, error) => {
       const facts = {
@@ -76,6 +87,67 @@ export function consumerMetrics(
     deadLetter: ({ subject }) =>
       dead.inc({ service, subject_template: subject }),
   };
+}
+
+/** Registers what waits for somebody or something in the inbox's tables, read at each scrape. */
+export function inboxGauges(options: {
+  metrics: Metrics | undefined;
+  database: Database;
+  service: string;
+  durables: readonly string[];
+}): void {
+  const { metrics, database, service, durables } = options;
+  const labels = { service: "bounded", consumer: "bounded" } as const;
+  const gauge = (
+    name: string,
+    help: string,
+    value: (waits: InboxWaits) => number,
+  ): unknown =>
+    metrics?.gauge({
+      name,
+      help,
+      labels,
+      collect: async (own) => {
+        for (const waits of await inboxWaits(database, durables))
+          own.set(value(waits), { service, consumer: waits.consumer });
+      },
+    });
+  gauge(
+    "inbox_dead_letters_open",
+    "Dead letters on which nobody has decided",
+    ({ dead }) => dead,
+  );
+  gauge(
+    "inbox_parked_keys",
+    "Keys whose oldest message failed and is tried again or dead",
+    ({ parked }) => parked,
+  );
+  gauge(
+    "inbox_waiting_messages",
+    "Messages that failed or wait behind one that did, counted up to 10,000",
+    ({ waiting }) => waiting,
+  );
+}
+
+type InboxWaits = {
+  readonly consumer: string;
+  readonly dead: number;
+  readonly parked: number;
+  readonly waiting: number;
+};
+
+async function inboxWaits(
+  { sql }: Database,
+  durables: readonly string[],
+): Promise<InboxWaits[]> {
+  return [
+    ...(await sql<InboxWaits[]>`
+      select d.consumer,
+             (select count(*)::int from messaging.dead_letter l where l.consumer = d.consumer and l.state in ('parked', 'skipped')) as dead,
+             (select count(*)::int from messaging.parked_key p where p.consumer = d.consumer) as parked,
+             (select count(*)::int from (select 1 from messaging.waiting w where w.consumer = d.consumer limit 10000) as w) as waiting
+        from unnest(${pgArray([...durables])}::text[]) as d(consumer)`),
+  ];
 }
 
 /**

@@ -145,9 +145,10 @@ export async function failAgain(
          set attempts = ${attempts}, next_attempt_at = clock_timestamp() + ${delay}::interval, last_error = ${text},
              first_error = case when attempts = 0 then ${text} else first_error end
        where consumer = ${lease.durable} and key = ${message.key}`;
-    if (attempts < maxAttempts) return false;
+    // No further try can mend a message that nobody can read.
+    if (attempts < maxAttempts && message.envelope !== undefined) return false;
     await die(options, tx, message, attempts, text);
-    return onDead === "skip";
+    return onDead === "skip" || message.envelope === undefined;
   });
 }
 

@@ -1,7 +1,7 @@
 import type { ConsumerInfo, JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { pause, within } from "../pause.ts";
-import { ackWaitMs } from "../nats/durable.ts";
+import { ackWaitMs, durableInfo } from "../nats/durable.ts";
 import { pull } from "../nats/pull.ts";
 import { dispatcher } from "./dispatcher.ts";
 import { gate } from "./gate.ts";
@@ -71,7 +71,14 @@ export async function runSession<Bound>(
   const turnstile = gate<Received>(
     missing,
     delivered.consumer_seq,
-    OVERDUE_MS,
+    {
+      overdueMs: OVERDUE_MS,
+      stillMissing: async () => {
+        const { connection, consumer } = options;
+        const info = await durableInfo(connection, consumer.name);
+        return info.num_ack_pending > inHand.size();
+      },
+    },
     admission(options, inHand, work.add),
   );
   const pulling = await pull(
@@ -80,12 +87,14 @@ export async function runSession<Bound>(
     options.consumer,
     PREFETCH,
     (message) => {
-      inHand.receive(message);
       const { streamSequence, deliverySequence } = message.info;
+      const ours = inHand.holds(streamSequence);
+      inHand.receive(message);
       turnstile.take({
         streamSequence,
         deliverySequence,
         redelivered: message.redelivered,
+        ours,
         message,
       });
     },
@@ -105,8 +114,10 @@ export async function runSession<Bound>(
   retry.wake();
   await within(STOP_MS, Promise.all([work.stop(), ...loops]));
   const why: unknown = ended.signal.reason;
+  if (!(why instanceof LeaseLost) && options.bus.status() === "ok")
+    inHand.giveBack();
+  inHand.letGo();
   if (why instanceof LeaseLost) throw why;
-  if (options.bus.status() === "ok") inHand.giveBack();
   return why instanceof Error ? why.message : String(why);
 }
 

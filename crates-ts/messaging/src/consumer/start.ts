@@ -7,7 +7,7 @@ import { newId } from "../new-id.ts";
 import { sleep, within } from "../pause.ts";
 import { handlersByDurable } from "./handler.ts";
 import { LeaseLost, giveLeaseBack, takeLease } from "./lease.ts";
-import { consumerMetrics, durableGauges } from "./metrics.ts";
+import { consumerMetrics, durableGauges, inboxGauges } from "./metrics.ts";
 import { runSession } from "./session.ts";
 import type { BackOff } from "../back-off.ts";
 import type { Bus } from "../bus.ts";
@@ -99,6 +99,12 @@ export function startConsumer<Bound>(
   const running = Promise.all(
     durables.map((durable) => pullUntil(durable, stopping.signal)),
   );
+  inboxGauges({
+    metrics,
+    database: options.database,
+    service: contract.service,
+    durables: contract.consumes.map(({ durable }) => durable),
+  });
   durableGauges(metrics, async () => {
     const connection = await bus.connected(AbortSignal.timeout(500));
     const pulled = durables.filter(({ state }) => state === "pulling");
@@ -210,6 +216,7 @@ function effectsOf<Bound>(
     options.metrics,
     options.contract.service,
     subscription.durable,
+    [...handlers.keys()],
   );
   const {
     database,

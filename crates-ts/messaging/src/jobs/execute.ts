@@ -7,11 +7,11 @@ import {
   runWithContext,
 } from "@tixlys/telemetry";
 import { sleep, within } from "../pause.ts";
-import { complete, fail, giveBack, renew } from "./store.ts";
+import { complete, fail, giveBack, renew } from "./runs.ts";
 import type { Log } from "../log.ts";
 import type { Job, JobContext } from "./define.ts";
 import type { JobMetrics, TryResult } from "./metrics.ts";
-import type { Claim } from "./store.ts";
+import type { Claim } from "./runs.ts";
 
 /** What a try needs besides its claim. */
 export type ExecuteOptions = {

@@ -72,5 +72,5 @@ async function standing(
            coalesce(extract(epoch from clock_timestamp() - (select min(run_at) from jobs.run
              where job = name and state = 'waiting' and run_at <= clock_timestamp())), 0)::float8 as due,
            extract(epoch from (select max(ended_at) from jobs.run where job = name and state = 'done'))::float8 as done
-      from unnest(${sql.array([...names])}::text[]) as name`;
+      from jsonb_array_elements_text(${JSON.stringify(names)}::text::jsonb) as name`;
 }

@@ -3,15 +3,16 @@ import type { Metrics } from "@tixlys/telemetry";
 import { fullJitterMs } from "../back-off.ts";
 import { newId } from "../new-id.ts";
 import { pause, within } from "../pause.ts";
+import { declare, look, planRuns } from "./agenda.ts";
 import { askedFor } from "./enqueue.ts";
 import { execute, stopping } from "./execute.ts";
 import { forgetRuns } from "./history.ts";
 import { jobMetrics } from "./metrics.ts";
-import { claim, declare, look, planRuns, reap } from "./store.ts";
+import { claim, reap } from "./runs.ts";
 import type { Log } from "../log.ts";
 import type { Job } from "./define.ts";
 import type { ExecuteOptions } from "./execute.ts";
-import type { Agenda } from "./store.ts";
+import type { Agenda } from "./agenda.ts";
 
 /** What a process's jobs are started with. */
 export type StartJobsOptions = {

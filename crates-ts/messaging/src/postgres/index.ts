@@ -5,7 +5,7 @@
  */
 export { discardDead, listDead, replayDead } from "../consumer/dead-letters.ts";
 export type { DeadLetter } from "../consumer/dead-letters.ts";
-export { on } from "../consumer/handler.ts";
+export { on, onEarlier } from "../consumer/handler.ts";
 export type { EventHandler } from "../consumer/handler.ts";
 export { startConsumer } from "../consumer/start.ts";
 export type {
@@ -14,13 +14,13 @@ export type {
   ConsumerStatus,
 } from "../consumer/start.ts";
 export { jobsSql } from "./jobs-sql.ts";
-export { messagingSql } from "./messaging-sql.ts";
+export { messagingMigrations, messagingSql } from "./messaging-sql.ts";
 export { outbox } from "./outbox.ts";
 export type { Outbox, Publication, Revocation } from "./outbox.ts";
 export { maintain } from "../relay/maintenance.ts";
 export type { Maintained } from "../relay/maintenance.ts";
 export { replay } from "../relay/replay.ts";
-export type { ReplayOptions } from "../relay/replay.ts";
+export type { Replayed, ReplayOptions } from "../relay/replay.ts";
 export { startRelay } from "../relay/start.ts";
 export type { Lane } from "../lane.ts";
 export type { Relay, RelayOptions, RelayStatus } from "../relay/start.ts";

@@ -1,5 +1,20 @@
 /// <reference path="./sql.d.ts" />
-import text from "./messaging.sql" with { type: "text" };
+import first from "./messaging.sql" with { type: "text" };
+import verdicts from "./messaging-verdicts.sql" with { type: "text" };
 
-/** The tables of this crate, as SQL; a service's `migrations/0000_messaging.sql` is a byte copy. */
-export const messagingSql: string = text;
+/**
+ * The tables of this crate, as SQL, in the order in which they are applied. Each is one migration of every service that
+ * owns data, byte for byte, under `migrations/NNNN_<name>.sql`; what has been merged is frozen, a change is one more.
+ */
+export const messagingMigrations: readonly {
+  readonly name: string;
+  readonly sql: string;
+}[] = [
+  { name: "messaging", sql: first },
+  { name: "messaging_verdicts", sql: verdicts },
+];
+
+/** All of them as one text, for a database that has none yet; statements stand between `--> statement-breakpoint`. */
+export const messagingSql: string = messagingMigrations
+  .map(({ sql }) => sql)
+  .join("--> statement-breakpoint\n");

@@ -55,6 +55,16 @@ export type Outbox<C extends Contract> = {
     type: T,
     event: Publication<EventData<C, T>>,
   ): Promise<{ id: string }>;
+  /**
+   * Writes an earlier version of an event, beside the newest one, as long as some reader has not moved (http-rules 79).
+   *
+   * @throws Error when the contract keeps no such version, or the data does not match it.
+   */
+  publishEarlier(
+    type: EventTypes<C>,
+    version: number,
+    event: Publication<unknown>,
+  ): Promise<{ id: string }>;
   /** Writes a revocation into the transaction; it has a lane of its own and never waits for events. */
   revoke(revocation: Revocation): Promise<{ id: string }>;
 };
@@ -68,7 +78,9 @@ export function outbox<C extends Contract>(
   contract: C,
 ): Outbox<C> {
   return {
-    publish: (type, event) => publish(tx, contract, type, event),
+    publish: (type, event) => publish(tx, contract, type, undefined, event),
+    publishEarlier: (type, version, event) =>
+      publish(tx, contract, type, version, event),
     revoke: (revocation) => revoke(tx, revocation),
   };
 }
@@ -77,11 +89,18 @@ async function publish(
   tx: Transaction,
   contract: Contract,
   type: string,
+  version: number | undefined,
   event: Publication<unknown>,
 ): Promise<{ id: string }> {
-  const definition = contract.events[type];
+  const newest = contract.events[type];
+  const definition =
+    version === undefined
+      ? newest
+      : newest?.earlier.find((each) => each.version === version);
   if (definition === undefined)
-    throw new Error(`${contract.service} promises no event ${type}`);
+    throw new Error(
+      `${contract.service} promises no event ${type}${version === undefined ? "" : ` of version ${String(version)}`}`,
+    );
   const faults = publishFaults(definition, event.data);
   if (faults.length > 0)
     throw new Error(`event ${type} breaks its contract: ${faults.join("; ")}`);

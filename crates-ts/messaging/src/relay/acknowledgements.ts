@@ -62,7 +62,9 @@ async function isPublished(
   messageId: string,
 ): Promise<boolean> {
   const [row] = await sql<{ published: boolean }[]>`
-    select c.position >= o.position as published from messaging.outbox o join messaging.relay_cursor c using (bucket)
+    select c.position >= o.position and not exists (
+             select 1 from messaging.outbox_dead d where d.bucket = o.bucket and d.position = o.position and d.state <> 'replayed') as published
+      from messaging.outbox o join messaging.relay_cursor c using (bucket)
      where o.message_id = ${messageId}::uuid limit 1`;
   return row?.published === true;
 }

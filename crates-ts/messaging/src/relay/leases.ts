@@ -1,3 +1,4 @@
+import { pgArray } from "@tixlys/nexus/postgres";
 import type postgres from "postgres";
 import { lanes } from "../lane.ts";
 import type { Lane } from "../lane.ts";
@@ -43,7 +44,7 @@ export async function renewLeases(
     gone as (delete from messaging.relay_member where lane = ${lane} and owner <> ${owner} and seen_until < now() - interval '1 minute')
     select count(*)::int as others from messaging.relay_member where lane = ${lane} and owner <> ${owner} and seen_until > now()`;
   const share = Math.ceil(buckets.length / ((others?.others ?? 0) + 1));
-  const all = sql.array([...buckets]);
+  const all = pgArray([...buckets]);
   const rows = await sql<CursorRow[]>`
     with mine as (
       select bucket from messaging.relay_cursor
@@ -76,7 +77,7 @@ export async function releaseLeases(
   if (leases.length === 0) return;
   await sql`
     update messaging.relay_cursor c set lease_owner = null, lease_until = null
-      from unnest(${sql.array(leases.map(({ bucket }) => bucket))}::smallint[], ${sql.array(leases.map(({ fence }) => fence))}::bigint[]) as mine(bucket, fence)
+      from unnest(${pgArray(leases.map(({ bucket }) => bucket))}::smallint[], ${pgArray(leases.map(({ fence }) => fence))}::bigint[]) as mine(bucket, fence)
      where c.bucket = mine.bucket and c.fence = mine.fence and c.lease_owner = ${owner}`;
 }
 
@@ -102,9 +103,9 @@ export async function saveCursors(
   if (moved.length === 0) return new Set();
   const rows = await sql<{ bucket: number }[]>`
     update messaging.relay_cursor c set position = moved.position, updated_at = now()
-      from unnest(${sql.array(moved.map(({ lease }) => lease.bucket))}::smallint[],
-                  ${sql.array(moved.map(({ lease }) => lease.fence))}::bigint[],
-                  ${sql.array(moved.map(({ position }) => String(position)))}::bigint[]) as moved(bucket, fence, position)
+      from unnest(${pgArray(moved.map(({ lease }) => lease.bucket))}::smallint[],
+                  ${pgArray(moved.map(({ lease }) => lease.fence))}::bigint[],
+                  ${pgArray(moved.map(({ position }) => String(position)))}::bigint[]) as moved(bucket, fence, position)
      where c.bucket = moved.bucket and c.fence = moved.fence and c.lease_owner = ${owner} and c.position < moved.position
     returning c.bucket`;
   return new Set(rows.map(({ bucket }) => bucket));

@@ -109,7 +109,7 @@ async function dropIfDone(tx: Transaction, name: string): Promise<boolean> {
 async function hasUnpublished(tx: Transaction, name: string): Promise<boolean> {
   const [row] = await tx.sql`
     select 1 from ${tx.sql(`messaging.${name}`)} o join messaging.relay_cursor c using (bucket)
-      left join messaging.outbox_dead d on d.bucket = o.bucket and d.position = o.position and d.state = 'dead'
+      left join messaging.outbox_dead d on d.bucket = o.bucket and d.position = o.position and d.state in ('dead', 'held', 'released')
      where o.position > c.position or d.position is not null limit 1`;
   return row !== undefined;
 }
@@ -122,4 +122,6 @@ async function sweep({ sql }: Database): Promise<void> {
   await sql`delete from messaging.inbox_default where received_at < now() - ${inboxDays} * interval '1 day'`;
   await sql`
     delete from messaging.dead_letter where state in ('replayed', 'discarded') and resolved_at < now() - ${inboxDays} * interval '1 day'`;
+  await sql`
+    delete from messaging.outbox_dead where state in ('replayed', 'discarded') and resolved_at < now() - ${inboxDays} * interval '1 day'`;
 }

@@ -2,7 +2,7 @@ import type { Database } from "@tixlys/nexus/postgres";
 import { buckets as bounds } from "@tixlys/telemetry";
 import type { Metrics } from "@tixlys/telemetry";
 import { bucketCount } from "../bucket.ts";
-import { lanes } from "../lane.ts";
+import { outboxGauges } from "./gauges.ts";
 import type { PublishFailure } from "../bus.ts";
 import type { Lane } from "../lane.ts";
 import type { OutboxMessage } from "./page.ts";
@@ -11,6 +11,8 @@ import type { OutboxMessage } from "./page.ts";
 export type RelayMetrics = {
   readonly published: (message: OutboxMessage, durationMs: number) => void;
   readonly failed: (reason: PublishFailure) => void;
+  /** A message was put aside: `dead` lets its key go on, `held` does not. */
+  readonly aside: (state: "dead" | "held", reason: string) => void;
 };
 
 const REASONS = [
@@ -22,7 +24,6 @@ const REASONS = [
   "denied",
   "other",
 ] as const;
-const COUNTED_AT_MOST = 10_000;
 
 /** Registers the relay's metrics; without a registry they go nowhere. Gauges are read from the tables at each scrape. */
 export function relayMetrics(options: {
@@ -33,7 +34,11 @@ export function relayMetrics(options: {
 }): RelayMetrics {
   const { metrics, service, database } = options;
   if (metrics === undefined)
-    return { published: () => undefined, failed: () => undefined };
+    return {
+      published: () => undefined,
+      failed: () => undefined,
+      aside: () => undefined,
+    };
   const labels = { service: "bounded" } as const;
   const published = metrics.counter({
     name: "outbox_published_total",
@@ -44,6 +49,11 @@ export function relayMetrics(options: {
     name: "outbox_publish_failures_total",
     help: "Buckets stopped because a message was not acknowledged",
     labels: { ...labels, reason: REASONS },
+  });
+  const aside = metrics.counter({
+    name: "outbox_put_aside_total",
+    help: "Messages that cannot be published and wait for an operator; state `held` holds their key",
+    labels: { ...labels, state: ["dead", "held"], reason: REASONS },
   });
   const client = {
     messaging_system: ["nats"],
@@ -61,25 +71,14 @@ export function relayMetrics(options: {
     labels: client,
     buckets: bounds.database,
   });
-  const buckets = options.lanes.flatMap((lane) => lanes[lane].buckets);
-  if (buckets.length > 0) {
-    metrics.gauge({
-      name: "outbox_pending",
-      help: `Outbox rows that no stream has acknowledged yet, counted up to ${String(COUNTED_AT_MOST)} per bucket`,
-      labels,
-      collect: async (gauge) =>
-        gauge.set((await backlog(database, buckets)).pending, { service }),
-    });
-    metrics.gauge({
-      name: "outbox_oldest_age_seconds",
-      help: "Age of the oldest outbox row that no stream has acknowledged yet",
-      labels,
-      collect: async (gauge) =>
-        gauge.set((await backlog(database, buckets)).oldestSeconds, {
-          service,
-        }),
-    });
+  // Begun at 0, because an alert sees no increase in a series that appears with its first failure.
+  for (const reason of REASONS) {
+    failures.inc({ service, reason }, 0);
+    for (const state of ["dead", "held"] as const)
+      aside.inc({ service, state, reason }, 0);
   }
+  if (options.lanes.length > 0)
+    outboxGauges({ database, service, lanes: options.lanes, metrics });
   return {
     published: ({ bucket, subject }, durationMs) => {
       published.inc({ service });
@@ -94,20 +93,6 @@ export function relayMetrics(options: {
       duration.observe(durationMs / 1000, facts);
     },
     failed: (reason) => failures.inc({ service, reason }),
+    aside: (state, reason) => aside.inc({ service, state, reason }),
   };
-}
-
-async function backlog(
-  { sql }: Database,
-  buckets: readonly number[],
-): Promise<{ pending: number; oldestSeconds: number }> {
-  const [row] = await sql<{ pending: number; oldest: number }[]>`
-    select coalesce(sum(behind.rows), 0)::int as pending, coalesce(max(behind.age), 0)::float8 as oldest
-      from messaging.relay_cursor c
-      cross join lateral (
-        select count(*) as rows, extract(epoch from now() - min(page.created_at)) as age
-          from (select o.created_at from messaging.outbox o where o.bucket = c.bucket and o.position > c.position
-                 order by o.position limit ${COUNTED_AT_MOST}) as page) as behind
-     where c.bucket = any(${sql.array([...buckets])}::smallint[])`;
-  return { pending: row?.pending ?? 0, oldestSeconds: row?.oldest ?? 0 };
 }

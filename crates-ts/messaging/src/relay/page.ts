@@ -1,3 +1,4 @@
+import { pgArray } from "@tixlys/nexus/postgres";
 import type postgres from "postgres";
 import type { Lane } from "../lane.ts";
 import type { Lease } from "./leases.ts";
@@ -48,8 +49,8 @@ export async function readPage(
 ): Promise<Page> {
   const rows = await sql<Row[]>`
     select drawn, high, bucket, position, message_id, subject, key, headers, payload from messaging.read_outbox(${lane},
-      ${sql.array(leases.map(({ bucket }) => bucket))}::smallint[],
-      ${sql.array(leases.map(({ position }) => String(position)))}::bigint[], ${PER_BUCKET}, ${TOTAL})`;
+      ${pgArray(leases.map(({ bucket }) => bucket))}::smallint[],
+      ${pgArray(leases.map(({ position }) => String(position)))}::bigint[], ${PER_BUCKET}, ${TOTAL})`;
   const messages = rows.filter((row) => row.bucket !== null).map(toMessage);
   const { drawn = "0", high = "0" } = rows[0] ?? {};
   const perBucket = new Map<number, number>();

@@ -3,16 +3,20 @@ import { inPublishSpan } from "./publish-span.ts";
 import type { Bus, PublishFailure } from "../bus.ts";
 import type { OutboxMessage } from "./page.ts";
 
+/** Why a bucket stopped: the first message that failed, and how. */
+export type BucketFailure = {
+  readonly message: OutboxMessage;
+  readonly reason: PublishFailure;
+  readonly error: unknown;
+};
+
 /** What became of a bucket's part of a page. */
 export type BucketOutcome = {
   /** The end of the contiguous acknowledged prefix; none, when already the first message failed. */
   readonly position?: bigint;
   readonly acknowledged: number;
   /** Why the bucket stopped, if it did. */
-  readonly failure?: {
-    readonly reason: PublishFailure;
-    readonly error: unknown;
-  };
+  readonly failure?: BucketFailure;
 };
 
 /** What publishing needs. */
@@ -20,14 +24,17 @@ export type PublishOptions = {
   readonly bus: Pick<Bus, "publish">;
   /** Whether the bucket's lease is still ours; once not, nothing more of it is sent. */
   readonly mayPublish: (bucket: number) => boolean;
+  /** Whether the message is passed over, as if it were acknowledged; none unless told. */
+  readonly isAside?: (message: OutboxMessage) => boolean;
   readonly onAcknowledged: (message: OutboxMessage, durationMs: number) => void;
 };
 
 const IN_FLIGHT = 256;
 
 type BucketState = {
-  failure?: { reason: PublishFailure; error: unknown };
+  failure?: BucketFailure;
   readonly acknowledged: Set<bigint>;
+  readonly passedOver: Set<bigint>;
 };
 
 /**
@@ -45,8 +52,12 @@ export async function publishPage(
   const lastOfKey = new Map<string, Promise<void>>();
   const slots = semaphore(IN_FLIGHT);
   for (const message of messages) {
-    const state = states.get(message.bucket) ?? { acknowledged: new Set() };
+    const state = states.get(message.bucket) ?? emptyState();
     states.set(message.bucket, state);
+    if (options.isAside?.(message) === true) {
+      state.passedOver.add(message.position);
+      continue;
+    }
     const chain = `${String(message.bucket)} ${message.key}`;
     const before = lastOfKey.get(chain) ?? Promise.resolve();
     lastOfKey.set(
@@ -62,6 +73,11 @@ export async function publishPage(
     ]),
   );
 }
+
+const emptyState = (): BucketState => ({
+  acknowledged: new Set(),
+  passedOver: new Set(),
+});
 
 async function publishOne(
   message: OutboxMessage,
@@ -80,6 +96,7 @@ async function publishOne(
     options.onAcknowledged(message, performance.now() - startedAt);
   } catch (error) {
     state.failure ??= {
+      message,
       reason: error instanceof PublishFailed ? error.reason : "other",
       error,
     };
@@ -93,7 +110,8 @@ function outcome(
 ): BucketOutcome {
   const own = messages.filter((message) => message.bucket === bucket);
   const hole = own.findIndex(
-    ({ position }) => !state.acknowledged.has(position),
+    ({ position }) =>
+      !state.acknowledged.has(position) && !state.passedOver.has(position),
   );
   const last = hole === -1 ? own.at(-1) : own[hole - 1];
   return {

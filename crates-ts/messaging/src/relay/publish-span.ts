@@ -20,7 +20,7 @@ export function inPublishSpan<T>(
   const requestId = headers["x-request-id"];
   const cause = extractTrace(headers);
   const links = linkTo(cause);
-  if (links.length === 0 || requestId === undefined) return send();
+  if (!links.some(isSampled) || requestId === undefined) return send();
   const { name, ...span } = publishSpan(
     { template: templateOf(subject), destination: subject, messageId },
     "client",
@@ -29,6 +29,9 @@ export function inPublishSpan<T>(
     inSpan(name, { ...span, parent: cause, links }, send),
   );
 }
+
+const isSampled = ({ context }: { context: { traceFlags: number } }): boolean =>
+  (context.traceFlags & 1) === 1;
 
 /** A revocation's subject ends with the id of what is revoked, which would make a name of its own for each. */
 function templateOf(subject: string): string {

@@ -2,16 +2,21 @@ import type { Database } from "@tixlys/nexus/postgres";
 import { fullJitterMs } from "../back-off.ts";
 import { wakeSubject, wakeTopic } from "../lane.ts";
 import { pause, sleep } from "../pause.ts";
+import { asides } from "./asides.ts";
 import { holdings } from "./holdings.ts";
-import { readPage } from "./page.ts";
+import { pagesOf } from "./pages.ts";
 import { publishPage } from "./publish-page.ts";
 import type { Bus, PublishFailure } from "../bus.ts";
+import type { Asides } from "./asides.ts";
+import type { Verdict } from "./dead-rows.ts";
 import type { Lane } from "../lane.ts";
 import type { Log } from "../log.ts";
 import type { Holdings } from "./holdings.ts";
 import type { Lease } from "./leases.ts";
 import type { OutboxMessage } from "./page.ts";
-import type { BucketOutcome } from "./publish-page.ts";
+import type { Pages } from "./pages.ts";
+import type { BucketFailure, BucketOutcome } from "./publish-page.ts";
+import type { Route } from "./route.ts";
 
 /** What one lane is run with. */
 export type LaneOptions = {
@@ -24,6 +29,9 @@ export type LaneOptions = {
   readonly logger: Log;
   readonly onAcknowledged: (message: OutboxMessage, durationMs: number) => void;
   readonly onFailure: (reason: PublishFailure) => void;
+  readonly route: Route;
+  readonly patienceMs: number;
+  readonly onAside: (verdict: Verdict) => void;
   /** Everything that was committed before `at` has been acknowledged, up to `position`. */
   readonly onDrained?: (at: Date, position: bigint) => void;
 };
@@ -37,9 +45,18 @@ export type RunningLane = {
   readonly stop: () => Promise<void>;
 };
 
+/** A bucket that waits: how often it failed in a row, until when it rests, and since when nothing of it got through. */
+type Rest = {
+  readonly failures: number;
+  readonly until: number;
+  readonly since: number;
+};
+
 type State = {
   readonly leases: Holdings;
-  readonly resting: Map<number, { failures: number; until: number }>;
+  readonly asides: Asides;
+  readonly resting: Map<number, Rest>;
+  readonly pages: Pages;
   lastError?: string;
 };
 
@@ -51,7 +68,13 @@ const HELD_POLL_MS = { baseMs: 4, capMs: 100 };
 export function relayLane(options: LaneOptions): RunningLane {
   const { database, bus, lane, service, owner } = options;
   const leases = holdings(database, lane, owner);
-  const state: State = { leases, resting: new Map() };
+  const aside = asides({ ...options, publish: publishing(options, leases) });
+  const state: State = {
+    leases,
+    asides: aside,
+    resting: new Map(),
+    pages: pagesOf(database, lane),
+  };
   const stopping = new AbortController();
   const idle = pause();
   const recovered = (): void => {
@@ -128,15 +151,16 @@ async function publications(
   }
 }
 
-/** The slow poll, or sooner when a resting bucket is due. */
-function untilNextLook({ resting }: State): number {
-  const due = [...resting.values()].map(
-    ({ until }) => until - performance.now(),
-  );
+/** The slow poll, or sooner when a resting bucket is due; one that was given away is its next holder's. */
+function untilNextLook({ resting, leases }: State): number {
+  const due = leases.buckets().flatMap((bucket) => {
+    const rest = resting.get(bucket);
+    return rest === undefined ? [] : [rest.until - performance.now()];
+  });
   return Math.max(0, Math.min(POLL_MS, ...due));
 }
 
-/** Reads one page, publishes it, and moves the cursors on. */
+/** Takes one page, publishes it while the next is read, and moves the cursors on. */
 async function publishOnce(
   options: LaneOptions,
   state: State,
@@ -146,22 +170,38 @@ async function publishOnce(
     .valid()
     .filter(({ bucket }) => (state.resting.get(bucket)?.until ?? 0) <= now);
   if (active.length === 0) return "nothing";
-  const readAt = new Date();
-  const page = await readPage(options.database.sql, options.lane, active);
+  await state.asides.look(active);
+  const { at, page } = await state.pages.next(active);
   if (page.messages.length === 0) {
     if (page.held) return "held";
-    options.onDrained?.(readAt, page.high);
+    options.onDrained?.(at, page.high);
     return "nothing";
   }
+  if (page.full) state.pages.readAhead(active, page.messages);
   const leases = new Map(active.map((lease) => [lease.bucket, lease]));
+  await state.asides.holdBehind(leases, page.messages);
   const outcomes = await publishPage(page.messages, {
     bus: options.bus,
     mayPublish: (bucket) =>
       (leases.get(bucket)?.validUntil ?? 0) > performance.now(),
+    isAside: state.asides.has,
     onAcknowledged: options.onAcknowledged,
   });
   await advance(options, state, leases, outcomes);
   return "some";
+}
+
+/** Publishes what an operator has released, as long as the buckets are ours. */
+function publishing(
+  { bus, onAcknowledged }: LaneOptions,
+  leases: Holdings,
+): (
+  messages: readonly OutboxMessage[],
+) => Promise<ReadonlyMap<number, BucketOutcome>> {
+  const mayPublish = (bucket: number): boolean =>
+    leases.valid().some((lease) => lease.bucket === bucket);
+  return (messages) =>
+    publishPage(messages, { bus, mayPublish, onAcknowledged });
 }
 
 async function advance(
@@ -171,29 +211,39 @@ async function advance(
   outcomes: ReadonlyMap<number, BucketOutcome>,
 ): Promise<void> {
   const moved: { lease: Lease; position: bigint }[] = [];
-  for (const [bucket, { position, failure }] of outcomes) {
+  for (const [bucket, { position, failure, acknowledged }] of outcomes) {
     const lease = leases.get(bucket);
     if (lease === undefined) continue;
     if (position !== undefined) moved.push({ lease, position });
     if (failure === undefined) state.resting.delete(bucket);
-    else rest(options, state, bucket, failure);
+    else await stop(options, state, lease, failure, acknowledged > 0);
   }
   await state.leases.save(moved);
 }
 
-/** A bucket that failed rests longer each time; nothing of it is dropped. */
-function rest(
+/** A bucket that failed rests longer each time, unless its message can be put aside; nothing of it is dropped. */
+async function stop(
   options: LaneOptions,
   state: State,
-  bucket: number,
-  failure: { reason: PublishFailure; error: unknown },
-): void {
-  const failures = (state.resting.get(bucket)?.failures ?? 0) + 1;
-  state.resting.set(bucket, {
-    failures,
-    until: performance.now() + fullJitterMs(failures),
-  });
+  lease: Lease,
+  failure: BucketFailure,
+  progress: boolean,
+): Promise<void> {
+  const now = performance.now();
+  const before = state.resting.get(lease.bucket);
+  const failures = (before?.failures ?? 0) + 1;
+  const since = progress ? now : (before?.since ?? now);
   options.onFailure(failure.reason);
+  // A revocation is never passed over: the heartbeat says that everything before it is there.
+  if (
+    options.lane === "events" &&
+    (await state.asides.judge(lease, failure, now - since))
+  ) {
+    state.resting.set(lease.bucket, { failures: 0, until: 0, since });
+    return;
+  }
+  const until = now + fullJitterMs(failures);
+  state.resting.set(lease.bucket, { failures, until, since });
   if (failures === 1)
     note(
       options,

@@ -17,6 +17,14 @@ export type ReplayOptions = {
   readonly to?: Date;
   /** A subject, or its beginning with `>` at the end; all unless told. */
   readonly subject?: string;
+  /** Called after each page of 500 at most. */
+  readonly onProgress?: (count: Replayed) => void;
+};
+
+/** How many the stream took, and how many of them it still knew. */
+export type Replayed = {
+  readonly published: number;
+  readonly known: number;
 };
 
 const PAGE = 500;
@@ -38,9 +46,7 @@ type Row = {
  * @returns How many the stream took, and how many of them it still knew.
  * @throws Error at the first message that is not acknowledged; running it again is safe.
  */
-export async function replay(
-  options: ReplayOptions,
-): Promise<{ published: number; known: number }> {
+export async function replay(options: ReplayOptions): Promise<Replayed> {
   const { database, bus, lane = "events" } = options;
   const count = { published: 0, known: 0 };
   const counting: Pick<Bus, "publish"> = {
@@ -62,13 +68,17 @@ export async function replay(
         onAcknowledged: () => undefined,
       });
       const failure = outcomes.get(bucket)?.failure;
+      options.onProgress?.({ ...count });
       if (failure !== undefined) throw failure.error;
       after = last.position;
     }
   return count;
 }
 
-/** Rows behind the cursor only: the others are the relay's, which publishes them in any case. */
+/**
+ * Rows behind the cursor only: the others are the relay's, which publishes them in any case; and none that was put aside
+ * there and has not been published since.
+ */
 async function publishedRows(
   { sql }: Database,
   options: ReplayOptions,
@@ -85,6 +95,8 @@ async function publishedRows(
        and o.created_at >= ${options.from?.toISOString() ?? "-infinity"}::timestamptz
        and o.created_at <= ${options.to?.toISOString() ?? "infinity"}::timestamptz
        and o.subject like ${subject}
+       and not exists (select 1 from messaging.outbox_dead d
+                        where d.bucket = o.bucket and d.position = o.position and d.state <> 'replayed')
      order by o.position limit ${PAGE}`;
   return rows.map(({ message_id, position, headers, ...row }) => ({
     ...row,

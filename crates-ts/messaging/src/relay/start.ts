@@ -1,3 +1,4 @@
+import type { Contract } from "@tixlys/contracts";
 import type { Database } from "@tixlys/nexus/postgres";
 import type { Metrics } from "@tixlys/telemetry";
 import { lanes, wakeSubject, wakeTopic } from "../lane.ts";
@@ -8,6 +9,7 @@ import { heartbeat } from "./heartbeat.ts";
 import { keepPartitions } from "./maintenance.ts";
 import { relayMetrics } from "./metrics.ts";
 import { relayLane } from "./relay-lane.ts";
+import { routesOf } from "./route.ts";
 import type { Bus } from "../bus.ts";
 import type { Lane } from "../lane.ts";
 import type { Log } from "../log.ts";
@@ -22,6 +24,10 @@ export type RelayOptions = {
   readonly lanes: readonly Lane[];
   readonly logger: Log;
   readonly metrics?: Metrics;
+  /** Says what happens to a message that cannot be published; the service's own contract of the catalogue, unless told. */
+  readonly contract?: Contract;
+  /** How long a stream may be missing before a message whose route allows it is set aside; 30,000 unless told. */
+  readonly patienceMs?: number;
   /** Whether the holder of the revocations lane sends the heartbeat each second; yes unless told. */
   readonly heartbeat?: boolean;
 };
@@ -52,6 +58,7 @@ export type Relay = {
 };
 
 const STOP_MS = 5_000;
+const PATIENCE_MS = 30_000;
 const HINT_DEBOUNCE_MS = 5;
 const ALL_LANES: readonly Lane[] = ["events", "revocations"];
 
@@ -66,6 +73,7 @@ export function startRelay(options: RelayOptions): Relay {
   const owner = `${service}-${newId()}`;
   const metrics = relayMetrics(options);
   const acks = acknowledgements(database);
+  const route = routesOf(service, options.contract);
   const start = (lane: Lane): RunningLane =>
     relayLane({
       database,
@@ -79,6 +87,16 @@ export function startRelay(options: RelayOptions): Relay {
         acks.onAcknowledged(message);
       },
       onFailure: metrics.failed,
+      route,
+      patienceMs: options.patienceMs ?? PATIENCE_MS,
+      onAside: ({ message, state, reason }) => {
+        metrics.aside(state, reason);
+        const { messageId: message_id, subject } = message;
+        logger.error(
+          { message_id, subject, reason, state, fix: "./tixlys dead list" },
+          "a message cannot be published",
+        );
+      },
       ...(lane === "revocations" && options.heartbeat !== false
         ? { onDrained: heartbeat(bus) }
         : {}),

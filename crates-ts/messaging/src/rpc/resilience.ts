@@ -6,6 +6,7 @@ import {
   ExponentialBackoff,
   circuitBreaker,
   handleWhenResult,
+  noJitterGenerator,
   retry,
 } from "cockatiel";
 import { err } from "@tixlys/nexus";
@@ -68,6 +69,7 @@ export function resilience(
     halfOpenAfter: new ExponentialBackoff({
       initialDelay: openMs,
       maxDelay: Math.max(openMs, LONGEST_OPEN_MS),
+      generator: noJitterGenerator,
     }),
   });
   breaker.onStateChange((state) => onChange(state !== CircuitState.Closed));

@@ -1,14 +1,16 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { until } from "../support/wait.ts";
 import { gate } from "../../src/consumer/gate.ts";
 import type { Delivery } from "../../src/consumer/gate.ts";
 
-/** Deliveries written as "stream sequence", a redelivery with an r, in the order of the deliveries. */
+/** Deliveries written as "stream sequence", a redelivery with an r, one of a message that is in hand with an o, in the order of the deliveries. */
 const deliveries = (from: number, ...marks: string[]): Delivery[] =>
   marks.map((mark, index) => ({
     streamSequence: parseInt(mark, 10),
     deliverySequence: from + index,
-    redelivered: mark.endsWith("r"),
+    redelivered: /[ro]$/.test(mark),
+    ours: mark.endsWith("o"),
   }));
 
 function run(
@@ -16,12 +18,13 @@ function run(
   delivered: number,
   overdueMs: number,
   all: readonly Delivery[],
+  stillMissing: () => Promise<boolean> = () => Promise.resolve(false),
 ): { through: number[]; held: () => number[] } {
   const through: number[] = [];
   const one = gate(
     missing,
     delivered,
-    overdueMs,
+    { overdueMs, stillMissing },
     ({ streamSequence }) => void through.push(streamSequence),
   );
   for (const delivery of all) one.take(delivery);
@@ -68,9 +71,30 @@ describe("the gate", () => {
     expect(through).toEqual([4, 5]);
   });
 
+  test("stays shut while the broker says that messages are missing, however long it takes", async () => {
+    let missing = true;
+    const { through } = run(2, 0, 10, deliveries(1, "5", "4r"), () =>
+      Promise.resolve(missing),
+    );
+    await Bun.sleep(50);
+    expect(through).toEqual([]);
+    missing = false;
+    await until("it opens", () => through.length > 0, 5_000);
+    expect(through).toEqual([4, 5]);
+  });
+
+  test("what comes again because our own work takes long does not stand for what is missing", () => {
+    const all = [
+      ...deliveries(1, "1", "2"),
+      ...deliveries(5, "5", "1o", "2o"),
+      ...deliveries(8, "3r", "4r", "6"),
+    ];
+    expect(run(0, 0, 60_000, all).through).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   test("does not count one redelivery twice", () => {
     expect(
-      run(2, 10, 60_000, deliveries(11, "11r", "11r", "20")).through,
+      run(2, 10, 60_000, deliveries(11, "11r", "11o", "20")).through,
     ).toEqual([]);
   });
 

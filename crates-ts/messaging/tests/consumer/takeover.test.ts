@@ -179,3 +179,32 @@ test("the effect of a handler that is rolled back behind its back is not left in
   >`select count(*)::int as n from messaging.inbox`;
   expect([tries, inbox?.n]).toEqual([2, 1]);
 }, 20_000);
+
+test("a connection to the database that is lost in a handler costs its message no try; any other connection's loss does", async () => {
+  const { database } = on.consumer;
+  const attemptsAfter = async (error: Error): Promise<number | undefined> => {
+    const [key = ""] = keys(1);
+    let lost = false;
+    const consumer = listening(on, async (event) => {
+      if (event.subject !== key || lost) return;
+      lost = true;
+      throw error;
+    });
+    const [id = ""] = await tell(on, [key], 1);
+    await until("it took effect", async () =>
+      (await effects(on)).some((each) => each.id === id),
+    );
+    await consumer.stop();
+    const [row] = await database.sql<
+      { attempt: number }[]
+    >`select attempt::int from messaging.inbox where message_id = ${id}::uuid`;
+    return row?.attempt;
+  };
+  const reset = Object.assign(new Error("read ECONNRESET"), {
+    code: "ECONNRESET",
+  });
+  expect(await attemptsAfter(reset)).toBe(2);
+  // What the driver adds to the error of a statement.
+  Object.defineProperty(reset, "query", { value: "select 1" });
+  expect(await attemptsAfter(reset)).toBe(1);
+}, 30_000);

@@ -25,6 +25,7 @@ import {
   runNow,
   startJobs,
 } from "../../src/jobs/index.ts";
+import { claim } from "../../src/jobs/runs.ts";
 import { effect, effects, jobDatabase } from "../support/job-stage.ts";
 import { keptLog } from "../support/log.ts";
 import { until } from "../support/wait.ts";
@@ -58,7 +59,7 @@ function start(
     jobs,
     logger: log,
     pollMs: 30,
-    leaseMs: 1_000,
+    leaseMs: 5_000,
     ...more,
   });
   running.push(started);
@@ -203,12 +204,13 @@ describe("a try", () => {
     const job = defineJob({
       name: "slow",
       attempts: 1,
-      timeoutMs: 60,
+      timeoutMs: 200,
       inTransaction: async ({ signal }, tx) => {
         await effect(tx.sql, "slow");
-        await new Promise((resolve) =>
-          signal.addEventListener("abort", resolve),
-        );
+        if (!signal.aborted)
+          await new Promise((resolve) =>
+            signal.addEventListener("abort", resolve),
+          );
         fired += 1;
         signal.throwIfAborted();
       },
@@ -249,11 +251,11 @@ describe("a try", () => {
       name: "long",
       run: async () => {
         begun += 1;
-        await Bun.sleep(700);
+        await Bun.sleep(1_000);
       },
     });
-    start([job], { leaseMs: 300 });
-    start([job], { leaseMs: 300, database: own.another() });
+    start([job], { leaseMs: 600 });
+    start([job], { leaseMs: 600, database: own.another() });
     await ask(job, undefined);
     await ended("long", "done");
     expect(begun).toBe(1);
@@ -339,6 +341,22 @@ describe("a planned job", () => {
     await database.sql`update jobs.job set next_at = now() - interval '8 seconds'`;
     await until("all", async () => (await effects(database)).length >= 9);
     expect(most).toBe(1);
+  });
+
+  test("is claimed by one of two processes that reach for it at the same moment", async () => {
+    const other = own.another();
+    await database.sql`
+      insert into jobs.run (id, job, planned, alone, payload, context, due_at, run_at, state)
+      select gen_random_uuid(), 'alone', false, true, 'null', '{}', now(), now(), 'waiting' from generate_series(1, 80)`;
+    for (let round = 0; round < 20; round += 1) {
+      const claims = await Promise.all(
+        [database, other, database, other].map((each) =>
+          claim(each, ["alone"], "test", 1_000),
+        ),
+      );
+      expect(claims.filter((each) => each !== undefined)).toHaveLength(1);
+      await database.sql`delete from jobs.run where state = 'running'`;
+    }
   });
 
   test("that was missed is run once, or passed over, as declared, and the history says so", async () => {

@@ -1,4 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  expect,
+  test,
+} from "bun:test";
 import { join } from "node:path";
 import { enqueue, listJobs, listRuns } from "../../src/jobs/index.ts";
 import { effects, jobDatabase } from "../support/job-stage.ts";
@@ -12,10 +19,14 @@ type Child = {
 };
 
 let own: OwnDatabase;
+const children: Child[] = [];
 
 beforeAll(async () => void (own = await jobDatabase()));
 beforeEach(async () => {
   await own.database.sql`truncate effects, jobs.job, jobs.run`;
+});
+afterEach(async () => {
+  await Promise.all(children.splice(0).map((each) => each.end("SIGKILL")));
 });
 afterAll(() => own.close());
 
@@ -23,7 +34,7 @@ afterAll(() => own.close());
 async function two(): Promise<[Child, Child]> {
   const both: [Child, Child] = [child("left"), child("right")];
   for (const each of both)
-    await until("it is ready", () => each.lines().includes("ready"));
+    await until("it is ready", () => each.lines().includes("ready"), 20_000);
   return both;
 }
 
@@ -41,13 +52,15 @@ function child(name: string): Child {
       text += part;
   };
   follow().catch(() => undefined);
-  return {
+  const made: Child = {
     lines: () => text.trim().split("\n"),
     end: (signal) => {
       process_.kill(signal);
       return process_.exited;
     },
   };
+  children.push(made);
+  return made;
 }
 
 test("two processes with the same jobs run each planned time and each one-off once, and share them", async () => {
@@ -58,7 +71,11 @@ test("two processes with the same jobs run each planned time and each one-off on
   await database.sql`update jobs.job set next_at = date_trunc('second', now()) - interval '30 seconds' where name = 'planned'`;
   for (let n = 0; n < 20; n += 1)
     await database.transact((tx) => enqueue(tx, exact, { payload: 5 }));
-  await until("all", async () => (await effects(database)).length >= 51);
+  await until(
+    "all",
+    async () => (await effects(database)).length >= 51,
+    20_000,
+  );
   await Promise.all([left.end("SIGTERM"), right.end("SIGTERM")]);
   const seen = await effects(database);
   const times = seen.filter((what) => what !== "exact");
@@ -69,25 +86,29 @@ test("two processes with the same jobs run each planned time and each one-off on
     { n: number }[]
   >`select count(distinct by)::int as n from effects`;
   expect(by?.n).toBe(2);
-}, 15_000);
+}, 30_000);
 
 test("a runner that is killed in the middle is taken over: exactly one effect in the transaction, at least one outside", async () => {
   const { database } = own;
   const [, exact, plain] = processJobs(database, "test", () => undefined);
   const dying = child("dying");
   for (const job of [exact, plain])
-    await database.transact((tx) => enqueue(tx, job, { payload: 300 }));
-  await until("both have begun", () => {
-    const lines = dying.lines();
-    return lines.includes("began exact") && lines.includes("began plain");
-  });
+    await database.transact((tx) => enqueue(tx, job, { payload: 400 }));
+  await until(
+    "both have begun",
+    () => {
+      const lines = dying.lines();
+      return lines.includes("began exact") && lines.includes("began plain");
+    },
+    20_000,
+  );
   await Bun.sleep(50);
   await dying.end("SIGKILL");
   const next = child("next");
   for (const job of ["exact", "plain"]) {
     const done = async (): Promise<boolean> =>
       (await listRuns(database, { job }))[0]?.state === "done";
-    await until(`${job} is done`, done);
+    await until(`${job} is done`, done, 20_000);
   }
   await next.end("SIGTERM");
   const seen = await effects(database);
@@ -95,4 +116,4 @@ test("a runner that is killed in the middle is taken over: exactly one effect in
   expect(seen.filter((what) => what === "plain")).toHaveLength(2);
   for (const job of ["exact", "plain"])
     expect((await listRuns(database, { job }))[0]?.attempts).toBe(2);
-}, 20_000);
+}, 60_000);

@@ -4,8 +4,10 @@ import {
   beforeAll,
   describe,
   expect,
+  spyOn,
   test,
 } from "bun:test";
+import { connect } from "@tixlys/nexus/postgres";
 import type { Database } from "@tixlys/nexus/postgres";
 import { connectBus } from "../../src/nats/index.ts";
 import type { Bus } from "../../src/nats/index.ts";
@@ -210,6 +212,72 @@ describe("a relay", () => {
     const { versions } = await told([held, ...others]);
     for (const of of versions.values())
       expect([...new Set(of)]).toEqual(upTo(5));
+  }, 20_000);
+
+  test("a relay that has given a failing bucket away looks at its outbox no more often than before", async () => {
+    let queries = 0;
+    const counted = connect({
+      url: own.url,
+      applicationName: "counted",
+      max: 3,
+      onQuery: () => void (queries += 1),
+    });
+    // The upper half is what it will give away.
+    const refusing: Bus = {
+      ...bus,
+      publish: (message, timeoutMs) =>
+        Number(message.headers["tixlys-bucket"]) >= 8
+          ? Promise.reject(new Error("no"))
+          : bus.publish(message, timeoutMs),
+    };
+    const first = relay(refusing, counted);
+    await write(keys(80), 1, 1);
+    await until(
+      "it has failed",
+      () => first.status().lanes[0]?.lastError !== undefined,
+    );
+    const second = relay();
+    await until(
+      "both have a share",
+      () =>
+        [first, second].every(
+          (one) => one.status().lanes[0]?.buckets.length === 8,
+        ),
+      8_000,
+    );
+    await Bun.sleep(1_000);
+    queries = 0;
+    await Bun.sleep(2_000);
+    expect(queries).toBeLessThan(100);
+    await first.stop();
+    await counted.close();
+    await until("everything is published", async () => (await pending()) === 0);
+  }, 20_000);
+
+  test("http-rules 78: a page that was read ahead waits when the one before it failed: nothing overtakes", async () => {
+    const [key = ""] = keys(1);
+    const sent: number[] = [];
+    let refusals = 2;
+    const moody: Bus = {
+      ...bus,
+      publish: async (message, timeoutMs) => {
+        const { aggregateVersion: version } = JSON.parse(message.payload);
+        if (version === 200 && (refusals -= 1) >= 0) throw new Error("no");
+        sent.push(version);
+        return bus.publish(message, timeoutMs);
+      },
+    };
+    await write([key], 1, 700);
+    // Next to no jitter, so no rest: the bucket is looked at again at once. Never the same, since ids are made of it too.
+    let drawn = 0;
+    const chance = spyOn(Math, "random").mockImplementation(
+      () => (drawn += 1) / 1e9,
+    );
+    relay(moody);
+    await until("all are published", async () => (await pending()) === 0);
+    chance.mockRestore();
+    expect(refusals).toBeLessThan(0);
+    expect([...new Set(sent)]).toEqual(upTo(700));
   }, 20_000);
 
   test("a stopped relay gives its buckets back at once", async () => {

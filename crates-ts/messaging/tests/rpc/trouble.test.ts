@@ -1,4 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  describe,
+  expect,
+  test,
+} from "bun:test";
 import { join } from "node:path";
 import { err, ok } from "@tixlys/nexus";
 import { connectBus } from "../../src/nats/index.ts";
@@ -10,11 +17,13 @@ import { until } from "../support/wait.ts";
 import type { Bus } from "../../src/nats/index.ts";
 import type { RpcServer } from "../../src/rpc/index.ts";
 import type { Broker } from "../support/broker.ts";
+import type { OracleHandlers } from "../support/oracle.ts";
 
 let broker: Broker;
 let oracleBus: Bus;
 let askerBus: Bus;
 const log = keptLog();
+const servers: RpcServer[] = [];
 
 beforeAll(async () => {
   broker = await startBroker([oracle, asker]);
@@ -22,10 +31,25 @@ beforeAll(async () => {
     connectBus({ url: broker.url(service), service, logger: log });
   [oracleBus, askerBus] = await Promise.all([as("oracle"), as("asker")]);
 });
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
+});
 afterAll(async () => {
   await Promise.all([oracleBus.close(), askerBus.close()]);
   await broker.close();
 });
+
+/** Answers from now on. */
+async function serve(
+  handlers: OracleHandlers,
+  more: Parameters<typeof answering>[3] = {},
+): Promise<RpcServer> {
+  const server = answering(oracleBus, log, handlers, more);
+  servers.push(server);
+  await Bun.sleep(0);
+  await (await oracleBus.connected(AbortSignal.timeout(2_000))).flush();
+  return server;
+}
 
 const asking = (breaker = {}): ReturnType<typeof rpcClient<typeof oracle>> =>
   rpcClient({ bus: askerBus, contract: oracle, logger: log, breaker });
@@ -67,7 +91,7 @@ describe("a responder that is killed in the middle", () => {
     );
     await until("it has begun", () => dying.begun().length === 1);
     const begun: string[] = [];
-    const other = answering(oracleBus, log, {
+    await serve({
       ...telling("other"),
       "thing.get": ({ name }) => {
         begun.push(name);
@@ -76,7 +100,6 @@ describe("a responder that is killed in the middle", () => {
     });
     await dying.kill();
     const answer = await call;
-    await other.stop();
     expect(answer).toMatchObject({ ok: true, value: { by: "other" } });
     expect(begun).toEqual(["a"]);
   }, 10_000);
@@ -90,21 +113,16 @@ describe("a responder that is killed in the middle", () => {
     );
     await until("it has begun", () => dying.begun().length === 1);
     const begun: string[] = [];
-    const other = answering(
-      oracleBus,
-      log,
-      telling("other", (name) => begun.push(name)),
-    );
+    await serve(telling("other", (name) => begun.push(name)));
     await dying.kill();
     expect(await call).toEqual({ ok: false, error: { type: "timeout" } });
-    await other.stop();
     expect(begun).toEqual([]);
   }, 10_000);
 });
 
 test("a service that comes back within the deadline is asked again when the request is idempotent, and only then", async () => {
   let tries = 0;
-  const server = answering(oracleBus, log, {
+  await serve({
     "thing.get": async ({ name }) => {
       tries += 1;
       if (tries < 3) throw new Error("not yet");
@@ -115,14 +133,12 @@ test("a service that comes back within the deadline is asked again when the requ
       throw new Error("never");
     },
   });
-  await Bun.sleep(20);
   expect(await asking().call("thing.get", { name: "a" })).toMatchObject({
     ok: true,
   });
   expect(tries).toBe(3);
   tries = 0;
   expect((await asking().call("thing.change", { name: "a" })).ok).toBe(false);
-  await server.stop();
   expect(tries).toBe(1);
 });
 
@@ -130,7 +146,7 @@ describe("the circuit", () => {
   test("opens for a service that fails, keeps requests away from it, and closes after one that succeeds", async () => {
     let begun = 0;
     let isWell = false;
-    const server = answering(oracleBus, log, {
+    await serve({
       ...telling("one"),
       "thing.change": async ({ name }) => {
         begun += 1;
@@ -139,7 +155,6 @@ describe("the circuit", () => {
         return ok({ name, by: "one" });
       },
     });
-    await Bun.sleep(20);
     const client = asking({ size: 4, minimum: 4, openMs: 150 });
     const call = async (): Promise<string> => {
       const answer = await client.call("thing.change", { name: "a" });
@@ -160,21 +175,17 @@ describe("the circuit", () => {
     ]);
     expect(await probe).toBe("ok");
     expect(await call()).toBe("ok");
-    await server.stop();
     expect(log.lines.join()).toContain("requests are held back");
   });
 
   test("stays closed for refusals, for too much at once, and for callers who give no time", async () => {
-    const server: RpcServer = answering(
-      oracleBus,
-      log,
+    await serve(
       {
         ...telling("one"),
         "thing.get": () => Promise.resolve(err("unknown-thing")),
       },
       { concurrency: 1 },
     );
-    await Bun.sleep(20);
     const client = asking({ size: 4, minimum: 2 });
     for (let n = 0; n < 4; n += 1)
       await client.call("thing.get", { name: "a" });
@@ -184,15 +195,19 @@ describe("the circuit", () => {
     );
     for (let n = 0; n < 4; n += 1)
       await client.call("thing.change", wait, { timeoutMs: 20 });
-    await until("it is free again", () => server.active() === 0);
-    expect((await client.call("thing.change", { name: "a" })).ok).toBe(true);
-    await server.stop();
+    // What arrived just before its deadline may still be under way.
+    const kinds = new Set<string>();
+    await until("it is free again", async () => {
+      const answer = await client.call("thing.change", { name: "a" });
+      kinds.add(answer.ok ? "ok" : answer.error.type);
+      return answer.ok;
+    });
+    expect([...kinds]).not.toContain("circuit-open");
   });
 });
 
 test("a broker that dies in the middle, or is away, answers unavailable in time; afterwards all is as before", async () => {
-  const server = answering(oracleBus, log, telling("one"), { graceMs: 50 });
-  await Bun.sleep(20);
+  const server = await serve(telling("one"), { graceMs: 50 });
   const client = asking();
   const underWay = client.call(
     "thing.change",

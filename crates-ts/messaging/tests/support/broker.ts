@@ -11,8 +11,8 @@ export type Broker = {
   readonly url: (service: string) => string;
   /** SIGKILL: what is not on disk is gone. */
   kill(): Promise<void>;
-  /** Starts it again on the same port and store. */
-  start(): Promise<void>;
+  /** Starts it again on the same port and store, with a limit for messages other than the suite's if told. */
+  start(maxPayloadBytes?: number): Promise<void>;
   /** Kills it and empties its store: the loss of a disk. */
   wipe(): Promise<void>;
   close(): Promise<void>;
@@ -41,21 +41,27 @@ export async function startBroker(
     `nats://${user}:${user}-pw@127.0.0.1:${String(port)}`;
   const config = join(folder, "nats.conf");
   const storeDir = join(folder, "store");
-  await writeFile(
-    config,
-    natsConfig({
-      host: "127.0.0.1",
-      port,
-      storeDir,
-      users: { contracts: known, passwords },
-    }),
-  );
+  const configure = (maxPayloadBytes?: number): Promise<void> => {
+    const users = { contracts: known, passwords };
+    const text = natsConfig({ host: "127.0.0.1", port, storeDir, users });
+    return writeFile(
+      config,
+      maxPayloadBytes === undefined
+        ? text
+        : text.replace(
+            /max_payload: \d+/,
+            `max_payload: ${String(maxPayloadBytes)}`,
+          ),
+    );
+  };
+  await configure();
   let server = spawn(binary, config);
   const kill = async (): Promise<void> => {
     server.kill("SIGKILL");
     await server.exited;
   };
-  const start = async (): Promise<void> => {
+  const start = async (maxPayloadBytes?: number): Promise<void> => {
+    await configure(maxPayloadBytes);
     server = spawn(binary, config);
     await listening(port);
   };
@@ -83,7 +89,7 @@ const spawn = (binary: string, config: string): Bun.Subprocess =>
   Bun.spawn([binary, "-c", config], { stdout: "ignore", stderr: "ignore" });
 
 /** A port that nothing listened on a moment ago. */
-function freePort(): number {
+export function freePort(): number {
   const probe = Bun.listen({
     hostname: "127.0.0.1",
     port: 0,

@@ -13,7 +13,7 @@ const jobs = startJobs({
   ),
   logger: keptLog(),
   pollMs: 50,
-  leaseMs: 600,
+  leaseMs: 1_500,
 });
 process.stdout.write("ready\n");
 const parent = process.ppid;

@@ -1,5 +1,6 @@
 /**
- * nexus/postgres: connections, the unit of work, provisioning, migrations, and the event store.
+ * nexus/postgres: connections, the unit of work, provisioning, migrations, and the event store; projections, their rebuild,
+ * and processes.
  *
  * @module
  */
@@ -19,6 +20,7 @@ export type { WatermarkHolder } from "./events/watermark.ts";
 export { migrate, migrationStatus } from "./migrate.ts";
 export { nexusSql } from "./nexus-sql.ts";
 export type { MigrateOptions, MigrationStatus } from "./migrate.ts";
+export { pgArray } from "./pg-array.ts";
 export { provisionDatabase } from "./provision.ts";
 export type { ProvisionOptions } from "./provision.ts";
 export type {
@@ -29,3 +31,68 @@ export type {
   TransactionDb,
 } from "./types.ts";
 export { postgresWorld, realPacing, transactionsOf } from "./world.ts";
+export type { BackOff } from "./back-off.ts";
+export type { Log } from "./log.ts";
+export { asDocuments, asRows } from "./subscriptions/documents.ts";
+export type { DocumentOptions, RowStorage } from "./subscriptions/documents.ts";
+export {
+  countParkedStreams,
+  discardParkedStream,
+  listParkedStreams,
+  replayParkedStream,
+} from "./subscriptions/parked-streams.ts";
+export type {
+  ParkedFilter,
+  ParkedKey,
+  ParkedStream,
+} from "./subscriptions/parked-streams.ts";
+export type { Projection, TableName } from "./subscriptions/projection.ts";
+export type { ProjectionOptions } from "./subscriptions/projection-options.ts";
+export {
+  dropRetired,
+  rebuildProjection,
+  rollbackProjection,
+  switchProjection,
+} from "./subscriptions/rebuild.ts";
+export type { SwitchOptions } from "./subscriptions/rebuild.ts";
+export type {
+  PartitionStatus,
+  RunningSubscriptions,
+} from "./subscriptions/run.ts";
+export { startProjections } from "./subscriptions/start.ts";
+export { adoptEpoch, subscriptionStatus } from "./subscriptions/status.ts";
+export type { SubscriptionStatus } from "./subscriptions/status.ts";
+export type {
+  SubscriptionReport,
+  SubscriptionSettings,
+} from "./subscriptions/subscription.ts";
+export type { Switched } from "./subscriptions/switching.ts";
+export { deliverToProcess } from "./processes/deliver.ts";
+export type { Delivery } from "./processes/deliver.ts";
+export { derivedId } from "./processes/derived-id.ts";
+export {
+  countParkedWork,
+  discardParkedWork,
+  forgetEndedProcesses,
+  listParkedWork,
+  replayParkedWork,
+} from "./processes/parked-work.ts";
+export type { ParkedWork } from "./processes/parked-work.ts";
+export type {
+  ProcessReport,
+  ProcessSettings,
+} from "./processes/process-work.ts";
+export type { Reactor } from "./processes/reactor.ts";
+export { runProcess } from "./processes/running-process.ts";
+export type {
+  CarryOut,
+  CommandContext,
+  CommandOutcome,
+  ProcessOptions,
+  RunnableProcess,
+} from "./processes/running-process.ts";
+export { startProcessManagers } from "./processes/start.ts";
+export type {
+  ProcessManagersOptions,
+  RunningProcesses,
+} from "./processes/start.ts";

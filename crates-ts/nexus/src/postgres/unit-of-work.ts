@@ -25,6 +25,20 @@ export async function unitOfWork<T>(
   return { result, topics };
 }
 
+/**
+ * Runs `work` behind a savepoint of an open transaction: a throw takes back what `work` wrote, and nothing else.
+ *
+ * @returns What `work` returned. Rejects with what it threw; the transaction can go on.
+ */
+export async function withSavepoint<T>(
+  outer: Transaction,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return await outer.db.transaction((tx) =>
+    work({ db: tx, sql: clientOf(tx), signal: (topic) => outer.signal(topic) }),
+  );
+}
+
 /** The driver's client inside a Drizzle transaction: a field that Drizzle's types hide. */
 function clientOf(tx: object): postgres.TransactionSql {
   const session: unknown = Reflect.get(tx, "session");

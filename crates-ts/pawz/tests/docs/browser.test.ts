@@ -8,6 +8,8 @@ const executablePath = process.env["TIXLYS_BROWSER"] ?? Bun.which("chromium");
 const { http } = fixtureService();
 let browser: Browser;
 let gateway: Bun.Server<unknown>;
+/** A browser on a machine that is busy with other tests needs its time. */
+const waitMs = 60_000;
 
 /** What a page asked for, what it showed, and what its policy stopped. */
 async function visit(path: string) {
@@ -21,9 +23,9 @@ async function visit(path: string) {
   page.on("pageerror", (error) => problems.push(String(error)));
   const origin = `http://127.0.0.1:${gateway.port}`;
   await page.goto(origin + path);
-  await page.waitForSelector(".opblock-summary-path", { timeout: 15_000 });
+  await page.waitForSelector(".opblock-summary-path", { timeout: waitMs });
   await page.click("#operations-thing-shopThingList .opblock-summary-control");
-  await page.waitForSelector(".opblock-body", { timeout: 15_000 });
+  await page.waitForSelector(".opblock-body", { timeout: waitMs });
   const operations = await page.locator(".opblock").count();
   const styled = await page.evaluate<string>(
     'getComputedStyle(document.querySelector(".opblock")).borderRadius',
@@ -82,6 +84,6 @@ describe.skipIf(executablePath === null)("Swagger UI in Chromium", () => {
       expect(seen.styled).not.toBe("0px");
       expect(seen.status).toStartWith("200");
     },
-    30_000,
+    2 * waitMs,
   );
 });

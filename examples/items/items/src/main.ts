@@ -7,6 +7,7 @@ import {
   eventStore,
   postgresWorld,
   purgeCommands,
+  startProjections,
 } from "@tixlys/nexus/postgres";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
@@ -16,7 +17,7 @@ import itemCreatedV1 from "./domain/item/stored/item-created.v1.json" with { typ
 import { itemEvents } from "./domain/item/stored-item.ts";
 import { about, routes } from "./inbound/http.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
-import { itemList } from "./outbound/postgres/item-list.ts";
+import { itemList, itemListProjection } from "./outbound/postgres/item-list.ts";
 import { workIn } from "./outbound/postgres/work.ts";
 import { requestIds } from "./outbound/request-ids.ts";
 
@@ -46,6 +47,14 @@ await runProcess(async () => {
     always: [
       () => startRelay({ ...shared, bus, service: SERVICE_NAME, lanes }),
     ],
-    workers: [() => startJobs({ ...shared, jobs: [forgetCommandsJob(app)] })],
+    workers: [
+      () =>
+        startProjections({
+          database,
+          logger,
+          projections: [itemListProjection],
+        }),
+      () => startJobs({ ...shared, jobs: [forgetCommandsJob(app)] }),
+    ],
   });
 });

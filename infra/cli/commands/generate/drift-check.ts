@@ -1,4 +1,4 @@
-/** The check `generated`: what `./tixlys generate` writes is what lies in the tree. */
+/** The checks `generated` (what `./tixlys generate` writes is what lies in the tree) and `contracts` (it keeps the last release's readers). */
 import { join } from "node:path";
 import type { Finding } from "@tixlys/guardrails";
 
@@ -10,11 +10,17 @@ const meanings = {
   "left over": "nothing generates this file any more",
 } as const;
 
+/** What one run of `generate --check` found, by check. */
+export type Generated = {
+  readonly generated: Finding[];
+  readonly contracts: Finding[];
+};
+
 /**
  * Runs `generate --check` in a process of its own: it loads every service's code, which must neither
  * be cached by a long-lived caller nor be able to end it.
  */
-export async function generatedFindings(root: string): Promise<Finding[]> {
+export async function generatedFindings(root: string): Promise<Generated> {
   const child = Bun.spawn(
     [
       process.execPath,
@@ -37,20 +43,23 @@ export async function generatedFindings(root: string): Promise<Finding[]> {
     new Response(child.stderr).text(),
   ]);
   const exitCode = await child.exited;
-  const drift = readDrift(stdout);
-  if (drift && (exitCode === 0 || drift.length > 0)) return drift;
-  return [
-    {
-      rule: "generated/failed",
-      file: "infra/cli/commands/generate.ts",
-      line: 1,
-      message: `./tixlys generate --check ended with ${exitCode}:\n${stderr.trim()}`,
-      fix: "correct the error above: the files are made from config.ts, contracts and routes",
-    },
-  ];
+  const found = readFound(stdout);
+  if (
+    found &&
+    (exitCode === 0 || found.generated.length + found.contracts.length > 0)
+  )
+    return found;
+  const failed = (check: string): Finding => ({
+    rule: `${check}/failed`,
+    file: "infra/cli/commands/generate.ts",
+    line: 1,
+    message: `./tixlys generate --check ended with ${exitCode}:\n${stderr.trim()}`,
+    fix: "correct the error above: the files are made from config.ts, contracts and routes",
+  });
+  return { generated: [failed("generated")], contracts: [failed("contracts")] };
 }
 
-function readDrift(text: string): Finding[] | undefined {
+function readFound(text: string): Generated | undefined {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -60,7 +69,19 @@ function readDrift(text: string): Finding[] | undefined {
   if (typeof document !== "object" || document === null) return undefined;
   const drift: unknown = "drift" in document ? document.drift : undefined;
   if (!Array.isArray(drift)) return undefined;
-  return drift.flatMap((each: unknown) => findingOf(each) ?? []);
+  const contracts: unknown = "contracts" in document ? document.contracts : [];
+  return {
+    generated: drift.flatMap((each: unknown) => findingOf(each) ?? []),
+    contracts: Array.isArray(contracts) ? contracts.filter(isFinding) : [],
+  };
+}
+
+function isFinding(each: unknown): each is Finding {
+  return (
+    typeof each === "object" &&
+    each !== null &&
+    ["rule", "file", "line", "message", "fix"].every((part) => part in each)
+  );
 }
 
 function findingOf(each: unknown): Finding | undefined {

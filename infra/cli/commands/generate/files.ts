@@ -10,6 +10,7 @@ import { noticeText } from "../../deps/notice.ts";
 import { configurationPage, envExample } from "./configuration.ts";
 import { type GeneratedFile, jsonFile } from "./generated-file.ts";
 import { openApiFiles } from "./openapi.ts";
+import { releasedFile } from "./release.ts";
 import { versionIn } from "./version.ts";
 
 /** One generated file that is not in the tree as it should be. */
@@ -30,6 +31,7 @@ Written by \`./tixlys generate\` from the services' routes and \`crates-ts/contr
 | \`asyncapi.json\` | AsyncAPI 3.0: who publishes and who hears which event, who answers which request |
 | \`schemas/<event>.v<n>.schema.json\` | JSON Schema of one event, envelope included |
 | \`schemas/<service>.<request>.v<n>.request.schema.json\`, \`….response.schema.json\` | JSON Schemas of one request over NATS |
+| \`released.json\` | What the last release promised; only \`./tixlys generate --release\` writes it, and \`check contracts\` holds to it |
 `;
 
 /** Every generated file of the tree below `root`, in a fixed order. */
@@ -101,7 +103,7 @@ async function leftOver(
   root: string,
   files: readonly GeneratedFile[],
 ): Promise<string[]> {
-  const known = new Set(files.map((file) => file.path));
+  const known = new Set([releasedFile, ...files.map((file) => file.path)]);
   const names = await readdir(join(root, "contracts"), {
     recursive: true,
     withFileTypes: true,

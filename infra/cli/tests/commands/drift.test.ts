@@ -33,7 +33,7 @@ test("the check names file, line and the command that mends it", async () => {
     "infra/cli/main.ts",
     `process.stdout.write(${JSON.stringify(document)});\nprocess.exitCode = 1;\n`,
   );
-  const found = await generatedFindings(root);
+  const found = (await generatedFindings(root)).generated;
   expect(
     found.map(({ rule, file, line }) => `${file}:${line} ${rule}`),
   ).toEqual([

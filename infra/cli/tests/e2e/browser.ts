@@ -1,4 +1,4 @@
-import { chromium } from "playwright-core";
+import { type Browser, chromium } from "playwright-core";
 
 const FLAGS = [
   "--no-sandbox",
@@ -22,25 +22,42 @@ export type Visit = {
   readonly found: number;
 };
 
-/** Opens a page, waits for an element, and tells every request and error on the way. */
-export const visit = async (url: string, selector: string): Promise<Visit> => {
+/** Opens each page in one browser, waits for an element, and tells every request and error on the way. */
+export const visit = async (
+  urls: readonly string[],
+  selector: string,
+): Promise<Visit[]> => {
   const browser = await chromium.launch({
     executablePath: browserPath(),
     args: FLAGS,
   });
   try {
-    const page = await browser.newPage();
-    const requests: string[] = [];
-    const errors: string[] = [];
-    page.on("request", (request) => requests.push(request.url()));
-    page.on("pageerror", (error) => errors.push(error.message));
-    page.on("console", (line) => {
-      if (line.type() === "error") errors.push(line.text());
-    });
-    await page.goto(url);
-    await page.waitForSelector(selector, { timeout: 15_000 });
-    return { requests, errors, found: await page.locator(selector).count() };
+    const seen: Visit[] = [];
+    for (const url of urls) seen.push(await look(browser, url, selector));
+    return seen;
   } finally {
     await browser.close();
   }
+};
+
+const look = async (
+  browser: Browser,
+  url: string,
+  selector: string,
+): Promise<Visit> => {
+  // A context of its own: nothing is taken from the cache of the page before.
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const errors: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (line) => {
+    if (line.type() === "error") errors.push(line.text());
+  });
+  await page.goto(url);
+  await page.waitForSelector(selector, { timeout: 30_000 });
+  const found = await page.locator(selector).count();
+  await context.close();
+  return { requests, errors, found };
 };

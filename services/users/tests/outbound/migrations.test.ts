@@ -1,9 +1,18 @@
 import { expect, test } from "bun:test";
-import { messagingSql } from "@tixlys/messaging/postgres";
+import { readdir } from "node:fs/promises";
+import { messagingMigrations } from "@tixlys/messaging/postgres";
 
-test("the first migration is the messaging crate's own, byte for byte", async () => {
-  const file = Bun.file(
-    `${import.meta.dir}/../../migrations/0000_messaging.sql`,
+const folder = `${import.meta.dir}/../../migrations`;
+
+test("the messaging crate's tables are here byte for byte, the first before everything else, in their order", async () => {
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".sql"));
+  const own = files
+    .toSorted()
+    .filter((name) => /^\d{4}_messaging(_|\.)/.test(name));
+  expect(own.map((name) => name.replace(/^\d{4}_|\.sql$/g, ""))).toEqual(
+    messagingMigrations.map(({ name }) => name),
   );
-  expect(await file.text()).toBe(messagingSql);
+  expect(own[0]).toBe("0000_messaging.sql");
+  for (const [index, { sql }] of messagingMigrations.entries())
+    expect(await Bun.file(`${folder}/${own[index]}`).text()).toBe(sql);
 });

@@ -49,7 +49,7 @@ export async function stressReaders(
     .sql`insert into other select g, 0 from generate_series(1, 1000) g on conflict do nothing`;
   const pooled = eventStore(pool);
   const counts = { committed: 0, rolledBack: 0 };
-  let writing = true;
+  let [writing, ended] = [true, false];
   const writers = Array.from({ length: options.writers }, async (_, who) => {
     const random = seeded(options.seed + who);
     while (writing)
@@ -59,11 +59,13 @@ export async function stressReaders(
       );
   });
   const followed = [watermarkReader(reading), naiveReader(reading)].map(
-    (reader) => follow(reader, () => writing),
+    (reader) => follow(reader, () => !ended),
   );
   await Bun.sleep(options.seconds * 1_000);
   writing = false;
   await Promise.all(writers);
+  // Not before: two writers who lock each other out hold the reader for a second.
+  ended = true;
   const [watermark = [], naive = []] = await Promise.all(followed);
   const rows = await own.database.sql<
     { position: string }[]
@@ -145,7 +147,7 @@ function naiveReader(database: Database): Reader {
   };
 }
 
-/** Reads until nobody writes and nothing has come for a while. */
+/** Reads until every transaction has ended and nothing has come for a while. */
 async function follow(
   reader: Reader,
   writing: () => boolean,

@@ -11,6 +11,7 @@ import {
   numbered,
   streamWith,
 } from "../../contract/context.ts";
+import { openTransaction } from "./open-transaction.ts";
 import { type OwnDatabase, ownDatabase } from "./own-database.ts";
 
 let own: OwnDatabase;
@@ -97,6 +98,41 @@ describe("one transaction", () => {
     const done = await eventStore(own.database).append(append);
     expect(appended(done)).toMatchObject({ firstVersion: 1, repeated: false });
   });
+});
+
+describe("two transactions that run one command at once", () => {
+  for (const where of ["on one stream", "on a new stream each"])
+    test(`${where}: the later one goes on, has no effect of that command, and leaves no hole in a stream`, async () => {
+      const store = eventStore(own.database);
+      const one = await streamWith(store, 1);
+      const two = where === "on one stream" ? one : newStream();
+      const [commandId, other] = [crypto.randomUUID(), newStream()];
+      const open = await openTransaction(own.database, (tx) =>
+        eventStore(tx).append(appendOf({ stream: one, commandId })),
+      );
+      const later = own.database.transact(async (tx) => {
+        const inside = eventStore(tx);
+        await inside.append(appendOf({ stream: other }));
+        const answer = await inside.append(
+          appendOf({ stream: two, commandId }),
+        );
+        expect(appended(answer)).toMatchObject({
+          stream: one,
+          lastVersion: 2,
+          repeated: true,
+        });
+        await inside.append(appendOf({ stream: other, expected: 1 }));
+      });
+      await Bun.sleep(100);
+      await open.end();
+      await later;
+      await expectVersions(store, other, 2);
+      for (const stream of [one, two]) {
+        const before = (await store.readStream(stream)).length;
+        const next = await store.append(appendOf({ stream, expected: before }));
+        expect(appended(next).firstVersion).toBe(before + 1);
+      }
+    });
 });
 
 describe("an inline projection", () => {

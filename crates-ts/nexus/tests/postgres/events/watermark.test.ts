@@ -5,7 +5,7 @@ import {
   watermarkHolder,
 } from "../../../src/postgres/index.ts";
 import type { Transaction } from "../../../src/postgres/index.ts";
-import { appendOf, newStream } from "../../contract/context.ts";
+import { appendOf, happened, newStream } from "../../contract/context.ts";
 import { openTransaction } from "./open-transaction.ts";
 import { type OwnDatabase, ownDatabase } from "./own-database.ts";
 import { stressReaders } from "./reader-stress.ts";
@@ -109,6 +109,54 @@ describe("an open transaction", () => {
   });
 });
 
+describe("a statement that is slow to commit", () => {
+  beforeAll(async () => {
+    await own.database.sql`
+      create function slow_commit() returns trigger language plpgsql as 'begin perform pg_sleep(0.3); return null; end'`;
+    await own.database.sql`
+      create constraint trigger slow after insert on nexus.events deferrable initially deferred
+      for each row when (new.type = 'Slow') execute function slow_commit()`;
+  });
+
+  for (const [form, together] of [
+    ["alone", 1],
+    ["together with others", 3],
+  ] as const)
+    test(`holds the reader, when its append left ${form}`, async () => {
+      const { after } = await atTheEnd();
+      const store = eventStore(own.another(), {
+        groupCommit: { statements: 1 },
+      });
+      const slow = Array.from({ length: together }, () =>
+        appendOf({ events: [happened({}, "Slow")] }),
+      );
+      const writing = Promise.all(slow.map((each) => store.append(each)));
+      await until("it has registered", async () => {
+        const holder = await watermarkHolder(own.database.sql);
+        return holder !== undefined;
+      });
+      const later = newStream();
+      await eventStore(own.database).append(appendOf({ stream: later }));
+      const first = await readAfter(own.database.sql, { after, limit: 10 });
+      expect(first).toEqual({
+        events: [],
+        next: after,
+        held: true,
+        more: false,
+      });
+      await writing;
+      const { events } = await readAfter(own.database.sql, {
+        after: first.next,
+        limit: 10,
+      });
+      expect(events.map(({ stream }) => stream.id).toSorted()).toEqual(
+        [later, ...slow.map(({ stream }) => stream)]
+          .map(({ id }) => id)
+          .toSorted(),
+      );
+    });
+});
+
 test("reading under one snapshot is refused, because it would lose events", async () => {
   const read = own.database.sql.begin(
     "isolation level repeatable read",
@@ -124,6 +172,16 @@ async function atTheEnd(): Promise<{ after: number }> {
     const page = await readAfter(own.database.sql, { after, limit: 10_000 });
     after = page.next;
     if (!page.more && !page.held) return { after };
+  }
+}
+
+async function until(
+  what: string,
+  holds: () => Promise<boolean>,
+): Promise<void> {
+  for (const end = performance.now() + 10_000; !(await holds());) {
+    if (performance.now() > end) throw new Error(`waited 10 s until ${what}`);
+    await Bun.sleep(2);
   }
 }
 

@@ -24,7 +24,7 @@ export type CreateRejection =
   | Conflict;
 
 /**
- * The one write: parse, decide, and keep the event, the row of the list and the message to the others in one transaction.
+ * The one write: parse, decide, and keep the event and the message to the others in one transaction.
  *
  * @returns The item; for a key that was used before, the item that it made then.
  */

@@ -33,7 +33,7 @@ export type ListedItem = {
   readonly createdAt: Date;
 };
 
-/** The read table, newest first. */
+/** The list, newest first; it follows the events within moments. */
 export type ItemList = {
   /**
    * At most `limit` items of that person behind the item `after`; from the first one without it. Undefined when `after` is

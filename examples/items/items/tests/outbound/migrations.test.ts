@@ -1,12 +1,21 @@
 import { expect, test } from "bun:test";
-import { jobsSql, messagingSql } from "@tixlys/messaging/postgres";
+import { readdir } from "node:fs/promises";
+import { jobsSql, messagingMigrations } from "@tixlys/messaging/postgres";
 import { nexusSql } from "@tixlys/nexus/postgres";
 
-test.each([
-  ["0000_messaging", messagingSql],
-  ["0001_nexus", nexusSql],
-  ["0002_jobs", jobsSql],
-])("the migration %s is its crate's own, byte for byte", async (name, sql) => {
-  const file = Bun.file(`${import.meta.dir}/../../migrations/${name}.sql`);
-  expect(await file.text()).toBe(sql);
+const folder = `${import.meta.dir}/../../migrations`;
+
+test("the first migrations are those of the crates, byte for byte, in their order", async () => {
+  const crates = [
+    ...messagingMigrations,
+    { name: "nexus", sql: nexusSql },
+    { name: "jobs", sql: jobsSql },
+  ];
+  const files = (await readdir(folder))
+    .filter((name) => name.endsWith(".sql"))
+    .toSorted();
+  for (const [index, { name, sql }] of crates.entries()) {
+    expect(files[index]).toBe(`${String(index).padStart(4, "0")}_${name}.sql`);
+    expect(await Bun.file(`${folder}/${files[index]}`).text()).toBe(sql);
+  }
 });

@@ -1,9 +1,15 @@
 import { expect, test } from "bun:test";
-import { messagingSql } from "@tixlys/messaging/postgres";
+import { readdir } from "node:fs/promises";
+import { messagingMigrations } from "@tixlys/messaging/postgres";
 
-test("the first migration is the messaging crate's own, byte for byte", async () => {
-  const file = Bun.file(
-    `${import.meta.dir}/../../migrations/0000_messaging.sql`,
-  );
-  expect(await file.text()).toBe(messagingSql);
+const folder = `${import.meta.dir}/../../migrations`;
+
+test("the first migrations are the messaging crate's, byte for byte, in their order", async () => {
+  const files = (await readdir(folder))
+    .filter((name) => name.endsWith(".sql"))
+    .toSorted();
+  for (const [index, { name, sql }] of messagingMigrations.entries()) {
+    expect(files[index]).toBe(`${String(index).padStart(4, "0")}_${name}.sql`);
+    expect(await Bun.file(`${folder}/${files[index]}`).text()).toBe(sql);
+  }
 });

@@ -124,11 +124,13 @@ end $$;
 -- transaction that may still commit, then the events. A position up to `drawn` belongs to somebody who had registered
 -- before drawing it; if that lock is gone, its transaction has ended, and the third snapshot sees what it committed.
 --
+-- Its plan is always the one by position: planning each call anew took as long as a call that finds nothing.
+--
 -- The first row has no event: `drawn`, the watermark `high`, and `seen`, up to where this call looked. A filter can leave
 -- out nearly everything, so a call looks at `scan` positions at most.
 create function nexus.read_after(after bigint, max integer, types text[] default null, bucket_low integer default 0, bucket_high integer default 1023, scan bigint default 200000)
 returns table (drawn bigint, high bigint, seen bigint, "position" bigint, stream_type text, stream_id text, version bigint, event_id uuid, type text, schema_version smallint, data jsonb, meta jsonb, recorded double precision)
-language plpgsql volatile as $$
+language plpgsql volatile set plan_cache_mode = force_generic_plan as $$
 declare
   v_open bigint;
 begin
@@ -153,67 +155,91 @@ begin
 end $$;
 --> statement-breakpoint
 -- How far each partition of a subscription has come, and who works on it. The fence grows with each take-over and is
--- checked by the transaction that moves the position. A subscription is a projection's generation or a process manager.
+-- checked by the statement that moves the position, at the end of the transaction that the position belongs to. A
+-- subscription is a generation of a projection, or a process manager. While `hold_until` lies ahead the position stays
+-- where it is, so that a generation that is to take over can catch up with it.
 create table nexus.subscriptions (
   name        text        not null,
-  generation  integer     not null default 1,
-  partition   smallint    not null default 0,
-  partitions  smallint    not null default 1,
+  generation  integer     not null,
+  partition   smallint    not null,
+  partitions  smallint    not null check (partitions between 1 and 1024 and partition between 0 and partitions - 1),
   position    bigint      not null default 0,
   epoch       uuid        not null,
   lease_owner text,
   lease_until timestamptz,
   fence       bigint      not null default 0,
+  hold_until  timestamptz,
   last_error  text,
   updated_at  timestamptz not null default now(),
   primary key (name, generation, partition)
 ) with (fillfactor = 50);
 --> statement-breakpoint
+-- Who would work on a subscription: its partitions are shared among those that were seen lately.
+create table nexus.subscription_workers (
+  name       text        not null,
+  generation integer     not null,
+  owner      text        not null,
+  seen_until timestamptz not null,
+  primary key (name, generation, owner)
+) with (fillfactor = 50);
+--> statement-breakpoint
 -- Streams that a subscription could not follow: it goes on without them and nothing of them is lost, because their events
--- stay where they are. 'retrying' until the last try, then 'parked' until somebody decides.
+-- stay where they are. `version` is the first one that is missing. 'retrying' until the last try, then 'parked' until
+-- somebody decides.
 create table nexus.parked_streams (
   name            text        not null,
   generation      integer     not null,
   stream_type     text        not null,
   stream_id       text        not null,
+  partition       smallint    not null,
   version         bigint      not null,
-  position        bigint      not null,
   state           text        not null check (state in ('retrying', 'parked')),
   attempts        integer     not null,
   next_attempt_at timestamptz not null,
   first_error     text        not null,
   last_error      text        not null,
-  parked_at       timestamptz not null default now(),
+  failed_at       timestamptz not null default now(),
   primary key (name, generation, stream_type, stream_id)
 );
 --> statement-breakpoint
+create index parked_streams_partition on nexus.parked_streams (name, generation, partition, next_attempt_at);
+--> statement-breakpoint
 -- Which generation of a projection is read: the live one. A building one catches up beside it; a retired one can be gone
--- back to until it is dropped.
+-- back to until it is dropped. `version` is the code's; `tables` are the logical names, null until a worker with that
+-- code has made the tables.
 create table nexus.projections (
   name       text        not null,
   generation integer     not null,
   version    integer     not null,
   state      text        not null check (state in ('building', 'live', 'retired')),
+  tables     text[],
   created_at timestamptz not null default now(),
   live_at    timestamptz,
+  retired_at timestamptz,
   primary key (name, generation)
 );
 --> statement-breakpoint
 create unique index projections_live on nexus.projections (name) where state = 'live';
 --> statement-breakpoint
--- What a process manager knows of each of its processes.
+create unique index projections_building on nexus.projections (name) where state = 'building';
+--> statement-breakpoint
+-- What a process manager knows of each of its processes. The row lock serialises the process. One that has ended stays for
+-- a while, so that a late event does not begin it anew.
 create table nexus.processes (
-  name       text        not null,
-  process_id text        not null,
-  version    bigint      not null,
-  state      jsonb       not null,
-  ended_at   timestamptz,
-  updated_at timestamptz not null default now(),
+  name          text        not null,
+  process_id    text        not null,
+  version       bigint      not null,
+  state_version smallint    not null,
+  state         jsonb       not null,
+  ended_at      timestamptz,
+  updated_at    timestamptz not null default now(),
   primary key (name, process_id)
-);
+) with (fillfactor = 80);
+--> statement-breakpoint
+create index processes_ended on nexus.processes (ended_at) where ended_at is not null;
 --> statement-breakpoint
 -- Commands that a process manager decided on, until they are done. The id is made from its cause, so that a command has one
--- effect however often it is tried.
+-- effect however often it is tried. `seq` is drawn under the lock of the process; only its first command is carried out.
 create table nexus.process_commands (
   command_id      uuid        primary key,
   name            text        not null,
@@ -226,21 +252,27 @@ create table nexus.process_commands (
   next_attempt_at timestamptz not null default now(),
   last_error      text,
   created_at      timestamptz not null default now()
-);
+) with (fillfactor = 80);
 --> statement-breakpoint
-create index process_commands_due on nexus.process_commands (name, process_id, seq);
+create index process_commands_process on nexus.process_commands (name, process_id, seq);
 --> statement-breakpoint
--- Timeouts of process managers. The name of a timeout is unique within its process: setting it again moves it.
+create index process_commands_waiting on nexus.process_commands (seq) where state = 'waiting';
+--> statement-breakpoint
+-- Timeouts of processes. The name of a timeout is unique within its process: setting it again moves it. Changed only under
+-- the lock of the process; `timer_id` is made from what set it, and is the cause of what it leads to.
 create table nexus.timers (
   name            text        not null,
   process_id      text        not null,
   timeout         text        not null,
+  timer_id        uuid        not null,
   due_at          timestamptz not null,
   payload         jsonb       not null,
   meta            jsonb       not null,
+  state           text        not null default 'waiting' check (state in ('waiting', 'parked')),
   attempts        integer     not null default 0,
+  next_attempt_at timestamptz not null,
   last_error      text,
   primary key (name, process_id, timeout)
 );
 --> statement-breakpoint
-create index timers_due on nexus.timers (due_at);
+create index timers_due on nexus.timers (next_attempt_at) where state = 'waiting';

@@ -1,8 +1,6 @@
 import type postgres from "postgres";
 import type { Database } from "@tixlys/nexus/postgres";
 import { fullJitterMs } from "../back-off.ts";
-import { newId } from "../new-id.ts";
-import { planned } from "./plan.ts";
 import type { Job } from "./define.ts";
 
 /** A run that this process has claimed. */
@@ -16,105 +14,10 @@ export type Claim = {
   readonly context: Readonly<Record<string, string>>;
 };
 
-/** What there is to do, by the database's clock. */
-export type Agenda = {
-  /** Jobs whose planned time has come. */
-  readonly due: readonly string[];
-  /** Whether a lease has run out. */
-  readonly isAbandoned: boolean;
-  /** Until the next planned time or waiting run; nothing, or less, when it has come. Undefined when there is none. */
-  readonly nextInMs: number | undefined;
-};
-
 type Sql = postgres.Sql | postgres.TransactionSql;
 
 const UNIQUE_VIOLATION = "23505";
 const ERROR_CHARACTERS = 500;
-
-/** Writes the declarations down. A changed schedule starts anew; an unchanged one keeps the time that it had planned. */
-export async function declare(
-  { transact }: Database,
-  jobs: readonly Job[],
-): Promise<void> {
-  await transact(async ({ sql }) => {
-    const [clock] = await sql<
-      { now: number }[]
-    >`select (extract(epoch from clock_timestamp()) * 1000)::float8 as now`;
-    const now = new Date(Number(clock?.now));
-    // In one order everywhere, so that two processes that start at once do not wait for each other in a circle.
-    for (const { name, schedule, alone } of [...jobs].sort(byName))
-      await sql`
-        insert into jobs.job as j (name, schedule, alone, next_at)
-        values (${name}, ${schedule?.text ?? null}, ${alone}, ${schedule?.first(now).toISOString() ?? null}::timestamptz)
-        on conflict (name) do update set schedule = excluded.schedule, alone = excluded.alone,
-               next_at = case when j.schedule is distinct from excluded.schedule then excluded.next_at else j.next_at end
-         where j.schedule is distinct from excluded.schedule or j.alone <> excluded.alone`;
-  });
-}
-
-const byName = (a: Job, b: Job): number => (a.name < b.name ? -1 : 1);
-
-/** One statement, so that an idle process costs one. */
-export async function look(
-  { sql }: Database,
-  jobs: readonly Job[],
-): Promise<Agenda> {
-  const names = sql.array(jobs.map(({ name }) => name));
-  const texts = sql.array(jobs.map(({ schedule }) => schedule?.text ?? ""));
-  const [row] = await sql<
-    { due: string[]; abandoned: boolean; next_ms: number | null }[]
-  >`
-    with mine as (
-      select j.name, j.next_at from unnest(${names}::text[], ${texts}::text[]) as declared(name, schedule)
-        join jobs.job j on j.name = declared.name and j.schedule = declared.schedule)
-    select (select coalesce(array_agg(name), '{}') from mine where next_at <= clock_timestamp()) as due,
-           exists (select 1 from jobs.run where state = 'running' and lease_until < clock_timestamp() and job = any(${names}::text[])) as abandoned,
-           (extract(epoch from least(
-             (select min(next_at) from mine),
-             (select min(run_at) from jobs.run where state = 'waiting' and job = any(${names}::text[]))) - clock_timestamp()) * 1000)::float8 as next_ms`;
-  return {
-    due: row?.due ?? [],
-    isAbandoned: row?.abandoned === true,
-    nextInMs: row?.next_ms ?? undefined,
-  };
-}
-
-/**
- * Writes the runs of a job whose time has come, and its next time, in one transaction. Another process that is at it is
- * left alone. Times do not pile up behind a run that waits, unless all of them are to be caught up.
- */
-export async function planRuns(
-  { transact }: Database,
-  job: Job & { readonly schedule: NonNullable<Job["schedule"]> },
-): Promise<void> {
-  await transact(async ({ sql }) => {
-    const [row] = await sql<{ next_at: number; now: number }[]>`
-      select (extract(epoch from next_at) * 1000)::float8 as next_at, (extract(epoch from clock_timestamp()) * 1000)::float8 as now
-        from jobs.job where name = ${job.name} and schedule = ${job.schedule.text} and next_at <= clock_timestamp() for update skip locked`;
-    if (row === undefined) return;
-    const plan = planned(job, new Date(row.next_at), new Date(row.now));
-    for (const time of plan.due) await writeRun(sql, job, time, "waiting");
-    if (plan.skipped !== undefined)
-      await writeRun(sql, job, plan.skipped, "skipped");
-    await sql`update jobs.job set next_at = ${plan.nextAt.toISOString()}::timestamptz where name = ${job.name}`;
-  });
-}
-
-async function writeRun(
-  sql: Sql,
-  { name, alone, missed }: Job,
-  time: Date,
-  state: "waiting" | "skipped",
-): Promise<void> {
-  const at = time.toISOString();
-  const coalesces = state === "waiting" && missed !== "all";
-  await sql`
-    insert into jobs.run (id, job, planned, alone, payload, context, due_at, run_at, state, ended_at)
-    select ${newId()}::uuid, ${name}, true, ${alone}::boolean, 'null', '{}', ${at}::timestamptz, ${at}::timestamptz, ${state},
-           case when ${state}::text = 'skipped' then clock_timestamp() end
-     where not (${coalesces}::boolean and exists (select 1 from jobs.run where job = ${name} and planned and state = 'waiting'))
-    on conflict (job, due_at) where planned do nothing`;
-}
 
 /**
  * Takes the next due run of these jobs, the longest due first.
@@ -131,7 +34,7 @@ export async function claim(
     const [row] = await sql<ClaimRow[]>`
       with next as (
         select r.id from jobs.run r
-         where r.state = 'waiting' and r.run_at <= clock_timestamp() and r.job = any(${sql.array([...jobs])}::text[])
+         where r.state = 'waiting' and r.run_at <= clock_timestamp() and r.job in (select jsonb_array_elements_text(${JSON.stringify(jobs)}::text::jsonb))
            and not (r.alone and exists (select 1 from jobs.run o where o.job = r.job and o.alone and o.state = 'running'))
          order by r.run_at, r.id limit 1 for update skip locked)
       update jobs.run r set state = 'running', attempts = attempts + 1, fence = fence + 1, lease_owner = ${owner},
@@ -229,10 +132,13 @@ export async function reap(
   { sql }: Database,
   jobs: readonly Job[],
 ): Promise<readonly { readonly job: string; readonly isLast: boolean }[]> {
+  const declared = JSON.stringify(
+    jobs.map(({ name, attempts }) => ({ job: name, attempts })),
+  );
   const rows = await sql<{ job: string; last: boolean }[]>`
     with lost as (
       select r.id, r.attempts >= declared.attempts as last
-        from unnest(${sql.array(jobs.map(({ name }) => name))}::text[], ${sql.array(jobs.map(({ attempts }) => attempts))}::int[]) as declared(job, attempts)
+        from jsonb_to_recordset(${declared}::text::jsonb) as declared(job text, attempts int)
         join jobs.run r on r.job = declared.job
        where r.state = 'running' and r.lease_until < clock_timestamp() for update of r skip locked)
     update jobs.run r set state = case when lost.last then 'failed' else 'waiting' end,

@@ -1,0 +1,26 @@
+/**
+ * messaging/inspect: what an operator reads and decides, without anything that runs. Light to load: a command line starts
+ * with it.
+ *
+ * @module
+ */
+export {
+  deadPayload,
+  discardDead,
+  listDead,
+  replayDead,
+} from "../consumer/dead-letters.ts";
+export type { DeadLetter, DeadLetterFilter } from "../consumer/dead-letters.ts";
+export { publicationOf, receiptsOf } from "./message.ts";
+export type { Published, Receipt } from "./message.ts";
+export { outboxState } from "./outbox-state.ts";
+export type { BucketState, LaneState, Watermark } from "./outbox-state.ts";
+export { inspectStream } from "./stream.ts";
+export type { Progress, StreamEvent, StreamInspection } from "./stream.ts";
+export {
+  discardUnpublished,
+  listUnpublished,
+  releaseUnpublished,
+  unpublishedPayload,
+} from "./unpublished.ts";
+export type { Unpublished, UnpublishedFilter } from "./unpublished.ts";

@@ -1,0 +1,54 @@
+/** What the verbs of `events` get. */
+import type { CommandInput } from "../console/command.ts";
+
+/** The flags of all three verbs. */
+export const eventsFlags = {
+  since: {
+    type: "string",
+    value: "10m",
+    description:
+      "tail: from then on, not only new ones: 30s, 10m, 2h, 1d, or a time as 2026-11-21T12:00:00Z.",
+  },
+  count: {
+    type: "number",
+    value: "N",
+    description: "tail: end after N events.",
+  },
+  personal: {
+    type: "boolean",
+    description:
+      "tail, show: also what is personal; in development and test on this machine only.",
+  },
+  from: {
+    type: "string",
+    value: "2h",
+    description: "replay: only what was written since then.",
+  },
+  to: {
+    type: "string",
+    value: "1h",
+    description: "replay: only what was written until then.",
+  },
+  subject: {
+    type: "string",
+    value: "auth.account",
+    description: "replay: only these events; as the filter of tail.",
+  },
+  service: {
+    type: "string",
+    value: "auth",
+    description: "replay: only this service's outbox.",
+  },
+  yes: {
+    type: "boolean",
+    short: "y",
+    description: "replay: everything that the outboxes hold, really.",
+  },
+  json: {
+    type: "boolean",
+    description: "One JSON document; of tail one line per event.",
+  },
+} as const;
+
+/** What a verb gets. */
+export type EventsInput = CommandInput<typeof eventsFlags>;
