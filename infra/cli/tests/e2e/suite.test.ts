@@ -313,6 +313,10 @@ describe("the example", () => {
           ),
         10_000,
       );
+      const [, messageId = ""] = /from message (\S+),/.exec(printed) ?? [];
+      expect(await run(`./tixlys events show ${messageId}`)).toMatch(
+        /^shelf-items +effect/m,
+      );
       const document = await (await fetch(`${gateway}/openapi.json`)).text();
       expect(document).toContain('"/items/v1/items"');
       await run("./tixlys down");
