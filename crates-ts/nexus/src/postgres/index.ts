@@ -28,3 +28,4 @@ export type {
   Transaction,
   TransactionDb,
 } from "./types.ts";
+export { postgresWorld, realPacing, transactionsOf } from "./world.ts";
