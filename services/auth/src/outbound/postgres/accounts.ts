@@ -73,8 +73,8 @@ async function locked(db: TransactionDb, id: UserId) {
 const upTo = accountAggregate.snapshot.every;
 
 /**
- * Asks for lock and stream in one round trip. The row says which version of the stream belongs to it: whoever had to wait
- * for the lock, or has a long stream, has not read up to there and reads again.
+ * Asks for lock and stream in one round trip. The row says which version of the stream belongs to it, so that nothing rests
+ * on which of the two came first: what was not read up to there is read again.
  */
 async function loaded(
   db: TransactionDb,
