@@ -1,4 +1,5 @@
 import {
+  err,
   load,
   type EventData,
   type EventStore,
@@ -64,6 +65,8 @@ export type MemoryStore = Store & {
   readonly revocations: readonly Revocation[];
   /** Names of the calls of the last transaction, to compare the work of two paths. */
   readonly lastWork: readonly string[];
+  /** While it is true somebody else is faster at every append. */
+  contended: boolean;
   readonly events: EventStore;
 };
 
@@ -89,14 +92,16 @@ export function memoryStore(): MemoryStore {
       const draft = structuredClone(tables);
       const calls: string[] = [];
       const homeless = new Set<string>();
-      const outcome = await work(workOn(draft, calls, scope.events, homeless));
+      const kept = store.contended ? contended(scope.events) : scope.events;
+      const outcome = await work(workOn(draft, calls, kept, homeless));
       lastWork = calls;
       if (outcome.ok && homeless.size > 0)
         throw new Error("an account that found no place must not be committed");
       if (outcome.ok) tables = draft;
       return outcome;
     });
-  return {
+  const store: MemoryStore = {
+    contended: false,
     get facts() {
       return tables.facts;
     },
@@ -150,6 +155,18 @@ export function memoryStore(): MemoryStore {
     },
     async purge(now, limit) {
       return purge(tables, now, limit);
+    },
+  };
+  return store;
+}
+
+/** Each stream has one event more than its reader has seen. */
+function contended(store: EventStore): EventStore {
+  return {
+    ...store,
+    async append({ stream, expected }) {
+      const actual = Number(expected) + 1;
+      return err({ type: "VersionConflict", stream, expected, actual });
     },
   };
 }
