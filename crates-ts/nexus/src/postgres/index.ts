@@ -95,3 +95,4 @@ export type {
   ProcessManagersOptions,
   RunningProcesses,
 } from "./processes/start.ts";
+export { postgresWorld, realPacing, transactionsOf } from "./world.ts";
