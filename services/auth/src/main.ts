@@ -9,6 +9,7 @@ import { auth, serviceNames } from "@tixlys/contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
 import { startRelay, type Lane } from "@tixlys/messaging/postgres";
 import { uuidV7 } from "@tixlys/nexus";
+import { purgeCommands } from "@tixlys/nexus/postgres";
 import {
   runProcess,
   service,
@@ -22,13 +23,16 @@ import {
   type AuthApplication,
 } from "./application/application.ts";
 import { config as schema } from "./config.ts";
+import { checkStoredAccountEvents } from "./domain/account/stored-events.ts";
 import { pages, routes } from "./inbound/http.ts";
+import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
 import { purgeJob } from "./inbound/jobs/purge.ts";
 import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
 import { argon2Passwords } from "./outbound/crypto/argon2.ts";
 import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
 import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
+import { requestIdWith } from "./outbound/request-id.ts";
 import { observedCounts, observeSlots } from "./outbound/metrics.ts";
 import {
   createStore,
@@ -39,6 +43,7 @@ type Config = ConfigOf<typeof schema>;
 
 await runProcess(async () => {
   const config = loadConfig(schema, await readEnvironment(auth.service));
+  checkStoredAccountEvents();
   const signer = createSigner(config.BISCUIT_PRIVATE_KEY);
   const platform = await startPlatform({
     contract: auth,
@@ -76,7 +81,10 @@ await runProcess(async () => {
       () =>
         startJobs({
           database,
-          jobs: [purgeJob(app, { logger })],
+          jobs: [
+            purgeJob(app, { logger }),
+            forgetCommandsJob(() => purgeCommands(database.sql), { logger }),
+          ],
           logger,
           metrics,
         }),
@@ -99,6 +107,8 @@ function compose(
     passes: config.ARGON2_PASSES,
   };
   const clock = (): Date => new Date();
+  const ids = (): string =>
+    uuidV7(clock(), crypto.getRandomValues(new Uint8Array(10)));
   const ports = {
     store: createStore(database, gate),
     passwords: argon2Passwords(cost, slots),
@@ -110,7 +120,8 @@ function compose(
     ]),
     counts: observedCounts(metrics),
     clock,
-    ids: () => uuidV7(clock(), crypto.getRandomValues(new Uint8Array(10))),
+    ids,
+    requestId: requestIdWith(ids),
   };
   return createApplication(ports, {
     passwords: { minLength: config.PASSWORD_MIN_LENGTH },
@@ -149,7 +160,8 @@ async function makeFirstRoot(
   const { TIXLYS_ENV, ROOT_EMAIL: email, ROOT_PASSWORD: password } = config;
   if (!isLocal(TIXLYS_ENV) || password === undefined) return;
   const made = await app.ensureRoot({ email, password });
-  if (made.ok || made.error.type === "Overloaded") return;
+  // Another process is at it, or the next start is.
+  if (made.ok || ["Overloaded", "Conflict"].includes(made.error.type)) return;
   throw new StartFailure(
     `auth: the root account cannot be made from ROOT_EMAIL and ROOT_PASSWORD (${made.error.type}).`,
   );

@@ -43,7 +43,7 @@ await runProcess(async () => {
   const app = createApplication(road);
   const deliverDue = createDeliverDue({
     queue,
-    transact: transactions(database),
+    transactions: transactions(database),
     writeLetter: createWriteLetter({
       contacts: contactReader(database),
       secrets: ageSecrets(values.MAIL_IDENTITY),

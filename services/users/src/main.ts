@@ -29,7 +29,7 @@ await runProcess(async () => {
     platform.config.TIXLYS_ROLE === "api" ? [] : ["events"];
 
   const app = createApplication({
-    transact: transactions(database),
+    transactions: transactions(database),
     profiles: profileReader(database),
     clock,
   });

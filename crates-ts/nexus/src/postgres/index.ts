@@ -96,3 +96,4 @@ export type {
   ProcessManagersOptions,
   RunningProcesses,
 } from "./processes/start.ts";
+export { postgresWorld, realPacing, transactionsOf } from "./world.ts";

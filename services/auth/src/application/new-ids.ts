@@ -1,4 +1,4 @@
-import type { Ids } from "@tixlys/nexus";
+import { newId, idParser, type Ids } from "@tixlys/nexus";
 import {
   parseSessionId,
   parseUserId,
@@ -7,21 +7,8 @@ import {
 } from "../domain/account/ids.ts";
 import type { LinkId } from "../domain/registration/registration.ts";
 
-export function newUserId(ids: Ids): UserId {
-  return parsed(parseUserId(ids()));
-}
+const parseLinkId = idParser<LinkId>();
 
-export function newSessionId(ids: Ids): SessionId {
-  return parsed(parseSessionId(ids()));
-}
-
-export function newLinkId(ids: Ids): LinkId {
-  // cast: every new id may be a link's id.
-  return ids() as LinkId;
-}
-
-function parsed<Id>(id: Id | undefined): Id {
-  if (id === undefined)
-    throw new Error("the source of ids made something that is no UUID");
-  return id;
-}
+export const newUserId = (ids: Ids): UserId => newId(parseUserId, ids);
+export const newSessionId = (ids: Ids): SessionId => newId(parseSessionId, ids);
+export const newLinkId = (ids: Ids): LinkId => newId(parseLinkId, ids);

@@ -28,4 +28,6 @@ export type Ports = {
   readonly counts: Counts;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** The id of the request that is served; outside of any a new one, so that every event has a chain to belong to. */
+  readonly requestId: () => string;
 };

@@ -34,7 +34,7 @@ export function good<T, E>(result: Result<T, E>): T {
   return result.value;
 }
 
-function present<T>(value: T | undefined): T {
+export function present<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("no value");
   return value;
 }

@@ -115,6 +115,15 @@ describe("auth as a process", () => {
       ["evt.auth.session.revoked.v1", 3],
     ]);
     expect(new Set(rows.map(({ correlation }) => correlation)).size).toBe(3);
+    const events = await auth.database.database.sql<
+      { type: string; correlation: string }[]
+    >`
+      select type, meta->>'correlationId' as correlation from nexus.events where stream_id = ${id} order by version`;
+    // The same two requests made the account's events and what was told of them.
+    expect(events.map(({ type, correlation }) => [type, correlation])).toEqual([
+      ["AccountOpened", rows[1]?.correlation ?? ""],
+      ["EverySessionEnded", rows[2]?.correlation ?? ""],
+    ]);
     await eventually(async () => {
       const [behind] = await auth.database.database.sql<{ count: number }[]>`
         select count(*)::int as count from messaging.outbox o join messaging.relay_cursor c using (bucket) where o.position > c.position`;
@@ -179,9 +188,14 @@ describe("auth as a process", () => {
       headers: { cookie: `__Host-tixlys-refresh=${secrets[3]}` },
     });
     const metrics = await (await fetch(`${auth.metricsUrl}/metrics`)).text();
+    const streams = JSON.stringify(
+      await auth.database.database.sql`select * from nexus.events`,
+    );
+    expect(streams).toContain("can@example.test");
     for (const secret of secrets) {
       expect(auth.output()).not.toContain(secret);
       expect(metrics).not.toContain(secret);
+      expect(streams).not.toContain(secret);
     }
   });
 

@@ -1,9 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { err, fold, ok, type Result } from "@tixlys/nexus";
+import fc from "fast-check";
+import {
+  decideIn,
+  err,
+  execute,
+  fold,
+  load,
+  ok,
+  streamOf,
+  type Metadata,
+  type Result,
+} from "@tixlys/nexus";
+import { lockedFirst } from "../../src/application/account/locked-first.ts";
+import { openAccount } from "../../src/application/account/open-account.ts";
 import {
   account,
+  type AccountCommand,
   type ActiveAccount,
 } from "../../src/domain/account/account.ts";
+import { accountAggregate } from "../../src/domain/account/aggregate.ts";
 import type { SessionId, UserId } from "../../src/domain/account/ids.ts";
 import {
   linkLifetimeMs,
@@ -21,7 +36,7 @@ import type {
   PasswordHash,
   Store,
   StoredLink,
-  UnitOfWork,
+  Work,
 } from "../../src/application/ports.ts";
 import {
   at,
@@ -63,6 +78,42 @@ export function anAccount(
   if (opened.status !== "active") throw new Error("not opened");
   return { ...opened, ...over };
 }
+
+const metadata: Metadata = { correlationId: "request-1", time: at(0) };
+
+/** Opens it as the application does. */
+const opening = (
+  tx: Work,
+  { id, email, username, role, capabilities, createdAt }: ActiveAccount,
+  given: { passwordHash?: PasswordHash; commandId?: string } = {},
+) =>
+  openAccount(
+    tx,
+    {
+      type: "OpenAccount",
+      id,
+      email,
+      username,
+      role,
+      capabilities,
+      at: createdAt,
+    },
+    { metadata, passwordHash: passwordHash("h"), ...given },
+  );
+
+/** One more command to it. */
+const commanded = (
+  tx: Work,
+  id: UserId,
+  command: AccountCommand,
+  commandId?: string,
+) =>
+  decideIn(tx.events, accountAggregate, {
+    id,
+    command,
+    metadata,
+    ...(commandId === undefined ? {} : { commandId }),
+  });
 
 /** A session of that person. */
 export function aSession(
@@ -133,85 +184,103 @@ export function storeContract(
     });
     afterAll(() => subject.close());
     const next = (): number => (n += 100);
-    const within = async <T>(
-      work: (tx: UnitOfWork) => Promise<T>,
-    ): Promise<T> =>
-      good(
-        await subject.store.transact<T, never>(async (tx) =>
-          ok(await work(tx)),
-        ),
+    const within = async <T>(work: (tx: Work) => Promise<T>): Promise<T> =>
+      good(await subject.store.run<T, never>(async (tx) => ok(await work(tx))));
+
+    const settle = (own: ActiveAccount, hash?: PasswordHash) =>
+      subject.store.run((tx) =>
+        opening(tx, own, hash === undefined ? {} : { passwordHash: hash }),
       );
+    const streamOfAccount = (id: UserId) =>
+      within((tx) => tx.events.readStream(streamOf(accountAggregate, id)));
 
     test("keeps nothing of a transaction that was rejected or threw", async () => {
       const own = anAccount(next());
-      const insert = (tx: UnitOfWork) =>
-        tx.accounts.insert(own, 1, passwordHash("h"));
-      const rejected: Result<null, string> = await subject.store.transact(
+      const rejected: Result<null, string> = await subject.store.run(
         async (tx) => {
-          await insert(tx);
+          await opening(tx, own);
           return err("no");
         },
       );
       expect(rejected).toEqual({ ok: false, error: "no" });
-      const thrown = subject.store.transact<null, never>(async (tx) => {
-        await insert(tx);
+      const thrown = subject.store.run<null, never>(async (tx) => {
+        await opening(tx, own);
         throw new Error("broken");
       });
       expect(thrown).rejects.toThrow("broken");
       await thrown.catch(() => undefined);
       expect(await subject.store.accountOf(own.id)).toBeUndefined();
+      expect(await streamOfAccount(own.id)).toEqual([]);
     });
 
-    test("gives an account back as it was saved, with its version", async () => {
+    test("gives an account back as its stream tells it, with the count of what was told", async () => {
       const own = anAccount(next(), { capabilities: ["customer", "provider"] });
-      expect(await within((tx) => tx.accounts.load(own.id))).toEqual({
-        state: { status: "none" },
-        version: 0,
-      });
-      expect(
-        await within((tx) => tx.accounts.insert(own, 3, passwordHash("h"))),
-      ).toBe("inserted");
-      expect(await within((tx) => tx.accounts.load(own.id))).toEqual({
-        state: own,
-        version: 3,
-      });
+      const loaded = () => within((tx) => tx.accounts.load(own.id));
+      expect(await loaded()).toEqual({ state: { status: "none" }, version: 0 });
+      expect(plain(await settle(own))).toEqual(ok(own));
+      expect(await loaded()).toEqual({ state: own, version: 1 });
+      good(
+        await subject.store.run((tx) =>
+          commanded(tx, own.id, { type: "Disable", at: at(9) }),
+        ),
+      );
       const changed = {
         ...own,
         status: "disabled",
         gen: 2,
         updatedAt: at(9),
       } as const;
-      await within((tx) => tx.accounts.save(changed, 4));
-      expect(await within((tx) => tx.accounts.load(own.id))).toEqual({
-        state: changed,
-        version: 4,
-      });
+      expect(await loaded()).toEqual({ state: changed, version: 1 });
       expect(await subject.store.accountOf(own.id)).toEqual(changed);
-      expect(await within((tx) => tx.accounts.advance(own.id))).toBe(5);
+      expect(await within((tx) => tx.accounts.advance(own.id))).toBe(2);
+      expect(await loaded()).toEqual({ state: changed, version: 2 });
     });
 
-    test("has one account per address and per username", async () => {
+    test("shows an account as its stream tells it after any commands", async () => {
+      const types = ["EndEverySession", "Disable", "Enable"] as const;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.constantFrom(...types), { maxLength: 6 }),
+          async (commands) => {
+            const own = anAccount(next());
+            good(await settle(own));
+            for (const [m, type] of commands.entries())
+              await subject.store.run((tx) =>
+                commanded(tx, own.id, { type, at: at(n + m) }),
+              );
+            const { state } = await within((tx) =>
+              load(tx.events, accountAggregate, own.id),
+            );
+            expect(plain(await subject.store.accountOf(own.id))).toEqual(state);
+          },
+        ),
+        { numRuns: 15 },
+      );
+    });
+
+    test("goes on counting from what was told of the registration", async () => {
+      const own = aRegistration(next());
+      await within((tx) =>
+        tx.registrations.insert(own, 3, passwordHash("h"), aLink(n)),
+      );
+      good(await settle(anAccount(n)));
+      expect(await within((tx) => tx.accounts.load(own.id))).toMatchObject({
+        state: { status: "active" },
+        version: 4,
+      });
+    });
+
+    test("has one account per address and per username; the other one leaves nothing behind", async () => {
       const own = anAccount(next());
-      await within((tx) => tx.accounts.insert(own, 1, passwordHash("h")));
+      good(await settle(own));
       const other = anAccount(next());
-      expect(
-        await within((tx) =>
-          tx.accounts.insert(
-            { ...other, email: own.email },
-            1,
-            passwordHash("h"),
-          ),
-        ),
-      ).toBe("email-taken");
-      expect(
-        await within((tx) =>
-          tx.accounts.insert(
-            { ...other, username: own.username },
-            1,
-            passwordHash("h"),
-          ),
-        ),
-      ).toBe("username-taken");
+      expect(await settle({ ...other, email: own.email })).toEqual(
+        err({ type: "EmailTaken" }),
+      );
+      expect(await settle({ ...other, username: own.username })).toEqual(
+        err({ type: "UsernameTaken" }),
+      );
+      expect(await streamOfAccount(other.id)).toEqual([]);
       expect(await within((tx) => tx.accounts.advanceOwner(own.email))).toEqual(
         { id: own.id, version: 2 },
       );
@@ -222,21 +291,74 @@ export function storeContract(
       ).toBeUndefined();
     });
 
+    test("never commits an account that found its address taken, whatever the work answers", async () => {
+      const own = anAccount(next());
+      good(await settle(own));
+      const other = anAccount(next(), { email: own.email });
+      const careless = within((tx) => opening(tx, other));
+      await expect(careless).rejects.toThrow("must not be committed");
+      expect(await streamOfAccount(other.id)).toEqual([]);
+    });
+
+    test("does a command once, however often it is sent", async () => {
+      const own = anAccount(next());
+      const commandId = linkId(n);
+      const openOnce = () =>
+        subject.store.run((tx) => opening(tx, own, { commandId }));
+      good(await openOnce());
+      expect(await openOnce()).toEqual(err({ type: "AccountExists" }));
+      const end = { type: "EndEverySession", at: at(n) } as const;
+      const endOnce = () =>
+        subject.store.run((tx) => commanded(tx, own.id, end, sessionId(n + 1)));
+      expect(good(await endOnce()).repeated).toBe(false);
+      expect(good(await endOnce()).repeated).toBe(true);
+      expect(await subject.store.accountOf(own.id)).toMatchObject({ gen: 2 });
+      expect(await streamOfAccount(own.id)).toHaveLength(2);
+    });
+
+    test("loads a long stream from its snapshot and what came after", async () => {
+      const own = anAccount(next());
+      good(await settle(own));
+      const many = Array.from({ length: 198 }, (_, m) => ({
+        type: "EverySessionEnded" as const,
+        gen: m + 2,
+        at: at(n + m),
+      }));
+      await within((tx) =>
+        tx.events.append({
+          stream: streamOf(accountAggregate, own.id),
+          expected: 1,
+          events: many.map((each) => accountAggregate.events.encode(each)),
+          metadata,
+        }),
+      );
+      const end = () =>
+        execute(lockedFirst(subject.store, own.id), accountAggregate, {
+          id: own.id,
+          command: { type: "EndEverySession", at: at(n + 200) },
+          metadata,
+        });
+      good(await end());
+      const kept = await within((tx) =>
+        tx.events.readSnapshot(streamOf(accountAggregate, own.id), 1),
+      );
+      expect(kept).toMatchObject({ version: 200, state: { gen: 200 } });
+      good(await end());
+      expect(await within((tx) => tx.accounts.load(own.id))).toEqual({
+        state: { ...own, gen: 201, updatedAt: at(n + 200) },
+        version: 1,
+      });
+    });
+
     test("knows whether there is a root", async () => {
       expect(await within((tx) => tx.accounts.hasRoot())).toBe(false);
-      await within((tx) =>
-        tx.accounts.insert(
-          anAccount(next(), { role: "root", capabilities: [] }),
-          1,
-          passwordHash("h"),
-        ),
-      );
+      good(await settle(anAccount(next(), { role: "root", capabilities: [] })));
       expect(await within((tx) => tx.accounts.hasRoot())).toBe(true);
     });
 
     test("finds credentials by address and by username, and replaces a hash only while it is the old one", async () => {
       const own = anAccount(next());
-      await within((tx) => tx.accounts.insert(own, 1, passwordHash("old")));
+      good(await settle(own, passwordHash("old")));
       for (const identifier of [own.email, own.username])
         expect(await subject.store.credentialsOf(identifier)).toEqual({
           account: own,
@@ -374,7 +496,7 @@ export function storeContract(
 
     test("gives a session back as it was left: started, rotated, ended", async () => {
       const owner = anAccount(next());
-      await within((tx) => tx.accounts.insert(owner, 1, passwordHash("h")));
+      good(await settle(owner));
       const own = aSession(n, owner.id);
       const familyKey = new Uint8Array([1, 2, 3]);
       await within((tx) =>
@@ -424,7 +546,7 @@ export function storeContract(
 
     test("lists the live sessions of one person, the newest first, part by part", async () => {
       const owner = anAccount(next());
-      await within((tx) => tx.accounts.insert(owner, 1, passwordHash("h")));
+      good(await settle(owner));
       const [a, b, c] = [
         aSession(n + 1, owner.id),
         aSession(n + 2, owner.id),
@@ -480,7 +602,7 @@ export function storeContract(
     test("forgets what has run out, so many rows at a time, and gives the name back", async () => {
       const late = 1000 * day;
       const owner = anAccount(next());
-      await within((tx) => tx.accounts.insert(owner, 1, passwordHash("h")));
+      good(await settle(owner));
       const now = at(late);
       while (
         ((await subject.store.purge(at(late - 10 * day), 500))?.links ?? 0) > 0

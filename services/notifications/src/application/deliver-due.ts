@@ -1,4 +1,4 @@
-import type { Clock } from "@tixlys/nexus";
+import { err, ok, type Clock, type UnitOfWork } from "@tixlys/nexus";
 import {
   delivery,
   mayAttempt,
@@ -9,7 +9,7 @@ import type {
   DeliveryReport,
   MailChannel,
   Queue,
-  Transact,
+  Work,
 } from "./ports.ts";
 import type { WriteLetter } from "./write-letter.ts";
 
@@ -24,7 +24,7 @@ const leaseMs = 60_000;
 
 type Ports = {
   readonly queue: Queue;
-  readonly transact: Transact;
+  readonly transactions: UnitOfWork<Work>;
   readonly writeLetter: WriteLetter;
   readonly channel: MailChannel;
   readonly clock: Clock;
@@ -101,12 +101,12 @@ async function settle(
   const decided = delivery.decide(command, before);
   if (!decided.ok) return { ...seen, outcome: "lost" };
   const after = decided.value.reduce(delivery.evolve, before);
-  const saved = await ports.transact(async (work) => {
-    if (!(await work.deliveries.save(before, after))) return false;
+  const saved = await ports.transactions.run(async (work) => {
+    if (!(await work.deliveries.save(before, after))) return err("lost");
     if (after.status === "failed") await work.announcements.failed(after);
-    return true;
+    return ok(null);
   });
-  if (!saved) return { ...seen, outcome: "lost" };
+  if (!saved.ok) return { ...seen, outcome: "lost" };
   const reason = "reason" in outcome ? { reason: outcome.reason } : {};
   if (after.status === "failed")
     return { ...seen, outcome: "failed", reason: after.reason };

@@ -51,9 +51,6 @@ export type Work = {
   readonly announcements: Announcements;
 };
 
-/** Runs `work` in one transaction: all of it is committed, or, when it throws, nothing. */
-export type Transact = <T>(work: (work: Work) => Promise<T>) => Promise<T>;
-
 /** A delivery that is ours until the lease runs out; `attempts` counts this attempt already. */
 export type Claim = {
   readonly delivery: QueuedDelivery;

@@ -1,3 +1,4 @@
+import type { UnitOfWork } from "@tixlys/nexus";
 import type {
   Claim,
   Mail,
@@ -6,7 +7,6 @@ import type {
   Queue,
   Secret,
   Secrets,
-  Transact,
   Work,
 } from "../../src/application/ports.ts";
 import type { Contact } from "../../src/domain/contact/contact.ts";
@@ -50,13 +50,13 @@ export function memory() {
     },
     announcements: { failed: async (delivery) => void failed.push(delivery) },
   };
-  const transact: Transact = (run) => run(work);
+  const transactions: UnitOfWork<Work> = { run: (use) => use(work) };
   return {
     rows,
     contacts,
     failed,
     work,
-    transact,
+    transactions,
     queue: queueOf(rows),
     contactReader: { find: work.contacts.load },
   };

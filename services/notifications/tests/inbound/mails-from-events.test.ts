@@ -54,7 +54,7 @@ async function running() {
   const links = linksTo("https://example.test/auth/ui");
   const deliverDue = createDeliverDue({
     queue: queueIn(database),
-    transact: transactions(database),
+    transactions: transactions(database),
     writeLetter: createWriteLetter({
       contacts,
       secrets: ageSecrets(identity),

@@ -21,7 +21,7 @@ import { newDeliveryId } from "../../src/outbound/ids.ts";
 import { contactReader } from "../../src/outbound/postgres/contacts.ts";
 import { deliveriesAdded } from "../../src/outbound/postgres/deliveries.ts";
 import { queueIn } from "../../src/outbound/postgres/queue.ts";
-import { transactions } from "../../src/outbound/postgres/work.ts";
+import { workIn } from "../../src/outbound/postgres/work.ts";
 
 const start = "2026-11-21T09:30:00.000Z";
 const leaseMs = 60_000;
@@ -43,8 +43,11 @@ const claim = (limit = 10) =>
 /** Asks for a verification mail, as the event's handler does. */
 async function request(eventId: string = Bun.randomUUIDv7()) {
   const registrationId = Bun.randomUUIDv7();
-  await transactions(db.database)((work) =>
-    createMailRequests(work, { clock, newDeliveryId }).registrationRequested(
+  await db.database.transact((tx) =>
+    createMailRequests(workIn(tx), {
+      clock,
+      newDeliveryId,
+    }).registrationRequested(
       {
         registrationId,
         email: "ada@example.test",
@@ -67,7 +70,8 @@ async function settle(
   );
   if (!decided.ok) throw new Error("not decided");
   const after = decided.value.reduce(delivery.evolve, before);
-  return transactions(db.database)(async (work) => {
+  return db.database.transact(async (tx) => {
+    const work = workIn(tx);
     const saved = await work.deliveries.save(before, after);
     if (saved && after.status === "failed")
       await work.announcements.failed(after);
@@ -130,7 +134,7 @@ describe("a delivery", () => {
       "expired",
       "failed",
     ]);
-    expect(JSON.stringify(await rows())).not.toMatch(/ada|c2VhbGVk/);
+    expect(JSON.stringify(await rows())).not.toMatch(/ada@|"ada"|c2VhbGVk/);
   });
 
   test("cannot keep them: the table itself refuses", async () => {
@@ -155,7 +159,7 @@ describe("a delivery", () => {
     expect(row?.subject).toBe("evt.notifications.delivery.failed.v1");
     expect(row?.text).toContain(failed.id);
     expect(row?.text).toContain("channel-refused");
-    expect(row?.text).not.toMatch(/ada|userId/);
+    expect(row?.text).not.toMatch(/ada@|"ada"|userId/);
   });
 
   test("that is put off comes back when it is due, with the reason on record", async () => {
@@ -250,7 +254,8 @@ test("a contact is known as it was last told", async () => {
     locale: "en",
     accountVersion: 1,
   };
-  await transactions(db.database)(async ({ contacts }) => {
+  await db.database.transact(async (tx) => {
+    const { contacts } = workIn(tx);
     expect(await contacts.load(userId)).toBeUndefined();
     await contacts.save(contact);
     await contacts.save({

@@ -2,14 +2,15 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { fixedClock, type TestDatabase, testDatabase } from "@tixlys/testkit";
 import { createDeliverDue } from "../../src/application/deliver-due.ts";
 import { createMailRequests } from "../../src/application/mail-requests.ts";
-import type { DeliveryReport, Transact } from "../../src/application/ports.ts";
+import type { UnitOfWork } from "@tixlys/nexus";
+import type { DeliveryReport, Work } from "../../src/application/ports.ts";
 import { createWriteLetter } from "../../src/application/write-letter.ts";
 import { linksTo } from "../../src/domain/letter/links.ts";
 import { newDeliveryId } from "../../src/outbound/ids.ts";
 import { smtpChannel } from "../../src/outbound/mail/smtp.ts";
 import { contactReader } from "../../src/outbound/postgres/contacts.ts";
 import { queueIn } from "../../src/outbound/postgres/queue.ts";
-import { transactions } from "../../src/outbound/postgres/work.ts";
+import { transactions, workIn } from "../../src/outbound/postgres/work.ts";
 import { mailServer } from "./mail-server.ts";
 import { sender } from "./mails.ts";
 
@@ -29,11 +30,11 @@ afterAll(async () => {
 test("dying between the mail server's answer and the commit repeats the mail under the same Message-ID, once the lease is over", async () => {
   const clock = fixedClock("2026-11-21T09:30:00.000Z");
   const reports: DeliveryReport[] = [];
-  const transact = transactions(db.database);
-  const worker = (settle: Transact) => {
+  const all = transactions(db.database);
+  const worker = (settling: UnitOfWork<Work>) => {
     const deliverDue = createDeliverDue({
       queue: queueIn(db.database),
-      transact: settle,
+      transactions: settling,
       writeLetter: createWriteLetter({
         contacts: contactReader(db.database),
         secrets: {
@@ -51,8 +52,8 @@ test("dying between the mail server's answer and the commit repeats the mail und
     });
     return () => deliverDue(new AbortController().signal);
   };
-  const dying = worker(() => Promise.reject(new Error("killed")));
-  const next = worker(transact);
+  const dying = worker({ run: () => Promise.reject(new Error("killed")) });
+  const next = worker(all);
   const userId = Bun.randomUUIDv7();
   const contact = {
     userId,
@@ -61,8 +62,8 @@ test("dying between the mail server's answer and the commit repeats the mail und
     locale: "en",
     accountVersion: 1,
   };
-  await transact((work) =>
-    createMailRequests(work, { clock, newDeliveryId }).accountRegistered(
+  await db.database.transact((tx) =>
+    createMailRequests(workIn(tx), { clock, newDeliveryId }).accountRegistered(
       contact,
       { messageId: Bun.randomUUIDv7() },
     ),

@@ -1,8 +1,14 @@
-import { type Clock, err, ok, type Result } from "@tixlys/nexus";
+import {
+  type Clock,
+  err,
+  ok,
+  type Result,
+  type UnitOfWork,
+} from "@tixlys/nexus";
 import type { Profile, ProfileRejection } from "../domain/profile/profile.ts";
 import { parseUserId } from "../domain/profile/values.ts";
 import { carryOut } from "./carry-out.ts";
-import type { ProfileReader, Transact } from "./ports.ts";
+import type { ProfileReader, Work } from "./ports.ts";
 import {
   type FieldsMalformed,
   parseChanges,
@@ -33,7 +39,7 @@ export type ChangeProfile = {
 };
 
 export function createApplication(ports: {
-  transact: Transact;
+  transactions: UnitOfWork<Work>;
   profiles: ProfileReader;
   clock: Clock;
 }): Application {
@@ -59,7 +65,9 @@ export function createApplication(ports: {
         expectedVersions,
         at: ports.clock(),
       };
-      return ports.transact((work) => carryOut(work, userId.value, command));
+      return ports.transactions.run((work) =>
+        carryOut(work, userId.value, command),
+      );
     },
   };
 }

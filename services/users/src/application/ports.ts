@@ -21,9 +21,6 @@ export type Announcements = {
 /** Everything a change needs, bound to one transaction. */
 export type Work = { profiles: Profiles; announcements: Announcements };
 
-/** Runs `work` in one transaction: all of it is committed, or, when it throws, nothing. */
-export type Transact = <T>(work: (work: Work) => Promise<T>) => Promise<T>;
-
 /** Profiles as last committed, for queries. */
 export type ProfileReader = {
   find(userId: UserId): Promise<Profile | undefined>;

@@ -1,7 +1,7 @@
+import type { UnitOfWork } from "@tixlys/nexus";
 import type {
   Cause,
   ProfileReader,
-  Transact,
   Work,
 } from "../../src/application/ports.ts";
 import type { Profile } from "../../src/domain/profile/profile.ts";
@@ -17,7 +17,7 @@ export function memory(): {
   rows: Map<string, Profile>;
   told: Told[];
   profiles: ProfileReader;
-  transact: Transact;
+  transactions: UnitOfWork<Work>;
   work: Work;
 } {
   const rows = new Map<string, Profile>();
@@ -44,6 +44,6 @@ export function memory(): {
     told,
     work,
     profiles: { find: async (userId) => rows.get(userId) },
-    transact: (run) => run(work),
+    transactions: { run: (use) => use(work) },
   };
 }

@@ -7,6 +7,8 @@ import {
 } from "../../src/domain/profile/profile.ts";
 import { parseBio, parseUserId } from "../../src/domain/profile/values.ts";
 import { profileReader } from "../../src/outbound/postgres/profiles.ts";
+import { ok } from "@tixlys/nexus";
+import type { Work } from "../../src/application/ports.ts";
 import { transactions } from "../../src/outbound/postgres/work.ts";
 import { adasProfile, later, registeredAt, valueOf } from "../domain/people.ts";
 
@@ -26,12 +28,15 @@ async function person() {
   };
   const created = profile.evolve(profile.initial, event);
   if (created.status === "none") throw new Error("no profile");
-  const transact = transactions(db.database);
+  const all = transactions(db.database);
+  const transact = <T>(use: (work: Work) => Promise<T>) =>
+    all.run(async (work) => ok(await use(work)));
   await transact(async ({ profiles, announcements }) => {
     await profiles.save(profile.initial, created);
     await announcements.created(created, { messageId: userId });
   });
-  return { userId, created, transact, reader: profileReader(db.database) };
+  const reader = profileReader(db.database);
+  return { userId, created, transactions: all, transact, reader };
 }
 
 const outboxOf = (key: string) =>
@@ -99,9 +104,9 @@ describe("of many who change one profile at the same time", () => {
   const writers = Array.from({ length: 8 }, (_, at) => at);
 
   test("with If-Match exactly one succeeds (http-rules 43)", async () => {
-    const { userId, transact, reader } = await person();
+    const { userId, transactions, reader } = await person();
     const app = createApplication({
-      transact,
+      transactions,
       profiles: reader,
       clock: () => later,
     });
@@ -119,9 +124,9 @@ describe("of many who change one profile at the same time", () => {
   });
 
   test("without it all succeed, one after the other, each a version and a message", async () => {
-    const { userId, transact, reader } = await person();
+    const { userId, transactions, reader } = await person();
     const app = createApplication({
-      transact,
+      transactions,
       profiles: reader,
       clock: () => later,
     });

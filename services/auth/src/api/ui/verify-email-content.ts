@@ -61,6 +61,12 @@ export function notConfirmed(rejection: VerifyRejection): Outcome {
         "This address has an account",
         "The address was confirmed with another account meanwhile.",
       );
+    case "Conflict":
+      return told(
+        503,
+        "Please try again",
+        "This did not work just now. In a moment the same link should.",
+      );
   }
 }
 

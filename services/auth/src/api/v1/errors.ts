@@ -40,7 +40,14 @@ export function onVerify(rejection: VerifyRejection): Reply<never> {
       return reject("token-expired", { field: "token" });
     case "EmailAlreadyRegistered":
       return reject("email-already-registered", { field: "email" });
+    case "Conflict":
+      return onConflict();
   }
+}
+
+/** Others changed the account each time; nothing was done, and a second later it should work. */
+export function onConflict(): Reply<never> {
+  return reply.overloaded(1);
 }
 
 export function onLogin(rejection: LoginRejection): Reply<never> {

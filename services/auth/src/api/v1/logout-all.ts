@@ -1,6 +1,6 @@
 import { reply, route } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
-import { onGone } from "./errors.ts";
+import { onConflict, onGone } from "./errors.ts";
 import { bodyLimitBytes } from "./limits.ts";
 import { forgetting } from "./logout.ts";
 
@@ -18,7 +18,8 @@ export const logoutAll = (app: AuthApplication) =>
     errors: ["token-revoked"],
     async handle({ principal, request }) {
       if (!(await app.isSignedIn(principal))) return onGone();
-      await app.logoutAll(principal);
+      const ended = await app.logoutAll(principal);
+      if (!ended.ok) return onConflict();
       return reply.none(forgetting(request));
     },
   });

@@ -1,20 +1,28 @@
-import { err, fold, ok, type Result } from "@tixlys/nexus";
-import { account, type ActiveAccount } from "../../domain/account/account.ts";
+import {
+  err,
+  ok,
+  retryConflicts,
+  type Conflict,
+  type Result,
+  type VersionConflict,
+} from "@tixlys/nexus";
 import { parseEmail, type Email } from "../../domain/account/email.ts";
 import { parseUsername, type Username } from "../../domain/account/username.ts";
 import {
   parseGivenPassword,
   type PasswordPolicy,
 } from "../../domain/password/password.ts";
+import { house, metadataOf } from "../metadata.ts";
 import { newUserId } from "../new-ids.ts";
-import type { Overloaded, PasswordHash, Ports, UnitOfWork } from "../ports.ts";
+import type { Overloaded, PasswordHash, Ports, Work } from "../ports.ts";
 import type {
   FieldRejection,
   InvalidInput,
 } from "../registration/register-input.ts";
+import { openAccount, type OpenRejection } from "./open-account.ts";
 
 export type RootRejection =
-  InvalidInput | Overloaded | { readonly type: "RootAddressTaken" };
+  InvalidInput | Overloaded | { readonly type: "RootAddressTaken" } | Conflict;
 
 const rootUsername = "root";
 
@@ -30,7 +38,7 @@ export function ensureRootWith(
   password: string;
 }) => Promise<Result<"created" | "present", RootRejection>> {
   return async (input) => {
-    const present = await ports.store.transact(async (tx) =>
+    const present = await ports.store.run(async (tx) =>
       ok(await tx.accounts.hasRoot()),
     );
     if (present.ok && present.value) return ok("present");
@@ -44,42 +52,24 @@ export function ensureRootWith(
       return invalid({ field: "password", reason: password.error });
     const hash = await ports.passwords.hash(password.value);
     if (!hash.ok) return hash;
-    return ports.store.transact((tx) =>
+    return retryConflicts(ports.store, (tx) =>
       create(tx, ports, email.value, username.value, hash.value),
     );
   };
 }
 
 async function create(
-  tx: UnitOfWork,
+  tx: Work,
   ports: Ports,
   email: Email,
   username: Username,
-  hash: PasswordHash,
-): Promise<Result<"created" | "present", RootRejection>> {
+  passwordHash: PasswordHash,
+): Promise<Result<"created" | "present", RootRejection | VersionConflict>> {
   const at = ports.clock();
-  const root = openRoot(ports, email, username, at);
-  // The name is reserved for the house, so whoever holds it is the root that another process just made.
-  if (!(await tx.usernames.reserve(username, root.id, undefined, at)))
-    return ok("present");
-  const inserted = await tx.accounts.insert(root, 1, hash);
-  if (inserted !== "inserted") return err({ type: "RootAddressTaken" });
-  await tx.outbox.publish({
-    type: "AccountRegistered",
-    account: root,
-    details: {},
-    version: 1,
-  });
-  return ok("created");
-}
-
-function openRoot(
-  ports: Ports,
-  email: Email,
-  username: Username,
-  at: Date,
-): ActiveAccount {
   const id = newUserId(ports.ids);
+  // The name is reserved for the house, so whoever holds it is the root that another process just made.
+  if (!(await tx.usernames.reserve(username, id, undefined, at)))
+    return ok("present");
   const command = {
     type: "OpenAccount",
     id,
@@ -89,10 +79,24 @@ function openRoot(
     capabilities: [],
     at,
   } as const;
-  const decided = account.decide(command, account.initial);
-  const state = fold(account, account.initial, decided.ok ? decided.value : []);
-  if (state.status !== "active") throw new Error("a new account did not open");
-  return state;
+  const metadata = metadataOf(ports, { actor: house, at });
+  const opened = await openAccount(tx, command, { metadata, passwordHash });
+  if (!opened.ok) return err(onOpen(opened.error));
+  await tx.outbox.publish({
+    type: "AccountRegistered",
+    account: opened.value,
+    details: {},
+    version: 1,
+  });
+  return ok("created");
+}
+
+function onOpen(
+  rejection: OpenRejection | VersionConflict | Conflict,
+): RootRejection | VersionConflict {
+  return rejection.type === "Conflict" || rejection.type === "VersionConflict"
+    ? rejection
+    : { type: "RootAddressTaken" };
 }
 
 function invalid(field: FieldRejection): Result<never, InvalidInput> {

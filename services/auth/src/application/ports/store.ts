@@ -1,11 +1,11 @@
-import type { Result } from "@tixlys/nexus";
+import type { World } from "@tixlys/nexus";
 import type {
   ActiveAccount,
   DisabledAccount,
 } from "../../domain/account/account.ts";
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
 import type { PasswordHash } from "./hashes.ts";
-import type { UnitOfWork, Origin } from "./transaction.ts";
+import type { Work, Origin } from "./transaction.ts";
 
 /** Who may try to log in, and with which password. */
 export type Credentials = {
@@ -27,14 +27,11 @@ export type PurgeCounts = {
   readonly sessions: number;
 };
 
-export type Store = {
-  /**
-   * One transaction: committed when `work` answers ok, rolled back when it answers a rejection or throws. Where
-   * revocations were written, the promise resolves when the stream has them, or 250 ms after the commit (decision 41).
-   */
-  transact<T, E>(
-    work: (tx: UnitOfWork) => Promise<Result<T, E>>,
-  ): Promise<Result<T, E>>;
+/**
+ * `run` is one transaction: committed when the work answers ok, rolled back when it answers a rejection or throws. Where
+ * revocations were written, it resolves when the stream has them, or 250 ms after the commit (decision 41).
+ */
+export type Store = World<Work> & {
   /** `identifier` is an address when it has an `@`, else a username; one statement, whether or not it is known. */
   credentialsOf(identifier: string): Promise<Credentials | undefined>;
   replacePasswordHash(

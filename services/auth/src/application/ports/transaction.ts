@@ -1,7 +1,7 @@
+import type { EventScope } from "@tixlys/nexus";
 import type {
   AccountState,
   ActiveAccount,
-  DisabledAccount,
 } from "../../domain/account/account.ts";
 import type { Email } from "../../domain/account/email.ts";
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
@@ -20,26 +20,31 @@ import type { PasswordHash, LinkHash } from "./hashes.ts";
 import type { Fact, Revocation } from "./facts.ts";
 
 /**
- * A decider's state and its row's version. The version counts what was told about the user: a registration and the
- * account that it becomes share one id and one count, so listeners see no gap (decision 52).
+ * A decider's state, and how many facts were told about the user: a registration and the account that it becomes share one
+ * id and one count, so listeners see no gap. It is not the version of the account's stream.
  */
 export type Versioned<State> = {
   readonly state: State;
   readonly version: number;
 };
 
-/** Inside a transaction; rows that were read with `load` stay locked until it ends, accounts before sessions. */
+/**
+ * Accounts inside a transaction. Their events go to `Work.events`; the row of each account follows in the same transaction.
+ * What was locked stays locked until it ends, accounts before sessions.
+ */
 export type Accounts = {
+  /** Whoever waits for the lock decides on what the other one left. Nobody is no mistake. */
+  lock(id: UserId): Promise<void>;
+  /** Locks the account; its state is folded from its stream. */
   load(id: UserId): Promise<Versioned<AccountState>>;
-  insert(
+  /**
+   * Lets an account in that was opened in this transaction, with its password. When its address or name is somebody
+   * else's it has no row, and the work must be rejected: a transaction that goes on all the same throws at its end.
+   */
+  admit(
     account: ActiveAccount,
-    version: number,
     passwordHash: PasswordHash,
-  ): Promise<"inserted" | "email-taken" | "username-taken">;
-  save(
-    account: ActiveAccount | DisabledAccount,
-    version: number,
-  ): Promise<void>;
+  ): Promise<"admitted" | "email-taken" | "username-taken">;
   /** Counts one more fact about the user and says the new version. */
   advance(id: UserId): Promise<number>;
   /** As `advance`, for whoever owns the address; the same one statement when nobody does. */
@@ -126,7 +131,7 @@ export type Sessions = {
 };
 
 /** Everything that one transaction may touch. */
-export type UnitOfWork = {
+export type Work = EventScope & {
   readonly accounts: Accounts;
   readonly usernames: Usernames;
   readonly registrations: Registrations;

@@ -12,7 +12,7 @@ import type {
   Overloaded,
   PasswordHash,
   Ports,
-  UnitOfWork,
+  Work,
 } from "../ports.ts";
 import { viewOfRegistration, type UserView } from "../views.ts";
 import {
@@ -59,7 +59,7 @@ export function registerWith(
       sealed,
       hash: hash.value,
     };
-    return ports.store.transact((tx) => apply(tx, ports, application));
+    return ports.store.run((tx) => apply(tx, ports, application));
   };
 }
 
@@ -74,7 +74,7 @@ type Application = ParsedRegistration & {
 type Owner = Awaited<ReturnType<Accounts["advanceOwner"]>>;
 
 async function apply(
-  tx: UnitOfWork,
+  tx: Work,
   ports: Ports,
   application: Application,
 ): Promise<Result<UserView, RegisterRejection>> {
@@ -127,7 +127,7 @@ function decide(
 }
 
 function tell(
-  tx: UnitOfWork,
+  tx: Work,
   state: PendingRegistration | RefusedRegistration,
   { link, sealed }: Application,
   owner: Owner,

@@ -5,7 +5,7 @@ import {
   registration,
   type PendingRegistration,
 } from "../../domain/registration/registration.ts";
-import type { Ports, UnitOfWork, Versioned } from "../ports.ts";
+import type { Ports, Work, Versioned } from "../ports.ts";
 import {
   newLink,
   sealLink,
@@ -32,12 +32,12 @@ export function resendLinkWith(
         },
       };
     const link = newLink(ports);
-    return ports.store.transact((tx) => renew(tx, ports, email.value, link));
+    return ports.store.run((tx) => renew(tx, ports, email.value, link));
   };
 }
 
 async function renew(
-  tx: UnitOfWork,
+  tx: Work,
   ports: Ports,
   email: Email,
   link: MailedLink,

@@ -1,10 +1,19 @@
-import { err, fold, ok, type Result } from "@tixlys/nexus";
-import { account, type ActiveAccount } from "../../domain/account/account.ts";
+import {
+  err,
+  ok,
+  retryConflicts,
+  type Conflict,
+  type Result,
+  type VersionConflict,
+} from "@tixlys/nexus";
 import {
   registration,
+  type LinkId,
   type PendingRegistration,
 } from "../../domain/registration/registration.ts";
-import type { LinkHash, PasswordHash, Ports, UnitOfWork } from "../ports.ts";
+import { openAccount, type OpenRejection } from "../account/open-account.ts";
+import { metadataOf, person } from "../metadata.ts";
+import type { LinkHash, PasswordHash, Ports, Work } from "../ports.ts";
 import { viewOfAccount, type UserView } from "../views.ts";
 
 export type VerifyRejection =
@@ -12,7 +21,8 @@ export type VerifyRejection =
   | { readonly type: "LinkUsed" }
   | { readonly type: "LinkExpired" }
   /** Somebody else redeemed a link for this address first (decision 25). */
-  | { readonly type: "EmailAlreadyRegistered" };
+  | { readonly type: "EmailAlreadyRegistered" }
+  | Conflict;
 
 /** Redeems a mailed link: from now on the account exists. Of several that redeem at once exactly one succeeds. */
 export function verifyEmailWith(
@@ -20,73 +30,94 @@ export function verifyEmailWith(
 ): (input: { token: string }) => Promise<Result<UserView, VerifyRejection>> {
   return ({ token }) => {
     const hash = ports.mailSecrets.hashOf(token);
-    return ports.store.transact((tx) => redeem(tx, ports, hash));
+    return retryConflicts(ports.store, (tx) => redeem(tx, ports, hash));
   };
 }
 
+type Redeemed = Result<UserView, VerifyRejection | VersionConflict>;
+
 async function redeem(
-  tx: UnitOfWork,
+  tx: Work,
   ports: Ports,
   hash: LinkHash,
-): Promise<Result<UserView, VerifyRejection>> {
+): Promise<Redeemed> {
   const at = ports.clock();
   const found = await tx.registrations.findByLink(hash);
   if (found === undefined) return err({ type: "LinkUnknown" });
-  const decided = registration.decide(
-    { type: "Redeem", linkId: found.linkId, at },
-    found.state,
-  );
+  const { state: pending, linkId, version, passwordHash } = found;
+  const decided = registration.decide({ type: "Redeem", linkId, at }, pending);
   if (!decided.ok)
     return err(
       decided.error.type === "LinkUsed"
         ? { type: "LinkUsed" }
         : { type: "LinkExpired" },
     );
-  if (found.state.status !== "pending" || found.passwordHash === undefined)
+  if (pending.status !== "pending" || passwordHash === undefined)
     return err({ type: "LinkExpired" });
-  await tx.registrations.redeem(found.state.id, found.linkId, at);
-  return open(tx, found.state, found.version + 1, found.passwordHash, at);
+  const redeemed = { pending, linkId, version, passwordHash, at };
+  const opened = await open(tx, ports, redeemed);
+  if (opened.ok) await tx.registrations.redeem(pending.id, linkId, at);
+  return opened;
 }
 
+type RedeemedLink = {
+  readonly pending: PendingRegistration;
+  readonly linkId: LinkId;
+  /** What was told of the registration so far. */
+  readonly version: number;
+  readonly passwordHash: PasswordHash;
+  readonly at: Date;
+};
+
+/** The link's id is the command's: one link opens one account. */
 async function open(
-  tx: UnitOfWork,
-  pending: PendingRegistration,
-  version: number,
-  passwordHash: PasswordHash,
-  at: Date,
-): Promise<Result<UserView, VerifyRejection>> {
-  const opened = openAccount(pending, at);
-  const inserted = await tx.accounts.insert(opened, version, passwordHash);
-  if (inserted === "email-taken")
-    return err({ type: "EmailAlreadyRegistered" });
-  const isKept =
-    inserted === "inserted" &&
-    (await tx.usernames.keep(opened.username, opened.id));
-  if (!isKept) return err({ type: "LinkExpired" });
+  tx: Work,
+  ports: Ports,
+  { pending, linkId, version, passwordHash, at }: RedeemedLink,
+): Promise<Redeemed> {
+  const { id, email, username, capability, details } = pending;
+  const opened = await openAccount(
+    tx,
+    {
+      type: "OpenAccount",
+      id,
+      email,
+      username,
+      role: "user",
+      capabilities: [capability],
+      at,
+    },
+    {
+      passwordHash,
+      commandId: linkId,
+      metadata: metadataOf(ports, { actor: person(id), at, commandId: linkId }),
+    },
+  );
+  if (!opened.ok) return err(onOpen(opened.error));
+  const { value: account } = opened;
+  if (!(await tx.usernames.keep(username, id)))
+    return err({ type: "LinkExpired" });
   await tx.outbox.publish({
     type: "AccountRegistered",
-    account: opened,
-    details: pending.details,
-    version,
+    account,
+    details,
+    version: version + 1,
   });
-  return ok(viewOfAccount(opened));
+  return ok(viewOfAccount(account));
 }
 
-function openAccount(
-  { id, email, username, capability }: PendingRegistration,
-  at: Date,
-): ActiveAccount {
-  const command = {
-    type: "OpenAccount",
-    id,
-    email,
-    username,
-    role: "user",
-    capabilities: [capability],
-    at,
-  } as const;
-  const decided = account.decide(command, account.initial);
-  const state = fold(account, account.initial, decided.ok ? decided.value : []);
-  if (state.status !== "active") throw new Error("a new account did not open");
-  return state;
+function onOpen(
+  rejection: OpenRejection | VersionConflict | Conflict,
+): VerifyRejection | VersionConflict {
+  switch (rejection.type) {
+    case "AccountExists":
+      return { type: "LinkUsed" };
+    case "EmailTaken":
+      return { type: "EmailAlreadyRegistered" };
+    case "UsernameTaken":
+      return { type: "LinkExpired" };
+    case "Conflict":
+    case "VersionConflict":
+      return rejection;
+  }
 }

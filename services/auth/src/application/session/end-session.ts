@@ -1,14 +1,14 @@
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
 import { revocationHorizonMs } from "../../domain/session/lifetimes.ts";
 import { session, type EndReason } from "../../domain/session/session.ts";
-import type { UnitOfWork } from "../ports.ts";
+import type { Work } from "../ports.ts";
 
 /**
  * Ends one session of the user: the row, the event and the revocation in one transaction. False when the session is
  * somebody else's, unknown, or has ended before. The account's row must be locked already.
  */
 export async function endSession(
-  tx: UnitOfWork,
+  tx: Work,
   userId: UserId,
   sessionId: SessionId,
   reason: EndReason,
@@ -29,7 +29,7 @@ export async function endSession(
 
 /** Tells everybody that a session has ended: listeners by the event, verifiers by the revocation. */
 export async function revokeSession(
-  tx: UnitOfWork,
+  tx: Work,
   userId: UserId,
   sessionId: SessionId,
   reason: EndReason,

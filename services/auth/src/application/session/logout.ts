@@ -1,5 +1,6 @@
-import { fold, ok, type Result } from "@tixlys/nexus";
-import { account } from "../../domain/account/account.ts";
+import { err, execute, ok, type Conflict, type Result } from "@tixlys/nexus";
+import type { AccountState } from "../../domain/account/account.ts";
+import { accountAggregate } from "../../domain/account/aggregate.ts";
 import {
   parseSessionId,
   parseUserId,
@@ -7,7 +8,9 @@ import {
   type UserId,
 } from "../../domain/account/ids.ts";
 import type { EndReason } from "../../domain/session/session.ts";
-import type { Ports, UnitOfWork } from "../ports.ts";
+import { lockedFirst } from "../account/locked-first.ts";
+import { metadataOf, person } from "../metadata.ts";
+import type { Ports, Work } from "../ports.ts";
 import { endSession, revokedUntil } from "./end-session.ts";
 
 /** Whose session it is, as a verified access token says. */
@@ -46,51 +49,57 @@ async function end(
 ): Promise<boolean> {
   if (userId === undefined || sessionId === undefined) return false;
   const at = ports.clock();
-  const ended = await ports.store.transact<boolean, never>(async (tx) => {
-    await tx.accounts.load(userId);
+  const ended = await ports.store.run<boolean, never>(async (tx) => {
+    await tx.accounts.lock(userId);
     return ok(await endSession(tx, userId, sessionId, reason, at));
   });
   return ended.ok && ended.value;
 }
 
-/** Ends every session of the caller. One revocation voids every token at once, without comparing clocks (auth.md §3.1). */
-export function logoutAllWith(ports: Ports): (holder: Holder) => Promise<void> {
+/**
+ * Ends every session of the caller. One revocation voids every token at once, without comparing clocks (auth.md §3.1).
+ *
+ * A session can ask for this once, for it ends with it: its id is the command's, and the same request again does nothing,
+ * least of all to whoever has signed in since.
+ */
+export function logoutAllWith(
+  ports: Ports,
+): (holder: Holder) => Promise<Result<null, Conflict>> {
   return async (holder) => {
-    const userId = parseUserId(holder.userId);
-    if (userId === undefined) return;
-    await ports.store.transact<null, never>(async (tx) =>
-      endEvery(tx, userId, ports.clock()),
+    const id = parseUserId(holder.userId);
+    const commandId = parseSessionId(holder.sessionId);
+    if (id === undefined || commandId === undefined) return ok(null);
+    const at = ports.clock();
+    const metadata = metadataOf(ports, { actor: person(id), at, commandId });
+    const done = await execute(
+      lockedFirst(ports.store, id),
+      accountAggregate,
+      { id, commandId, metadata, command: { type: "EndEverySession", at } },
+      (tx, { state }) => endEvery(tx, state, at),
     );
+    // Whoever has no account has no session.
+    return !done.ok && done.error.type === "Conflict"
+      ? err(done.error)
+      : ok(null);
   };
 }
 
 async function endEvery(
-  tx: UnitOfWork,
-  userId: UserId,
+  tx: Work,
+  account: AccountState,
   at: Date,
-): Promise<Result<null, never>> {
-  const { state, version } = await tx.accounts.load(userId);
-  const decided = account.decide({ type: "EndEverySession", at }, state);
-  const next = fold(account, state, decided.ok ? decided.value : []);
-  if (!decided.ok || next.status === "none") return ok(null);
+): Promise<void> {
+  if (account.status === "none") return;
+  const { id: userId, gen } = account;
   const sessions = await tx.sessions.activeOf(userId);
+  const reason = "logout-all";
   await tx.sessions.end(
     sessions.map(({ id }) => id),
-    "logout-all",
+    reason,
     at,
   );
-  await tx.accounts.save(next, version + 1);
-  await tx.outbox.publish({
-    type: "SessionRevoked",
-    userId,
-    reason: "logout-all",
-    version: version + 1,
-  });
-  await tx.outbox.revoke({
-    kind: "user",
-    id: userId,
-    gen: next.gen,
-    until: revokedUntil(at),
-  });
-  return ok(null);
+  const version = await tx.accounts.advance(userId);
+  await tx.outbox.publish({ type: "SessionRevoked", userId, reason, version });
+  const until = revokedUntil(at);
+  await tx.outbox.revoke({ kind: "user", id: userId, gen, until });
 }

@@ -9,12 +9,7 @@ import {
   type Presenter,
   type RefreshHash,
 } from "../../domain/session/session.ts";
-import type {
-  IssuedRefresh,
-  Ports,
-  StoredSession,
-  UnitOfWork,
-} from "../ports.ts";
+import type { IssuedRefresh, Ports, StoredSession, Work } from "../ports.ts";
 import { endSession } from "./end-session.ts";
 import { grantTokens, type SessionTokens } from "./grant.ts";
 import type { Device } from "./start-session.ts";
@@ -42,7 +37,7 @@ export function refreshWith(
   return async (input) => {
     const parsed = ports.refreshSecrets.parse(input.token);
     if (parsed === undefined) return err({ type: "RefreshTokenUnknown" });
-    const done = await ports.store.transact<Outcome, never>(async (tx) =>
+    const done = await ports.store.run<Outcome, never>(async (tx) =>
       ok(await trade(tx, ports, input, parsed)),
     );
     return done.ok ? done.value : done;
@@ -50,7 +45,7 @@ export function refreshWith(
 }
 
 async function trade(
-  tx: UnitOfWork,
+  tx: Work,
   ports: Ports,
   input: RefreshInput,
   parsed: { readonly sessionId: SessionId; readonly hash: RefreshHash },
@@ -85,11 +80,7 @@ type Presented = {
   readonly at: Date;
 };
 
-async function decide(
-  tx: UnitOfWork,
-  ports: Ports,
-  on: Presented,
-): Promise<Outcome> {
+async function decide(tx: Work, ports: Ports, on: Presented): Promise<Outcome> {
   const { input, presented, account, stored, at } = on;
   if (stored.state.status !== "active") return err({ type: "SessionHasEnded" });
   const { delivery, device } = input;
@@ -132,7 +123,7 @@ async function decide(
 }
 
 async function rotate(
-  tx: UnitOfWork,
+  tx: Work,
   ports: Ports,
   { input }: Presented,
   rotated: ActiveSession,
@@ -158,7 +149,7 @@ function repeat(
 }
 
 async function endFor(
-  tx: UnitOfWork,
+  tx: Work,
   userId: UserId,
   sessionId: SessionId,
   reason: EndReason,

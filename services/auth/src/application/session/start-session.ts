@@ -12,7 +12,7 @@ import {
   type Client,
 } from "../../domain/session/session.ts";
 import { newSessionId } from "../new-ids.ts";
-import type { Ports, UnitOfWork } from "../ports.ts";
+import type { Ports, Work } from "../ports.ts";
 import { revokeSession } from "./end-session.ts";
 import { grantTokens, type SessionTokens } from "./grant.ts";
 
@@ -32,7 +32,7 @@ export function startSession(
     readonly device: Device;
   },
 ): Promise<Result<SessionTokens, { readonly type: "AccountUnavailable" }>> {
-  return ports.store.transact(async (tx) => {
+  return ports.store.run(async (tx) => {
     const at = ports.clock();
     const { state: account } = await tx.accounts.load(userId);
     if (account.status !== "active") return err({ type: "AccountUnavailable" });
@@ -49,11 +49,7 @@ export function startSession(
   });
 }
 
-async function makeRoom(
-  tx: UnitOfWork,
-  userId: UserId,
-  at: Date,
-): Promise<void> {
+async function makeRoom(tx: Work, userId: UserId, at: Date): Promise<void> {
   const leaving = makingRoom(await tx.sessions.activeOf(userId), at);
   if (leaving.length === 0) return;
   const ids = leaving.map(({ id }) => id);

@@ -4,7 +4,7 @@ import type { UserId } from "./ids.ts";
 import type { Capability, Role } from "./role.ts";
 import type { Username } from "./username.ts";
 
-/** What an account is once it exists; credentials are kept apart from it and are never in its events. */
+/** What an account is once it exists; credentials are kept in a table apart from it and are never in its events. */
 export type AccountFacts = {
   readonly id: UserId;
   readonly email: Email;
@@ -71,7 +71,7 @@ export type AccountRejection =
   | { readonly type: "AccountAlreadyDisabled" }
   | { readonly type: "AccountNotDisabled" };
 
-/** Decides over one table row until the kernel's event store carries it (decision 52). */
+/** An account's behaviour. Its events are its only truth; the row in a table follows them. */
 export const account: Decider<
   AccountState,
   AccountCommand,

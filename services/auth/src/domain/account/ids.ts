@@ -1,4 +1,4 @@
-import { isUuid, type Brand } from "@tixlys/nexus";
+import { idParser, type Brand } from "@tixlys/nexus";
 
 /** An account's id. A registration carries the id that its account will have (decision 25). */
 export type UserId = Brand<string, "UserId">;
@@ -7,13 +7,7 @@ export type UserId = Brand<string, "UserId">;
 export type SessionId = Brand<string, "SessionId">;
 
 /** A UUID as a user's id; `undefined` when it is none. */
-export function parseUserId(value: unknown): UserId | undefined {
-  // cast: a UUID was checked, and every UUID may be a user's id.
-  return isUuid(value) ? (value as UserId) : undefined;
-}
+export const parseUserId = idParser<UserId>();
 
 /** A UUID as a session's id; `undefined` when it is none. */
-export function parseSessionId(value: unknown): SessionId | undefined {
-  // cast: a UUID was checked, and every UUID may be a session's id.
-  return isUuid(value) ? (value as SessionId) : undefined;
-}
+export const parseSessionId = idParser<SessionId>();

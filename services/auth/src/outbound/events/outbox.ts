@@ -2,7 +2,7 @@ import { auth } from "@tixlys/contracts";
 import { outbox } from "@tixlys/messaging/postgres";
 import type { Transaction } from "@tixlys/nexus/postgres";
 import { rolesOf } from "../../domain/account/role.ts";
-import type { Fact, Revocation, UnitOfWork } from "../../application/ports.ts";
+import type { Fact, Revocation, Work } from "../../application/ports.ts";
 
 type AuthOutbox = ReturnType<typeof outbox<typeof auth>>;
 
@@ -10,7 +10,7 @@ type AuthOutbox = ReturnType<typeof outbox<typeof auth>>;
 export function outboxOf(
   tx: Transaction,
   revocations: string[],
-): UnitOfWork["outbox"] {
+): Work["outbox"] {
   const out = outbox(tx, auth);
   return {
     publish: (fact) => publish(out, fact),

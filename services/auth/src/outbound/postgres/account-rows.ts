@@ -26,9 +26,9 @@ export function accountOf(row: AccountRow): ActiveAccount | DisabledAccount {
   };
 }
 
-/** The row of an account, without its version. */
+/** The row of an account, without its two versions. */
 export function rowOf(
   account: Exclude<AccountState, { status: "none" }>,
-): Omit<AccountRow, "version"> {
+): Omit<AccountRow, "version" | "streamVersion"> {
   return { ...account, capabilities: [...account.capabilities] };
 }

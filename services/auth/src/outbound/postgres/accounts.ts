@@ -1,40 +1,29 @@
 import { eq, or, sql } from "drizzle-orm";
+import { load, type EventStore } from "@tixlys/nexus";
 import type { TransactionDb } from "@tixlys/nexus/postgres";
-import { account } from "../../domain/account/account.ts";
+import { account, type AccountState } from "../../domain/account/account.ts";
+import {
+  accountAggregate,
+  accountStream,
+} from "../../domain/account/aggregate.ts";
 import type { UserId } from "../../domain/account/ids.ts";
-import type { Accounts } from "../../application/ports.ts";
-import { accountOf, rowOf } from "./account-rows.ts";
+import type { Accounts, Versioned } from "../../application/ports.ts";
 import { accounts, credentials } from "./schema.ts";
 
 /** Accounts inside one transaction. */
-export function accountRows(db: TransactionDb): Accounts {
+export function accountRows(db: TransactionDb, events: EventStore): Accounts {
   return {
-    async load(id) {
-      const [row] = await db
-        .select()
-        .from(accounts)
-        .where(eq(accounts.id, id))
-        .for("update");
-      return row === undefined
-        ? { state: account.initial, version: 0 }
-        : { state: accountOf(row), version: row.version };
+    async lock(id) {
+      await locked(db, id);
     },
-    async insert(opened, version, passwordHash) {
-      const [row] = await db
-        .insert(accounts)
-        .values({ ...rowOf(opened), version })
-        .onConflictDoNothing()
-        .returning({ id: accounts.id });
-      if (row === undefined) return takenBy(db, opened);
-      const { id: userId, createdAt: changedAt } = opened;
-      await db.insert(credentials).values({ userId, passwordHash, changedAt });
-      return "inserted";
-    },
-    async save(saved, version) {
-      await db
-        .update(accounts)
-        .set({ ...rowOf(saved), version })
-        .where(eq(accounts.id, saved.id));
+    load: (id) => loaded(db, events, id),
+    async admit(opened, passwordHash) {
+      const { id, createdAt } = opened;
+      const rows = await db.execute(sql`
+        insert into ${credentials} (user_id, password_hash, changed_at)
+        select id, ${passwordHash}, ${createdAt.toISOString()}::timestamptz from ${accounts} where id = ${id}::uuid
+        returning user_id`);
+      return rows.length === 1 ? "admitted" : takenBy(db, opened);
     },
     async advance(id) {
       const [row] = await db
@@ -67,6 +56,47 @@ export function accountRows(db: TransactionDb): Accounts {
 }
 
 const nextVersion = sql`${accounts.version} + 1`;
+
+async function locked(db: TransactionDb, id: UserId) {
+  const [row] = await db
+    .select({
+      version: accounts.version,
+      streamVersion: accounts.streamVersion,
+    })
+    .from(accounts)
+    .where(eq(accounts.id, id))
+    .for("update");
+  return row;
+}
+
+/** More than nearly every account has; a longer stream is read anew, from its snapshot. */
+const upTo = accountAggregate.snapshot.every;
+
+/**
+ * Asks for lock and stream in one round trip. The row says which version of the stream belongs to it, so that nothing rests
+ * on which of the two came first: what was not read up to there is read again.
+ */
+async function loaded(
+  db: TransactionDb,
+  events: EventStore,
+  id: UserId,
+): Promise<Versioned<AccountState>> {
+  const [row, early] = await Promise.all([
+    locked(db, id),
+    load(events, accountStream, id, { upTo }),
+  ]);
+  if (row === undefined) return { state: account.initial, version: 0 };
+  const { version, streamVersion } = row;
+  const now =
+    early.version === streamVersion
+      ? early
+      : await load(events, accountAggregate, id);
+  if (now.version !== streamVersion)
+    throw new Error(
+      `the row of account ${id} follows version ${String(streamVersion)} of its stream, which is at ${String(now.version)}`,
+    );
+  return { state: now.state, version };
+}
 
 async function takenBy(
   db: TransactionDb,

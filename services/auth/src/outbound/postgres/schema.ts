@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   boolean,
   check,
   index,
@@ -15,7 +16,10 @@ import {
 const moment = (name: string) =>
   timestamp(name, { withTimezone: true, mode: "date" });
 
-/** Accounts whose address was proven. `version` counts what was told about the user (decision 52). */
+/**
+ * Accounts whose address was proven, as their streams tell it: `stream_version` is the version up to which the row follows.
+ * `version` counts what was told about the user, which is not in the stream.
+ */
 export const accounts = pgTable(
   "accounts",
   {
@@ -32,6 +36,7 @@ export const accounts = pgTable(
     verified: boolean("verified").notNull(),
     gen: integer("gen").notNull(),
     version: integer("version").notNull(),
+    streamVersion: bigint("stream_version", { mode: "number" }).notNull(),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),
   },

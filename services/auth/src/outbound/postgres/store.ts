@@ -1,7 +1,14 @@
 import type { Result } from "@tixlys/nexus";
-import type { Database, Transaction } from "@tixlys/nexus/postgres";
-import type { Store, UnitOfWork } from "../../application/ports.ts";
+import {
+  eventStore,
+  realPacing,
+  transactionsOf,
+  type Database,
+  type Transaction,
+} from "@tixlys/nexus/postgres";
+import type { Store, Work } from "../../application/ports.ts";
 import { outboxOf } from "../events/outbox.ts";
+import { accountProjection } from "./account-projection.ts";
 import { accountRows } from "./accounts.ts";
 import { purgeWith } from "./purge.ts";
 import { queries } from "./queries.ts";
@@ -20,42 +27,48 @@ const publicationWaitMs = 250;
 /** The application's store over this service's own database. */
 export function createStore(database: Database, gate: PublicationGate): Store {
   return {
+    ...realPacing,
     ...queries(database),
     purge: purgeWith(database),
-    transact: (work) => transact(database, gate, work),
+    run: (work) => run(database, gate, work),
   };
 }
 
-async function transact<T, E>(
+/** What a transaction leaves behind for its end. */
+type Traces = {
+  /** Message ids of revocations. */
+  readonly revocations: string[];
+  /** Accounts that opened and got no row. */
+  readonly homeless: Set<string>;
+};
+
+async function run<T, E>(
   database: Database,
   gate: PublicationGate,
-  work: (tx: UnitOfWork) => Promise<Result<T, E>>,
+  work: (tx: Work) => Promise<Result<T, E>>,
 ): Promise<Result<T, E>> {
-  const revocations: string[] = [];
-  let outcome: Result<T, E> | undefined;
-  try {
-    await database.transact(async (tx) => {
-      outcome = await work(unitOfWork(tx, revocations));
-      if (!outcome.ok) throw rolledBack;
-    });
-  } catch (cause) {
-    if (cause !== rolledBack || outcome === undefined) throw cause;
-    return outcome;
-  }
-  if (outcome === undefined)
-    throw new Error("a transaction ended without an outcome");
-  await Promise.all(
-    revocations.map((id) => gate.published(id, publicationWaitMs)),
+  const traces: Traces = { revocations: [], homeless: new Set() };
+  const { run: transact } = transactionsOf(database, (tx) =>
+    workIn(tx, traces),
   );
+  const outcome = await transact(async (tx) => {
+    const done = await work(tx);
+    if (done.ok && traces.homeless.size > 0)
+      throw new Error("an account that found no place must not be committed");
+    return done;
+  });
+  if (outcome.ok)
+    await Promise.all(
+      traces.revocations.map((id) => gate.published(id, publicationWaitMs)),
+    );
   return outcome;
 }
 
-/** Thrown to make the driver roll back; it never leaves this file. */
-const rolledBack = new Error("rejected");
-
-function unitOfWork(tx: Transaction, revocations: string[]): UnitOfWork {
+function workIn(tx: Transaction, { revocations, homeless }: Traces): Work {
+  const events = eventStore(tx, { inline: [accountProjection(homeless)] });
   return {
-    accounts: accountRows(tx.db),
+    events,
+    accounts: accountRows(tx.db, events),
     usernames: usernameRows(tx.db),
     registrations: registrationRows(tx.db),
     sessions: sessionRows(tx.db),

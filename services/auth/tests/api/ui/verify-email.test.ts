@@ -45,6 +45,15 @@ function rawStatus(port: number, text: string): Promise<string> {
 }
 
 describe("the page that a mail leads to", () => {
+  test("asks to try again, with the API's status, when others were faster each time", async () => {
+    const own = harness();
+    await own.call("POST", "/v1/register", { body: ada });
+    own.on.store.contended = true;
+    const answer = await submit(own, { token: own.on.mailed[0] ?? "" });
+    expect(answer.status).toBe(503);
+    expect(answer.text).toContain("Please try again");
+  });
+
   test.each(["", "a b", "[::1"])(
     "auth #73: does not break on a request whose Host is no host (%p)",
     async (host) => {

@@ -104,6 +104,18 @@ describe("POST /logout-all", () => {
     ).toHaveLength(1);
   });
 
+  test("503 with Retry-After when others were faster each time; nothing has ended", async () => {
+    const { call, on, token } = await signedIn();
+    on.store.contended = true;
+    const answer = await call("POST", "/v1/logout-all", { token });
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([
+      503,
+      "1",
+    ]);
+    expect(on.store.revocations).toEqual([]);
+    expect((await call("GET", "/v1/me", { token })).status).toBe(200);
+  });
+
   test("401 without a token", async () => {
     expect((await harness().call("POST", "/v1/logout-all")).status).toBe(401);
   });

@@ -16,6 +16,20 @@ describe("POST /verify-email", () => {
     });
   });
 
+  test("503 with Retry-After when others were faster each time, and the link still works", async () => {
+    const { call, on } = harness();
+    await call("POST", "/v1/register", { body: ada });
+    const body = { token: on.mailed[0] };
+    on.store.contended = true;
+    const answer = await call("POST", path, { body });
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([
+      503,
+      "1",
+    ]);
+    on.store.contended = false;
+    expect((await call("POST", path, { body })).status).toBe(200);
+  });
+
   test("409 for the second use (auth #14)", async () => {
     const { call, on } = harness();
     await call("POST", "/v1/register", { body: ada });

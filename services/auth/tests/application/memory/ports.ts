@@ -62,7 +62,7 @@ function plainPasswords(): CountedPasswords {
 
 /** What a test may put in the place of the ports in memory. */
 export type BenchParts = Partial<
-  Pick<Ports, "accessTokens" | "mailSecrets" | "passwords">
+  Pick<Ports, "accessTokens" | "mailSecrets" | "passwords" | "requestId">
 > & {
   readonly at?: string;
   /** Ids begin here; benches that share a database need different ones. */
@@ -116,6 +116,7 @@ export function bench(
     counts: { login: (result) => void logins.push(result) },
     clock,
     ids,
+    requestId: options.requestId ?? (() => "request-1"),
   };
   const app = createApplication(ports, {
     passwords: { minLength: 15 },

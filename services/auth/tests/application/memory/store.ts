@@ -1,9 +1,18 @@
-import type { Result } from "@tixlys/nexus";
+import {
+  err,
+  load,
+  type EventData,
+  type EventStore,
+  type Result,
+} from "@tixlys/nexus";
+import { memoryEventStore } from "@tixlys/nexus/testing";
 import {
   account,
   type ActiveAccount,
   type DisabledAccount,
 } from "../../../src/domain/account/account.ts";
+import { accountAggregate } from "../../../src/domain/account/aggregate.ts";
+import { accountEvents } from "../../../src/domain/account/events.ts";
 import type { UserId } from "../../../src/domain/account/ids.ts";
 import {
   registration,
@@ -23,13 +32,13 @@ import type {
   Store,
   StoredLink,
   StoredSession,
-  UnitOfWork,
+  Work,
 } from "../../../src/application/ports.ts";
 
 type AccountRow = {
   account: ActiveAccount | DisabledAccount;
   version: number;
-  passwordHash: PasswordHash;
+  passwordHash: PasswordHash | undefined;
 };
 type RegistrationRow = {
   registration: PendingRegistration | RefusedRegistration;
@@ -56,6 +65,9 @@ export type MemoryStore = Store & {
   readonly revocations: readonly Revocation[];
   /** Names of the calls of the last transaction, to compare the work of two paths. */
   readonly lastWork: readonly string[];
+  /** While it is true somebody else is faster at every append. */
+  contended: boolean;
+  readonly events: EventStore;
 };
 
 const empty = (): Tables => ({
@@ -72,18 +84,24 @@ const empty = (): Tables => ({
 export function memoryStore(): MemoryStore {
   let tables = empty();
   let lastWork: string[] = [];
-  let turn: Promise<unknown> = Promise.resolve();
-  const run = async <T, E>(
-    work: (tx: UnitOfWork) => Promise<Result<T, E>>,
-  ): Promise<Result<T, E>> => {
-    const draft = structuredClone(tables);
-    const calls: string[] = [];
-    const outcome = await work(unitOfWork(draft, calls));
-    lastWork = calls;
-    if (outcome.ok) tables = draft;
-    return outcome;
-  };
-  return {
+  const events = memoryEventStore();
+  const run = <T, E>(
+    work: (tx: Work) => Promise<Result<T, E>>,
+  ): Promise<Result<T, E>> =>
+    events.run(async (scope) => {
+      const draft = structuredClone(tables);
+      const calls: string[] = [];
+      const homeless = new Set<string>();
+      const kept = store.contended ? contended(scope.events) : scope.events;
+      const outcome = await work(workOn(draft, calls, kept, homeless));
+      lastWork = calls;
+      if (outcome.ok && homeless.size > 0)
+        throw new Error("an account that found no place must not be committed");
+      if (outcome.ok) tables = draft;
+      return outcome;
+    });
+  const store: MemoryStore = {
+    contended: false,
     get facts() {
       return tables.facts;
     },
@@ -93,17 +111,19 @@ export function memoryStore(): MemoryStore {
     get lastWork() {
       return lastWork;
     },
-    transact(work) {
-      const done = turn.then(() => run(work));
-      turn = done.catch(() => undefined);
-      return done;
-    },
+    events,
+    run,
+    clock: () => new Date(),
+    sleep: async () => undefined,
+    random: () => 0,
     async credentialsOf(identifier) {
       const row = [...tables.accounts.values()].find(
         ({ account: { email, username } }) =>
           email === identifier || username === identifier,
       );
-      return row && { account: row.account, passwordHash: row.passwordHash };
+      return row?.passwordHash === undefined
+        ? undefined
+        : { account: row.account, passwordHash: row.passwordHash };
     },
     async replacePasswordHash(id, old, next) {
       const row = tables.accounts.get(id);
@@ -135,6 +155,18 @@ export function memoryStore(): MemoryStore {
     },
     async purge(now, limit) {
       return purge(tables, now, limit);
+    },
+  };
+  return store;
+}
+
+/** Each stream has one event more than its reader has seen. */
+function contended(store: EventStore): EventStore {
+  return {
+    ...store,
+    async append({ stream, expected }) {
+      const actual = Number(expected) + 1;
+      return err({ type: "VersionConflict", stream, expected, actual });
     },
   };
 }
@@ -195,7 +227,12 @@ function purge(tables: Tables, now: Date, limit: number) {
   };
 }
 
-function unitOfWork(tables: Tables, calls: string[]): UnitOfWork {
+function workOn(
+  tables: Tables,
+  calls: string[],
+  store: EventStore,
+  homeless: Set<string>,
+): Work {
   const counted = <Part extends object>(name: string, part: Part): Part =>
     new Proxy(part, {
       get(target, key, receiver) {
@@ -207,8 +244,10 @@ function unitOfWork(tables: Tables, calls: string[]): UnitOfWork {
         };
       },
     });
+  const { accounts, events } = accountsOf(tables, store, homeless);
   return {
-    accounts: counted("accounts", accountsOf(tables)),
+    events: counted("events", events),
+    accounts: counted("accounts", accounts),
     usernames: counted("usernames", usernamesOf(tables)),
     registrations: counted("registrations", registrationsOf(tables)),
     sessions: counted("sessions", sessionsOf(tables)),
@@ -224,32 +263,46 @@ function unitOfWork(tables: Tables, calls: string[]): UnitOfWork {
   };
 }
 
-function accountsOf(tables: Tables): UnitOfWork["accounts"] {
+/** The accounts of one transaction, which follow their events as the real table does. */
+function accountsOf(
+  tables: Tables,
+  store: EventStore,
+  homeless: Set<string>,
+): Pick<Work, "accounts" | "events"> {
   const rows = tables.accounts;
   const advance = (row: AccountRow): number => {
     row.version += 1;
     return row.version;
   };
-  return {
+  const events: EventStore = {
+    ...store,
+    async append(append) {
+      const done = await store.append(append);
+      if (done.ok && !done.value.repeated)
+        for (const stored of append.events)
+          if (!follow(tables, append.stream.id, stored))
+            homeless.add(append.stream.id);
+      return done;
+    },
+  };
+  const accounts: Work["accounts"] = {
+    async lock() {},
     async load(id) {
       const row = rows.get(id);
-      return row === undefined
-        ? { state: account.initial, version: 0 }
-        : { state: row.account, version: row.version };
+      if (row === undefined) return { state: account.initial, version: 0 };
+      const { state } = await load(store, accountAggregate, id);
+      return { state, version: row.version };
     },
-    async insert(opened, version, passwordHash) {
-      const all = [...rows.values()];
-      if (all.some((row) => row.account.email === opened.email))
-        return "email-taken";
-      if (all.some((row) => row.account.username === opened.username))
-        return "username-taken";
-      rows.set(opened.id, { account: opened, version, passwordHash });
-      return "inserted";
-    },
-    async save(saved, version) {
-      const row = rows.get(saved.id);
-      if (row !== undefined)
-        rows.set(saved.id, { ...row, account: saved, version });
+    async admit(opened, passwordHash) {
+      const row = rows.get(opened.id);
+      if (row === undefined)
+        return [...rows.values()].some(
+          ({ account: { email } }) => email === opened.email,
+        )
+          ? "email-taken"
+          : "username-taken";
+      rows.set(opened.id, { ...row, passwordHash });
+      return "admitted";
     },
     async advance(id) {
       const row = rows.get(id);
@@ -267,9 +320,32 @@ function accountsOf(tables: Tables): UnitOfWork["accounts"] {
       return [...rows.values()].some((row) => row.account.role === "root");
     },
   };
+  return { accounts, events };
 }
 
-function usernamesOf(tables: Tables): UnitOfWork["usernames"] {
+/** False when an account opened whose address or name is somebody else's. */
+function follow(
+  { accounts: rows, registrations }: Tables,
+  id: string,
+  stored: EventData,
+): boolean {
+  const event = accountEvents.decode(stored);
+  const row = rows.get(id);
+  const next = account.evolve(row?.account ?? account.initial, event);
+  if (next.status === "none") throw new Error("nothing opened this account");
+  const isTaken = [...rows].some(
+    ([other, { account: held }]) =>
+      other !== id &&
+      (held.email === next.email || held.username === next.username),
+  );
+  if (row === undefined && isTaken) return false;
+  const told = registrations.get(id)?.version ?? 0;
+  const fresh = { version: told + 1, passwordHash: undefined };
+  rows.set(id, { ...(row ?? fresh), account: next });
+  return true;
+}
+
+function usernamesOf(tables: Tables): Work["usernames"] {
   const rows = tables.usernames;
   return {
     async reserve(username, holder, until, now) {
@@ -287,7 +363,7 @@ function usernamesOf(tables: Tables): UnitOfWork["usernames"] {
   };
 }
 
-function registrationsOf(tables: Tables): UnitOfWork["registrations"] {
+function registrationsOf(tables: Tables): Work["registrations"] {
   const { registrations: rows, links } = tables;
   const voidLinks = (subject: UserId): void => {
     for (const [id, link] of links)
@@ -354,7 +430,7 @@ function registrationsOf(tables: Tables): UnitOfWork["registrations"] {
   };
 }
 
-function sessionsOf(tables: Tables): UnitOfWork["sessions"] {
+function sessionsOf(tables: Tables): Work["sessions"] {
   const rows = tables.sessions;
   const activeOf = (userId: UserId): ActiveSession[] =>
     [...rows.values()].flatMap(({ stored: { state } }) =>

@@ -37,7 +37,7 @@ describe("what others are told", () => {
   const told = async (fact: Fact) => {
     const store = createStore(database.database, gate);
     good(
-      await store.transact<null, never>(
+      await store.run<null, never>(
         async (tx) => (await tx.outbox.publish(fact), ok(null)),
       ),
     );
@@ -133,7 +133,7 @@ describe("what others are told", () => {
       { kind: "user", id: account.id, gen: 2, until: at(0) },
     ];
     good(
-      await store.transact<null, never>(async (tx) => {
+      await store.run<null, never>(async (tx) => {
         for (const revocation of revocations)
           await tx.outbox.revoke(revocation);
         return ok(null);

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { testDatabase, type TestDatabase } from "@tixlys/testkit";
+import { decideIn, err, streamOf } from "@tixlys/nexus";
+import { eventStore } from "@tixlys/nexus/postgres";
+import { eventually, testDatabase, type TestDatabase } from "@tixlys/testkit";
+import { createApplication } from "../../../src/application/application.ts";
+import type { Store, Work } from "../../../src/application/ports.ts";
+import { accountAggregate } from "../../../src/domain/account/aggregate.ts";
+import { parseUserId } from "../../../src/domain/account/ids.ts";
+import { good, present } from "../../domain/values.ts";
 import {
   bench,
   ada,
@@ -11,6 +18,41 @@ import {
 import { createStore } from "../../../src/outbound/postgres/store.ts";
 
 const gate = { published: async () => true };
+
+/** Resolves when so many transactions wait for a lock. */
+async function waitersFor(
+  { database: { sql } }: TestDatabase,
+  count: number,
+): Promise<void> {
+  await eventually("the waiting", async () => {
+    const rows = await sql`
+      select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    return rows.length >= count ? rows : undefined;
+  });
+}
+
+/** The same application, over a store in which the account's stream is each time elsewhere than it was when it was read. */
+function meetingOthers({ ports }: Bench, id: string) {
+  let met = 0;
+  const store: Store = {
+    ...ports.store,
+    run: (work) =>
+      ports.store.run((tx) => {
+        const append: Work["events"]["append"] = async ({
+          stream,
+          expected,
+        }) => {
+          if (stream.id === id) met += 1;
+          const actual = Number(expected) + 1;
+          return err({ type: "VersionConflict", stream, expected, actual });
+        };
+        return work({ ...tx, events: { ...tx.events, append } });
+      }),
+  };
+  const passwords = { minLength: 15 };
+  const app = createApplication({ ...ports, store }, { passwords });
+  return { app, meets: () => met };
+}
 
 /** The application of two replicas: each with a pool of its own, one database, one clock. */
 describe("two replicas over one database", () => {
@@ -152,6 +194,92 @@ describe("two replicas over one database", () => {
     ]);
     const outcomes = await Promise.allSettled(work);
     expect(outcomes.filter(({ status }) => status === "rejected")).toEqual([]);
+  });
+
+  test("whoever waits for an account decides on what the other one made of it", async () => {
+    const on = replica();
+    const own = person();
+    const { id } = await verifiedAccount(on, own);
+    const { refreshToken: token } = await loggedIn(on, own);
+    const userId = present(parseUserId(id));
+    const held = Promise.withResolvers<null>();
+    const free = Promise.withResolvers<null>();
+    const disabling = on.store.run(async (tx) => {
+      await tx.accounts.lock(userId);
+      held.resolve(null);
+      await free.promise;
+      const command = { type: "Disable", at: on.now() } as const;
+      const metadata = { correlationId: "request-1", time: on.now() };
+      const request = { id, command, metadata };
+      return decideIn(tx.events, accountAggregate, request);
+    });
+    await held.promise;
+    const waiting = Promise.all([
+      on.app.refresh({ token, delivery: "body", device }),
+      on.app.login({
+        identifier: own.username,
+        password: own.password,
+        client: "api",
+        device,
+      }),
+    ]);
+    await waitersFor(database, 2);
+    free.resolve(null);
+    good(await disabling);
+    expect(await waiting).toEqual([
+      err({ type: "SessionHasEnded" }),
+      err({ type: "InvalidCredentials" }),
+    ]);
+  });
+
+  test("many sessions that log out everywhere at once wait for each other and all succeed, each as one event of the account", async () => {
+    let met = 0;
+    const store = {
+      ...createStore(database.database, gate),
+      onConflict: () => void (met += 1),
+    };
+    const on = bench({ store, seed: (n += 1000) });
+    const own = person();
+    const { id: userId } = await verifiedAccount(on, own);
+    const sessions = await Promise.all(
+      Array.from({ length: 10 }, () => loggedIn(on, own)),
+    );
+    const outcomes = await Promise.all(
+      [...sessions, ...sessions].map(({ sessionId }) =>
+        on.app.logoutAll({ userId, sessionId }),
+      ),
+    );
+    expect(outcomes.every(({ ok }) => ok)).toBe(true);
+    expect(met).toBe(0);
+    const told = await database.database.sql<{ version: number }[]>`
+      select (payload->>'aggregateVersion')::int as version from messaging.outbox
+      where key = ${userId} and subject = 'evt.auth.session.revoked.v1' order by position`;
+    expect(told.map(({ version }) => version)).toEqual(
+      Array.from({ length: 10 }, (_, m) => m + 3),
+    );
+    const events = await eventStore(database.database).readStream(
+      streamOf(accountAggregate, userId),
+    );
+    expect(events.map(({ data }) => Object(data).gen)).toEqual([
+      undefined,
+      ...Array.from({ length: 10 }, (_, m) => m + 2),
+    ]);
+  });
+
+  test("a race that is lost each time is a conflict, and nothing is written", async () => {
+    const on = replica();
+    const own = person();
+    const { id: userId } = await verifiedAccount(on, own);
+    const { sessionId } = await loggedIn(on, own);
+    const { app, meets } = meetingOthers(on, userId);
+    expect(await app.logoutAll({ userId, sessionId })).toMatchObject(
+      err({ type: "Conflict", attempts: 5 }),
+    );
+    expect(meets()).toBe(5);
+    expect(await on.app.isSignedIn({ userId, sessionId })).toBe(true);
+    expect(
+      await on.store.accountOf(present(parseUserId(userId))),
+    ).toMatchObject({ gen: 1 });
   });
 
   test("one process at a time purges; the others leave it alone", async () => {

@@ -21,7 +21,7 @@ import { good } from "../../domain/values.ts";
 async function dump({ database: { sql } }: TestDatabase): Promise<string> {
   const tables = await sql<{ name: string }[]>`
     select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-    where table_schema in ('public', 'messaging') and table_type = 'BASE TABLE'`;
+    where table_schema in ('public', 'messaging', 'nexus') and table_type = 'BASE TABLE'`;
   const texts = await Promise.all(
     tables.map(({ name }) =>
       sql.unsafe(`select t::text as row from ${name} t`),
@@ -88,7 +88,41 @@ describe("a database dump", () => {
     );
     seen.push(second.refreshToken, second.refreshToken.slice(22, 64));
     await clean();
+    const { userId, sessionId } = on.granted[0] ?? {};
+    if (userId === undefined || sessionId === undefined) throw new Error("?");
+    const other = good(
+      await on.app.login({
+        identifier: ada.email,
+        password: ada.password,
+        client: "api",
+        device,
+      }),
+    );
+    seen.push(other.refreshToken, other.accessToken);
+    await on.app.logout({ userId, sessionId });
+    await clean();
+    good(await on.app.logoutAll({ userId, sessionId: other.sessionId }));
+    await clean();
     expect(await dump(database)).toContain("$argon2id$");
+  });
+
+  test("holds no secret and no hash of one in any stream, with an account's whole life in it", async () => {
+    const rows = await database.database.sql<{ type: string; row: string }[]>`
+      select type, e::text as row from nexus.events e`;
+    const told = rows.map(({ type }) => type);
+    expect(told).toContain("AccountOpened");
+    expect(told).toContain("EverySessionEnded");
+    const hashes = await database.database.sql<{ hash: string }[]>`
+      select password_hash as hash from credentials
+      union all select token_hash from mail_links
+      union all select current_hash from sessions
+      union all select family_key from sessions`;
+    expect(hashes.length).toBeGreaterThan(3);
+    const text = rows.map(({ row }) => row).join("\n");
+    for (const { hash } of hashes) expect(text).not.toContain(hash);
+    expect(text).not.toContain("$argon2");
+    for (const secret of [ada.password, ...sent])
+      expect(text).not.toContain(secret);
   });
 
   test("holds nothing personal of a registration once its link was redeemed", async () => {

@@ -1,5 +1,10 @@
-import type { Database, Transaction } from "@tixlys/nexus/postgres";
-import type { Transact, Work } from "../../application/ports.ts";
+import type { UnitOfWork } from "@tixlys/nexus";
+import {
+  type Database,
+  type Transaction,
+  transactionsOf,
+} from "@tixlys/nexus/postgres";
+import type { Work } from "../../application/ports.ts";
 import { announcementsIn } from "../events/announcements.ts";
 import { contactsIn } from "./contacts.ts";
 import { deliveriesIn } from "./deliveries.ts";
@@ -13,6 +18,6 @@ export function workIn(tx: Transaction): Work {
   };
 }
 
-export function transactions(database: Database): Transact {
-  return (work) => database.transact((tx) => work(workIn(tx)));
+export function transactions(database: Database): UnitOfWork<Work> {
+  return transactionsOf(database, workIn);
 }

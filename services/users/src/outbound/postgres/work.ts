@@ -1,5 +1,10 @@
-import type { Database, Transaction } from "@tixlys/nexus/postgres";
-import type { Transact, Work } from "../../application/ports.ts";
+import type { UnitOfWork } from "@tixlys/nexus";
+import {
+  type Database,
+  type Transaction,
+  transactionsOf,
+} from "@tixlys/nexus/postgres";
+import type { Work } from "../../application/ports.ts";
 import { announcementsIn } from "../events/announcements.ts";
 import { profilesIn } from "./profiles.ts";
 
@@ -8,6 +13,6 @@ export function workIn(tx: Transaction): Work {
   return { profiles: profilesIn(tx), announcements: announcementsIn(tx) };
 }
 
-export function transactions(database: Database): Transact {
-  return (work) => database.transact((tx) => work(workIn(tx)));
+export function transactions(database: Database): UnitOfWork<Work> {
+  return transactionsOf(database, workIn);
 }

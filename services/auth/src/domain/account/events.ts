@@ -1,0 +1,34 @@
+import { defineEvents, field } from "@tixlys/nexus";
+import type { AccountEvent } from "./account.ts";
+
+/** The fields that more than one of an account's stored shapes has. */
+export const accountFields = {
+  role: field.oneOf("user", "moderator", "admin", "root"),
+  capabilities: field.list(field.oneOf("customer", "provider")),
+} as const;
+
+/**
+ * How an account's events are stored. Address and name are personal and stand in `AccountOpened` alone (and in a snapshot),
+ * so that erasing a person has one event to look at; no password, secret or hash of one is ever in a stream.
+ */
+export const accountEvents = defineEvents<AccountEvent>()({
+  AccountOpened: {
+    version: 1,
+    fields: {
+      id: field.text(),
+      email: field.text(),
+      username: field.text(),
+      ...accountFields,
+      at: field.instant(),
+    },
+  },
+  EverySessionEnded: {
+    version: 1,
+    fields: { gen: field.whole(), at: field.instant() },
+  },
+  AccountDisabled: {
+    version: 1,
+    fields: { gen: field.whole(), at: field.instant() },
+  },
+  AccountEnabled: { version: 1, fields: { at: field.instant() } },
+});

@@ -1,0 +1,86 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { RecordedEvent } from "@tixlys/nexus";
+import type { InlineProjection, TransactionDb } from "@tixlys/nexus/postgres";
+import { account, type AccountOpened } from "../../domain/account/account.ts";
+import { accountEvents } from "../../domain/account/events.ts";
+import { rowOf } from "./account-rows.ts";
+import { accounts, registrations } from "./schema.ts";
+
+/**
+ * The table `accounts`, written in the transaction of each append: where people are found by address and by name, and
+ * whose unique indexes say whose these are. `stream_version` says up to where it follows the account's stream.
+ *
+ * @param homeless Gets the ids of accounts that found their address or name taken; the transaction must not be committed.
+ */
+export function accountProjection(homeless: Set<string>): InlineProjection {
+  return {
+    types: accountEvents.types,
+    async apply({ db }, events) {
+      for (const event of events)
+        if (!(await follow(db, event))) homeless.add(event.stream.id);
+    },
+  };
+}
+
+/** False when an account that opened got no row. */
+async function follow(
+  db: TransactionDb,
+  recorded: RecordedEvent,
+): Promise<boolean> {
+  const event = accountEvents.decode(recorded);
+  switch (event.type) {
+    case "AccountOpened":
+      return insert(db, event, recorded.version);
+    case "EverySessionEnded":
+      return change(db, recorded, { gen: event.gen, updatedAt: event.at });
+    case "AccountDisabled": {
+      const { gen, at: updatedAt } = event;
+      return change(db, recorded, { status: "disabled", gen, updatedAt });
+    }
+    case "AccountEnabled":
+      return change(db, recorded, { status: "active", updatedAt: event.at });
+  }
+}
+
+/** What was told of the registration counts on, and the opening is one more. */
+async function insert(
+  db: TransactionDb,
+  event: AccountOpened,
+  streamVersion: number,
+): Promise<boolean> {
+  const opened = account.evolve(account.initial, event);
+  if (opened.status === "none") return false;
+  const told = db
+    .select({ version: registrations.version })
+    .from(registrations)
+    .where(eq(registrations.id, event.id));
+  const rows = await db
+    .insert(accounts)
+    .values({
+      ...rowOf(opened),
+      version: sql`coalesce((${told}), 0) + 1`,
+      streamVersion,
+    })
+    .onConflictDoNothing()
+    .returning({ id: accounts.id });
+  return rows.length === 1;
+}
+
+async function change(
+  db: TransactionDb,
+  { stream, version }: RecordedEvent,
+  changed: Partial<typeof accounts.$inferInsert>,
+): Promise<true> {
+  const rows = await db
+    .update(accounts)
+    .set({ ...changed, streamVersion: version })
+    .where(
+      and(eq(accounts.id, stream.id), eq(accounts.streamVersion, version - 1)),
+    )
+    .returning({ id: accounts.id });
+  if (rows.length !== 1)
+    throw new Error(
+      `the row of account ${stream.id} is not at version ${String(version - 1)} of its stream`,
+    );
+  return true;
+}
