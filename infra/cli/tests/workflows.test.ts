@@ -16,7 +16,7 @@ const missing = ["actionlint", "shellcheck"].filter(
 );
 if (missing.length > 0)
   process.stdout.write(
-    `workflows are not judged by actionlint: ${missing.join(" and ")} not on the PATH; nix develop brings both\n`,
+    `not run: workflows are not judged by actionlint: ${missing.join(" and ")} not on the PATH; nix develop brings both\n`,
   );
 
 describe("workflows", () => {
