@@ -96,4 +96,3 @@ export type {
   ProcessManagersOptions,
   RunningProcesses,
 } from "./processes/start.ts";
-export { postgresWorld, realPacing, transactionsOf } from "./world.ts";
