@@ -22,14 +22,16 @@ export type AppendQueue = {
   /** @throws AppendQueueFull */
   add(one: Waiting): void;
   /**
-   * The next appends that may leave together: no two of one stream or one command, none of a stream or command that is on
-   * its way, nor one before an earlier one of its own stream or command.
+   * The next appends that may leave together: what waits, shared out over the `free` statements, four at least. No two of one stream
+   * or one command, none of a stream or command that is on its way, nor one before an earlier one of its own.
    */
-  take(): Waiting[];
+  take(free: number): Waiting[];
   /** Says that one has been answered. */
   done(one: Waiting): void;
 };
 
+/** Fewer cost more in statements and commits than the server gains by working on several at once. */
+const leastTogether = 4;
 const eventsPerStatement = 1_000;
 const bytesPerStatement = 1_048_576;
 /** How far behind the first one `take` looks, in statements, when many wait for a few streams. */
@@ -49,10 +51,12 @@ export function appendQueue(limits: {
         );
       waiting.push(one);
     },
-    take: () => {
+    take: (free) => {
       if (waiting.length === 0) return [];
       const looked = waiting.slice(0, limits.appends * lookAhead);
-      const { taken, kept } = chosen(looked, onTheirWay, limits.appends);
+      const share = Math.ceil(waiting.length / free);
+      const most = Math.min(limits.appends, Math.max(leastTogether, share));
+      const { taken, kept } = chosen(looked, onTheirWay, most);
       waiting = [...kept, ...waiting.slice(looked.length)];
       for (const key of taken.flatMap(keysOf)) onTheirWay.add(key);
       return taken;

@@ -10,7 +10,7 @@ import type { PreparedAppend } from "./prepared-append.ts";
 
 /** The bounds of a group commit. */
 export type GroupCommitOptions = {
-  /** Statements on their way at once; 2 unless told. */
+  /** Statements on their way at once; 4 unless told. */
   readonly statements?: number;
   /** Appends in one statement, at most; 64 unless told, 1 for none together. */
   readonly appends?: number;
@@ -23,8 +23,8 @@ const slowMs = 50;
 
 /**
  * Appends that wait at the same time leave as one statement: fewer round trips and, above all, fewer commits. There is no
- * timer: a lone append leaves at once and alone, and whatever comes before the statements on their way are answered
- * leaves together when one of them is.
+ * timer: a lone append leaves at once and alone, and what comes before the statements on their way are answered leaves
+ * when one of them is, shared out evenly over those that may leave.
  *
  * Each append has its own answer: a conflict is that of its own stream, and when a statement fails, its appends are tried
  * one by one. Two of one stream or of one command leave one after the other, in the order in which they came.
@@ -36,7 +36,7 @@ export function groupCommit(
   options: GroupCommitOptions,
   outstanding: number,
 ): (prepared: PreparedAppend) => Promise<Result<Appended, VersionConflict>> {
-  const { statements = 2, appends = 64, waiting = 10_000 } = options;
+  const { statements = 4, appends = 64, waiting = 10_000 } = options;
   const queue = appendQueue({ appends, waiting });
   const alone: Waiting[] = [];
   const outOfContext = AsyncLocalStorage.snapshot();
@@ -48,9 +48,9 @@ export function groupCommit(
     scheduled = true;
     queueMicrotask(() => {
       scheduled = false;
-      while (slots.free()) {
+      for (let free = slots.free(); free > 0; free = slots.free()) {
         const first = alone.shift();
-        const batch = first === undefined ? queue.take() : [first];
+        const batch = first === undefined ? queue.take(free) : [first];
         if (batch.length === 0) return;
         slots.use(() => send(batch), schedule);
       }
@@ -113,7 +113,7 @@ async function sendTogether(
 function slotsOf(quick: number, all: number) {
   const taken = { quick: 0, all: 0 };
   return {
-    free: () => taken.quick < quick && taken.all < all,
+    free: () => Math.min(quick - taken.quick, all - taken.all),
     use: (work: () => Promise<void>, freed: () => void): void => {
       taken.quick += 1;
       taken.all += 1;
