@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { fullJitterMs } from "../src/back-off.ts";
-import { pause, sleep, within } from "../src/pause.ts";
+import { fullJitterMs } from "@tixlys/nexus/waits";
+import { pause, sleep, within } from "@tixlys/nexus/waits";
 
 const timed = async (work: Promise<unknown>): Promise<number> => {
   const at = performance.now();

@@ -1,6 +1,6 @@
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
-import { fullJitterMs } from "../back-off.ts";
-import type { BackOff } from "../back-off.ts";
+import { fullJitterMs } from "@tixlys/nexus/waits";
+import type { BackOff } from "@tixlys/nexus/waits";
 import { readStored } from "./message.ts";
 import { underLease } from "./lease.ts";
 import { parseHeaders } from "../relay/page.ts";

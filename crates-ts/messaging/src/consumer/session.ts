@@ -1,6 +1,6 @@
 import type { ConsumerInfo, JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
-import { pause, within } from "../pause.ts";
+import { pause, within } from "@tixlys/nexus/waits";
 import { ackWaitMs, durableInfo } from "../nats/durable.ts";
 import { pull } from "../nats/pull.ts";
 import { dispatcher } from "./dispatcher.ts";

@@ -1,15 +1,15 @@
 import type { Contract, Subscription } from "@tixlys/contracts";
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import type { Metrics } from "@tixlys/telemetry";
-import { fullJitterMs, patient } from "../back-off.ts";
+import { fullJitterMs, patient } from "@tixlys/nexus/waits";
 import { durableInfo, ensureDurable } from "../nats/durable.ts";
 import { newId } from "../new-id.ts";
-import { sleep, within } from "../pause.ts";
+import { sleep, within } from "@tixlys/nexus/waits";
 import { handlersByDurable } from "./handler.ts";
 import { LeaseLost, giveLeaseBack, takeLease } from "./lease.ts";
 import { consumerMetrics, durableGauges, inboxGauges } from "./metrics.ts";
 import { runSession } from "./session.ts";
-import type { BackOff } from "../back-off.ts";
+import type { BackOff } from "@tixlys/nexus/waits";
 import type { Bus } from "../bus.ts";
 import type { Log } from "../log.ts";
 import type { EventHandler, HandlerTable } from "./handler.ts";

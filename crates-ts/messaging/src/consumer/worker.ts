@@ -1,5 +1,5 @@
-import { fullJitterMs } from "../back-off.ts";
-import { sleep } from "../pause.ts";
+import { fullJitterMs } from "@tixlys/nexus/waits";
+import { sleep } from "@tixlys/nexus/waits";
 import { HandlerFailed, takeEffect } from "./effects.ts";
 import { LeaseLost } from "./lease.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Transaction } from "@tixlys/nexus/postgres";
-import type { BackOff } from "../back-off.ts";
+import type { BackOff } from "@tixlys/nexus/waits";
 import type { Missed } from "./plan.ts";
 import type { Schedule } from "./schedule.ts";
 

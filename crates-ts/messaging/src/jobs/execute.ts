@@ -6,7 +6,7 @@ import {
   newTrace,
   runWithContext,
 } from "@tixlys/telemetry";
-import { sleep, within } from "../pause.ts";
+import { sleep, within } from "@tixlys/nexus/waits";
 import { complete, fail, giveBack, renew } from "./runs.ts";
 import type { Log } from "../log.ts";
 import type { Job, JobContext } from "./define.ts";

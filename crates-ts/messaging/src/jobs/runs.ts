@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import type { Database } from "@tixlys/nexus/postgres";
-import { fullJitterMs } from "../back-off.ts";
+import { fullJitterMs } from "@tixlys/nexus/waits";
 import type { Job } from "./define.ts";
 
 /** A run that this process has claimed. */

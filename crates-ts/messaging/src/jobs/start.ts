@@ -1,8 +1,8 @@
 import type { Database } from "@tixlys/nexus/postgres";
 import type { Metrics } from "@tixlys/telemetry";
-import { fullJitterMs } from "../back-off.ts";
+import { fullJitterMs } from "@tixlys/nexus/waits";
 import { newId } from "../new-id.ts";
-import { pause, within } from "../pause.ts";
+import { pause, within } from "@tixlys/nexus/waits";
 import { declare, look, planRuns } from "./agenda.ts";
 import { askedFor } from "./enqueue.ts";
 import { execute, stopping } from "./execute.ts";

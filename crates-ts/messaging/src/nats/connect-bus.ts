@@ -3,7 +3,7 @@ import type { MsgHdrs, NatsConnection } from "@nats-io/nats-core";
 import { jetstream } from "@nats-io/jetstream";
 import type { JetStreamClient } from "@nats-io/jetstream";
 import { PublishFailed } from "../bus.ts";
-import { within } from "../pause.ts";
+import { within } from "@tixlys/nexus/waits";
 import { hints } from "./hints.ts";
 import { keepConnected } from "./link.ts";
 import { publishFailureOf } from "./publish-failure.ts";

@@ -1,7 +1,7 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
-import { fullJitterMs } from "../back-off.ts";
-import { sleep, within } from "../pause.ts";
+import { fullJitterMs } from "@tixlys/nexus/waits";
+import { sleep, within } from "@tixlys/nexus/waits";
 import { natsAddress } from "./address.ts";
 import type { Log } from "../log.ts";
 

@@ -6,9 +6,9 @@ import type {
   StreamInfo,
 } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/nats-core";
-import { fullJitterMs } from "../back-off.ts";
+import { fullJitterMs } from "@tixlys/nexus/waits";
 import { newId } from "../new-id.ts";
-import { sleep } from "../pause.ts";
+import { sleep } from "@tixlys/nexus/waits";
 import { CLIENT, pull } from "./pull.ts";
 import type { Bus } from "../bus.ts";
 

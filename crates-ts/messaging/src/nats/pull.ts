@@ -5,7 +5,7 @@ import type {
   JsMsg,
 } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
-import { within } from "../pause.ts";
+import { within } from "@tixlys/nexus/waits";
 import type { Bus } from "../bus.ts";
 
 /** A running pull; the messages come to a callback, in the order of the socket. */

@@ -1,5 +1,5 @@
 import type { Database } from "@tixlys/nexus/postgres";
-import { fullJitterMs } from "../back-off.ts";
+import { fullJitterMs } from "@tixlys/nexus/waits";
 import {
   BEHIND,
   closeUpTo,

@@ -1,5 +1,5 @@
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
-import { fullJitterMs } from "../back-off.ts";
+import { fullJitterMs } from "@tixlys/nexus/waits";
 import type { Log } from "../log.ts";
 
 /** Outbox rows are kept this long after they were written, and always until they are published. */

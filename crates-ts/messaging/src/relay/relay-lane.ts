@@ -1,7 +1,7 @@
 import type { Database } from "@tixlys/nexus/postgres";
-import { fullJitterMs } from "../back-off.ts";
+import { fullJitterMs } from "@tixlys/nexus/waits";
 import { wakeSubject, wakeTopic } from "../lane.ts";
-import { pause, sleep } from "../pause.ts";
+import { pause, sleep } from "@tixlys/nexus/waits";
 import { asides } from "./asides.ts";
 import { holdings } from "./holdings.ts";
 import { pagesOf } from "./pages.ts";

@@ -3,7 +3,7 @@ import type { Database } from "@tixlys/nexus/postgres";
 import type { Metrics } from "@tixlys/telemetry";
 import { lanes, wakeSubject, wakeTopic } from "../lane.ts";
 import { newId } from "../new-id.ts";
-import { within } from "../pause.ts";
+import { within } from "@tixlys/nexus/waits";
 import { acknowledgements } from "./acknowledgements.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { keepPartitions } from "./maintenance.ts";

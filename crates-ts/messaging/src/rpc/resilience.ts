@@ -11,7 +11,7 @@ import {
 } from "cockatiel";
 import { err } from "@tixlys/nexus";
 import type { Result } from "@tixlys/nexus";
-import { fullJitterMs } from "../back-off.ts";
+import { fullJitterMs } from "@tixlys/nexus/waits";
 import type { RpcError } from "./error.ts";
 
 /** When a service counts as broken. */

@@ -9,7 +9,7 @@ import type {
 } from "@tixlys/contracts";
 import type { Result } from "@tixlys/nexus";
 import type { Metrics } from "@tixlys/telemetry";
-import { within } from "../pause.ts";
+import { within } from "@tixlys/nexus/waits";
 import { answer } from "./answer.ts";
 import { serverMetrics } from "./metrics.ts";
 import { methodOf } from "./span.ts";

@@ -1,5 +1,5 @@
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
-import { within } from "../pause.ts";
+import { within } from "@tixlys/nexus/waits";
 import type { Bus } from "../bus.ts";
 import type { Log } from "../log.ts";
 

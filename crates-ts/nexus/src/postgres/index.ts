@@ -31,7 +31,7 @@ export type {
   TransactionDb,
 } from "./types.ts";
 export { postgresWorld, realPacing, transactionsOf } from "./world.ts";
-export type { BackOff } from "./back-off.ts";
+export type { BackOff } from "../waits/back-off.ts";
 export type { Log } from "./log.ts";
 export { asDocuments, asRows } from "./subscriptions/documents.ts";
 export type { DocumentOptions, RowStorage } from "./subscriptions/documents.ts";

@@ -1,6 +1,6 @@
 import type { Json } from "../../event-store.ts";
 import { asJson } from "../as-json.ts";
-import { fullJitterMs } from "../back-off.ts";
+import { fullJitterMs } from "../../waits/back-off.ts";
 import {
   NotOurs,
   asWorkFailed,

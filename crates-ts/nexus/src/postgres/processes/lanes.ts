@@ -1,6 +1,6 @@
-import { eager, fullJitterMs } from "../back-off.ts";
-import { pause, within } from "../pause.ts";
-import type { Pause } from "../pause.ts";
+import { eager, fullJitterMs } from "../../waits/back-off.ts";
+import { pause, within } from "../../waits/pause.ts";
+import type { Pause } from "../../waits/pause.ts";
 import type { ProcessWork } from "./process-work.ts";
 
 /** Loops that work until stopped. */

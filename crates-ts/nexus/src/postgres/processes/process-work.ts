@@ -1,4 +1,4 @@
-import type { BackOff } from "../back-off.ts";
+import type { BackOff } from "../../waits/back-off.ts";
 import type { Log } from "../log.ts";
 import type { Database } from "../types.ts";
 import type { RunnableProcess } from "./running-process.ts";

@@ -1,4 +1,4 @@
-import { patient } from "../back-off.ts";
+import { patient } from "../../waits/back-off.ts";
 import { eventsAppended } from "../events/event-store.ts";
 import { silent } from "../log.ts";
 import type { Log } from "../log.ts";

@@ -1,6 +1,6 @@
 import type { Json } from "../../event-store.ts";
 import type { Metadata } from "../../messages.ts";
-import { fullJitterMs } from "../back-off.ts";
+import { fullJitterMs } from "../../waits/back-off.ts";
 import { asWorkFailed, doWork, errorText, isPassing } from "../failures.ts";
 import { pgArray } from "../pg-array.ts";
 import type { Transaction } from "../types.ts";

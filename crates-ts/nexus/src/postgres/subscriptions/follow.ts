@@ -1,8 +1,8 @@
-import { eager, fullJitterMs } from "../back-off.ts";
+import { eager, fullJitterMs } from "../../waits/back-off.ts";
 import { isPassing } from "../failures.ts";
 import { readAfter } from "../events/read-after.ts";
-import { pause } from "../pause.ts";
-import type { Pause } from "../pause.ts";
+import { pause } from "../../waits/pause.ts";
+import type { Pause } from "../../waits/pause.ts";
 import { applyPage } from "./commit.ts";
 import { tryParked } from "./catch-up.ts";
 import {

@@ -1,5 +1,5 @@
 import type { RecordedEvent, StreamName } from "../../event-store.ts";
-import { fullJitterMs } from "../back-off.ts";
+import { fullJitterMs } from "../../waits/back-off.ts";
 import { errorText } from "../failures.ts";
 import type { Database, Transaction } from "../types.ts";
 import type { Lease } from "./lease.ts";

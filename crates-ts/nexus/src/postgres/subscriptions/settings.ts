@@ -1,4 +1,4 @@
-import { patient } from "../back-off.ts";
+import { patient } from "../../waits/back-off.ts";
 import { checkCount } from "./projection.ts";
 import type { SubscriptionSettings, Work } from "./subscription.ts";
 

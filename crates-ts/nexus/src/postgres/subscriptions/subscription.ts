@@ -1,5 +1,5 @@
 import type { RecordedEvent, StreamName } from "../../event-store.ts";
-import type { BackOff } from "../back-off.ts";
+import type { BackOff } from "../../waits/back-off.ts";
 import type { Log } from "../log.ts";
 import type { Database, Transaction } from "../types.ts";
 import type { PartitionKey } from "./lease.ts";

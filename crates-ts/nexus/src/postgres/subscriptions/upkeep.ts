@@ -1,6 +1,6 @@
-import { eager, fullJitterMs } from "../back-off.ts";
+import { eager, fullJitterMs } from "../../waits/back-off.ts";
 import { silent } from "../log.ts";
-import { pause, within } from "../pause.ts";
+import { pause, within } from "../../waits/pause.ts";
 import { ensureGeneration, nextStep, readGenerations } from "./generations.ts";
 import { dropRetired } from "./rebuild.ts";
 import { switchGeneration } from "./switching.ts";

@@ -1,4 +1,4 @@
-/** A wait that can be cut short. */
+/** A wait that can be cut short, from inside the process. */
 export type Pause = {
   /** Ends the running wait, or the next one at once. */
   wake(): void;
@@ -43,4 +43,18 @@ export async function within<T>(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Resolves after `ms`, or early when `signal` fires. Never rejects. */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+  });
 }
