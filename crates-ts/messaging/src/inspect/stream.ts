@@ -1,11 +1,10 @@
 import {
   AckPolicy,
   DeliverPolicy,
-  JetStreamApiCodes,
-  JetStreamApiError,
   jetstream,
   jetstreamManager,
 } from "@nats-io/jetstream";
+import { findDurable } from "../nats/durable.ts";
 import type { JsMsg } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/nats-core";
 import type { NatsConnection } from "@nats-io/nats-core";
@@ -138,22 +137,13 @@ async function progress(
   connection: NatsConnection,
   durable: string,
 ): Promise<Progress | undefined> {
-  try {
-    const { ack_floor, delivered } = await (
-      await jetstreamManager(connection)
-    ).consumers.info(eventStream, durable);
-    return {
-      acknowledgedTo: ack_floor.stream_seq,
-      deliveredTo: delivered.stream_seq,
-    };
-  } catch (error) {
-    if (
-      error instanceof JetStreamApiError &&
-      error.code === JetStreamApiCodes.ConsumerNotFound
-    )
-      return undefined;
-    throw error;
-  }
+  const info = await findDurable(await jetstreamManager(connection), durable);
+  return info === undefined
+    ? undefined
+    : {
+        acknowledgedTo: info.ack_floor.stream_seq,
+        deliveredTo: info.delivered.stream_seq,
+      };
 }
 
 const eventOf = (message: JsMsg): StreamEvent => ({

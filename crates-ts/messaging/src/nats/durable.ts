@@ -34,7 +34,7 @@ export async function ensureDurable(
 ): Promise<ConsumerInfo> {
   const manager = await jetstreamManager(connection, CLIENT);
   const wanted = declaration(subscription);
-  const existing = await find(manager, subscription.durable);
+  const existing = await findDurable(manager, subscription.durable);
   if (existing === undefined) return manager.consumers.add(eventStream, wanted);
   const config: Readonly<Record<string, unknown>> = { ...existing.config };
   const differences = Object.entries(wanted)
@@ -78,7 +78,8 @@ function declaration({
   };
 }
 
-async function find(
+/** What the broker knows of a durable, if it has it. */
+export async function findDurable(
   manager: JetStreamManager,
   durable: string,
 ): Promise<ConsumerInfo | undefined> {
