@@ -91,7 +91,8 @@ export async function leaveLane(
 }
 
 /**
- * Moves cursors on to what was acknowledged: one statement for all buckets, each guarded by its fence.
+ * Moves cursors on to what was acknowledged: one statement for all buckets, each guarded by its fence. Nobody waits for the
+ * disk: a cursor that a crash of the server sets back costs a second publication, which the stream and the inboxes know.
  *
  * @returns The buckets whose cursor moved; one that is missing has been taken over.
  */
@@ -102,8 +103,9 @@ export async function saveCursors(
 ): Promise<ReadonlySet<number>> {
   if (moved.length === 0) return new Set();
   const rows = await sql<{ bucket: number }[]>`
+    with unhurried as materialized (select set_config('synchronous_commit', 'off', true))
     update messaging.relay_cursor c set position = moved.position, updated_at = now()
-      from unnest(${pgArray(moved.map(({ lease }) => lease.bucket))}::smallint[],
+      from unhurried, unnest(${pgArray(moved.map(({ lease }) => lease.bucket))}::smallint[],
                   ${pgArray(moved.map(({ lease }) => lease.fence))}::bigint[],
                   ${pgArray(moved.map(({ position }) => String(position)))}::bigint[]) as moved(bucket, fence, position)
      where c.bucket = moved.bucket and c.fence = moved.fence and c.lease_owner = ${owner} and c.position < moved.position

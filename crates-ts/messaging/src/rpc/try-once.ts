@@ -25,6 +25,21 @@ export type Call = {
 type Answer = Result<unknown, RpcError>;
 
 const unavailable: Answer = err({ type: "unavailable" });
+const tooLong: Answer = err({
+  type: "invalid",
+  side: "request",
+  faults: ["/: longer than the bus takes"],
+});
+
+/** Room for a request's headers, which count towards the broker's limit. */
+const HEAD_BYTES = 4_096;
+
+/**
+ * A subject of its own for one answer. Who may answer requests may publish to all of these, so a subject must not be guessed
+ * from another: 122 random bits.
+ */
+const replySubject = (service: string): string =>
+  `_INBOX.${service}.rpc.${crypto.randomUUID()}`;
 
 /**
  * Asks once, in a span of its own, and waits until `until` at most.
@@ -62,11 +77,15 @@ async function ask(
 ): Promise<Answer> {
   try {
     const connection = await bus.connected(AbortSignal.timeout(timeout));
-    const options = { timeout, headers: headersOf(call, until) };
-    return read(
-      call,
-      await connection.request(call.subject, call.body, options),
-    );
+    const most = connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
+    if (Buffer.byteLength(call.body) + HEAD_BYTES > most) return tooLong;
+    const message = await connection.request(call.subject, call.body, {
+      timeout,
+      headers: headersOf(call, until),
+      noMux: true,
+      reply: replySubject(bus.service),
+    });
+    return read(call, message);
   } catch (error) {
     return failureOf(error, call, logger);
   }
@@ -141,12 +160,7 @@ function failureOf(error: unknown, call: Call, logger: Log): Answer {
     error instanceof errors.DrainingConnectionError
   )
     return unavailable;
-  if (error instanceof errors.InvalidArgumentError)
-    return err({
-      type: "invalid",
-      side: "request",
-      faults: ["/: longer than the bus takes"],
-    });
+  if (error instanceof errors.InvalidArgumentError) return tooLong;
   logger.error({ err: error, method: call.method }, "a request was not sent");
   return unavailable;
 }

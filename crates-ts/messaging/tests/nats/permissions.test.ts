@@ -13,12 +13,15 @@ import {
 import { newId } from "../../src/new-id.ts";
 import { startBroker } from "../support/broker.ts";
 import { keptLog } from "../support/log.ts";
+import { oracle } from "../support/oracle.ts";
 import type { Broker } from "../support/broker.ts";
 
 let broker: Broker;
 const open: NatsConnection[] = [];
 
-beforeAll(async () => void (broker = await startBroker()));
+beforeAll(
+  async () => void (broker = await startBroker([...contracts, oracle])),
+);
 afterAll(async () => {
   await Promise.all(open.map((connection) => connection.close()));
   await broker.close();
@@ -110,7 +113,7 @@ describe("auth #59: a service's NATS user", () => {
   test("reads neither another service's inbox nor its requests", async () => {
     const heard: string[] = [];
     const spy = await as("steersman");
-    for (const subject of ["_INBOX.users.>", "rpc.users.>", "evt.>", ">"])
+    for (const subject of ["_INBOX.oracle.>", "rpc.oracle.>", "evt.>", ">"])
       spy.subscribe(subject, {
         callback: (error) =>
           void heard.push(
@@ -118,18 +121,48 @@ describe("auth #59: a service's NATS user", () => {
           ),
       });
     await spy.flush();
-    const users = await as("users");
-    users.subscribe("rpc.users.profile.get.v1", {
+    const own = await as("oracle");
+    own.subscribe("rpc.oracle.thing.get.v1", {
       callback: (_, message) => void message.respond("here"),
     });
-    await users.flush();
+    await own.flush();
     const answer = await (
       await as("steersman")
-    ).request("rpc.users.profile.get.v1", "", { timeout: 2_000 });
+    ).request("rpc.oracle.thing.get.v1", "", {
+      timeout: 2_000,
+      noMux: true,
+      reply: `_INBOX.steersman.rpc.${crypto.randomUUID()}`,
+    });
     expect(answer.string()).toBe("here");
     await Bun.sleep(50);
     expect(heard.filter((line) => line.startsWith("heard"))).toEqual([]);
     expect(heard).toHaveLength(4);
+  });
+
+  test("answers requests, but speaks into no other inbox: neither the stream's nor, unless it has requests, anybody's", async () => {
+    const heard: string[] = [];
+    const auth = await as("auth");
+    auth.subscribe("_INBOX.auth.>", {
+      callback: (_, message) => void heard.push(message.subject),
+    });
+    await auth.flush();
+    // No answer to a request lies two levels deep, and `steersman` answers none.
+    const forged = [
+      ["oracle", "_INBOX.auth.ABCDEFGHIJKLMNOPQRSTUV"],
+      ["oracle", "_INBOX.auth.ABCDEFGHIJKLMNOPQRSTUV.1"],
+      ["oracle", "_INBOX.auth.rpc.a.b"],
+      ["steersman", "_INBOX.auth.rpc.a"],
+    ] as const;
+    for (const [service, subject] of forged) {
+      const connection = await as(service);
+      connection.publish(subject, "forged");
+      await connection.flush();
+    }
+    const own = await as("oracle");
+    own.publish("_INBOX.auth.rpc.told", "");
+    await own.flush();
+    await auth.flush();
+    expect(heard).toEqual(["_INBOX.auth.rpc.told"]);
   });
 
   test("needs its own password", async () => {

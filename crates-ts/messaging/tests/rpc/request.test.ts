@@ -93,7 +93,12 @@ async function askRaw(
   for (const [name, value] of Object.entries(head)) all.set(name, value);
   const answer = await (
     await connectionOf(askerBus)
-  ).request("rpc.oracle.thing.get.v1", body, { timeout: 1_000, headers: all });
+  ).request("rpc.oracle.thing.get.v1", body, {
+    timeout: 1_000,
+    headers: all,
+    noMux: true,
+    reply: `_INBOX.${askerBus.service}.rpc.${crypto.randomUUID()}`,
+  });
   return answer.headers?.get("tixlys-outcome");
 }
 
