@@ -1,6 +1,6 @@
 /**
  * `./tixlys bench http`: a guarded, traced, measured and logged JSON GET through pawz, beside the same work written by hand, bare servers
- * of the same run, and Fastify on Node with a JWT (decision 32).
+ * of the same run, and Fastify on Node with a JWT (decision 32); and how long the compiler takes over 200 routes.
  */
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,8 +9,9 @@ import { parseArgs } from "node:util";
 import { testKeys, mintFor } from "../crates-ts/testkit/src/tokens.ts";
 import { cpuSeconds, startContestant } from "./http/contestant.ts";
 import type { Contestant, Kind } from "./http/contestant.ts";
+import { checkTwoHundredRoutes } from "./http/two-hundred-routes.ts";
 import { barOf, barPlot } from "./lib/plot.ts";
-import { atLeast, markdown, plainly, report } from "./lib/report.ts";
+import { atLeast, atMost, markdown, plainly, report } from "./lib/report.ts";
 import { figure } from "./lib/statistics.ts";
 
 const { values } = parseArgs({
@@ -130,6 +131,17 @@ for (const [to, least] of [
   findings.add(
     atLeast("http", `pawz / ${to}`, ratio("pawz", to), least, "×", 2),
   );
+const compiled = await checkTwoHundredRoutes(3);
+findings.add(
+  atMost(
+    "types",
+    "type-checking a service of 200 routes",
+    figure(compiled.map((ms) => ms / 1000)),
+    10,
+    " s",
+    1,
+  ),
+);
 const plots = join(import.meta.dir, "plots");
 await mkdir(plots, { recursive: true });
 await Bun.write(
