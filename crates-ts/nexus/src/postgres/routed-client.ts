@@ -5,7 +5,7 @@ const makers: ReadonlySet<PropertyKey> = new Set(["unsafe", "file"]);
 
 /**
  * The same pool, except that inside an enclosing transaction its statements are that transaction's, and `begin` makes a
- * savepoint of it.
+ * savepoint of it, whose isolation is the transaction's.
  */
 export function routed(
   pool: postgres.Sql,
@@ -19,9 +19,19 @@ export function routed(
         makers.has(name) || name === "begin" ? enclosing() : undefined;
       if (inside === undefined) return Reflect.get(target, name);
       return name === "begin"
-        ? (...args: unknown[]): unknown =>
-            Reflect.apply(inside.savepoint, inside, args.slice(-1))
+        ? (...args: unknown[]): unknown => savepoint(inside, args)
         : Reflect.get(inside, name);
     },
   });
+}
+
+function savepoint(
+  inside: postgres.TransactionSql,
+  args: readonly unknown[],
+): unknown {
+  if (args.length > 1)
+    throw new Error(
+      "an enclosing transaction was begun already; it takes no options now",
+    );
+  return Reflect.apply(inside.savepoint, inside, args);
 }

@@ -146,6 +146,18 @@ describe("what an enclosing transaction holds", () => {
     expect(await committed()).toEqual(["a", "a-inner", "c", "c-inner"]);
   });
 
+  test("refuses what a savepoint cannot be: a transaction with options of its own", async () => {
+    await database.enclose(async () => {
+      expect(() =>
+        database.sql.begin(
+          "isolation level serializable",
+          (tx) => tx`select 1`,
+        ),
+      ).toThrow("takes no options");
+      await database.sql`select 1`;
+    });
+  });
+
   test("takes the appends of a store that shares its statements with others", async () => {
     const store = eventStore(database);
     const append = (id: string) =>

@@ -152,6 +152,52 @@ describe("a request with a key", () => {
   });
 });
 
+describe("many requests with keys", () => {
+  test("leave connections for everybody else, and all come through", async () => {
+    const small = await stage(2);
+    const { http } = small.replica(async () => void (await Bun.sleep(2)));
+    const sent = Array.from({ length: 30 }, () => ({ key: newKey() }));
+    const all = Promise.all([
+      ...sent.map((each) => small.send(http, each)),
+      ...sent.map(() => small.send(http, {})),
+    ]);
+    expect(new Set((await all).map(({ status }) => status))).toEqual(
+      new Set([201]),
+    );
+    expect((await small.effects()).counted).toBe(60);
+    await small.close();
+  });
+
+  test("are told to come back once too many wait", async () => {
+    const go = Promise.withResolvers<void>();
+    const { http } = on.replica(() => go.promise);
+    const answers = Array.from({ length: 270 }, () =>
+      on.send(http, { key: newKey() }),
+    );
+    const turnedAway = await Promise.race(answers);
+    expect(turnedAway.status).toBe(503);
+    expect(turnedAway.headers.get("retry-after")).toBe("1");
+    go.resolve();
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    // Half of eight connections, and 256 that wait.
+    expect(statuses.filter((status) => status === 201).length).toBe(260);
+    expect((await on.effects()).counted).toBe(260);
+  });
+
+  test("whose answer comes too late are carried out all the same, and answered when they ask again (http-rules 16)", async () => {
+    const go = Promise.withResolvers<void>();
+    const { http } = on.replica(() => go.promise);
+    const sent = { key: newKey(), path: "/v1/hasty" };
+    expect((await on.send(http, sent)).status).toBe(504);
+    expect((await on.send(http, sent)).status).toBe(409);
+    go.resolve();
+    let again = await on.send(http, sent);
+    while (again.status === 409) again = await on.send(http, sent);
+    expect([again.status, again.isReplay]).toEqual([201, true]);
+    expect((await on.effects()).counted).toBe(1);
+  });
+});
+
 describe("http-rules 29: what is kept", () => {
   test("a refusal that would be the same again, with what it wrote", async () => {
     const { http } = on.replica();

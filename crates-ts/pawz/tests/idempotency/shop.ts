@@ -39,29 +39,42 @@ const Body = t.Object({
   tags: t.Array(t.String(), { default: [] }),
 });
 
-function routes(database: Database, between: Between): Route[] {
-  const shared = {
-    method: "POST",
-    summary: "Takes effect",
-    errors: ["invalid-credentials", "name-taken", "quota-exceeded"],
-  } as const;
-  return [
-    route({
-      ...shared,
-      path: "/orders",
-      operation: "shop:order:place",
-      guard: "general",
-      body: Body,
-      response: { status: 201, data: t.Object({ count: t.Integer() }) },
-      async handle({ body }) {
-        await takeEffect(database, body.name);
-        await between(body);
-        const [row] = await database.sql<{ count: number }[]>`
+const shared = {
+  method: "POST",
+  summary: "Takes effect",
+  errors: ["invalid-credentials", "name-taken", "quota-exceeded"],
+} as const;
+
+/** Takes effect; with a deadline of 50 ms under `/hasty`. */
+function placeOrder(
+  database: Database,
+  between: Between,
+  action: "place" | "hasten",
+): Route {
+  return route({
+    ...shared,
+    ...(action === "hasten"
+      ? { path: "/hasty", deadlineMs: 50 }
+      : { path: "/orders" }),
+    operation: `shop:order:${action}`,
+    guard: "general",
+    body: Body,
+    response: { status: 201, data: t.Object({ count: t.Integer() }) },
+    async handle({ body }) {
+      await takeEffect(database, body.name);
+      await between(body);
+      const [row] = await database.sql<{ count: number }[]>`
           select count(*)::int as count from effect where name = ${body.name}`;
-        const headers = { etag: '"7"', "x-own": "not kept" };
-        return reply.created({ count: row?.count ?? -1 }, "/orders/7", headers);
-      },
-    }),
+      const headers = { etag: '"7"', "x-own": "not kept" };
+      return reply.created({ count: row?.count ?? -1 }, "/orders/7", headers);
+    },
+  });
+}
+
+function routes(database: Database, between: Between): Route[] {
+  return [
+    placeOrder(database, between, "place"),
+    placeOrder(database, between, "hasten"),
     route({
       ...shared,
       path: "/refusals",
