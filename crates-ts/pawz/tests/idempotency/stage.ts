@@ -1,4 +1,5 @@
 import type { HttpService } from "@tixlys/pawz";
+import type { PostgresIdempotencyOptions } from "@tixlys/pawz/postgres";
 import {
   mintFor,
   type TestClaims,
@@ -91,7 +92,7 @@ export async function stage(max = 8) {
     effects,
     keptRows,
     clear,
-    replica: (between?: Between, ttlMs?: number) =>
-      shop(database, verifier, between, ttlMs === undefined ? {} : { ttlMs }),
+    replica: (between?: Between, options?: PostgresIdempotencyOptions) =>
+      shop(database, verifier, between, options),
   };
 }

@@ -15,10 +15,12 @@ const shareOfPool = 0.5;
 const waitingAtMost = 256;
 const waitMs = 5_000;
 
-/** What a test may change. */
+/** What may differ. */
 export type PostgresIdempotencyOptions = {
   /** Milliseconds; 24 hours unless told. */
   readonly ttlMs?: number;
+  /** Keyed requests that wait for a connection, at most; 256 unless told, each for five seconds at most. */
+  readonly waiting?: number;
 };
 
 /**
@@ -31,11 +33,12 @@ export type PostgresIdempotencyOptions = {
  */
 export function postgresIdempotency(
   database: Database,
-  { ttlMs = idempotencyTtlMs }: PostgresIdempotencyOptions = {},
+  options: PostgresIdempotencyOptions = {},
 ): IdempotencyStore {
+  const { ttlMs = idempotencyTtlMs, waiting = waitingAtMost } = options;
   const gate = turnstile({
     inside: Math.max(1, Math.floor(database.sql.options.max * shareOfPool)),
-    waiting: waitingAtMost,
+    waiting,
     waitMs,
   });
   return {
