@@ -25,6 +25,14 @@ export type {
   Listening,
   ServiceDefinition,
 } from "./define/service.ts";
+export { idempotencyTtlMs } from "./idempotency/port.ts";
+export type {
+  Attempt,
+  IdempotencyStore,
+  KeyedOutcome,
+  KeyedRequest,
+  StoredAnswer,
+} from "./idempotency/port.ts";
 export { openApiDocument } from "./openapi/document.ts";
 export type {
   OpenApiDocument,

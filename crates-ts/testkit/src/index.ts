@@ -10,6 +10,7 @@ export type {
   TestDatabase,
   TestDatabaseOptions,
 } from "./database/test-database.ts";
+export { memoryIdempotency } from "./memory-idempotency.ts";
 export { capturedLogger } from "./logger.ts";
 export type { CapturedLogger, LogLine } from "./logger.ts";
 export { mintFor, mintForService, testKeys, tokenOf } from "./tokens.ts";

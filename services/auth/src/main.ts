@@ -7,8 +7,11 @@ import {
 } from "@tixlys/config";
 import { auth, serviceNames } from "@tixlys/contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
-import { startRelay, type Lane } from "@tixlys/messaging/postgres";
-import { uuidV7 } from "@tixlys/nexus";
+import {
+  nextMessageId,
+  startRelay,
+  type Lane,
+} from "@tixlys/messaging/postgres";
 import { purgeCommands } from "@tixlys/nexus/postgres";
 import {
   runProcess,
@@ -107,8 +110,8 @@ function compose(
     passes: config.ARGON2_PASSES,
   };
   const clock = (): Date => new Date();
-  const ids = (): string =>
-    uuidV7(clock(), crypto.getRandomValues(new Uint8Array(10)));
+  // Some become ids of messages, which follow from the idempotency key where there is one (http-rules 32).
+  const ids = nextMessageId;
   const ports = {
     store: createStore(database, gate),
     passwords: argon2Passwords(cost, slots),

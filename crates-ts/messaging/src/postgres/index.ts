@@ -14,6 +14,7 @@ export type {
   ConsumerStatus,
 } from "../consumer/start.ts";
 export { jobsSql } from "./jobs-sql.ts";
+export { nextMessageId } from "../new-id.ts";
 export { messagingMigrations, messagingSql } from "./messaging-sql.ts";
 export { outbox } from "./outbox.ts";
 export type { Outbox, Publication, Revocation } from "./outbox.ts";

@@ -14,7 +14,7 @@ import {
 } from "@tixlys/telemetry";
 import { currentCause } from "../current-message.ts";
 import { bucketOn } from "../lane.ts";
-import { newId } from "../new-id.ts";
+import { nextMessageId } from "../new-id.ts";
 import { writeRow } from "./outbox-row.ts";
 
 /** One event to publish. */
@@ -105,7 +105,7 @@ async function publish(
   if (faults.length > 0)
     throw new Error(`event ${type} breaks its contract: ${faults.join("; ")}`);
   const subject = subjectOf(type, definition.version);
-  const id = event.id ?? newId();
+  const id = event.id ?? nextMessageId();
   const { name, ...span } = createMessageSpan({
     template: subject,
     messageId: id,
@@ -187,7 +187,7 @@ async function revoke(
     throw new Error(
       `a revocation of kind ${kind} has an id that fits no subject`,
     );
-  const messageId = newId();
+  const messageId = nextMessageId();
   const key = `${kind}.${id}`;
   await writeRow(tx, "revocations", {
     bucket: bucketOn("revocations", key),

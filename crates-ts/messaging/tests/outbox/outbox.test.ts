@@ -86,6 +86,23 @@ describe("publish", () => {
     expect(payload["correlationId"]).toBe("request-0815");
   });
 
+  test("http-rules 32: takes the ids of the request that runs, where it has any, one after the other", async () => {
+    const ids = [newId(), newId()];
+    const waiting = [...ids];
+    const request = {
+      requestId: "request-0816",
+      nextMessageId: () => waiting.shift() ?? "none is left",
+    };
+    const published = await runWithContext(request, () =>
+      own.database.transact(async (tx) => [
+        await publish(tx),
+        await publish(tx),
+      ]),
+    );
+    expect(published.map(({ id }) => id)).toEqual(ids);
+    expect((await rowOf(ids[1] ?? "")).payload["id"]).toBe(ids[1]);
+  });
+
   test("takes an id that was made before, so that a sealed field can name it", async () => {
     const id = newId();
     const published = await own.database.transact((tx) =>

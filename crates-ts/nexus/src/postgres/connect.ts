@@ -1,10 +1,12 @@
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { throwDriverErrors } from "./driver-errors.ts";
+import { enclosures } from "./enclosure.ts";
 import { reportQueries } from "./query-reports.ts";
+import { routed } from "./routed-client.ts";
 import { signals } from "./signals.ts";
 import { unitOfWork } from "./unit-of-work.ts";
-import type { ConnectOptions, Database } from "./types.ts";
+import type { ConnectOptions, Database, Transaction } from "./types.ts";
 
 const CLOSE_SECONDS = 5;
 
@@ -31,23 +33,43 @@ export function connect(options: ConnectOptions): Database {
       default_transaction_isolation: "read committed",
     },
   });
-  const sql =
+  const pool =
     options.onQuery === undefined
       ? plain
       : reportQueries(plain, options.onQuery);
+  const inside = enclosures();
+  const sql = routed(pool, () => inside.current()?.sql);
   const db = drizzle(sql);
   const { emit, onSignal } = signals();
+  const alone = async <T>(
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T> => {
+    const { result, topics } = await unitOfWork(db, work);
+    for (const [topic, details] of topics) emit(topic, [...details]);
+    return result;
+  };
+  const enclose: Database["enclose"] = async (work) => {
+    const { result, topics, afterCommit } = await inside.enclose(db, work);
+    for (const [topic, details] of topics) emit(topic, [...details]);
+    await Promise.all(afterCommit.map((each) => each()));
+    return result;
+  };
   return {
     sql,
     db,
-    signal: (topic) => emit(topic, []),
-    onSignal,
-    transact: async (work) => {
-      const { result, topics } = await unitOfWork(db, work);
-      for (const [topic, details] of topics) emit(topic, [...details]);
-      return result;
+    signal: (topic) => {
+      const tx = inside.current();
+      if (tx === undefined) emit(topic, []);
+      else tx.signal(topic);
     },
-    ping: (timeoutMs) => ping(sql, timeoutMs),
+    onSignal,
+    transact: (work) => inside.join(work) ?? alone(work),
+    enclose: (work) => inside.join(work) ?? enclose(work),
+    isEnclosed: () => inside.current() !== undefined,
+    afterCommit: async (work) => {
+      if (!inside.defer(work)) await work();
+    },
+    ping: (timeoutMs) => ping(pool, timeoutMs),
     close: () => plain.end({ timeout: CLOSE_SECONDS }),
   };
 }

@@ -54,12 +54,31 @@ export type Database = {
   readonly sql: postgres.Sql;
   readonly db: PostgresJsDatabase;
   /**
-   * Runs `work` in one READ COMMITTED transaction; a throw rolls everything back and is passed on.
+   * Runs `work` in one READ COMMITTED transaction; a throw rolls everything back and is passed on. Inside `enclose` it is a
+   * savepoint of that transaction.
    *
    * Not for nesting: `work` gets everything it may use as its argument.
    */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Announces `topic` to this process's listeners now: for what was committed outside `transact`. */
+  /**
+   * Runs `work` in one transaction that everything in its async context joins: a `transact` becomes a savepoint of it, a
+   * statement of `sql` or `db` one of its statements. All of it is committed together when `work` returns, and nothing when it throws.
+   *
+   * For whoever must write something beside what code that knows nothing of it writes: the row of an idempotency key. It holds a
+   * connection for as long as `work` takes. A statement that fails outside a `transact` rolls everything back.
+   */
+  enclose<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Whether the running code is inside `enclose`. */
+  isEnclosed(): boolean;
+  /**
+   * Runs `work` when what was written is committed: now, or inside `enclose` after its commit, which `enclose` then waits
+   * for; never after a rollback.
+   */
+  afterCommit(work: () => Promise<void>): Promise<void>;
+  /**
+   * Announces `topic` to this process's listeners now: for what was committed outside `transact`. Inside `enclose` after the
+   * commit.
+   */
   signal(topic: string): void;
   /**
    * Calls `listener` after each commit whose transaction signalled `topic`, with the details of that transaction.

@@ -2,8 +2,11 @@ import type { PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import type postgres from "postgres";
 import type { Transaction } from "./types.ts";
 
+/** Topics that were signalled, each with its details. */
+export type Topics = ReadonlyMap<string, ReadonlySet<string>>;
+
 /**
- * Opens one transaction for both clients.
+ * Opens one transaction for both clients; behind a savepoint when `db` is a transaction's.
  *
  * The driver's own `begin` never meets Drizzle: Drizzle opens the transaction, and its session's client,
  * which is bound to the same connection, is handed out for plain SQL (eventing.md §1b.4).
@@ -11,9 +14,9 @@ import type { Transaction } from "./types.ts";
  * @returns What `work` returned, and the topics that it signalled, once each, with their details.
  */
 export async function unitOfWork<T>(
-  db: PostgresJsDatabase,
+  db: Pick<PostgresJsDatabase, "transaction">,
   work: (tx: Transaction) => Promise<T>,
-): Promise<{ result: T; topics: ReadonlyMap<string, ReadonlySet<string>> }> {
+): Promise<{ result: T; topics: Topics }> {
   const topics = new Map<string, Set<string>>();
   const signal = (topic: string, detail?: string): void => {
     const details = topics.get(topic) ?? new Set();

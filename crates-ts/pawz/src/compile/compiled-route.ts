@@ -1,5 +1,6 @@
 import { OptionalKind, Type, type TSchema } from "@sinclair/typebox";
 import type { FailCode } from "@tixlys/jsend";
+import { looksSecret } from "@tixlys/nexus";
 import type { Route } from "../define/route.ts";
 import { standardDeadlineMs } from "../request/exchange.ts";
 import { type Reader, readersOf } from "./scalars.ts";
@@ -30,6 +31,8 @@ export type CompiledRoute = {
     readonly empty: boolean;
     readonly validator: Validator;
     readonly limitBytes: number;
+    /** A field is named like a password or a token. */
+    readonly hasSecrets: boolean;
   };
   readonly readsBody: boolean;
   readonly deadlineMs: number;
@@ -64,6 +67,7 @@ export function compileRoute(route: Route, version: string): CompiledRoute {
       empty: isEmptyObject(body),
       validator: validatorOf(body, "body"),
       limitBytes: route.bodyLimitBytes ?? standardBodyLimitBytes,
+      hasSecrets: namesSecret(body),
     },
     readsBody,
     deadlineMs: route.deadlineMs ?? standardDeadlineMs,
@@ -75,6 +79,16 @@ export function compileRoute(route: Route, version: string): CompiledRoute {
       codes: new Set(route.errors),
     },
   };
+}
+
+/** Looks at every name in the schema; its keywords are none of a secret. */
+function namesSecret(schema: TSchema): boolean {
+  let isFound = false;
+  JSON.stringify(schema, (name, value: unknown) => {
+    isFound ||= looksSecret(name);
+    return value;
+  });
+  return isFound;
 }
 
 function fieldsOf(

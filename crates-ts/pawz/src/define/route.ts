@@ -28,7 +28,10 @@ export type Input<
   readonly principal: Who;
   readonly token: TokenFacts | undefined;
   readonly requestId: string;
-  /** The `Idempotency-Key` of the request, without its quotes (http-rules 23). */
+  /**
+   * The `Idempotency-Key` of the request, without its quotes (http-rules 23); never beside a body with secrets, where it stays
+   * with pawz. A handler needs it for nothing: pawz carries a request out once (http-rules 27, 28).
+   */
   readonly idempotencyKey: string | undefined;
   /** The peer, or the client named by a trusted proxy (http-rules 81). */
   readonly clientAddress: string;

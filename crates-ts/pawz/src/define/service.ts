@@ -1,6 +1,7 @@
 import type { Principal, Verifier } from "@tixlys/biscuit";
 import type { ErrorName, FailCode } from "@tixlys/jsend";
 import type { Logger, Metrics } from "@tixlys/telemetry";
+import type { IdempotencyStore } from "../idempotency/port.ts";
 import type { OpenApiDocument } from "../openapi/types.ts";
 import type { GuardSpec } from "./guard.ts";
 import type { Page } from "./page.ts";
@@ -91,6 +92,11 @@ export type ServiceDefinition = {
   readonly checks: Readonly<Record<string, Check>>;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /**
+   * Where answers of requests with an `Idempotency-Key` are kept (http-rules 22 to 32); `platform.http` has it for every
+   * service that owns data. Without one the key is checked for its form and otherwise means nothing.
+   */
+  readonly idempotency?: IdempotencyStore;
   /** Exact origins; nothing is allowed when absent (http-rules 56). */
   readonly corsOrigins?: readonly string[];
   /** Addresses or CIDR blocks whose `X-Forwarded-For` and `traceparent` are believed (http-rules 81). */

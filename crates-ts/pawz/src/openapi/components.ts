@@ -43,6 +43,10 @@ export function componentsOf(): OpenApiDocument["components"] {
       ),
       Location: textHeader("Where the resource is.", "/example/v1/things/1"),
       "Retry-After": textHeader("Seconds to wait before the next try.", "1"),
+      "Idempotency-Replayed": textHeader(
+        "`true` on an answer that was kept: the request was carried out before, and is not again.",
+        "true",
+      ),
       "WWW-Authenticate": textHeader(
         "Why the token was refused (RFC 6750).",
         'Bearer realm="tixlys", error="invalid_token"',
@@ -54,7 +58,7 @@ export function componentsOf(): OpenApiDocument["components"] {
         in: "header",
         required: false,
         description:
-          "Names this command, so that a repetition is recognised; 16 to 128 visible characters.",
+          "Names this request, so that it may be sent again: it is carried out once, and whoever sends it again with the same key within 24 hours gets the first answer, with `Idempotency-Replayed: true`. Refusals with 401, 403 or 429 and errors are not kept. 16 to 128 visible characters, best a random UUID: whoever has no token is known by key and request alone.",
         schema: { type: "string", minLength: 16, maxLength: 130 },
         example: '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
       },

@@ -3,6 +3,7 @@ import {
   errorCodes,
   type ErrorName,
   fail,
+  type FailCode,
   type FailDefinition,
   failCodes,
   failSchemaFor,
@@ -24,8 +25,7 @@ export function errorResponses(
   const refused = [...byStatus]
     .sort(([left], [right]) => left - right)
     .map(
-      ([status, refusals]) =>
-        [String(status), failResponse(status, refusals)] as const,
+      ([status, refusals]) => [String(status), failResponse(refusals)] as const,
     );
   const failed = (["internal", "dependency-down", "deadline"] as const).map(
     (name) => [String(errorCodes[name].status), errorResponse(name)] as const,
@@ -37,10 +37,7 @@ function statusOf({ code, ...options }: Refusal): number {
   return rejection(code, options).status;
 }
 
-function failResponse(
-  status: number,
-  refusals: readonly Refusal[],
-): SchemaObject {
+function failResponse(refusals: readonly Refusal[]): SchemaObject {
   const codes = [...new Set(refusals.map(({ code }) => code))].sort();
   const shown = refusals.slice(0, maxExamples);
   const examples = Object.fromEntries(
@@ -49,11 +46,9 @@ function failResponse(
       { value: fail(rejection(code, options).data) },
     ]),
   );
-  const headers =
-    status === 401 ? { "WWW-Authenticate": header("WWW-Authenticate") } : {};
   return {
     description: descriptionOf(refusals),
-    headers: { "X-Request-Id": header("X-Request-Id"), ...headers },
+    headers: { "X-Request-Id": header("X-Request-Id"), ...ownHeaders(codes) },
     content: {
       "application/json": {
         schema: plainSchema(failSchemaFor(codes)),
@@ -61,6 +56,15 @@ function failResponse(
       },
     },
   };
+}
+
+/** Headers that come with some of these codes. */
+function ownHeaders(codes: readonly FailCode[]): Record<string, SchemaObject> {
+  const names = [
+    ...(codes.includes("token-invalid") ? ["WWW-Authenticate"] : []),
+    ...(codes.includes("idempotency-key-in-flight") ? ["Retry-After"] : []),
+  ];
+  return Object.fromEntries(names.map((name) => [name, header(name)]));
 }
 
 /** The first codes' own sentences. */

@@ -41,7 +41,7 @@ export function operationOf(compiled: CompiledRoute): OperationObject {
     ...(route.body === undefined
       ? {}
       : { requestBody: requestBody(route, route.body) }),
-    responses: { ...successResponses(route), ...errorResponses(compiled) },
+    responses: { ...successResponses(compiled), ...errorResponses(compiled) },
   };
 }
 
@@ -97,7 +97,10 @@ function requestBody(route: Route, body: TSchema): SchemaObject {
   };
 }
 
-function successResponses(route: Route): Record<string, SchemaObject> {
+function successResponses({
+  route,
+  readsBody,
+}: CompiledRoute): Record<string, SchemaObject> {
   const { response } = route;
   const description = response.description ?? route.summary;
   const own = Object.entries(response.headers ?? {}).map(
@@ -108,6 +111,9 @@ function successResponses(route: Route): Record<string, SchemaObject> {
   const headers = {
     "X-Request-Id": header("X-Request-Id"),
     ...(placed ? { Location: header("Location") } : {}),
+    ...(readsBody
+      ? { "Idempotency-Replayed": header("Idempotency-Replayed") }
+      : {}),
     ...Object.fromEntries(own),
   };
   const answer =

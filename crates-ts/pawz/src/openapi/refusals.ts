@@ -106,6 +106,8 @@ function bodyRefusals({ route, body }: CompiledRoute): Refusal[] {
     { code: "malformed-body" },
     { code: "nesting-too-deep" },
     { code: "idempotency-key-malformed" },
+    { code: "idempotency-key-in-flight" },
+    { code: "idempotency-key-mismatch" },
     { code: "body-too-large" },
     { code: "unsupported-content-type" },
     { code: "unsupported-encoding" },

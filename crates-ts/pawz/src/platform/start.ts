@@ -16,6 +16,7 @@ import {
 import type { Check } from "../define/service.ts";
 import { platformChecks } from "./checks.ts";
 import { openDatabase } from "./database.ts";
+import { keysKeptIn, mustNotWrite } from "./idempotency.ts";
 import { keepKeysFresh } from "./keys.ts";
 import { observeDecisions, observeRevocations } from "./observe.ts";
 import { StartFailure } from "./failure.ts";
@@ -50,6 +51,8 @@ export async function startPlatform<Config extends ProcessConfig>(
       : connectBus({ ...parts, url: config.NATS_URL }),
     telemetry.ready,
   ]);
+  const kept =
+    database === undefined ? undefined : await keysKeptIn(database, logger);
   const judge = judgeOf(name, options, metrics, bus !== undefined);
   const { revocations, keys, verifier } = judge;
   if (bus !== undefined) followRevocations({ ...parts, bus, revocations });
@@ -75,6 +78,7 @@ export async function startPlatform<Config extends ProcessConfig>(
     trustedProxies: config.TRUSTED_PROXIES ?? [],
     docs: environment !== "production",
     ...(options.build === undefined ? {} : { build: options.build }),
+    ...(kept === undefined ? {} : { idempotency: kept.store }),
   };
   const platform = {
     config,
@@ -97,7 +101,14 @@ export async function startPlatform<Config extends ProcessConfig>(
   // cast: `database` and `bus` are there exactly when the configuration names them, which the conditional types say.
   return {
     ...platform,
-    run: (o) => runPlatform({ ...o, config, logger, metrics, end }),
+    run: (o) => {
+      if (kept === undefined) mustNotWrite(name, o.http.routes);
+      const always = [
+        ...(o.always ?? []),
+        ...(kept === undefined ? [] : [kept.sweep]),
+      ];
+      return runPlatform({ ...o, always, config, logger, metrics, end });
+    },
   } as Platform<Config>;
 }
 

@@ -63,6 +63,7 @@ export type Platform<Config extends ProcessConfig = ProcessConfig> = {
     | "corsOrigins"
     | "trustedProxies"
     | "docs"
+    | "idempotency"
   >;
   /**
    * Runs until SIGTERM or SIGINT: `always` in every role, `http` in `all` and `api`, `workers` in `all` and `worker`.

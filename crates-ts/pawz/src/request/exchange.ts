@@ -23,6 +23,7 @@ export class Exchange implements RequestContext {
   route = "_unmatched";
   principalId?: string;
   idempotencyKey?: string;
+  nextMessageId?: () => string;
   /** What went wrong, by class: on the span and as `error_type`; only for 5xx. */
   errorType: string | undefined;
   /** Version whose alias this path is; its answers say so (http-rules 51). */

@@ -2,6 +2,7 @@ import type { ServiceDefinition } from "../define/service.ts";
 import { latestOf, routesOf, versionsOf } from "../define/versions.ts";
 import { compileRoute } from "../compile/compiled-route.ts";
 import { docsMounts } from "../docs/mounts.ts";
+import { answerOnceThrough } from "../idempotency/answer-once.ts";
 import { openApiDocument } from "../openapi/document.ts";
 import { type Lifecycle, lifecycleMounts } from "./health.ts";
 import type { Mount } from "./router.ts";
@@ -15,12 +16,13 @@ export function mountsOf(
 ): Mount[] {
   const versions = versionsOf(definition);
   const latest = latestOf(definition);
+  const host = hostOf(definition);
   return [
     ...lifecycleMounts(definition, versions, latest, lifecycle),
     ...docsOf(definition, versions),
     ...pageMounts(definition),
-    ...versions.flatMap((version) => routeMounts(definition, version)),
-    ...aliases(routeMounts(definition, latest), latest),
+    ...versions.flatMap((version) => routeMounts(definition, host, version)),
+    ...aliases(routeMounts(definition, host, latest), latest),
   ];
 }
 
@@ -37,13 +39,27 @@ export function collisions(mounts: readonly Mount[]): string[] {
   return mistakes;
 }
 
-function routeMounts(definition: ServiceDefinition, version: string): Mount[] {
-  const host: RouteHost = {
-    verifier: definition.verifier,
-    checksPromises:
-      definition.environment === "development" ||
-      definition.environment === "test",
+function hostOf({
+  verifier,
+  environment,
+  idempotency,
+  metrics,
+}: ServiceDefinition): RouteHost {
+  return {
+    verifier,
+    checksPromises: environment === "development" || environment === "test",
+    answerOnce:
+      idempotency === undefined
+        ? undefined
+        : answerOnceThrough(idempotency, metrics),
   };
+}
+
+function routeMounts(
+  definition: ServiceDefinition,
+  host: RouteHost,
+  version: string,
+): Mount[] {
   return routesOf(definition, version).map((route) => {
     const compiled = compileRoute(route, version);
     return {

@@ -12,6 +12,7 @@ import {
 } from "../answer/refuse.ts";
 import type { CompiledRoute } from "../compile/compiled-route.ts";
 import type { Reply } from "../define/reply.ts";
+import type { AnswerOnce } from "../idempotency/answer-once.ts";
 import { bearerToken } from "../request/bearer.ts";
 import type { Exchange } from "../request/exchange.ts";
 import { tokenInQuery } from "../request/query.ts";
@@ -33,6 +34,8 @@ export type RouteHost = {
   readonly verifier: Verifier;
   /** Answers are held to what the route promises (development and test). */
   readonly checksPromises: boolean;
+  /** Answers requests with an idempotency key; without it they are carried out like any other. */
+  readonly answerOnce: AnswerOnce | undefined;
 };
 
 const nowhere: ReadonlySet<string> = new Set();
@@ -102,10 +105,26 @@ function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
     body.value,
     decision,
   );
-  const reply = compiled.route.handle(input);
-  return reply instanceof Promise
-    ? reply.then((given) => respond(asked, given))
-    : respond(asked, reply);
+  const carryOut = (): Promise<Response> | Response => {
+    const reply = compiled.route.handle(input);
+    return reply instanceof Promise
+      ? reply.then((given) => respond(asked, given))
+      : respond(asked, reply);
+  };
+  const { answerOnce } = asked.host;
+  const key = exchange.idempotencyKey;
+  if (key === undefined || answerOnce === undefined || !compiled.readsBody)
+    return carryOut();
+  // Beside the key, whoever finds the stored request could guess the secrets in it (decision 26).
+  if (compiled.body.hasSecrets) delete exchange.idempotencyKey;
+  const { principal } = decision;
+  return answerOnce(key, {
+    compiled,
+    exchange,
+    principal,
+    body: body.value,
+    carryOut,
+  });
 }
 
 function decide(

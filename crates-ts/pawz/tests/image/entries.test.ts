@@ -100,7 +100,7 @@ describe("the migrate step of an image", () => {
       });
       expect(first).toEqual({
         code: 0,
-        out: `${name}: applied 0000_note\n${name}: the database is current\n`,
+        out: `${name}: applied 0000_note\n${name}: applied 0001_idempotency\n${name}: the database is current\n`,
         said: "",
       });
       const again = await ended([migrate], env);
@@ -112,7 +112,7 @@ describe("the migrate step of an image", () => {
       const status = await ended([migrate, "status"], env);
       expect(status).toEqual({
         code: 0,
-        out: `${name}: applied 0000_note\n`,
+        out: `${name}: applied 0000_note\n${name}: applied 0001_idempotency\n`,
         said: "",
       });
     } finally {

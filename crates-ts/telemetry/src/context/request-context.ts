@@ -9,6 +9,8 @@ export type RequestContext = {
   idempotencyKey?: string;
   principalId?: string;
   deadlineAt?: number;
+  /** Ids for what is published on the request's behalf, where they must follow from something (http-rules 32). */
+  nextMessageId?: () => string;
 };
 
 const storage = new AsyncLocalStorage<RequestContext>();

@@ -6,6 +6,7 @@ import { browserRules } from "./rules/browser.ts";
 import { correlationRules } from "./rules/correlation.ts";
 import { documentRules } from "./rules/documents.ts";
 import { envelopeRules } from "./rules/envelope.ts";
+import { idempotencyRules } from "./rules/idempotency.ts";
 import { lifecycleRules } from "./rules/lifecycle.ts";
 import { listRules } from "./rules/lists.ts";
 import { negotiationRules } from "./rules/negotiation.ts";
@@ -34,6 +35,7 @@ export const conformanceRules: readonly Rule[] = [
   ...envelopeRules,
   ...negotiationRules,
   ...correlationRules,
+  ...idempotencyRules,
   ...listRules,
   ...browserRules,
   ...accessRules,

@@ -49,6 +49,19 @@ function document(change: (text: string) => string): Plant {
       : undefined;
 }
 
+/** Whoever sends a key that was seen before is told that the answer is a replay. */
+function sharedKeys(): Plant {
+  const seen = new Set<string>();
+  return (request, response) => {
+    const key = request.headers.get("idempotency-key");
+    if (key === null || !seen.has(key)) {
+      if (key !== null) seen.add(key);
+      return undefined;
+    }
+    return withHeaders(response, { "idempotency-replayed": "true" });
+  };
+}
+
 const planted: readonly (readonly [
   rule: number,
   what: string,
@@ -180,6 +193,59 @@ const planted: readonly (readonly [
     (request, response) =>
       request.headers.get("idempotency-key") === "short"
         ? withStatus(response, 422)
+        : undefined,
+  ],
+  [
+    23,
+    "a quoted key that is another one",
+    (request, response) =>
+      request.headers.get("idempotency-key")?.startsWith('"') === true
+        ? withHeaders(response, { "idempotency-replayed": null })
+        : undefined,
+  ],
+  [24, "a key that everybody shares", sharedKeys()],
+  [25, "a used key for anything", status(422, 201)],
+  [
+    26,
+    "everything carried out, however often",
+    (_request, response) =>
+      response.status === 409 || response.headers.has("idempotency-replayed")
+        ? withStatus(
+            withHeaders(response, { "idempotency-replayed": null }),
+            201,
+          )
+        : undefined,
+  ],
+  [
+    26,
+    "no word of when to come back",
+    (_request, response) =>
+      response.headers.has("idempotency-replayed")
+        ? Response.json(
+            { data: { idempotencyKey: { code: "idempotency-key-in-flight" } } },
+            { status: 409 },
+          )
+        : undefined,
+  ],
+  [
+    27,
+    "a replay that does not say so",
+    headers({ "idempotency-replayed": null }),
+  ],
+  [
+    27,
+    "a replay of another answer",
+    async (_request, response) =>
+      response.headers.has("idempotency-replayed")
+        ? new Response(`${await response.text()} `, response)
+        : undefined,
+  ],
+  [
+    29,
+    "a kept 401",
+    (request, response) =>
+      request.headers.has("idempotency-key") && response.status === 401
+        ? withHeaders(response, { "idempotency-replayed": "true" })
         : undefined,
   ],
   [

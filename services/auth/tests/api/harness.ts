@@ -2,6 +2,7 @@ import { service, type HttpService } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
   capturedLogger,
+  memoryIdempotency,
   testKeys,
   type CapturedLogger,
   type TestKeys,
@@ -68,6 +69,7 @@ export function harness(): Harness {
     checks: { postgres: () => "ok" },
     logger: log.logger,
     metrics: createMetrics(),
+    idempotency: memoryIdempotency(),
     docs: true,
   });
   return {

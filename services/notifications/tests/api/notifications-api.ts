@@ -1,6 +1,6 @@
 import { service } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
-import { capturedLogger, testKeys } from "@tixlys/testkit";
+import { capturedLogger, memoryIdempotency, testKeys } from "@tixlys/testkit";
 import { createApplication } from "../../src/application/application.ts";
 import type { CaughtMail, Catcher } from "../../src/application/ports.ts";
 import { routes } from "../../src/inbound/http.ts";
@@ -35,6 +35,7 @@ export function notificationsApi(
     checks: {},
     logger: log.logger,
     metrics: createMetrics(),
+    idempotency: memoryIdempotency(),
     trustedProxies,
     corsOrigins: [origin],
     docs: true,

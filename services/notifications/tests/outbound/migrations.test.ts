@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { readdir } from "node:fs/promises";
 import { jobsSql, messagingMigrations } from "@tixlys/messaging/postgres";
+import { idempotencySql } from "@tixlys/pawz/postgres";
 
 const folder = `${import.meta.dir}/../../migrations`;
 
@@ -20,4 +21,9 @@ test("the messaging crate's tables are here byte for byte, the first before ever
 test("the third migration is its jobs', byte for byte", async () => {
   const file = Bun.file(`${import.meta.dir}/../../migrations/0002_jobs.sql`);
   expect(await file.text()).toBe(jobsSql);
+});
+
+test("and the table of idempotency keys, byte for byte", async () => {
+  const copy = await Bun.file(`${folder}/0004_idempotency.sql`).text();
+  expect(copy).toBe(idempotencySql);
 });

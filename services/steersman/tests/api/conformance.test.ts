@@ -1,7 +1,12 @@
 import { afterAll } from "bun:test";
 import { reply, route, service, t } from "@tixlys/pawz";
 import { startTelemetry } from "@tixlys/telemetry";
-import { conformance, testKeys, tokenOf } from "@tixlys/testkit";
+import {
+  conformance,
+  memoryIdempotency,
+  testKeys,
+  tokenOf,
+} from "@tixlys/testkit";
 import { fixtureGateway } from "../inbound/gateway-fixture.ts";
 
 /** The rules hold for a client of the gateway as they do for one of the service behind it. */
@@ -28,6 +33,7 @@ const users = service({
   docs: true,
   checks: {},
   trustedProxies: ["127.0.0.1"],
+  idempotency: memoryIdempotency(),
   routes: {
     v1: [
       route({

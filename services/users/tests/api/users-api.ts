@@ -2,6 +2,7 @@ import { service } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
   capturedLogger,
+  memoryIdempotency,
   mintFor,
   type TestClaims,
   testKeys,
@@ -34,6 +35,7 @@ export async function usersService() {
     checks: {},
     logger: log.logger,
     metrics: createMetrics(),
+    idempotency: memoryIdempotency(),
     corsOrigins: [origin],
     docs: true,
   });

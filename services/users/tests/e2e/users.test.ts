@@ -39,6 +39,65 @@ afterAll(async () => {
   await db.close();
 });
 
+/** A write is accepted while `auth` is heard of; its relay would tell this every second. */
+async function revocationsAreKnown(): Promise<void> {
+  const at = new Date().toISOString();
+  await auths.bus.publish({
+    subject: "auth.revoked.heartbeat.all",
+    headers: {},
+    payload: JSON.stringify({ at, position: 0 }),
+    messageId: Bun.randomUUIDv7(),
+  });
+  await eventually("the heartbeat", async () => {
+    const response = await fetch(`${users.url}/health/ready`);
+    return /"revocations":"ok"/.test(await response.text()) ? true : undefined;
+  });
+}
+
+test("http-rules 27, 28: a change with a key is one change, told once, however often it is sent", async () => {
+  const userId = Bun.randomUUIDv7();
+  const headers = {
+    authorization: `Bearer ${mintFor(keys, { userId })}`,
+    "content-type": "application/json",
+    "idempotency-key": crypto.randomUUID(),
+  };
+  const data = {
+    userId,
+    username: "grace",
+    email: "grace@example.test",
+    roles: ["user", "customer"],
+  };
+  await tell(auths.bus, auth, {
+    type: "auth.account.registered",
+    subject: userId,
+    data,
+  });
+  const change = () =>
+    fetch(`${users.url}/v1/me`, {
+      method: "PATCH",
+      headers,
+      body: '{"displayName":"Grace"}',
+    });
+  await eventually("the profile", async () => {
+    const { status } = await fetch(`${users.url}/v1/me`, { headers });
+    return status === 200 ? true : undefined;
+  });
+  await revocationsAreKnown();
+  const first = await change();
+  expect(first.headers.get("idempotency-replayed")).toBe(null);
+  const again = await change();
+  expect([first.status, again.status]).toEqual([200, 200]);
+  expect(again.headers.get("idempotency-replayed")).toBe("true");
+  expect(again.headers.get("etag")).toBe(first.headers.get("etag"));
+  expect(await again.text()).toBe(await first.text());
+  const told = await db.database.sql<{ id: string; execution: string }[]>`
+    select o.message_id as id, k.execution_id as execution from messaging.outbox o, http.idempotency_key k
+     where o.subject = 'evt.users.profile.updated.v1' and o.key = ${userId}`;
+  expect(told.length).toBe(1);
+  // The id has the time of the key's row, and nothing else that anybody could have made up.
+  expect(told[0]?.id.slice(0, 13)).toBe(told[0]?.execution.slice(0, 13) ?? "");
+});
+
 test("from the event to the answer, in the process that is deployed, which then ends cleanly", async () => {
   const userId = Bun.randomUUIDv7();
   const headers = { authorization: `Bearer ${mintFor(keys, { userId })}` };

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { readdir } from "node:fs/promises";
 import { messagingMigrations } from "@tixlys/messaging/postgres";
+import { idempotencySql } from "@tixlys/pawz/postgres";
 
 const folder = `${import.meta.dir}/../../migrations`;
 
@@ -15,4 +16,9 @@ test("the messaging crate's tables are here byte for byte, the first before ever
   expect(own[0]).toBe("0000_messaging.sql");
   for (const [index, { sql }] of messagingMigrations.entries())
     expect(await Bun.file(`${folder}/${own[index]}`).text()).toBe(sql);
+});
+
+test("and the table of idempotency keys, byte for byte", async () => {
+  const copy = await Bun.file(`${folder}/0003_idempotency.sql`).text();
+  expect(copy).toBe(idempotencySql);
 });

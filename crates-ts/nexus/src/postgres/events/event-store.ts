@@ -63,6 +63,9 @@ function pooled(database: Database, options: EventStoreOptions): AppendTo {
     outstanding,
   );
   return async (append) => {
+    // An enclosing transaction's append must not leave with those of others.
+    if (database.isEnclosed())
+      return await database.transact((tx) => within(tx, options)(append));
     const result = await commit(prepareAppend(append, ids));
     if (result.ok && !result.value.repeated) database.signal(eventsAppended);
     return result;

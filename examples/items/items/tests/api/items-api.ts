@@ -1,6 +1,11 @@
 import { service } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
-import { capturedLogger, mintFor, testKeys } from "@tixlys/testkit";
+import {
+  capturedLogger,
+  memoryIdempotency,
+  mintFor,
+  testKeys,
+} from "@tixlys/testkit";
 import { createApplication } from "../../src/application/application.ts";
 import { about, routes } from "../../src/inbound/http.ts";
 import { memory } from "../application/memory.ts";
@@ -21,6 +26,7 @@ export function itemsService() {
     checks: {},
     logger: capturedLogger().logger,
     metrics: createMetrics(),
+    idempotency: memoryIdempotency(),
     corsOrigins: [origin],
     docs: true,
   });

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { readdir } from "node:fs/promises";
 import { jobsSql, messagingMigrations } from "@tixlys/messaging/postgres";
 import { nexusSql } from "@tixlys/nexus/postgres";
+import { idempotencySql } from "@tixlys/pawz/postgres";
 
 const folder = `${import.meta.dir}/../../migrations`;
 
@@ -10,6 +11,7 @@ test("the first migrations are those of the crates, byte for byte, in their orde
     ...messagingMigrations,
     { name: "nexus", sql: nexusSql },
     { name: "jobs", sql: jobsSql },
+    { name: "idempotency", sql: idempotencySql },
   ];
   const files = (await readdir(folder))
     .filter((name) => name.endsWith(".sql"))

@@ -57,10 +57,13 @@ async function run<T, E>(
       throw new Error("an account that found no place must not be committed");
     return done;
   });
-  if (outcome.ok)
-    await Promise.all(
-      traces.revocations.map((id) => gate.published(id, publicationWaitMs)),
-    );
+  const { revocations } = traces;
+  if (outcome.ok && revocations.length > 0)
+    await database.afterCommit(async () => {
+      await Promise.all(
+        revocations.map((id) => gate.published(id, publicationWaitMs)),
+      );
+    });
   return outcome;
 }
 

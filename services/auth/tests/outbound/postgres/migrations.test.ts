@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { jobsSql, messagingMigrations } from "@tixlys/messaging/postgres";
+import { idempotencySql } from "@tixlys/pawz/postgres";
 import { streamOf } from "@tixlys/nexus";
 import {
   eventStore,
@@ -48,7 +49,17 @@ test("and the fourth one of nexus's", async () => {
   expect(copy).toBe(nexusSql);
 });
 
-const later = ["0003_nexus", "0004_account_stream", "0005_messaging_verdicts"];
+test("and the table of idempotency keys, byte for byte", async () => {
+  const copy = await Bun.file(`${folder}/0006_idempotency.sql`).text();
+  expect(copy).toBe(idempotencySql);
+});
+
+const later = [
+  "0003_nexus",
+  "0004_account_stream",
+  "0005_messaging_verdicts",
+  "0006_idempotency",
+];
 
 /** Migrations up to before accounts had streams. */
 async function olderMigrations(): Promise<string> {

@@ -1,0 +1,73 @@
+import type { Principal } from "@tixlys/biscuit";
+import type { Metrics } from "@tixlys/telemetry";
+import { refuse } from "../answer/refuse.ts";
+import { errorResponse } from "../answer/respond.ts";
+import type { CompiledRoute } from "../compile/compiled-route.ts";
+import type { Exchange } from "../request/exchange.ts";
+import { keyedRequestOf } from "./keyed-request.ts";
+import { messageIdsOf } from "./message-ids.ts";
+import type { IdempotencyStore, KeyedOutcome } from "./port.ts";
+import { attemptOf, replayOf } from "./stored-answer.ts";
+
+/** A request that may be repeated, and how it is carried out. */
+export type Keyed = {
+  readonly compiled: CompiledRoute;
+  readonly exchange: Exchange;
+  readonly principal: Principal | undefined;
+  readonly body: unknown;
+  readonly carryOut: () => Promise<Response> | Response;
+};
+
+/** Answers a request with an `Idempotency-Key`: carried out once, answered as often as it is sent. */
+export type AnswerOnce = (key: string, keyed: Keyed) => Promise<Response>;
+
+const retryAfterSeconds = 1;
+
+/** Answers keyed requests through a store, and counts what became of them. */
+export function answerOnceThrough(
+  store: IdempotencyStore,
+  metrics: Metrics,
+): AnswerOnce {
+  const requests = metrics.counter({
+    name: "idempotency_requests_total",
+    help: "Requests with an Idempotency-Key, by what became of them.",
+    labels: { outcome: ["new", "replay", "conflict", "mismatch", "busy"] },
+  });
+  return async (key, keyed) => {
+    const { compiled, exchange, principal, body } = keyed;
+    const outcome = await store.answerOnce(
+      keyedRequestOf(key, compiled, exchange, principal, body),
+      async (executionId) => {
+        exchange.nextMessageId = messageIdsOf(executionId);
+        return attemptOf(await keyed.carryOut());
+      },
+    );
+    requests.inc({ outcome: labels[outcome.kind] });
+    return answerOf(exchange, outcome);
+  };
+}
+
+const labels = {
+  first: "new",
+  replay: "replay",
+  "in-flight": "conflict",
+  mismatch: "mismatch",
+  busy: "busy",
+} as const;
+
+function answerOf(exchange: Exchange, outcome: KeyedOutcome): Response {
+  switch (outcome.kind) {
+    case "first":
+      return outcome.response;
+    case "replay":
+      return replayOf(outcome.answer, exchange.requestId);
+    case "mismatch":
+      return refuse(exchange, "idempotency-key-mismatch");
+    case "in-flight":
+      return refuse(exchange, "idempotency-key-in-flight", {
+        headers: { "retry-after": String(retryAfterSeconds) },
+      });
+    case "busy":
+      return errorResponse(exchange, "overloaded", { retryAfterSeconds });
+  }
+}
