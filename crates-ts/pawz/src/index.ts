@@ -25,6 +25,10 @@ export type {
   Listening,
   ServiceDefinition,
 } from "./define/service.ts";
+export { list } from "./lists/list.ts";
+export type { ListDefinition } from "./lists/list.ts";
+export type { ListPart, ListReply, Slice } from "./lists/slice.ts";
+export type { SortRule, SortTerm } from "./lists/sort.ts";
 export { openApiDocument } from "./openapi/document.ts";
 export type {
   OpenApiDocument,

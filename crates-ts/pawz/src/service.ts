@@ -2,6 +2,7 @@ import { corsFor } from "./answer/cors.ts";
 import { standardBodyLimitBytes } from "./compile/compiled-route.ts";
 import { registerFormats } from "./compile/formats.ts";
 import { checkDefinition, DefinitionError } from "./define/check-definition.ts";
+import { checkProvisions } from "./define/check-provisions.ts";
 import type { HttpService, ServiceDefinition } from "./define/service.ts";
 import { versionsOf } from "./define/versions.ts";
 import { openApiDocument } from "./openapi/document.ts";
@@ -19,6 +20,7 @@ import { createRouter } from "./serve/router.ts";
 export function service(definition: ServiceDefinition): HttpService {
   registerFormats();
   checkDefinition(definition);
+  checkProvisions(definition);
   const lifecycle: Lifecycle = { draining: false };
   const inFlight = new InFlight();
   const pipeline = pipelineOf(definition, lifecycle, inFlight);

@@ -3,7 +3,9 @@ import { conformance, tokenOf } from "@tixlys/testkit";
 import { fixtureOrigin, fixtureService } from "@tixlys/testkit/fixture";
 import type { Listening } from "@tixlys/pawz";
 
-const { http, keys } = fixtureService();
+const { http, keys, things } = fixtureService();
+// So that lists have more than one part.
+for (const name of ["first", "second"]) things.add({ name, tags: [] });
 let server: Listening | undefined;
 
 beforeAll(() => {

@@ -1,6 +1,7 @@
 import type { Static, TObject, TSchema } from "@sinclair/typebox";
 import type { Principal } from "@tixlys/biscuit";
 import type { FailCode } from "@tixlys/jsend";
+import type { Cursors } from "../lists/cursor.ts";
 import type { GuardSpec, PrincipalOf, TokenFacts } from "./guard.ts";
 import type { Reply, Wire } from "./reply.ts";
 
@@ -116,7 +117,12 @@ export type Route = Omit<
     readonly params: unknown;
     readonly query: unknown;
   }) => string;
-  readonly handle: (input: Input) => Promise<Reply> | Reply;
+  /** A list: the service needs a key for its cursors. */
+  readonly paged?: true;
+  readonly handle: (
+    input: Input,
+    cursors: Cursors | undefined,
+  ) => Promise<Reply> | Reply;
 };
 
 /** Declares one operation. What it promises is checked when the service is built (`service()`), not here. */

@@ -96,6 +96,8 @@ export type ServiceDefinition = {
   /** Addresses or CIDR blocks whose `X-Forwarded-For` and `traceparent` are believed (http-rules 81). */
   readonly trustedProxies?: readonly string[];
   readonly docs: boolean | DocsOptions;
+  /** Protects the cursors of lists (`CURSOR_KEY`): 64 hexadecimal digits, the same in every replica. Lists need it. */
+  readonly cursorKey?: string;
   /** Asked for whatever no route, page or document answers; `undefined` means 404 or 405. */
   readonly fallback?: (
     request: Request,

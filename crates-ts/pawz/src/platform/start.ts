@@ -74,6 +74,9 @@ export async function startPlatform<Config extends ProcessConfig>(
     corsOrigins: config.CORS_ORIGINS ?? [],
     trustedProxies: config.TRUSTED_PROXIES ?? [],
     docs: environment !== "production",
+    ...(config.CURSOR_KEY === undefined
+      ? {}
+      : { cursorKey: config.CURSOR_KEY }),
     ...(options.build === undefined ? {} : { build: options.build }),
   };
   const platform = {

@@ -26,6 +26,8 @@ export type ProcessConfig = {
   readonly TRACE_DIR?: string | undefined;
   readonly CORS_ORIGINS?: readonly string[] | undefined;
   readonly TRUSTED_PROXIES?: readonly string[] | undefined;
+  /** Of services that have lists. */
+  readonly CURSOR_KEY?: string | undefined;
 };
 
 type Present<Value, Out> = undefined extends Value ? Out | undefined : Out;
@@ -63,6 +65,7 @@ export type Platform<Config extends ProcessConfig = ProcessConfig> = {
     | "corsOrigins"
     | "trustedProxies"
     | "docs"
+    | "cursorKey"
   >;
   /**
    * Runs until SIGTERM or SIGINT: `always` in every role, `http` in `all` and `api`, `workers` in `all` and `worker`.

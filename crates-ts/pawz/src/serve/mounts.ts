@@ -2,6 +2,7 @@ import type { ServiceDefinition } from "../define/service.ts";
 import { latestOf, routesOf, versionsOf } from "../define/versions.ts";
 import { compileRoute } from "../compile/compiled-route.ts";
 import { docsMounts } from "../docs/mounts.ts";
+import { createCursors } from "../lists/cursor.ts";
 import { openApiDocument } from "../openapi/document.ts";
 import { type Lifecycle, lifecycleMounts } from "./health.ts";
 import type { Mount } from "./router.ts";
@@ -43,6 +44,10 @@ function routeMounts(definition: ServiceDefinition, version: string): Mount[] {
     checksPromises:
       definition.environment === "development" ||
       definition.environment === "test",
+    cursors:
+      definition.cursorKey === undefined
+        ? undefined
+        : createCursors(definition.cursorKey),
   };
   return routesOf(definition, version).map((route) => {
     const compiled = compileRoute(route, version);

@@ -12,6 +12,7 @@ import {
 } from "../answer/refuse.ts";
 import type { CompiledRoute } from "../compile/compiled-route.ts";
 import type { Reply } from "../define/reply.ts";
+import type { Cursors } from "../lists/cursor.ts";
 import { bearerToken } from "../request/bearer.ts";
 import type { Exchange } from "../request/exchange.ts";
 import { tokenInQuery } from "../request/query.ts";
@@ -33,6 +34,7 @@ export type RouteHost = {
   readonly verifier: Verifier;
   /** Answers are held to what the route promises (development and test). */
   readonly checksPromises: boolean;
+  readonly cursors: Cursors | undefined;
 };
 
 const nowhere: ReadonlySet<string> = new Set();
@@ -80,7 +82,7 @@ type Asked = {
 
 /** Everything has been read: tells all that is wrong with it at once, or lets the handler decide. */
 function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
-  const { compiled, exchange, decision, params, query } = asked;
+  const { host, compiled, exchange, decision, params, query } = asked;
   if (body.kind === "refused") return refuse(exchange, body.code);
   const headers = readHeadersPart(compiled, exchange.request.headers);
   if (
@@ -102,7 +104,7 @@ function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
     body.value,
     decision,
   );
-  const reply = compiled.route.handle(input);
+  const reply = compiled.route.handle(input, host.cursors);
   return reply instanceof Promise
     ? reply.then((given) => respond(asked, given))
     : respond(asked, reply);

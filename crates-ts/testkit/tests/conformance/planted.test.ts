@@ -323,6 +323,17 @@ const planted: readonly (readonly [
       ),
     ),
   ],
+  [34, "a part without a link to the next one", headers({ link: null })],
+  [
+    36,
+    "a changed cursor that is taken",
+    (request, response) =>
+      new URL(request.url).searchParams.has("cursor")
+        ? withStatus(response, 200)
+        : undefined,
+  ],
+  [37, "an order that nobody allowed", status(400, 200)],
+  [38, "a filter that nobody knows", status(400, 200)],
   [
     71,
     "a script from elsewhere",

@@ -2,6 +2,7 @@ import { service, type HttpService } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
   capturedLogger,
+  testCursorKey,
   testKeys,
   type CapturedLogger,
   type TestKeys,
@@ -69,6 +70,7 @@ export function harness(): Harness {
     logger: log.logger,
     metrics: createMetrics(),
     docs: true,
+    cursorKey: testCursorKey,
   });
   return {
     on,

@@ -1,6 +1,11 @@
 import { service } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
-import { capturedLogger, mintFor, testKeys } from "@tixlys/testkit";
+import {
+  capturedLogger,
+  mintFor,
+  testCursorKey,
+  testKeys,
+} from "@tixlys/testkit";
 import { createApplication } from "../../src/application/application.ts";
 import { about, routes } from "../../src/inbound/http.ts";
 import { memory } from "../application/memory.ts";
@@ -23,6 +28,7 @@ export function itemsService() {
     metrics: createMetrics(),
     corsOrigins: [origin],
     docs: true,
+    cursorKey: testCursorKey,
   });
   return { ...ports, http };
 }
