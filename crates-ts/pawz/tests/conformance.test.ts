@@ -20,6 +20,8 @@ conformance({
   execute: [
     "shop:thing:create",
     "shop:report:request",
+    "shop:label:put",
+    "shop:label:remove",
     "shop:area:enter-root",
     "shop:area:enter-provider",
     "shop:area:enter-moderator",

@@ -88,6 +88,7 @@ function routeMistakes(service: string, route: Route): string[] {
     ...pathMistakes(route),
     ...fieldMistakes(route),
     ...responseMistakes(route),
+    ...conditionMistakes(route),
   ];
 }
 
@@ -159,6 +160,25 @@ function fieldMistakes({ method, body, headers, errors }: Route): string[] {
 
 function namesOf(schema: TObject | undefined): string[] {
   return Object.keys(schema?.properties ?? {});
+}
+
+function conditionMistakes({
+  method,
+  etag,
+  ifMatch,
+  headers,
+}: Route): string[] {
+  const own = namesOf(headers).filter((name) =>
+    ["if-match", "if-none-match"].includes(name),
+  );
+  return [
+    ...(ifMatch !== undefined && (etag !== true || method === "GET")
+      ? ['"ifMatch" is for writes with "etag"']
+      : []),
+    ...(etag === true && own.length > 0
+      ? [`"${String(own[0])}" is read by pawz, because of "etag"`]
+      : []),
+  ];
 }
 
 function responseMistakes({ response }: Route): string[] {

@@ -1,6 +1,7 @@
 import type { Static, TObject, TSchema } from "@sinclair/typebox";
 import type { Principal } from "@tixlys/biscuit";
 import type { FailCode } from "@tixlys/jsend";
+import type { Condition } from "../conditional/condition.ts";
 import type { Cursors } from "../lists/cursor.ts";
 import type { GuardSpec, PrincipalOf, TokenFacts } from "./guard.ts";
 import type { Reply, Wire } from "./reply.ts";
@@ -31,6 +32,8 @@ export type Input<
   readonly requestId: string;
   /** The `Idempotency-Key` of the request, without its quotes (http-rules 23). */
   readonly idempotencyKey: string | undefined;
+  /** What the write depends on (`If-Match`, `If-None-Match: *`), on routes with `etag`. */
+  readonly condition: Condition;
   /** The peer, or the client named by a trusted proxy (http-rules 81). */
   readonly clientAddress: string;
   /** The request itself, for cookies and the user agent; its body is already read. */
@@ -83,6 +86,13 @@ export type RouteDefinition<
   readonly bodyExample?: unknown;
   readonly bodyLimitBytes?: number;
   readonly deadlineMs?: number;
+  /**
+   * The resource has a version that every answer with it names (`reply.versioned`), as a strong ETag. Reads answer 304 and
+   * 412, writes get the client's `condition` (http-rules 40–44).
+   */
+  readonly etag?: true;
+  /** A write without `If-Match` (or `If-None-Match`) is 428; with `etag` only. */
+  readonly ifMatch?: "required";
   readonly deprecated?: boolean;
   /** The resource given to the guard as `service/collection/id`. */
   readonly resource?: (input: {

@@ -8,6 +8,7 @@ import {
   failSchemaFor,
   rejection,
 } from "@tixlys/jsend";
+import { etagHeader } from "../conditional/documented.ts";
 import type { CompiledRoute } from "../compile/compiled-route.ts";
 import { possibleRefusals, type Refusal } from "./refusals.ts";
 import { plainSchema } from "./plain-schema.ts";
@@ -49,8 +50,12 @@ function failResponse(
       { value: fail(rejection(code, options).data) },
     ]),
   );
-  const headers =
-    status === 401 ? { "WWW-Authenticate": header("WWW-Authenticate") } : {};
+  const headers = {
+    ...(status === 401
+      ? { "WWW-Authenticate": header("WWW-Authenticate") }
+      : {}),
+    ...(status === 412 ? { ETag: etagHeader } : {}),
+  };
   return {
     description: descriptionOf(refusals),
     headers: { "X-Request-Id": header("X-Request-Id"), ...headers },

@@ -1,5 +1,6 @@
 import type { TObject, TSchema } from "@sinclair/typebox";
 import { successSchema } from "@tixlys/jsend";
+import { conditionParameters, etagHeader } from "../conditional/documented.ts";
 import { type CompiledRoute, isOptional } from "../compile/compiled-route.ts";
 import type { GuardSpec } from "../define/guard.ts";
 import type { Route } from "../define/route.ts";
@@ -58,6 +59,7 @@ function parametersOf(compiled: CompiledRoute): SchemaObject[] {
     ...fieldParameters(route.params, "path"),
     ...fieldParameters(route.query, "query"),
     ...fieldParameters(route.headers, "header"),
+    ...conditionParameters(route),
     ...(compiled.readsBody
       ? [{ $ref: "#/components/parameters/IdempotencyKey" }]
       : []),
@@ -108,6 +110,9 @@ function successResponses(route: Route): Record<string, SchemaObject> {
   const headers = {
     "X-Request-Id": header("X-Request-Id"),
     ...(placed ? { Location: header("Location") } : {}),
+    ...(route.etag === true && response.data !== null
+      ? { ETag: etagHeader }
+      : {}),
     ...Object.fromEntries(own),
   };
   const answer =
@@ -122,7 +127,15 @@ function successResponses(route: Route): Record<string, SchemaObject> {
     response.status,
     ...(response.otherStatus === undefined ? [] : [response.otherStatus]),
   ];
-  return Object.fromEntries(statuses.map((status) => [String(status), answer]));
+  const answers = statuses.map((status) => [String(status), answer] as const);
+  return Object.fromEntries(
+    route.etag === true && route.method === "GET"
+      ? [
+          ...answers,
+          ["304", { description: "What you have is right.", headers }],
+        ]
+      : answers,
+  );
 }
 
 function successContent({ response }: Route): SchemaObject {

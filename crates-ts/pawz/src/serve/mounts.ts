@@ -54,7 +54,10 @@ function routeMounts(definition: ServiceDefinition, version: string): Mount[] {
     return {
       path: compiled.template,
       method: route.method,
-      headers: Object.keys(route.headers?.properties ?? {}),
+      headers: [
+        ...Object.keys(route.headers?.properties ?? {}),
+        ...(route.etag === true ? ["if-match", "if-none-match"] : []),
+      ],
       handle: (exchange, params) => runRoute(host, compiled, exchange, params),
     };
   });

@@ -10,6 +10,8 @@ import {
   refuseReply,
   refuseToken,
 } from "../answer/refuse.ts";
+import { readCondition } from "../conditional/condition.ts";
+import { versionedResponse } from "../conditional/respond.ts";
 import type { CompiledRoute } from "../compile/compiled-route.ts";
 import type { Reply } from "../define/reply.ts";
 import type { Cursors } from "../lists/cursor.ts";
@@ -104,6 +106,11 @@ function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
     body.value,
     decision,
   );
+  if (compiled.isConditional) {
+    const condition = readCondition(compiled.route, exchange.request.headers);
+    if ("code" in condition) return refuse(exchange, condition.code, condition);
+    input.condition = condition;
+  }
   const reply = compiled.route.handle(input, host.cursors);
   return reply instanceof Promise
     ? reply.then((given) => respond(asked, given))
@@ -146,6 +153,11 @@ function respond({ host, compiled, exchange }: Asked, reply: Reply): Response {
   }
   switch (reply.kind) {
     case "success":
+      if (reply.version !== undefined)
+        return versionedResponse(exchange, compiled.route, {
+          ...reply,
+          version: reply.version,
+        });
       return successResponse(
         exchange,
         reply.status,

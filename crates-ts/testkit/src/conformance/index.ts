@@ -3,6 +3,7 @@ import type { Persona } from "../tokens.ts";
 import type { Rule } from "./rule.ts";
 import { accessRules } from "./rules/access.ts";
 import { browserRules } from "./rules/browser.ts";
+import { conditionalRules } from "./rules/conditional.ts";
 import { correlationRules } from "./rules/correlation.ts";
 import { documentRules } from "./rules/documents.ts";
 import { envelopeRules } from "./rules/envelope.ts";
@@ -35,6 +36,7 @@ export const conformanceRules: readonly Rule[] = [
   ...negotiationRules,
   ...correlationRules,
   ...listRules,
+  ...conditionalRules,
   ...browserRules,
   ...accessRules,
   ...lifecycleRules,

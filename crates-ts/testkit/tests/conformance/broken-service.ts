@@ -30,7 +30,12 @@ export async function rulesBrokenBy(
       url: () => `http://127.0.0.1:${server.port}`,
       tokens: (who: Persona) => tokenOf(keys, who),
       origin: fixtureOrigin,
-      execute: ["shop:thing:create", "shop:report:request"],
+      execute: [
+        "shop:thing:create",
+        "shop:report:request",
+        "shop:label:put",
+        "shop:label:remove",
+      ],
     };
     return await findViolations(options, only);
   } finally {

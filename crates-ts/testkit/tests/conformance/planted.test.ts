@@ -334,6 +334,12 @@ const planted: readonly (readonly [
   ],
   [37, "an order that nobody allowed", status(400, 200)],
   [38, "a filter that nobody knows", status(400, 200)],
+  [40, "a weak ETag", headers({ etag: 'W/"1"' })],
+  [41, "a read that is never 304", status(304, 200)],
+  [41, "a 304 that may not be kept", headers({ "cache-control": "no-store" })],
+  [42, "a write that overwrites", status(412, 200)],
+  [42, "a write that needs no version", status(428, 200)],
+  [44, "a creation of what exists", status(412, 200)],
   [
     71,
     "a script from elsewhere",
