@@ -31,6 +31,12 @@ export { list } from "./lists/list.ts";
 export type { ListDefinition } from "./lists/list.ts";
 export type { ListPart, ListReply, Slice } from "./lists/slice.ts";
 export type { SortRule, SortTerm } from "./lists/sort.ts";
+export type { LimitsOptions } from "./limits/limits-options.ts";
+export { memoryLimits } from "./limits/memory.ts";
+export type { MemoryLimitsOptions } from "./limits/memory.ts";
+export { limitPolicies, perAddress, perSubject } from "./limits/policy.ts";
+export type { LimitPolicy, LimitRule, RouteLimits } from "./limits/policy.ts";
+export type { LimitStore, Take, Taken } from "./limits/store.ts";
 export { openApiDocument } from "./openapi/document.ts";
 export type {
   OpenApiDocument,

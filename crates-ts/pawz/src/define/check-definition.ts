@@ -89,6 +89,7 @@ function routeMistakes(service: string, route: Route): string[] {
     ...fieldMistakes(route),
     ...responseMistakes(route),
     ...conditionMistakes(route),
+    ...limitMistakes(route),
   ];
 }
 
@@ -178,6 +179,27 @@ function conditionMistakes({
     ...(etag === true && own.length > 0
       ? [`"${String(own[0])}" is read by pawz, because of "etag"`]
       : []),
+  ];
+}
+
+const policyForm = /^[a-z][a-z0-9-]*$/;
+
+function limitMistakes({ limits }: Route): string[] {
+  const rules = limits?.rules ?? [];
+  return [
+    ...duplicates(rules.map(({ name }) => name)).map(
+      (name) => `the limit "${name}" stands there twice`,
+    ),
+    ...rules
+      .filter(
+        ({ name, quota, windowSeconds }) =>
+          !policyForm.test(name) ||
+          !Number.isInteger(quota) ||
+          !Number.isInteger(windowSeconds) ||
+          quota < 1 ||
+          windowSeconds < 1,
+      )
+      .map(({ name }) => `the limit "${name}" is none`),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Static, TObject, TSchema } from "@sinclair/typebox";
 import type { Principal } from "@tixlys/biscuit";
 import type { FailCode } from "@tixlys/jsend";
 import type { Condition } from "../conditional/condition.ts";
+import type { RouteLimits } from "../limits/policy.ts";
 import type { Cursors } from "../lists/cursor.ts";
 import type { GuardSpec, PrincipalOf, TokenFacts } from "./guard.ts";
 import type { Reply, Wire } from "./reply.ts";
@@ -93,6 +94,8 @@ export type RouteDefinition<
   readonly etag?: true;
   /** A write without `If-Match` (or `If-None-Match`) is 428; with `etag` only. */
   readonly ifMatch?: "required";
+  /** Quotas of the route; the service needs a store for them (http-rules 46–50). */
+  readonly limits?: RouteLimits;
   readonly deprecated?: boolean;
   /** The resource given to the guard as `service/collection/id`. */
   readonly resource?: (input: {

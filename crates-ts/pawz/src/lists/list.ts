@@ -17,6 +17,7 @@ type Copied = Pick<
   | "tag"
   | "delegable"
   | "deadlineMs"
+  | "limits"
 >;
 
 /** One list (http-rules 33–39). */

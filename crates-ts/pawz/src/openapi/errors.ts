@@ -9,6 +9,7 @@ import {
   rejection,
 } from "@tixlys/jsend";
 import { etagHeader } from "../conditional/documented.ts";
+import { limitHeaders } from "../limits/documented.ts";
 import type { CompiledRoute } from "../compile/compiled-route.ts";
 import { possibleRefusals, type Refusal } from "./refusals.ts";
 import { plainSchema } from "./plain-schema.ts";
@@ -26,7 +27,7 @@ export function errorResponses(
     .sort(([left], [right]) => left - right)
     .map(
       ([status, refusals]) =>
-        [String(status), failResponse(status, refusals)] as const,
+        [String(status), failResponse(status, refusals, compiled)] as const,
     );
   const failed = (["internal", "dependency-down", "deadline"] as const).map(
     (name) => [String(errorCodes[name].status), errorResponse(name)] as const,
@@ -41,6 +42,7 @@ function statusOf({ code, ...options }: Refusal): number {
 function failResponse(
   status: number,
   refusals: readonly Refusal[],
+  { route }: CompiledRoute,
 ): SchemaObject {
   const codes = [...new Set(refusals.map(({ code }) => code))].sort();
   const shown = refusals.slice(0, maxExamples);
@@ -55,6 +57,12 @@ function failResponse(
       ? { "WWW-Authenticate": header("WWW-Authenticate") }
       : {}),
     ...(status === 412 ? { ETag: etagHeader } : {}),
+    ...(status === 429
+      ? {
+          ...limitHeaders(route.limits),
+          "Retry-After": header("Retry-After"),
+        }
+      : {}),
   };
   return {
     description: descriptionOf(refusals),

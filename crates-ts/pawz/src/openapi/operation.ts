@@ -4,6 +4,7 @@ import { conditionParameters, etagHeader } from "../conditional/documented.ts";
 import { type CompiledRoute, isOptional } from "../compile/compiled-route.ts";
 import type { GuardSpec } from "../define/guard.ts";
 import type { Route } from "../define/route.ts";
+import { limitHeaders } from "../limits/documented.ts";
 import { errorResponses, header } from "./errors.ts";
 import { exampleOf } from "./examples.ts";
 import { onTheWire, plainSchema } from "./plain-schema.ts";
@@ -113,6 +114,7 @@ function successResponses(route: Route): Record<string, SchemaObject> {
     ...(route.etag === true && response.data !== null
       ? { ETag: etagHeader }
       : {}),
+    ...limitHeaders(route.limits),
     ...Object.fromEntries(own),
   };
   const answer =

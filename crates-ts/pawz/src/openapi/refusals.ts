@@ -45,6 +45,9 @@ export function possibleRefusals(compiled: CompiledRoute): Refusal[] {
     { code: "not-acceptable" } as const,
     { code: "url-too-long" } as const,
     ...(compiled.readsBody ? bodyRefusals(compiled) : []),
+    ...(compiled.route.limits === undefined
+      ? []
+      : [{ code: "quota-exceeded" } as const]),
     ...conditionRefusals(compiled),
     ...compiled.route.errors.flatMap(declared),
   ];

@@ -26,6 +26,7 @@ export type ProcessConfig = {
   readonly TRACE_DIR?: string | undefined;
   readonly CORS_ORIGINS?: readonly string[] | undefined;
   readonly TRUSTED_PROXIES?: readonly string[] | undefined;
+  readonly RATE_LIMIT_SCALE?: number | undefined;
   /** Of services that have lists. */
   readonly CURSOR_KEY?: string | undefined;
 };
@@ -66,6 +67,7 @@ export type Platform<Config extends ProcessConfig = ProcessConfig> = {
     | "trustedProxies"
     | "docs"
     | "cursorKey"
+    | "limits"
   >;
   /**
    * Runs until SIGTERM or SIGINT: `always` in every role, `http` in `all` and `api`, `workers` in `all` and `worker`.

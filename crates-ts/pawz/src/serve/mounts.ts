@@ -2,10 +2,12 @@ import type { ServiceDefinition } from "../define/service.ts";
 import { latestOf, routesOf, versionsOf } from "../define/versions.ts";
 import { compileRoute } from "../compile/compiled-route.ts";
 import { docsMounts } from "../docs/mounts.ts";
+import type { Gate, Limiter } from "../limits/limiter.ts";
 import { createCursors } from "../lists/cursor.ts";
 import { openApiDocument } from "../openapi/document.ts";
 import { type Lifecycle, lifecycleMounts } from "./health.ts";
-import type { Mount } from "./router.ts";
+import { admitted } from "./admitted.ts";
+import type { Handler, Mount } from "./router.ts";
 import { compilePage, runPage } from "./run-page.ts";
 import { type RouteHost, runRoute } from "./run-route.ts";
 
@@ -13,6 +15,7 @@ import { type RouteHost, runRoute } from "./run-route.ts";
 export function mountsOf(
   definition: ServiceDefinition,
   lifecycle: Lifecycle,
+  limiter: Limiter | undefined,
 ): Mount[] {
   const versions = versionsOf(definition);
   const latest = latestOf(definition);
@@ -20,8 +23,8 @@ export function mountsOf(
     ...lifecycleMounts(definition, versions, latest, lifecycle),
     ...docsOf(definition, versions),
     ...pageMounts(definition),
-    ...versions.flatMap((version) => routeMounts(definition, version)),
-    ...aliases(routeMounts(definition, latest), latest),
+    ...versions.flatMap((version) => routeMounts(definition, version, limiter)),
+    ...aliases(routeMounts(definition, latest, limiter), latest),
   ];
 }
 
@@ -38,8 +41,12 @@ export function collisions(mounts: readonly Mount[]): string[] {
   return mistakes;
 }
 
-function routeMounts(definition: ServiceDefinition, version: string): Mount[] {
-  const host: RouteHost = {
+function routeMounts(
+  definition: ServiceDefinition,
+  version: string,
+  limiter: Limiter | undefined,
+): Mount[] {
+  const shared: RouteHost = {
     verifier: definition.verifier,
     checksPromises:
       definition.environment === "development" ||
@@ -51,6 +58,9 @@ function routeMounts(definition: ServiceDefinition, version: string): Mount[] {
   };
   return routesOf(definition, version).map((route) => {
     const compiled = compileRoute(route, version);
+    const subjectGate = limiter?.gate(route.limits, "subject");
+    const host =
+      subjectGate === undefined ? shared : { ...shared, subjectGate };
     return {
       path: compiled.template,
       method: route.method,
@@ -58,9 +68,26 @@ function routeMounts(definition: ServiceDefinition, version: string): Mount[] {
         ...Object.keys(route.headers?.properties ?? {}),
         ...(route.etag === true ? ["if-match", "if-none-match"] : []),
       ],
-      handle: (exchange, params) => runRoute(host, compiled, exchange, params),
+      handle: behind(
+        limiter?.gate(route.limits, "address"),
+        compiled.template,
+        (exchange, params) => runRoute(host, compiled, exchange, params),
+      ),
     };
   });
+}
+
+/** Counts a request before anything of it is looked at; a route without such a limit is called as it is. */
+function behind(
+  gate: Gate | undefined,
+  template: string,
+  handle: Handler,
+): Handler {
+  if (gate === undefined) return handle;
+  return (exchange, params) => {
+    exchange.route = template;
+    return admitted(gate, exchange, () => handle(exchange, params));
+  };
 }
 
 /** The same operations without a version (http-rules 51). */

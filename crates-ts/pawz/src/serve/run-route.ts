@@ -14,6 +14,7 @@ import { readCondition } from "../conditional/condition.ts";
 import { versionedResponse } from "../conditional/respond.ts";
 import type { CompiledRoute } from "../compile/compiled-route.ts";
 import type { Reply } from "../define/reply.ts";
+import type { Gate } from "../limits/limiter.ts";
 import type { Cursors } from "../lists/cursor.ts";
 import { bearerToken } from "../request/bearer.ts";
 import type { Exchange } from "../request/exchange.ts";
@@ -29,6 +30,7 @@ import {
   readQueryPart,
 } from "./read-input.ts";
 import { RouteInput } from "./route-input.ts";
+import { admitted } from "./admitted.ts";
 import type { RawParams } from "./router.ts";
 
 /** What running a route needs of its service. */
@@ -37,6 +39,8 @@ export type RouteHost = {
   /** Answers are held to what the route promises (development and test). */
   readonly checksPromises: boolean;
   readonly cursors: Cursors | undefined;
+  /** Counts the request of whoever asks; there for routes with such a limit only. */
+  readonly subjectGate?: Gate | undefined;
 };
 
 const nowhere: ReadonlySet<string> = new Set();
@@ -68,8 +72,16 @@ export function runRoute(
   exchange.isStale = decision.warning === "revocations-stale";
   if (params.violations.length > 0) return refuse(exchange, "not-found");
   const asked = { host, compiled, exchange, decision, params, query };
-  return compiled.readsBody
-    ? readBodyPart(compiled, exchange).then((body) => withBody(asked, body))
+  return host.subjectGate === undefined
+    ? withPrincipal(asked)
+    : admitted(host.subjectGate, exchange, () => withPrincipal(asked));
+}
+
+function withPrincipal(asked: Asked): Promise<Response> | Response {
+  return asked.compiled.readsBody
+    ? readBodyPart(asked.compiled, asked.exchange).then((body) =>
+        withBody(asked, body),
+      )
     : withBody(asked, noBody);
 }
 

@@ -8,6 +8,7 @@ import { correlationRules } from "./rules/correlation.ts";
 import { documentRules } from "./rules/documents.ts";
 import { envelopeRules } from "./rules/envelope.ts";
 import { lifecycleRules } from "./rules/lifecycle.ts";
+import { limitRules } from "./rules/limits.ts";
 import { listRules } from "./rules/lists.ts";
 import { negotiationRules } from "./rules/negotiation.ts";
 import { createSubject, type Subject } from "./subject.ts";
@@ -37,6 +38,7 @@ export const conformanceRules: readonly Rule[] = [
   ...correlationRules,
   ...listRules,
   ...conditionalRules,
+  ...limitRules,
   ...browserRules,
   ...accessRules,
   ...lifecycleRules,

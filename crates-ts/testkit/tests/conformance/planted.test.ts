@@ -340,6 +340,15 @@ const planted: readonly (readonly [
   [42, "a write that overwrites", status(412, 200)],
   [42, "a write that needs no version", status(428, 200)],
   [44, "a creation of what exists", status(412, 200)],
+  [46, "quotas that nobody is told of", headers({ ratelimit: null })],
+  [46, "a quota of another form", headers({ ratelimit: "r=1, t=2" })],
+  [47, "one request too many that is answered", status(429, 200)],
+  [47, "a wait that is too short", headers({ "retry-after": "0" })],
+  [
+    49,
+    "an address in the quota",
+    headers({ ratelimit: '"labels";r=1;t=2;pk=:198.51.100.7:' }),
+  ],
   [
     71,
     "a script from elsewhere",

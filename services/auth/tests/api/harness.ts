@@ -1,4 +1,4 @@
-import { service, type HttpService } from "@tixlys/pawz";
+import { memoryLimits, service, type HttpService } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
   capturedLogger,
@@ -71,6 +71,9 @@ export function harness(): Harness {
     metrics: createMetrics(),
     docs: true,
     cursorKey: testCursorKey,
+    limits: { store: memoryLimits(), scale: 100 },
+    // So that a test may be many clients.
+    trustedProxies: ["127.0.0.1"],
   });
   return {
     on,

@@ -18,6 +18,7 @@ import {
   nexusSql,
   streamBucket,
 } from "@tixlys/nexus/postgres";
+import { limitsSql } from "@tixlys/pawz/limits/postgres";
 import { testDatabase, type TestDatabase } from "@tixlys/testkit";
 import { accountAggregate } from "../../../src/domain/account/aggregate.ts";
 import { createStore } from "../../../src/outbound/postgres/store.ts";
@@ -48,7 +49,17 @@ test("and the fourth one of nexus's", async () => {
   expect(copy).toBe(nexusSql);
 });
 
-const later = ["0003_nexus", "0004_account_stream", "0005_messaging_verdicts"];
+test("and a later one of pawz's limits", async () => {
+  const copy = await Bun.file(join(folder, "0006_limits.sql")).text();
+  expect(copy).toBe(limitsSql);
+});
+
+const later = [
+  "0003_nexus",
+  "0004_account_stream",
+  "0005_messaging_verdicts",
+  "0006_limits",
+];
 
 /** Migrations up to before accounts had streams. */
 async function olderMigrations(): Promise<string> {
