@@ -27,8 +27,8 @@ export type LimiterParts = LimitsOptions & {
   readonly metrics: Metrics;
 };
 
-/** A store that takes longer than this counts as unreachable. */
-const storeTimeoutMs = 1_000;
+/** A store that takes longer than this counts as unreachable: a read goes on soon, a login rather waits than fails. */
+const storeTimeoutMs = { open: 1_000, closed: 5_000 };
 /** An outage is told so often at most, however many requests it meets. */
 const tellEveryMs = 10_000;
 
@@ -67,7 +67,7 @@ export function createLimiter(parts: LimiterParts): Limiter {
         }));
         const taken = parts.store.take(takes);
         return taken instanceof Promise
-          ? within(taken).then(
+          ? within(storeTimeoutMs[limits.onOutage], taken).then(
               (each) => settle(exchange, each),
               (thrown: unknown) => fail(exchange, thrown),
             )
@@ -134,11 +134,11 @@ function decided(
 const nothingTaken: Taken = { allowed: true, remaining: 0, resetMs: 0 };
 
 /** The store's answer, or a throw when it is late. */
-async function within<T>(work: Promise<T>): Promise<T> {
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => reject(new Error("the store of limits did not answer in time")),
-    storeTimeoutMs,
+    timeoutMs,
   );
   try {
     return await Promise.race([work, late]);

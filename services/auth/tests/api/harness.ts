@@ -48,7 +48,8 @@ export type Body = {
   readonly data: Record<string, Record<string, unknown>>;
 };
 
-export function harness(): Harness {
+/** `limitScale` multiplies the quotas, as RATE_LIMIT_SCALE does in development and test. */
+export function harness(limitScale = 100): Harness {
   const keys = testKeys();
   const on = bench({
     at: new Date().toISOString(),
@@ -71,7 +72,7 @@ export function harness(): Harness {
     metrics: createMetrics(),
     docs: true,
     cursorKey: testCursorKey,
-    limits: { store: memoryLimits(), scale: 100 },
+    limits: { store: memoryLimits(), scale: limitScale },
     // So that a test may be many clients.
     trustedProxies: ["127.0.0.1"],
   });
