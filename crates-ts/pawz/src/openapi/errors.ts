@@ -6,6 +6,7 @@ import {
   type FailDefinition,
   failCodes,
   failSchemaFor,
+  problemMediaType,
   rejection,
 } from "@tixlys/jsend";
 import { etagHeader } from "../conditional/documented.ts";
@@ -17,6 +18,9 @@ import type { SchemaObject } from "./types.ts";
 
 const exampleRequestId = "0198c1d2-3e4f-7a5b-8c6d-7e8f9a0b1c2d";
 const maxExamples = 3;
+const problemContent = {
+  [problemMediaType]: { schema: { $ref: "#/components/schemas/Problem" } },
+};
 
 /** Every refusal and error that an operation can answer with, by status (http-rules 68). */
 export function errorResponses(
@@ -72,6 +76,7 @@ function failResponse(
         schema: plainSchema(failSchemaFor(codes)),
         examples,
       },
+      ...problemContent,
     },
   };
 }
@@ -101,6 +106,7 @@ function errorResponse(name: ErrorName): SchemaObject {
         schema: { $ref: "#/components/schemas/Error" },
         example: error(name, context),
       },
+      ...problemContent,
     },
   };
 }

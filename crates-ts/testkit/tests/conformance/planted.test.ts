@@ -323,6 +323,14 @@ const planted: readonly (readonly [
       ),
     ),
   ],
+  [
+    13,
+    "a problem document without its reasons",
+    async (_request, response) =>
+      response.headers.get("content-type") === "application/problem+json"
+        ? withJson(response, ({ errors: _errors, ...problem }) => problem)
+        : undefined,
+  ],
   [34, "a part without a link to the next one", headers({ link: null })],
   [
     36,

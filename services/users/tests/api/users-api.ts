@@ -1,4 +1,4 @@
-import { service } from "@tixlys/pawz";
+import { memoryLimits, service } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
   capturedLogger,
@@ -34,6 +34,7 @@ export async function usersService() {
     checks: {},
     logger: log.logger,
     metrics: createMetrics(),
+    limits: { store: memoryLimits(), scale: 100 },
     corsOrigins: [origin],
     docs: true,
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { service } from "@tixlys/pawz";
+import { memoryLimits, service } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
   capturedLogger,
@@ -43,6 +43,7 @@ function api() {
     checks: {},
     logger: capturedLogger().logger,
     metrics: createMetrics(),
+    limits: { store: memoryLimits(), scale: 100 },
     docs: false,
   });
   const authorization = `Bearer ${mintFor(keys, { userId: adaId })}`;

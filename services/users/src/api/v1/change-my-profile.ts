@@ -1,4 +1,11 @@
-import { reply, route, t } from "@tixlys/pawz";
+import {
+  limitPolicies,
+  perAddress,
+  perSubject,
+  reply,
+  route,
+  t,
+} from "@tixlys/pawz";
 import {
   type Application,
   bioMaxLength,
@@ -43,6 +50,10 @@ export const changeMyProfile = (app: Application) =>
       "Only what is sent changes; `null` takes a value away. With `If-Match` the change is made only if nobody was faster.",
     guard: "general",
     etag: true,
+    limits: {
+      rules: [perAddress(limitPolicies.write), perSubject(limitPolicies.write)],
+      onOutage: "open",
+    },
     body: changes,
     bodyExample: { displayName: "Ada", timezone: "Europe/London", bio: null },
     response: {
