@@ -1,6 +1,8 @@
 /** The HTTP layer over Elysia: everything that `http-rules.md` asks of a service, once. */
 export { Type as t } from "@sinclair/typebox";
 export type { Static, TObject, TSchema } from "@sinclair/typebox";
+export type { Condition } from "./conditional/condition.ts";
+export { alreadyThere, stale } from "./conditional/replies.ts";
 export type {
   GuardSpec,
   PrincipalOf,
@@ -33,6 +35,16 @@ export type {
   KeyedRequest,
   StoredAnswer,
 } from "./idempotency/port.ts";
+export { list } from "./lists/list.ts";
+export type { ListDefinition } from "./lists/list.ts";
+export type { ListPart, ListReply, Slice } from "./lists/slice.ts";
+export type { SortRule, SortTerm } from "./lists/sort.ts";
+export type { LimitsOptions } from "./limits/limits-options.ts";
+export { memoryLimits } from "./limits/memory.ts";
+export type { MemoryLimitsOptions } from "./limits/memory.ts";
+export { limitPolicies, perAddress, perSubject } from "./limits/policy.ts";
+export type { LimitPolicy, LimitRule, RouteLimits } from "./limits/policy.ts";
+export type { LimitStore, Take, Taken } from "./limits/store.ts";
 export { openApiDocument } from "./openapi/document.ts";
 export type {
   OpenApiDocument,

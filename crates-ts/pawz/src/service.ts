@@ -2,10 +2,12 @@ import { corsFor } from "./answer/cors.ts";
 import { standardBodyLimitBytes } from "./compile/compiled-route.ts";
 import { registerFormats } from "./compile/formats.ts";
 import { checkDefinition, DefinitionError } from "./define/check-definition.ts";
+import { checkProvisions } from "./define/check-provisions.ts";
 import type { HttpService, ServiceDefinition } from "./define/service.ts";
 import { versionsOf } from "./define/versions.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import { trustedPeers } from "./request/address.ts";
+import { limiterOf, unmatchedGateOf } from "./serve/limits.ts";
 import { fallbackOf } from "./serve/fallback.ts";
 import type { Lifecycle } from "./serve/health.ts";
 import { InFlight } from "./serve/in-flight.ts";
@@ -19,6 +21,7 @@ import { createRouter } from "./serve/router.ts";
 export function service(definition: ServiceDefinition): HttpService {
   registerFormats();
   checkDefinition(definition);
+  checkProvisions(definition);
   const lifecycle: Lifecycle = { draining: false };
   const inFlight = new InFlight();
   const pipeline = pipelineOf(definition, lifecycle, inFlight);
@@ -66,7 +69,7 @@ function pipelineOf(
   lifecycle: Lifecycle,
   inFlight: InFlight,
 ): Pipeline {
-  const mounts = mountsOf(definition, lifecycle);
+  const mounts = mountsOf(definition, lifecycle, limiterOf(definition));
   const mistakes = collisions(mounts);
   if (mistakes.length > 0) throw new DefinitionError(definition.name, mistakes);
   const { logger, metrics, environment } = definition;
@@ -86,6 +89,7 @@ function pipelineOf(
     }),
     router: createRouter(mounts, cors),
     versions: versionsOf(definition),
+    unmatchedGate: unmatchedGateOf(definition),
     tellsTrace: environment === "development" || environment === "test",
     fallback: fallbackOf(definition),
   });

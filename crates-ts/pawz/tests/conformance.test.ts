@@ -3,7 +3,9 @@ import { conformance, tokenOf } from "@tixlys/testkit";
 import { fixtureOrigin, fixtureService } from "@tixlys/testkit/fixture";
 import type { Listening } from "@tixlys/pawz";
 
-const { http, keys } = fixtureService();
+const { http, keys, things } = fixtureService();
+// So that lists have more than one part.
+for (const name of ["first", "second"]) things.add({ name, tags: [] });
 let server: Listening | undefined;
 
 beforeAll(() => {
@@ -18,6 +20,8 @@ conformance({
   execute: [
     "shop:thing:create",
     "shop:report:request",
+    "shop:label:put",
+    "shop:label:remove",
     "shop:area:enter-root",
     "shop:area:enter-provider",
     "shop:area:enter-moderator",

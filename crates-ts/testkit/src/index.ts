@@ -5,6 +5,7 @@ export { fixedClock, testIds } from "./clock.ts";
 export type { FixedClock } from "./clock.ts";
 export { conformance, findViolations } from "./conformance/index.ts";
 export type { ConformanceOptions, TokenFactory } from "./conformance/index.ts";
+export { testCursorKey } from "./cursor-key.ts";
 export { testDatabase } from "./database/test-database.ts";
 export type {
   TestDatabase,

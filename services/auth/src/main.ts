@@ -20,6 +20,7 @@ import {
   StartFailure,
   type Platform,
 } from "@tixlys/pawz";
+import { postgresLimits, purgeLimits } from "@tixlys/pawz/limits/postgres";
 import manifest from "../package.json" with { type: "json" };
 import {
   createApplication,
@@ -29,6 +30,7 @@ import { config as schema } from "./config.ts";
 import { checkStoredAccountEvents } from "./domain/account/stored-events.ts";
 import { pages, routes } from "./inbound/http.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
+import { purgeLimitsJob } from "./inbound/jobs/purge-limits.ts";
 import { purgeJob } from "./inbound/jobs/purge.ts";
 import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
 import { argon2Passwords } from "./outbound/crypto/argon2.ts";
@@ -76,6 +78,10 @@ await runProcess(async () => {
     description: "Accounts, sessions and the tokens of the whole suite.",
     routes: { v1: routes(app, trusted) },
     pages: pages(app, trusted),
+    limits: {
+      store: postgresLimits(database),
+      scale: config.RATE_LIMIT_SCALE,
+    },
   });
   await platform.run({
     http,
@@ -86,6 +92,7 @@ await runProcess(async () => {
           database,
           jobs: [
             purgeJob(app, { logger }),
+            purgeLimitsJob(() => purgeLimits(database), { logger }),
             forgetCommandsJob(() => purgeCommands(database.sql), { logger }),
           ],
           logger,

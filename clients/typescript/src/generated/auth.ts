@@ -38,7 +38,9 @@ export type Auth = {
       | "duplicate-items"
       | "duplicate-parameter"
       | "forbidden-property"
+      | "idempotency-key-in-flight"
       | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
       | "invalid-format"
       | "invalid-type"
       | "invalid-value"
@@ -49,6 +51,7 @@ export type Auth = {
       | "not-acceptable"
       | "password-too-common"
       | "password-too-personal"
+      | "quota-exceeded"
       | "required"
       | "token-expired"
       | "token-in-query"
@@ -96,7 +99,9 @@ export type Auth = {
       | "duplicate-parameter"
       | "email-already-registered"
       | "forbidden-property"
+      | "idempotency-key-in-flight"
       | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
       | "invalid-format"
       | "invalid-type"
       | "invalid-value"
@@ -105,6 +110,7 @@ export type Auth = {
       | "nesting-too-deep"
       | "not-a-multiple"
       | "not-acceptable"
+      | "quota-exceeded"
       | "required"
       | "token-expired"
       | "token-in-query"
@@ -137,7 +143,9 @@ export type Auth = {
       | "duplicate-items"
       | "duplicate-parameter"
       | "forbidden-property"
+      | "idempotency-key-in-flight"
       | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
       | "invalid-format"
       | "invalid-type"
       | "invalid-value"
@@ -146,6 +154,7 @@ export type Auth = {
       | "nesting-too-deep"
       | "not-a-multiple"
       | "not-acceptable"
+      | "quota-exceeded"
       | "required"
       | "token-expired"
       | "token-in-query"
@@ -191,7 +200,9 @@ export type Auth = {
       | "duplicate-items"
       | "duplicate-parameter"
       | "forbidden-property"
+      | "idempotency-key-in-flight"
       | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
       | "invalid-credentials"
       | "invalid-format"
       | "invalid-type"
@@ -201,6 +212,7 @@ export type Auth = {
       | "nesting-too-deep"
       | "not-a-multiple"
       | "not-acceptable"
+      | "quota-exceeded"
       | "required"
       | "token-expired"
       | "token-in-query"
@@ -241,7 +253,9 @@ export type Auth = {
       | "duplicate-items"
       | "duplicate-parameter"
       | "forbidden-property"
+      | "idempotency-key-in-flight"
       | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
       | "invalid-format"
       | "invalid-type"
       | "invalid-value"
@@ -278,7 +292,9 @@ export type Auth = {
       unknown,
       | "body-too-large"
       | "forbidden-property"
+      | "idempotency-key-in-flight"
       | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
       | "insufficient-permission"
       | "invalid-type"
       | "malformed-body"
@@ -302,7 +318,9 @@ export type Auth = {
       unknown,
       | "body-too-large"
       | "forbidden-property"
+      | "idempotency-key-in-flight"
       | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
       | "insufficient-permission"
       | "invalid-type"
       | "malformed-body"
@@ -324,7 +342,9 @@ export type Auth = {
     readonly list: Operation<
       {
         readonly query?: {
+          /** How many entries one part has at most. */
           readonly limit?: number;
+          /** `nextCursor` of the part before; good for the same caller, filters and order only. */
           readonly cursor?: string;
         };
       },
@@ -343,6 +363,7 @@ export type Auth = {
           readonly current: boolean;
         }[];
         readonly page: {
+          /** What to send as `cursor` for the next part. */
           readonly nextCursor: string | null;
           readonly hasMore: boolean;
         };
@@ -383,7 +404,9 @@ export type Auth = {
       unknown,
       | "body-too-large"
       | "forbidden-property"
+      | "idempotency-key-in-flight"
       | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
       | "insufficient-permission"
       | "invalid-type"
       | "malformed-body"

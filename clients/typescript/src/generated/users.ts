@@ -6,7 +6,14 @@ export type Users = {
   readonly profile: {
     /** Your profile: `GET /users/v1/me`. */
     readonly read: Operation<
-      Record<never, never>,
+      {
+        readonly headers?: {
+          /** ETags of which one must be the present one, else 412. */
+          readonly "If-Match"?: string;
+          /** ETags that the client has; one of them is the present one: 304. */
+          readonly "If-None-Match"?: string;
+        };
+      },
       {
         readonly profile: {
           /** The account's id */
@@ -35,6 +42,7 @@ export type Users = {
       | "insufficient-permission"
       | "not-acceptable"
       | "profile-not-ready"
+      | "stale-version"
       | "token-expired"
       | "token-in-query"
       | "token-invalid"
@@ -47,8 +55,10 @@ export type Users = {
     readonly update: Operation<
       {
         readonly headers?: {
-          /** An ETag of this profile */
-          readonly "if-match"?: string;
+          /** ETags that the change is meant for; another one is there: 412. */
+          readonly "If-Match"?: string;
+          /** `*`: only if there is none yet, else 412. */
+          readonly "If-None-Match"?: string;
         };
         readonly body: {
           readonly firstName?: string | null;
@@ -92,7 +102,9 @@ export type Users = {
       | "duplicate-items"
       | "duplicate-parameter"
       | "forbidden-property"
+      | "idempotency-key-in-flight"
       | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
       | "insufficient-permission"
       | "invalid-format"
       | "invalid-header"
@@ -103,7 +115,9 @@ export type Users = {
       | "nesting-too-deep"
       | "not-a-multiple"
       | "not-acceptable"
+      | "precondition-failed"
       | "profile-not-ready"
+      | "quota-exceeded"
       | "required"
       | "stale-version"
       | "token-expired"
@@ -132,6 +146,12 @@ export type Users = {
       {
         readonly params: {
           readonly id: string;
+        };
+        readonly headers?: {
+          /** ETags of which one must be the present one, else 412. */
+          readonly "If-Match"?: string;
+          /** ETags that the client has; one of them is the present one: 304. */
+          readonly "If-None-Match"?: string;
         };
       },
       {
@@ -162,6 +182,7 @@ export type Users = {
       | "insufficient-permission"
       | "not-acceptable"
       | "not-found"
+      | "stale-version"
       | "token-expired"
       | "token-in-query"
       | "token-invalid"

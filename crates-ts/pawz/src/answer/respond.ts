@@ -11,6 +11,7 @@ import {
 } from "@tixlys/jsend";
 import { activeTrace } from "@tixlys/telemetry";
 import type { ReplyHeaders } from "../define/reply.ts";
+import { rateLimitHeaders } from "../limits/headers.ts";
 import type { Exchange } from "../request/exchange.ts";
 import {
   type HeaderMap,
@@ -108,6 +109,8 @@ function baseHeaders(
   if (contentType !== undefined) headers["content-type"] = contentType;
   if (exchange.isStale)
     headers["warning"] = '199 - "revocations may be out of date"';
+  if (exchange.quotas !== undefined)
+    Object.assign(headers, rateLimitHeaders(exchange.quotas));
   if (exchange.aliasOf !== undefined) {
     headers["api-version"] = exchange.aliasOf;
     headers["link"] =

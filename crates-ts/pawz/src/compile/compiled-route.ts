@@ -1,6 +1,7 @@
 import { OptionalKind, Type, type TSchema } from "@sinclair/typebox";
 import type { FailCode } from "@tixlys/jsend";
 import { looksSecret } from "@tixlys/nexus";
+import { isConditional } from "../conditional/condition.ts";
 import type { Route } from "../define/route.ts";
 import { standardDeadlineMs } from "../request/exchange.ts";
 import { type Reader, readersOf } from "./scalars.ts";
@@ -36,12 +37,20 @@ export type CompiledRoute = {
   };
   readonly readsBody: boolean;
   readonly deadlineMs: number;
+  /** A write that looks at preconditions. */
+  readonly isConditional: boolean;
   /** Checks what the handler answers, outside production (http-rules 70). */
   readonly promise: {
     readonly data: Validator | undefined;
     readonly codes: ReadonlySet<FailCode>;
   };
 };
+
+/** What the handler of a route with an ETag may answer without saying so again. */
+export const conditionCodes: readonly FailCode[] = [
+  "stale-version",
+  "precondition-failed",
+];
 
 const noBody = Type.Object({});
 const noFields = Type.Object({});
@@ -71,12 +80,16 @@ export function compileRoute(route: Route, version: string): CompiledRoute {
     },
     readsBody,
     deadlineMs: route.deadlineMs ?? standardDeadlineMs,
+    isConditional: isConditional(route),
     promise: {
       data:
         route.response.data === null
           ? undefined
           : validatorOf(route.response.data, "body"),
-      codes: new Set(route.errors),
+      codes: new Set([
+        ...route.errors,
+        ...(route.etag === true ? conditionCodes : []),
+      ]),
     },
   };
 }

@@ -88,6 +88,8 @@ function routeMistakes(service: string, route: Route): string[] {
     ...pathMistakes(route),
     ...fieldMistakes(route),
     ...responseMistakes(route),
+    ...conditionMistakes(route),
+    ...limitMistakes(route),
   ];
 }
 
@@ -159,6 +161,46 @@ function fieldMistakes({ method, body, headers, errors }: Route): string[] {
 
 function namesOf(schema: TObject | undefined): string[] {
   return Object.keys(schema?.properties ?? {});
+}
+
+function conditionMistakes({
+  method,
+  etag,
+  ifMatch,
+  headers,
+}: Route): string[] {
+  const own = namesOf(headers).filter((name) =>
+    ["if-match", "if-none-match"].includes(name),
+  );
+  return [
+    ...(ifMatch !== undefined && (etag !== true || method === "GET")
+      ? ['"ifMatch" is for writes with "etag"']
+      : []),
+    ...(etag === true && own.length > 0
+      ? [`"${String(own[0])}" is read by pawz, because of "etag"`]
+      : []),
+  ];
+}
+
+const policyForm = /^[a-z][a-z0-9-]*$/;
+
+function limitMistakes({ limits }: Route): string[] {
+  const rules = limits?.rules ?? [];
+  return [
+    ...duplicates(rules.map(({ name }) => name)).map(
+      (name) => `the limit "${name}" stands there twice`,
+    ),
+    ...rules
+      .filter(
+        ({ name, quota, windowSeconds }) =>
+          !policyForm.test(name) ||
+          !Number.isInteger(quota) ||
+          !Number.isInteger(windowSeconds) ||
+          quota < 1 ||
+          windowSeconds < 1,
+      )
+      .map(({ name }) => `the limit "${name}" is none`),
+  ];
 }
 
 function responseMistakes({ response }: Route): string[] {

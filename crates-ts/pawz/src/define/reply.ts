@@ -19,6 +19,8 @@ export type SuccessReply<Data> = {
   readonly kind: "success";
   readonly status: 200 | 201 | 202;
   readonly data: Data;
+  /** Of the row that is shown; told as its ETag (http-rules 40). */
+  readonly version?: number;
   readonly headers?: ReplyHeaders;
 };
 
@@ -69,6 +71,18 @@ export const reply = {
   /** 200 with a result. */
   ok: <Data>(data: Data, headers?: ReplyHeaders): Reply<Data> =>
     success(200, data, headers),
+  /** 200 with a resource that has a version, on a route with `etag` (http-rules 40). */
+  versioned: <Data>(
+    data: Data,
+    version: number,
+    headers?: ReplyHeaders,
+  ): Reply<Data> => ({ ...success(200, data, headers), version }),
+  /** 201 with a resource that has a version; `location` as in `created`. */
+  createdVersion: <Data>(
+    data: Data,
+    version: number,
+    location: string,
+  ): Reply<Data> => ({ ...success(201, data, { location }), version }),
   /** 201; `location` is the new resource's path as a client sees it at the gateway. */
   created: <Data>(
     data: Data,

@@ -1,6 +1,9 @@
 import type { Static, TObject, TSchema } from "@sinclair/typebox";
 import type { Principal } from "@tixlys/biscuit";
 import type { FailCode } from "@tixlys/jsend";
+import type { Condition } from "../conditional/condition.ts";
+import type { RouteLimits } from "../limits/policy.ts";
+import type { Cursors } from "../lists/cursor.ts";
 import type { GuardSpec, PrincipalOf, TokenFacts } from "./guard.ts";
 import type { Reply, Wire } from "./reply.ts";
 
@@ -33,6 +36,8 @@ export type Input<
    * with pawz. A handler needs it for nothing: pawz carries a request out once (http-rules 27, 28).
    */
   readonly idempotencyKey: string | undefined;
+  /** What the write depends on (`If-Match`, `If-None-Match: *`), on routes with `etag`. */
+  readonly condition: Condition;
   /** The peer, or the client named by a trusted proxy (http-rules 81). */
   readonly clientAddress: string;
   /** The request itself, for cookies and the user agent; its body is already read. */
@@ -85,6 +90,15 @@ export type RouteDefinition<
   readonly bodyExample?: unknown;
   readonly bodyLimitBytes?: number;
   readonly deadlineMs?: number;
+  /**
+   * The resource has a version that every answer with it names (`reply.versioned`), as a strong ETag. Reads answer 304 and
+   * 412, writes get the client's `condition` (http-rules 40–44).
+   */
+  readonly etag?: true;
+  /** A write without `If-Match` (or `If-None-Match`) is 428; with `etag` only. */
+  readonly ifMatch?: "required";
+  /** Quotas of the route; the service needs a store for them (http-rules 46–50). */
+  readonly limits?: RouteLimits;
   readonly deprecated?: boolean;
   /** The resource given to the guard as `service/collection/id`. */
   readonly resource?: (input: {
@@ -119,7 +133,12 @@ export type Route = Omit<
     readonly params: unknown;
     readonly query: unknown;
   }) => string;
-  readonly handle: (input: Input) => Promise<Reply> | Reply;
+  /** A list: the service needs a key for its cursors. */
+  readonly paged?: true;
+  readonly handle: (
+    input: Input,
+    cursors: Cursors | undefined,
+  ) => Promise<Reply> | Reply;
 };
 
 /** Declares one operation. What it promises is checked when the service is built (`service()`), not here. */

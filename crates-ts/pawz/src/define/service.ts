@@ -2,6 +2,7 @@ import type { Principal, Verifier } from "@tixlys/biscuit";
 import type { ErrorName, FailCode } from "@tixlys/jsend";
 import type { Logger, Metrics } from "@tixlys/telemetry";
 import type { IdempotencyStore } from "../idempotency/port.ts";
+import type { LimitsOptions } from "../limits/limits-options.ts";
 import type { OpenApiDocument } from "../openapi/types.ts";
 import type { GuardSpec } from "./guard.ts";
 import type { Page } from "./page.ts";
@@ -102,6 +103,13 @@ export type ServiceDefinition = {
   /** Addresses or CIDR blocks whose `X-Forwarded-For` and `traceparent` are believed (http-rules 81). */
   readonly trustedProxies?: readonly string[];
   readonly docs: boolean | DocsOptions;
+  /** Protects the cursors of lists (`CURSOR_KEY`): 64 hexadecimal digits, the same in every replica. Lists need it. */
+  readonly cursorKey?: string;
+  /**
+   * Where the quotas of routes are counted. With it, addresses that nothing answers (404) have a quota too, `read` per
+   * address, counted in this process.
+   */
+  readonly limits?: LimitsOptions;
   /** Asked for whatever no route, page or document answers; `undefined` means 404 or 405. */
   readonly fallback?: (
     request: Request,

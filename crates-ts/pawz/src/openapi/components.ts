@@ -6,11 +6,38 @@ function textHeader(description: string, example: string): SchemaObject {
   return { description, schema: { type: "string" }, example };
 }
 
+/** What a client that prefers `application/problem+json` gets instead of a fail or an error (RFC 9457). */
+const problemSchema: SchemaObject = {
+  type: "object",
+  description: "A refusal or an error as a problem document.",
+  required: ["type", "title", "status", "detail", "instance"],
+  properties: {
+    type: { type: "string", description: "The page about the code." },
+    title: { type: "string" },
+    status: { type: "integer" },
+    detail: { type: "string" },
+    instance: { type: "string", description: "The request id as a URN." },
+    errors: {
+      type: "object",
+      description: "`data` of the fail: reasons by field or reserved key.",
+      additionalProperties: true,
+    },
+    code: { type: "integer", description: "`code` of the error." },
+    data: {
+      type: "object",
+      description: "`data` of the error.",
+      additionalProperties: true,
+    },
+  },
+  additionalProperties: false,
+};
+
 /** What operations refer to. */
 export function componentsOf(): OpenApiDocument["components"] {
   return {
     schemas: {
       Error: plainSchema(schemas.ErrorSchema),
+      Problem: problemSchema,
       Empty: {
         type: "object",
         description: "An operation without a result.",

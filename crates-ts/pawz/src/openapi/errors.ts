@@ -7,8 +7,11 @@ import {
   type FailDefinition,
   failCodes,
   failSchemaFor,
+  problemMediaType,
   rejection,
 } from "@tixlys/jsend";
+import { etagHeader } from "../conditional/documented.ts";
+import { limitHeaders } from "../limits/documented.ts";
 import type { CompiledRoute } from "../compile/compiled-route.ts";
 import { possibleRefusals, type Refusal } from "./refusals.ts";
 import { plainSchema } from "./plain-schema.ts";
@@ -16,6 +19,9 @@ import type { SchemaObject } from "./types.ts";
 
 const exampleRequestId = "0198c1d2-3e4f-7a5b-8c6d-7e8f9a0b1c2d";
 const maxExamples = 3;
+const problemContent = {
+  [problemMediaType]: { schema: { $ref: "#/components/schemas/Problem" } },
+};
 
 /** Every refusal and error that an operation can answer with, by status (http-rules 68). */
 export function errorResponses(
@@ -25,7 +31,8 @@ export function errorResponses(
   const refused = [...byStatus]
     .sort(([left], [right]) => left - right)
     .map(
-      ([status, refusals]) => [String(status), failResponse(refusals)] as const,
+      ([status, refusals]) =>
+        [String(status), failResponse(status, refusals, compiled)] as const,
     );
   const failed = (["internal", "dependency-down", "deadline"] as const).map(
     (name) => [String(errorCodes[name].status), errorResponse(name)] as const,
@@ -37,7 +44,11 @@ function statusOf({ code, ...options }: Refusal): number {
   return rejection(code, options).status;
 }
 
-function failResponse(refusals: readonly Refusal[]): SchemaObject {
+function failResponse(
+  status: number,
+  refusals: readonly Refusal[],
+  { route }: CompiledRoute,
+): SchemaObject {
   const codes = [...new Set(refusals.map(({ code }) => code))].sort();
   const shown = refusals.slice(0, maxExamples);
   const examples = Object.fromEntries(
@@ -48,12 +59,23 @@ function failResponse(refusals: readonly Refusal[]): SchemaObject {
   );
   return {
     description: descriptionOf(refusals),
-    headers: { "X-Request-Id": header("X-Request-Id"), ...ownHeaders(codes) },
+    headers: {
+      "X-Request-Id": header("X-Request-Id"),
+      ...ownHeaders(codes),
+      ...(status === 412 ? { ETag: etagHeader } : {}),
+      ...(status === 429
+        ? {
+            ...limitHeaders(route.limits),
+            "Retry-After": header("Retry-After"),
+          }
+        : {}),
+    },
     content: {
       "application/json": {
         schema: plainSchema(failSchemaFor(codes)),
         examples,
       },
+      ...problemContent,
     },
   };
 }
@@ -92,6 +114,7 @@ function errorResponse(name: ErrorName): SchemaObject {
         schema: { $ref: "#/components/schemas/Error" },
         example: error(name, context),
       },
+      ...problemContent,
     },
   };
 }

@@ -1,8 +1,10 @@
 import type { TObject, TSchema } from "@sinclair/typebox";
 import { successSchema } from "@tixlys/jsend";
+import { conditionParameters, etagHeader } from "../conditional/documented.ts";
 import { type CompiledRoute, isOptional } from "../compile/compiled-route.ts";
 import type { GuardSpec } from "../define/guard.ts";
 import type { Route } from "../define/route.ts";
+import { limitHeaders } from "../limits/documented.ts";
 import { errorResponses, header } from "./errors.ts";
 import { exampleOf } from "./examples.ts";
 import { onTheWire, plainSchema } from "./plain-schema.ts";
@@ -58,6 +60,7 @@ function parametersOf(compiled: CompiledRoute): SchemaObject[] {
     ...fieldParameters(route.params, "path"),
     ...fieldParameters(route.query, "query"),
     ...fieldParameters(route.headers, "header"),
+    ...conditionParameters(route),
     ...(compiled.readsBody
       ? [{ $ref: "#/components/parameters/IdempotencyKey" }]
       : []),
@@ -114,6 +117,10 @@ function successResponses({
     ...(readsBody
       ? { "Idempotency-Replayed": header("Idempotency-Replayed") }
       : {}),
+    ...(route.etag === true && response.data !== null
+      ? { ETag: etagHeader }
+      : {}),
+    ...limitHeaders(route.limits),
     ...Object.fromEntries(own),
   };
   const answer =
@@ -128,7 +135,15 @@ function successResponses({
     response.status,
     ...(response.otherStatus === undefined ? [] : [response.otherStatus]),
   ];
-  return Object.fromEntries(statuses.map((status) => [String(status), answer]));
+  const answers = statuses.map((status) => [String(status), answer] as const);
+  return Object.fromEntries(
+    route.etag === true && route.method === "GET"
+      ? [
+          ...answers,
+          ["304", { description: "What you have is right.", headers }],
+        ]
+      : answers,
+  );
 }
 
 function successContent({ response }: Route): SchemaObject {

@@ -5,7 +5,10 @@ import {
   failCodes,
   type InputSource,
 } from "@tixlys/jsend";
-import type { CompiledRoute } from "../compile/compiled-route.ts";
+import {
+  type CompiledRoute,
+  conditionCodes,
+} from "../compile/compiled-route.ts";
 import type { GuardSpec } from "../define/guard.ts";
 
 /** A code as it can stand in an answer: about a field of a source, or under its reserved key. */
@@ -42,6 +45,10 @@ export function possibleRefusals(compiled: CompiledRoute): Refusal[] {
     { code: "not-acceptable" } as const,
     { code: "url-too-long" } as const,
     ...(compiled.readsBody ? bodyRefusals(compiled) : []),
+    ...(compiled.route.limits === undefined
+      ? []
+      : [{ code: "quota-exceeded" } as const]),
+    ...conditionRefusals(compiled),
     ...compiled.route.errors.flatMap(declared),
   ];
   return [...new Map(all.map((refusal) => [keyOf(refusal), refusal])).values()];
@@ -117,6 +124,22 @@ function bodyRefusals({ route, body }: CompiledRoute): Refusal[] {
       "body",
       "unknown",
     ),
+  ];
+}
+
+/** A read can be asked for another version only; a write also for one that must not be there. */
+function conditionRefusals({
+  route,
+  isConditional: writes,
+}: CompiledRoute): Refusal[] {
+  if (route.etag !== true) return [];
+  if (!writes) return [{ code: "stale-version" }];
+  return [
+    { code: "invalid-header", source: "header", field: "if-match" },
+    ...conditionCodes.map((code) => ({ code })),
+    ...(route.ifMatch === "required"
+      ? [{ code: "precondition-required" } as const]
+      : []),
   ];
 }
 

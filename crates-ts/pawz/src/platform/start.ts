@@ -14,6 +14,7 @@ import {
   type Telemetry,
 } from "@tixlys/telemetry";
 import type { Check } from "../define/service.ts";
+import { memoryLimits } from "../limits/memory.ts";
 import { platformChecks } from "./checks.ts";
 import { openDatabase } from "./database.ts";
 import { keysKeptIn, mustNotWrite } from "./idempotency.ts";
@@ -77,6 +78,10 @@ export async function startPlatform<Config extends ProcessConfig>(
     corsOrigins: config.CORS_ORIGINS ?? [],
     trustedProxies: config.TRUSTED_PROXIES ?? [],
     docs: environment !== "production",
+    limits: { store: memoryLimits(), scale: config.RATE_LIMIT_SCALE ?? 1 },
+    ...(config.CURSOR_KEY === undefined
+      ? {}
+      : { cursorKey: config.CURSOR_KEY }),
     ...(options.build === undefined ? {} : { build: options.build }),
     ...(kept === undefined ? {} : { idempotency: kept.store }),
   };

@@ -26,6 +26,9 @@ export type ProcessConfig = {
   readonly TRACE_DIR?: string | undefined;
   readonly CORS_ORIGINS?: readonly string[] | undefined;
   readonly TRUSTED_PROXIES?: readonly string[] | undefined;
+  readonly RATE_LIMIT_SCALE?: number | undefined;
+  /** Of services that have lists. */
+  readonly CURSOR_KEY?: string | undefined;
 };
 
 type Present<Value, Out> = undefined extends Value ? Out | undefined : Out;
@@ -64,6 +67,8 @@ export type Platform<Config extends ProcessConfig = ProcessConfig> = {
     | "trustedProxies"
     | "docs"
     | "idempotency"
+    | "cursorKey"
+    | "limits"
   >;
   /**
    * Runs until SIGTERM or SIGINT: `always` in every role, `http` in `all` and `api`, `workers` in `all` and `worker`.

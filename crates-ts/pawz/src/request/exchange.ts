@@ -1,5 +1,6 @@
 import type { Principal, Refused } from "@tixlys/biscuit";
 import type { RequestContext } from "@tixlys/telemetry";
+import type { Quota } from "../limits/headers.ts";
 import { type Acceptance, acceptanceOf } from "./media.ts";
 import { clientAddressOf, type TrustedPeers } from "./address.ts";
 
@@ -28,6 +29,8 @@ export class Exchange implements RequestContext {
   errorType: string | undefined;
   /** Version whose alias this path is; its answers say so (http-rules 51). */
   aliasOf: string | undefined;
+  /** What the route's limits have come to; every answer tells it (http-rules 46). */
+  quotas: readonly Quota[] | undefined;
   /** Moment after which a 504 is due, in `performance.now()` milliseconds. */
   expiresAt = this.startedAt + standardDeadlineMs;
   /** Called by the sweeper when the deadline has passed. */

@@ -19,8 +19,13 @@ export function brokenPromise(
   if (reply.status !== response.status && response.otherStatus !== reply.status)
     return `answers ${reply.status}, declared is ${response.status}`;
   if (reply.kind === "found") return undefined;
+  const { etag } = compiled.route;
+  if (etag !== true && reply.version !== undefined)
+    return 'answers with a version, but does not declare "etag"';
   if (compiled.promise.data === undefined)
     return reply.data === null ? undefined : "answers data, declared is null";
+  if (etag === true && reply.version === undefined)
+    return 'declares "etag", but answers without a version';
   const violations = compiled.promise.data.violations(wireForm(reply.data));
   if (violations.length === 0) return undefined;
   const named = violations

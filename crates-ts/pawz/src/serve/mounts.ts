@@ -3,9 +3,12 @@ import { latestOf, routesOf, versionsOf } from "../define/versions.ts";
 import { compileRoute } from "../compile/compiled-route.ts";
 import { docsMounts } from "../docs/mounts.ts";
 import { answerOnceThrough } from "../idempotency/answer-once.ts";
+import type { Gate, Limiter } from "../limits/limiter.ts";
+import { createCursors } from "../lists/cursor.ts";
 import { openApiDocument } from "../openapi/document.ts";
 import { type Lifecycle, lifecycleMounts } from "./health.ts";
-import type { Mount } from "./router.ts";
+import { admitted } from "./admitted.ts";
+import type { Handler, Mount } from "./router.ts";
 import { compilePage, runPage } from "./run-page.ts";
 import { type RouteHost, runRoute } from "./run-route.ts";
 
@@ -13,6 +16,7 @@ import { type RouteHost, runRoute } from "./run-route.ts";
 export function mountsOf(
   definition: ServiceDefinition,
   lifecycle: Lifecycle,
+  limiter: Limiter | undefined,
 ): Mount[] {
   const versions = versionsOf(definition);
   const latest = latestOf(definition);
@@ -21,8 +25,10 @@ export function mountsOf(
     ...lifecycleMounts(definition, versions, latest, lifecycle),
     ...docsOf(definition, versions),
     ...pageMounts(definition),
-    ...versions.flatMap((version) => routeMounts(definition, host, version)),
-    ...aliases(routeMounts(definition, host, latest), latest),
+    ...versions.flatMap((version) =>
+      routeMounts(definition, host, version, limiter),
+    ),
+    ...aliases(routeMounts(definition, host, latest, limiter), latest),
   ];
 }
 
@@ -44,6 +50,7 @@ function hostOf({
   environment,
   idempotency,
   metrics,
+  cursorKey,
 }: ServiceDefinition): RouteHost {
   return {
     verifier,
@@ -52,23 +59,48 @@ function hostOf({
       idempotency === undefined
         ? undefined
         : answerOnceThrough(idempotency, metrics),
+    cursors: cursorKey === undefined ? undefined : createCursors(cursorKey),
   };
 }
 
 function routeMounts(
   definition: ServiceDefinition,
-  host: RouteHost,
+  shared: RouteHost,
   version: string,
+  limiter: Limiter | undefined,
 ): Mount[] {
   return routesOf(definition, version).map((route) => {
     const compiled = compileRoute(route, version);
+    const subjectGate = limiter?.gate(route.limits, "subject");
+    const host =
+      subjectGate === undefined ? shared : { ...shared, subjectGate };
     return {
       path: compiled.template,
       method: route.method,
-      headers: Object.keys(route.headers?.properties ?? {}),
-      handle: (exchange, params) => runRoute(host, compiled, exchange, params),
+      headers: [
+        ...Object.keys(route.headers?.properties ?? {}),
+        ...(route.etag === true ? ["if-match", "if-none-match"] : []),
+      ],
+      handle: behind(
+        limiter?.gate(route.limits, "address"),
+        compiled.template,
+        (exchange, params) => runRoute(host, compiled, exchange, params),
+      ),
     };
   });
+}
+
+/** Counts a request before anything of it is looked at; a route without such a limit is called as it is. */
+function behind(
+  gate: Gate | undefined,
+  template: string,
+  handle: Handler,
+): Handler {
+  if (gate === undefined) return handle;
+  return (exchange, params) => {
+    exchange.route = template;
+    return admitted(gate, exchange, () => handle(exchange, params));
+  };
 }
 
 /** The same operations without a version (http-rules 51). */

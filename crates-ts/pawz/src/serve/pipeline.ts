@@ -8,6 +8,7 @@ import { type Cors } from "../answer/cors.ts";
 import { refuse } from "../answer/refuse.ts";
 import { errorResponse } from "../answer/respond.ts";
 import { standardHeaders } from "../answer/headers.ts";
+import type { Gate } from "../limits/limiter.ts";
 import { type TrustedPeers } from "../request/address.ts";
 import { Exchange, requestIdOf } from "../request/exchange.ts";
 import { isHost } from "../request/host.ts";
@@ -31,6 +32,8 @@ export type PipelineParts = {
   readonly lifecycle: Lifecycle;
   readonly trusted: TrustedPeers;
   readonly versions: readonly string[];
+  /** Counts requests that nothing answers (http-rules 49). */
+  readonly unmatchedGate: Gate | undefined;
   /** Shows the trace to the client (`traceresponse`), in development and test (http-rules 21). */
   readonly tellsTrace: boolean;
   /** Asked for what nothing else answers. */
@@ -153,6 +156,8 @@ async function unmatched(
     exchange.foreign = true;
     return elsewhere;
   }
+  const refused = await parts.unmatchedGate?.(exchange);
+  if (refused !== undefined) return refused;
   const leaked = tokenInQuery(exchange.search, nowhere);
   if (leaked !== undefined)
     return refuse(exchange, "token-in-query", { field: leaked });

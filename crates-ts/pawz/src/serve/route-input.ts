@@ -1,4 +1,5 @@
 import type { Allowed, Principal } from "@tixlys/biscuit";
+import { type Condition, unconditional } from "../conditional/condition.ts";
 import type { TokenFacts } from "../define/guard.ts";
 import type { Input } from "../define/route.ts";
 import type { Exchange } from "../request/exchange.ts";
@@ -12,6 +13,8 @@ export class RouteInput implements Input {
   readonly body: unknown;
   readonly principal: Principal | undefined;
   readonly token: TokenFacts | undefined;
+  /** Set by whoever read the preconditions, before the handler sees it. */
+  condition: Condition = unconditional;
 
   constructor(
     exchange: Exchange,

@@ -10,9 +10,13 @@ import {
   refuseReply,
   refuseToken,
 } from "../answer/refuse.ts";
+import { readCondition } from "../conditional/condition.ts";
+import { versionedResponse } from "../conditional/respond.ts";
 import type { CompiledRoute } from "../compile/compiled-route.ts";
 import type { Reply } from "../define/reply.ts";
 import type { AnswerOnce } from "../idempotency/answer-once.ts";
+import type { Gate } from "../limits/limiter.ts";
+import type { Cursors } from "../lists/cursor.ts";
 import { bearerToken } from "../request/bearer.ts";
 import type { Exchange } from "../request/exchange.ts";
 import { tokenInQuery } from "../request/query.ts";
@@ -27,6 +31,7 @@ import {
   readQueryPart,
 } from "./read-input.ts";
 import { RouteInput } from "./route-input.ts";
+import { admitted } from "./admitted.ts";
 import type { RawParams } from "./router.ts";
 
 /** What running a route needs of its service. */
@@ -36,6 +41,9 @@ export type RouteHost = {
   readonly checksPromises: boolean;
   /** Answers requests with an idempotency key; without it they are carried out like any other. */
   readonly answerOnce: AnswerOnce | undefined;
+  readonly cursors: Cursors | undefined;
+  /** Counts the request of whoever asks; there for routes with such a limit only. */
+  readonly subjectGate?: Gate | undefined;
 };
 
 const nowhere: ReadonlySet<string> = new Set();
@@ -67,8 +75,16 @@ export function runRoute(
   exchange.isStale = decision.warning === "revocations-stale";
   if (params.violations.length > 0) return refuse(exchange, "not-found");
   const asked = { host, compiled, exchange, decision, params, query };
-  return compiled.readsBody
-    ? readBodyPart(compiled, exchange).then((body) => withBody(asked, body))
+  return host.subjectGate === undefined
+    ? withPrincipal(asked)
+    : admitted(host.subjectGate, exchange, () => withPrincipal(asked));
+}
+
+function withPrincipal(asked: Asked): Promise<Response> | Response {
+  return asked.compiled.readsBody
+    ? readBodyPart(asked.compiled, asked.exchange).then((body) =>
+        withBody(asked, body),
+      )
     : withBody(asked, noBody);
 }
 
@@ -83,7 +99,7 @@ type Asked = {
 
 /** Everything has been read: tells all that is wrong with it at once, or lets the handler decide. */
 function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
-  const { compiled, exchange, decision, params, query } = asked;
+  const { host, compiled, exchange, decision, params, query } = asked;
   if (body.kind === "refused") return refuse(exchange, body.code);
   const headers = readHeadersPart(compiled, exchange.request.headers);
   if (
@@ -105,13 +121,18 @@ function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
     body.value,
     decision,
   );
+  if (compiled.isConditional) {
+    const condition = readCondition(compiled.route, exchange.request.headers);
+    if ("code" in condition) return refuse(exchange, condition.code, condition);
+    input.condition = condition;
+  }
   const carryOut = (): Promise<Response> | Response => {
-    const reply = compiled.route.handle(input);
+    const reply = compiled.route.handle(input, host.cursors);
     return reply instanceof Promise
       ? reply.then((given) => respond(asked, given))
       : respond(asked, reply);
   };
-  const { answerOnce } = asked.host;
+  const { answerOnce } = host;
   const key = exchange.idempotencyKey;
   if (key === undefined || answerOnce === undefined || !compiled.readsBody)
     return carryOut();
@@ -163,6 +184,11 @@ function respond({ host, compiled, exchange }: Asked, reply: Reply): Response {
   }
   switch (reply.kind) {
     case "success":
+      if (reply.version !== undefined)
+        return versionedResponse(exchange, compiled.route, {
+          ...reply,
+          version: reply.version,
+        });
       return successResponse(
         exchange,
         reply.status,

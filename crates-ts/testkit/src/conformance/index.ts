@@ -3,11 +3,13 @@ import type { Persona } from "../tokens.ts";
 import type { Rule } from "./rule.ts";
 import { accessRules } from "./rules/access.ts";
 import { browserRules } from "./rules/browser.ts";
+import { conditionalRules } from "./rules/conditional.ts";
 import { correlationRules } from "./rules/correlation.ts";
 import { documentRules } from "./rules/documents.ts";
 import { envelopeRules } from "./rules/envelope.ts";
 import { idempotencyRules } from "./rules/idempotency.ts";
 import { lifecycleRules } from "./rules/lifecycle.ts";
+import { limitRules } from "./rules/limits.ts";
 import { listRules } from "./rules/lists.ts";
 import { negotiationRules } from "./rules/negotiation.ts";
 import { createSubject, type Subject } from "./subject.ts";
@@ -37,6 +39,8 @@ export const conformanceRules: readonly Rule[] = [
   ...correlationRules,
   ...idempotencyRules,
   ...listRules,
+  ...conditionalRules,
+  ...limitRules,
   ...browserRules,
   ...accessRules,
   ...lifecycleRules,

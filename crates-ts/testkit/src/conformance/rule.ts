@@ -8,6 +8,7 @@ export type Group =
   | "idempotency"
   | "lists"
   | "caching"
+  | "limits"
   | "versioning"
   | "browser"
   | "access"

@@ -12,7 +12,9 @@ export async function rulesBrokenBy(
   plant: Plant,
   only?: readonly number[],
 ): Promise<Map<number, readonly string[]>> {
-  const { http, keys } = fixtureService();
+  const { http, keys, things } = fixtureService();
+  // So that lists have more than one part.
+  for (const name of ["first", "second"]) things.add({ name, tags: [] });
   const server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
@@ -28,7 +30,12 @@ export async function rulesBrokenBy(
       url: () => `http://127.0.0.1:${server.port}`,
       tokens: (who: Persona) => tokenOf(keys, who),
       origin: fixtureOrigin,
-      execute: ["shop:thing:create", "shop:report:request"],
+      execute: [
+        "shop:thing:create",
+        "shop:report:request",
+        "shop:label:put",
+        "shop:label:remove",
+      ],
     };
     return await findViolations(options, only);
   } finally {

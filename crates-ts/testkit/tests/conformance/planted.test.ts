@@ -390,6 +390,40 @@ const planted: readonly (readonly [
     ),
   ],
   [
+    13,
+    "a problem document without its reasons",
+    async (_request, response) =>
+      response.headers.get("content-type") === "application/problem+json"
+        ? withJson(response, ({ errors: _errors, ...problem }) => problem)
+        : undefined,
+  ],
+  [34, "a part without a link to the next one", headers({ link: null })],
+  [
+    36,
+    "a changed cursor that is taken",
+    (request, response) =>
+      new URL(request.url).searchParams.has("cursor")
+        ? withStatus(response, 200)
+        : undefined,
+  ],
+  [37, "an order that nobody allowed", status(400, 200)],
+  [38, "a filter that nobody knows", status(400, 200)],
+  [40, "a weak ETag", headers({ etag: 'W/"1"' })],
+  [41, "a read that is never 304", status(304, 200)],
+  [41, "a 304 that may not be kept", headers({ "cache-control": "no-store" })],
+  [42, "a write that overwrites", status(412, 200)],
+  [42, "a write that needs no version", status(428, 200)],
+  [44, "a creation of what exists", status(412, 200)],
+  [46, "quotas that nobody is told of", headers({ ratelimit: null })],
+  [46, "a quota of another form", headers({ ratelimit: "r=1, t=2" })],
+  [47, "one request too many that is answered", status(429, 200)],
+  [47, "a wait that is too short", headers({ "retry-after": "0" })],
+  [
+    49,
+    "an address in the quota",
+    headers({ ratelimit: '"labels";r=1;t=2;pk=:198.51.100.7:' }),
+  ],
+  [
     71,
     "a script from elsewhere",
     async (request, response) =>

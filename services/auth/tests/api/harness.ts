@@ -1,8 +1,9 @@
-import { service, type HttpService } from "@tixlys/pawz";
+import { memoryLimits, service, type HttpService } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
   capturedLogger,
   memoryIdempotency,
+  testCursorKey,
   testKeys,
   type CapturedLogger,
   type TestKeys,
@@ -48,7 +49,8 @@ export type Body = {
   readonly data: Record<string, Record<string, unknown>>;
 };
 
-export function harness(): Harness {
+/** `limitScale` multiplies the quotas, as RATE_LIMIT_SCALE does in development and test. */
+export function harness(limitScale = 100): Harness {
   const keys = testKeys();
   const on = bench({
     at: new Date().toISOString(),
@@ -71,6 +73,10 @@ export function harness(): Harness {
     metrics: createMetrics(),
     idempotency: memoryIdempotency(),
     docs: true,
+    cursorKey: testCursorKey,
+    limits: { store: memoryLimits(), scale: limitScale },
+    // So that a test may be many clients.
+    trustedProxies: ["127.0.0.1"],
   });
   return {
     on,

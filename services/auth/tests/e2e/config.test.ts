@@ -8,6 +8,7 @@ const env = (over: Record<string, string> = {}): Record<string, string> => ({
   DATABASE_URL: "postgres://tixlys_auth:Vq8zLm2xRt@127.0.0.1:15432/tixlys_auth",
   NATS_URL: "nats://auth:Vq8zLm2xRt@127.0.0.1:14222",
   BISCUIT_PRIVATE_KEY: `1:${hex}`,
+  CURSOR_KEY: hex,
   MAIL_RECIPIENT: `age1${"q".repeat(58)}`,
   ...over,
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { generateRootKey } from "@tixlys/biscuit";
 import {
   testBus,
+  testCursorKey,
   testDatabase,
   type TestBus,
   type TestDatabase,
@@ -60,6 +61,7 @@ export async function startAuth(
         NATS_URL: bus.url,
         MAIL_RECIPIENT: await identityToRecipient(mailIdentity),
         BISCUIT_PRIVATE_KEY: generateRootKey(1).privateKey,
+        CURSOR_KEY: testCursorKey,
         ROOT_PASSWORD: rootPassword,
         TRACE_DIR: traceDir,
         ARGON2_MEMORY_KIB: "64",

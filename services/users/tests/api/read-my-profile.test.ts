@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { adaId } from "../domain/people.ts";
-import { ada, stranger, usersApi } from "./users-api.ts";
+import { mintFor } from "@tixlys/testkit";
+import { ada, apiKeys, stranger, usersApi } from "./users-api.ts";
 
 test("GET /v1/me: 200 with the person's own profile and its version as the ETag", async () => {
   const { call } = await usersApi();
@@ -58,4 +59,19 @@ test("GET /v1/me: 401 with a token for another service", async () => {
     as: { ...ada, audiences: ["chat"] },
   });
   expect(status).toBe(401);
+});
+
+test("GET /v1/me: 304 while nothing changes, and the new profile after a change (http-rules 41)", async () => {
+  const { http } = await usersApi();
+  const authorization = `Bearer ${mintFor(apiKeys, ada)}`;
+  const read = (etag: string) =>
+    http.handle(
+      new Request("http://users.test/v1/me", {
+        headers: { authorization, "if-none-match": etag },
+      }),
+    );
+  const same = await read('"1"');
+  expect([same.status, await same.text()]).toEqual([304, ""]);
+  expect(same.headers.get("cache-control")).toBe("private, no-cache");
+  expect((await read('"0"')).status).toBe(200);
 });

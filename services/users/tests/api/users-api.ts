@@ -1,4 +1,4 @@
-import { service } from "@tixlys/pawz";
+import { memoryLimits, service } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
   capturedLogger,
@@ -36,6 +36,7 @@ export async function usersService() {
     logger: log.logger,
     metrics: createMetrics(),
     idempotency: memoryIdempotency(),
+    limits: { store: memoryLimits(), scale: 100 },
     corsOrigins: [origin],
     docs: true,
   });

@@ -163,6 +163,8 @@ function checkEcho(answer: Answer): string[] {
 /** Headers that differ from one answer to the next. */
 const ofOneAnswer: ReadonlySet<string> = new Set([
   "date",
+  "ratelimit",
+  "retry-after",
   "traceresponse",
   "x-request-id",
 ]);

@@ -1,5 +1,5 @@
 import type { Operation } from "../document.ts";
-import { isObject, listAt, objectAt } from "../json.ts";
+import { isObject, objectAt, textAt } from "../json.ts";
 import { validRequest, withQuery } from "../requests.ts";
 import { expectStatus, forEach, of, type Rule, unless } from "../rule.ts";
 import type { Subject } from "../subject.ts";
@@ -92,24 +92,98 @@ async function checkEmpty(subject: Subject): Promise<string[]> {
   });
 }
 
+const elsewhere: readonly string[] = [
+  "not-one-of-ours",
+  "AQ",
+  "0198c1d2-3e4f-7a5b-8c6d-7e8f9a0b1c2d",
+  "eyJpZCI6MX0",
+];
+
 async function checkCursors(subject: Subject): Promise<string[]> {
   return forEach(listsOf(subject), async (operation) => {
     if (!operation.parameters.some(({ name }) => name === "cursor"))
       return [`${operation.id}: a list without a cursor`];
     const valid = await validRequest(subject, operation);
+    const first = await subject.ask({
+      ...valid,
+      path: withQuery(valid.path, "limit", "1"),
+    });
+    const own = textAt(first.json, "data", "page", "nextCursor");
+    return forEach([...elsewhere, ...tamperedWith(own)], async (cursor) => {
+      const path = withQuery(valid.path, "cursor", cursor);
+      const answer = await subject.ask({ ...valid, path });
+      const code = textAt(answer.json, "data", "cursor", "code");
+      return [
+        ...expectStatus(answer, 400),
+        ...unless(code === "invalid-cursor", answer, `the code is "${code}"`),
+      ];
+    });
+  });
+}
+
+/** A cursor with another character at its end, in its middle and at its start; nothing for none. */
+function tamperedWith(cursor: string): string[] {
+  const places = [0, cursor.length >> 1, cursor.length - 1];
+  return cursor === ""
+    ? []
+    : places.map((at) => {
+        const other = cursor[at] === "A" ? "B" : "A";
+        return cursor.slice(0, at) + other + cursor.slice(at + 1);
+      });
+}
+
+async function checkNext(subject: Subject): Promise<string[]> {
+  return forEach(listsOf(subject), async (operation) => {
+    const valid = await validRequest(subject, operation);
     const answer = await subject.ask({
       ...valid,
-      path: withQuery(valid.path, "cursor", "not-one-of-ours"),
+      path: withQuery(valid.path, "limit", "1"),
     });
-    const codes = listAt(Object.values(objectAt(answer.json, "data")));
+    const cursor = textAt(answer.json, "data", "page", "nextCursor");
+    const link = answer.headers.get("link") ?? "";
+    const next = /<([^>]*)>; rel="next"/.exec(link)?.[1];
+    if (cursor === "")
+      return unless(next === undefined, answer, "there is no next part");
+    return unless(
+      next?.includes(encodeURIComponent(cursor)) === true,
+      answer,
+      `Link is "${link}"`,
+    );
+  });
+}
+
+async function checkSorts(subject: Subject): Promise<string[]> {
+  return forEach(listsOf(subject), async (operation) => {
+    const sort = operation.parameters.find(({ name }) => name === "sort");
+    const valid = await validRequest(subject, operation);
+    const ask = (value: string) =>
+      subject.ask({ ...valid, path: withQuery(valid.path, "sort", value) });
+    const unknown = await ask("-no-such-field");
+    const standard = sort?.schema["default"];
     return [
-      ...expectStatus(answer, 400),
-      ...unless(codes.length > 0, answer, "the cursor is not named"),
+      ...expectStatus(unknown, 400),
+      ...(typeof standard === "string"
+        ? expectStatus(await ask(standard), 200)
+        : []),
     ];
   });
 }
 
-/** http-rules 33, 34, 36, 39. */
+async function checkFilters(subject: Subject): Promise<string[]> {
+  return forEach(listsOf(subject), async (operation) => {
+    const valid = await validRequest(subject, operation);
+    const path = withQuery(valid.path, "no-such-filter", "1");
+    const nested = operation.parameters.filter(
+      ({ place, schema }) => place === "query" && schema["type"] === "object",
+    );
+    return [
+      ...expectStatus(await subject.ask({ ...valid, path }), 400),
+      ...nested.map(({ name }) => `${operation.id}: "${name}" is not flat`),
+    ];
+  });
+}
+
+/** http-rules 33, 34, 36–39. */
 export const listRules: readonly Rule[] = [
   {
     number: 33,
@@ -120,14 +194,29 @@ export const listRules: readonly Rule[] = [
   {
     number: 34,
     group: "lists",
-    title: "a list stands under its plural with a page beside it",
-    check: checkPages,
+    title: "a list stands under its plural with a page beside it, and a Link",
+    check: async (subject) => [
+      ...(await checkPages(subject)),
+      ...(await checkNext(subject)),
+    ],
   },
   {
     number: 36,
     group: "lists",
-    title: "a cursor that is not ours is 400",
+    title: "a cursor that is not ours, or was changed, is 400",
     check: checkCursors,
+  },
+  {
+    number: 37,
+    group: "lists",
+    title: "a list is sorted by what it allows and by nothing else",
+    check: checkSorts,
+  },
+  {
+    number: 38,
+    group: "lists",
+    title: "filters are flat, and an unknown one is 400",
+    check: checkFilters,
   },
   {
     number: 39,

@@ -123,6 +123,35 @@ async function checkMedia(subject: Subject): Promise<string[]> {
   return [...bodies, ...answers];
 }
 
+/** Who prefers problem documents gets them, with all that the fail says (http-rules, section 2). */
+async function checkProblems(subject: Subject): Promise<string[]> {
+  return forEach(subject.operations, async (operation) => {
+    const valid = await validRequest(subject, operation);
+    const wrong = { ...valid, path: withQuery(valid.path, "no-such", "1") };
+    const accept = "application/problem+json, application/json;q=0.5";
+    const asked = { ...wrong, headers: { ...valid.headers, accept } };
+    const answer = await subject.ask(asked);
+    const plain = await subject.ask(wrong);
+    const type = answer.headers.get("content-type") ?? "";
+    const body = objectAt(answer.json);
+    const says =
+      body["status"] === answer.status &&
+      ["type", "title", "detail", "instance"].every(
+        (name) => textAt(body, name) !== "",
+      ) &&
+      Bun.deepEquals(body["errors"], objectAt(plain.json)["data"]);
+    return [
+      ...expectStatus(answer, plain.status),
+      ...unless(
+        type.startsWith("application/problem+json"),
+        answer,
+        `Content-Type is "${type}"`,
+      ),
+      ...unless(says, answer, "the problem says something else than the fail"),
+    ];
+  });
+}
+
 async function checkUnknown(subject: Subject): Promise<string[]> {
   const queries = await forEach(subject.operations, async (operation) => {
     const valid = await validRequest(subject, operation);
@@ -218,7 +247,10 @@ export const negotiationRules: readonly Rule[] = [
     number: 13,
     group: "negotiation",
     title: "another content type is 415, an unacceptable Accept 406",
-    check: checkMedia,
+    check: async (subject) => [
+      ...(await checkMedia(subject)),
+      ...(await checkProblems(subject)),
+    ],
   },
   {
     number: 14,

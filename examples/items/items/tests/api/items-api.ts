@@ -4,6 +4,7 @@ import {
   capturedLogger,
   memoryIdempotency,
   mintFor,
+  testCursorKey,
   testKeys,
 } from "@tixlys/testkit";
 import { createApplication } from "../../src/application/application.ts";
@@ -29,6 +30,7 @@ export function itemsService() {
     idempotency: memoryIdempotency(),
     corsOrigins: [origin],
     docs: true,
+    cursorKey: testCursorKey,
   });
   return { ...ports, http };
 }

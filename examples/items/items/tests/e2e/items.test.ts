@@ -6,6 +6,7 @@ import {
   startProcess,
   type TestBus,
   testBus,
+  testCursorKey,
   type TestDatabase,
   testDatabase,
   testKeys,
@@ -29,6 +30,7 @@ beforeAll(async () => {
     DATABASE_URL: db.url,
     NATS_URL: own.url,
     BISCUIT_PUBLIC_KEYS: keys.publicKeys,
+    CURSOR_KEY: testCursorKey,
   });
 });
 afterAll(async () => {

@@ -80,10 +80,6 @@ export function onMissingRefreshToken(): Reply<never> {
   return reject("token-missing", { headers: challenge });
 }
 
-export function onInvalidCursor(): Reply<never> {
-  return reject("invalid-cursor", { field: "cursor" });
-}
-
 /** The token is good, but what it stands for has gone: a revocation that is still on its way to this verifier. */
 export function onGone(): Reply<never> {
   return reject("token-revoked", { headers: challenge });

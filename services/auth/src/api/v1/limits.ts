@@ -1,5 +1,19 @@
+import { limitPolicies, perAddress, type RouteLimits } from "@tixlys/pawz";
+
 /** Bodies of this service are a few fields; a long password is refused unread (auth #8). */
 export const bodyLimitBytes = 16 * 1024;
 
 /** Longest text that a password field takes before the policy looks at it. */
 export const passwordTextMax = 1024;
+
+/** Tries of passwords, names and links, coarsely by where they come from; without a count nobody gets in (http-rules 48). */
+export const attempts: RouteLimits = {
+  rules: [perAddress(limitPolicies.auth)],
+  onOutage: "closed",
+};
+
+/** Requests that send a mail to an address that anybody may name. */
+export const mails: RouteLimits = {
+  rules: [perAddress(limitPolicies.mail)],
+  onOutage: "closed",
+};

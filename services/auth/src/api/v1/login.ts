@@ -2,7 +2,7 @@ import { route, t } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
 import { deviceOf } from "./device.ts";
 import { onLogin } from "./errors.ts";
-import { bodyLimitBytes, passwordTextMax } from "./limits.ts";
+import { attempts, bodyLimitBytes, passwordTextMax } from "./limits.ts";
 import { tokensSchema } from "./schemas.ts";
 import { sessionReply } from "./session-reply.ts";
 
@@ -15,6 +15,7 @@ export const login = (app: AuthApplication) =>
     description:
       "Opens a session. Every cause of a refusal gets the same answer in like time. For client web the refresh token comes as a __Host- cookie.",
     guard: "public",
+    limits: attempts,
     body: t.Object({
       identifier: t.String({
         minLength: 1,

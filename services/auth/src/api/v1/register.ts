@@ -1,7 +1,7 @@
 import { reply, route, t } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
 import { onRegister } from "./errors.ts";
-import { bodyLimitBytes, passwordTextMax } from "./limits.ts";
+import { attempts, bodyLimitBytes, passwordTextMax } from "./limits.ts";
 import { userOnWire, userSchema } from "./schemas.ts";
 
 export const register = (app: AuthApplication) =>
@@ -13,6 +13,7 @@ export const register = (app: AuthApplication) =>
     description:
       "Asks for an account and mails a link; the account exists once the link is redeemed. An address that has an owner gets the same answer, and its owner a notice.",
     guard: "public",
+    limits: attempts,
     body: t.Object({
       email: t.String({
         minLength: 1,

@@ -1,7 +1,7 @@
 import { reply, route, t } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
 import { onInvalidInput } from "./errors.ts";
-import { bodyLimitBytes } from "./limits.ts";
+import { bodyLimitBytes, mails } from "./limits.ts";
 
 export const resendVerification = (app: AuthApplication) =>
   route({
@@ -12,6 +12,7 @@ export const resendVerification = (app: AuthApplication) =>
     description:
       "Always 202: the answer does not tell whether a registration waits. A new link voids the older ones.",
     guard: "public",
+    limits: mails,
     body: t.Object({ email: t.String({ minLength: 1, maxLength: 320 }) }),
     bodyExample: { email: "ada@example.test" },
     bodyLimitBytes,

@@ -1,7 +1,7 @@
 import { reply, route, t } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
 import { onVerify } from "./errors.ts";
-import { bodyLimitBytes } from "./limits.ts";
+import { attempts, bodyLimitBytes } from "./limits.ts";
 import { userOnWire, userSchema } from "./schemas.ts";
 
 export const verifyEmail = (app: AuthApplication) =>
@@ -13,6 +13,7 @@ export const verifyEmail = (app: AuthApplication) =>
     description:
       "From now on the account exists and can log in. A link works once and for one hour.",
     guard: "public",
+    limits: attempts,
     body: t.Object({ token: t.String({ minLength: 1, maxLength: 512 }) }),
     bodyExample: { token: "Yx3o0yF8v3bJm6pQ2r5t8wAzC1eGhKlNqSuVxZ4b7cE" },
     bodyLimitBytes,

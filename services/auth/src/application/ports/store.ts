@@ -45,12 +45,12 @@ export type Store = World<Work> & {
     id: SessionId,
     now: Date,
   ): Promise<SessionView | undefined>;
-  /** Live ones, the newest first, from behind `after`; `undefined` when that is none of the user's. */
+  /** Live ones, the newest first, from behind where `after` stands or stood. */
   sessionsOf(
     userId: UserId,
     now: Date,
     slice: { readonly after: SessionId | undefined; readonly limit: number },
-  ): Promise<readonly SessionView[] | undefined>;
+  ): Promise<readonly SessionView[]>;
   /** Deletes what is no longer needed, at most `limit` rows of each kind; `undefined` when another process is at it. */
   purge(now: Date, limit: number): Promise<PurgeCounts | undefined>;
 };

@@ -1,4 +1,3 @@
-import { err, ok, type Result } from "@tixlys/nexus";
 import { parseSessionId, parseUserId } from "../../domain/account/ids.ts";
 import type { Ports, SessionView } from "../ports.ts";
 import { viewOfAccount, type UserView } from "../views.ts";
@@ -53,32 +52,27 @@ export type SessionPage = {
   readonly next: string | undefined;
 };
 
-export type Slice = { readonly limit: number; readonly cursor?: string };
+/** `after` is the `next` of the part before; the first part without it. */
+export type Slice = {
+  readonly limit: number;
+  readonly after?: string | undefined;
+};
 
-/** The caller's live sessions, the newest first. A cursor is the id of the last one that was shown before. */
+/** The caller's live sessions, the newest first; none for a caller whose id is none. */
 export function listSessionsWith(
   ports: Ports,
-): (
-  holder: Holder,
-  slice: Slice,
-) => Promise<Result<SessionPage, { readonly type: "CursorInvalid" }>> {
-  return async (holder, { limit, cursor }) => {
+): (holder: Holder, slice: Slice) => Promise<SessionPage> {
+  return async (holder, { limit, after }) => {
     const userId = parseUserId(holder.userId);
-    const after = parseSessionId(cursor);
-    if (userId === undefined || (cursor !== undefined && after === undefined))
-      return err({ type: "CursorInvalid" });
-    const now = ports.clock();
-    const found = await ports.store.sessionsOf(userId, now, {
-      after,
+    if (userId === undefined) return { sessions: [], next: undefined };
+    const found = await ports.store.sessionsOf(userId, ports.clock(), {
+      after: parseSessionId(after),
       limit: limit + 1,
     });
-    if (found === undefined) return err({ type: "CursorInvalid" });
     const sessions = found
       .slice(0, limit)
       .map((each) => ({ ...each, current: each.id === holder.sessionId }));
-    return ok({
-      sessions,
-      next: found.length > limit ? sessions.at(-1)?.id : undefined,
-    });
+    const next = found.length > limit ? sessions.at(-1)?.id : undefined;
+    return { sessions, next };
   };
 }

@@ -137,17 +137,6 @@ export function memoryStore(): MemoryStore {
       return liveSessions(tables, userId, now).find((view) => view.id === id);
     },
     async sessionsOf(userId, now, { after, limit }) {
-      const known =
-        after === undefined
-          ? undefined
-          : tables.sessions.get(after)?.stored.state;
-      if (
-        after !== undefined &&
-        (known === undefined ||
-          known.status === "none" ||
-          known.userId !== userId)
-      )
-        return undefined;
       const behind = liveSessions(tables, userId, now).filter(
         ({ id }) => after === undefined || id < after,
       );

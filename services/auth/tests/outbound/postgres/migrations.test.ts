@@ -19,6 +19,7 @@ import {
   nexusSql,
   streamBucket,
 } from "@tixlys/nexus/postgres";
+import { limitsSql } from "@tixlys/pawz/limits/postgres";
 import { testDatabase, type TestDatabase } from "@tixlys/testkit";
 import { accountAggregate } from "../../../src/domain/account/aggregate.ts";
 import { createStore } from "../../../src/outbound/postgres/store.ts";
@@ -50,8 +51,13 @@ test("and the fourth one of nexus's", async () => {
 });
 
 test("and the table of idempotency keys, byte for byte", async () => {
-  const copy = await Bun.file(`${folder}/0006_idempotency.sql`).text();
+  const copy = await Bun.file(join(folder, "0006_idempotency.sql")).text();
   expect(copy).toBe(idempotencySql);
+});
+
+test("and a later one of pawz's limits", async () => {
+  const copy = await Bun.file(join(folder, "0007_limits.sql")).text();
+  expect(copy).toBe(limitsSql);
 });
 
 const later = [
@@ -59,6 +65,7 @@ const later = [
   "0004_account_stream",
   "0005_messaging_verdicts",
   "0006_idempotency",
+  "0007_limits",
 ];
 
 /** Migrations up to before accounts had streams. */

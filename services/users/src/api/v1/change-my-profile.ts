@@ -1,11 +1,17 @@
-import { reject, reply, route, t } from "@tixlys/pawz";
+import {
+  limitPolicies,
+  perAddress,
+  perSubject,
+  reply,
+  route,
+  t,
+} from "@tixlys/pawz";
 import {
   type Application,
   bioMaxLength,
   displayNameMaxLength,
   personNameMaxLength,
 } from "../../application/application.ts";
-import { entityTag, expectedVersions } from "./entity-tag.ts";
 import { refuse } from "./errors.ts";
 import { profileBody, profileData, profileExample } from "./profile-body.ts";
 
@@ -43,37 +49,29 @@ export const changeMyProfile = (app: Application) =>
     description:
       "Only what is sent changes; `null` takes a value away. With `If-Match` the change is made only if nobody was faster.",
     guard: "general",
-    headers: t.Object({
-      "if-match": t.Optional(
-        t.String({ maxLength: 256, description: "An ETag of this profile" }),
-      ),
-    }),
+    etag: true,
+    limits: {
+      rules: [perAddress(limitPolicies.write), perSubject(limitPolicies.write)],
+      onOutage: "open",
+    },
     body: changes,
     bodyExample: { displayName: "Ada", timezone: "Europe/London", bio: null },
     response: {
       status: 200,
       data: profileData,
       example: profileExample,
-      headers: { etag: "The new version" },
     },
-    errors: [
-      "profile-not-ready",
-      "invalid-format",
-      "invalid-header",
-      "stale-version",
-    ],
-    handle: async ({ principal, body, headers }) => {
-      const expected = expectedVersions(headers["if-match"]);
-      if (expected === "malformed")
-        return reject("invalid-header", { field: "if-match" });
+    errors: ["profile-not-ready", "invalid-format"],
+    handle: async ({ principal, body, condition }) => {
       const changed = await app.changeProfile({
         userId: principal.userId,
         changes: body,
-        expectedVersions: expected,
+        expectedVersions: condition.versions,
       });
       if (!changed.ok) return refuse(changed.error);
-      return reply.ok(profileBody(changed.value, "private"), {
-        etag: entityTag(changed.value.version),
-      });
+      return reply.versioned(
+        profileBody(changed.value, "private"),
+        changed.value.version,
+      );
     },
   });

@@ -1,6 +1,5 @@
-import { reject, rejectAll, type Reply } from "@tixlys/pawz";
+import { reject, rejectAll, type Reply, stale } from "@tixlys/pawz";
 import type { ChangeRejection } from "../../application/application.ts";
-import { entityTag } from "./entity-tag.ts";
 
 /** What each rejection is to a person asking about their own profile. */
 export function refuse(rejection: ChangeRejection): Reply<never> {
@@ -9,9 +8,7 @@ export function refuse(rejection: ChangeRejection): Reply<never> {
       // The account is there (its token was accepted) and the event that makes the profile is on its way (decision 45).
       return reject("profile-not-ready", { headers: { "retry-after": "1" } });
     case "ProfileOutdated":
-      return reject("stale-version", {
-        headers: { etag: entityTag(rejection.version) },
-      });
+      return stale(rejection.version);
     case "FieldsMalformed": {
       const [first, ...rest] = rejection.fields;
       const reason = (field: string) => ({

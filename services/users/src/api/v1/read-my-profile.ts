@@ -1,6 +1,5 @@
 import { reply, route } from "@tixlys/pawz";
 import type { Application } from "../../application/application.ts";
-import { entityTag } from "./entity-tag.ts";
 import { refuse } from "./errors.ts";
 import { profileBody, profileData, profileExample } from "./profile-body.ts";
 
@@ -14,18 +13,19 @@ export const readMyProfile = (app: Application) =>
       "Right after the account came to life its profile may still be on its way: 404 `profile-not-ready` with `Retry-After`.",
     guard: "general",
     delegable: true,
+    etag: true,
     response: {
       status: 200,
       data: profileData,
       example: profileExample,
-      headers: { etag: "The profile's version" },
     },
     errors: ["profile-not-ready"],
     handle: async ({ principal }) => {
       const found = await app.findProfile(principal.userId);
       if (!found.ok) return refuse(found.error);
-      return reply.ok(profileBody(found.value, "private"), {
-        etag: entityTag(found.value.version),
-      });
+      return reply.versioned(
+        profileBody(found.value, "private"),
+        found.value.version,
+      );
     },
   });

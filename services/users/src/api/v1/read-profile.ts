@@ -1,6 +1,5 @@
 import { reject, reply, route, t } from "@tixlys/pawz";
 import type { Application } from "../../application/application.ts";
-import { entityTag } from "./entity-tag.ts";
 import { profileBody, profileData, profileExample } from "./profile-body.ts";
 
 /** Whether management's rights need a second factor here (decision 6, auth #26). */
@@ -17,13 +16,13 @@ export const readProfile = (app: Application, management: ManagementRule) =>
     tag: "profile",
     guard: "general",
     delegable: true,
+    etag: true,
     params: t.Object({ id: t.String({ format: "uuid" }) }),
     resource: ({ params }) => `users/users/${params.id}`,
     response: {
       status: 200,
       data: profileData,
       example: profileExample,
-      headers: { etag: "The profile's version" },
     },
     errors: ["not-found"],
     handle: async ({ params, principal }) => {
@@ -34,6 +33,6 @@ export const readProfile = (app: Application, management: ManagementRule) =>
         (principal.aal >= 2 || !management.needsSecondFactor);
       const seesAll = principal.userId === found.value.userId || isManager;
       const body = profileBody(found.value, seesAll ? "private" : "public");
-      return reply.ok(body, { etag: entityTag(found.value.version) });
+      return reply.versioned(body, found.value.version);
     },
   });

@@ -1,0 +1,48 @@
+import { isCursorKey } from "../lists/cursor.ts";
+import { DefinitionError } from "./check-definition.ts";
+import type { Route } from "./route.ts";
+import type { ServiceDefinition } from "./service.ts";
+
+/** Throws `DefinitionError` unless the process was given all that its routes need to run; documents need none of it. */
+export function checkProvisions(definition: ServiceDefinition): void {
+  const routes = Object.values(definition.routes).flat();
+  const mistakes = [
+    ...cursorMistakes(definition, routes),
+    ...limitMistakes(definition, routes),
+  ];
+  if (mistakes.length > 0) throw new DefinitionError(definition.name, mistakes);
+}
+
+function limitMistakes(
+  { limits, cursorKey }: ServiceDefinition,
+  routes: readonly Route[],
+): string[] {
+  const limited = routes.find((route) => route.limits !== undefined);
+  if (limits === undefined)
+    return limited === undefined
+      ? []
+      : [
+          `"${limited.operation}" has limits, but there is nowhere to count: give service() its limits`,
+        ];
+  return limits.store.isShared && cursorKey === undefined
+    ? [
+        "replicas that count together need a secret of their own: give CURSOR_KEY to service() as cursorKey",
+      ]
+    : [];
+}
+
+function cursorMistakes(
+  { cursorKey }: ServiceDefinition,
+  routes: readonly Route[],
+): string[] {
+  if (cursorKey !== undefined)
+    return isCursorKey(cursorKey)
+      ? []
+      : ["the key of cursors is not 64 hexadecimal digits"];
+  const paged = routes.find((route) => route.paged === true);
+  return paged === undefined
+    ? []
+    : [
+        `"${paged.operation}" is a list, but there is no key for its cursors: give CURSOR_KEY to service() as cursorKey`,
+      ];
+}

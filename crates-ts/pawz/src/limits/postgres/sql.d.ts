@@ -1,0 +1,5 @@
+/** SQL files are imported as text, so that a bundle carries them. */
+declare module "*.sql" {
+  const text: string;
+  export default text;
+}
