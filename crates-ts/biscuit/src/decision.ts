@@ -1,22 +1,13 @@
-import type { Guard } from "./guard.ts";
+import type { Guarded } from "./guard.ts";
 import type { Principal, Purpose } from "./principal.ts";
-
-/** Why a request is refused. The first four are 401, the next two 403, the last 503. */
-export type RefusalReason =
-  | "token-missing"
-  | "token-invalid"
-  | "token-expired"
-  | "token-revoked"
-  | "insufficient"
-  | "step-up-required"
-  | "unavailable";
+import type { RefusalReason } from "./refusal.ts";
 
 /** What one request asks. */
 export type DecideInput = {
   /** The bearer token, without the scheme. */
   token: string | undefined;
-  /** One guard, or several that must all hold. */
-  guard: Guard | readonly Guard[];
+  /** One guard or policy, or several that must all hold. */
+  guard: Guarded;
   /** Operation name of the route, `service:resource:action`. */
   operation: string;
   /** `service/collection/id`, where the route names one. */

@@ -8,6 +8,7 @@ import type {
 import { listOf } from "../guard.ts";
 import type { KeySet } from "../keys.ts";
 import type { Revocations } from "../revocations.ts";
+import type { DecisionEngine } from "./engine.ts";
 import { judge, refuse } from "./judge.ts";
 import { createLookup } from "./lookup.ts";
 import type { Lookup } from "./lookup.ts";
@@ -21,6 +22,8 @@ export type VerifierOptions = {
   clock?: () => Date;
   /** Decision 6: management and root need a second factor. Default false. */
   requireAal2ForManagement?: boolean;
+  /** Decides about checks and policies in place of our own code (`TOKEN_ENGINE=wasm`). */
+  engine?: DecisionEngine;
   /** Bound of the cache of verified tokens, about 3 KB each. Default 10 000. */
   cacheSize?: number;
   /** Told after each decision, for metrics. */
@@ -31,7 +34,7 @@ const DEFAULT_CACHE_SIZE = 10_000;
 
 /** Judges requests for one audience. Never throws on a token, whatever it is. */
 export function createVerifier(options: VerifierOptions): Verifier {
-  const { keys, audience, revocations, observe } = options;
+  const { keys, audience, revocations, observe, engine } = options;
   const clock = options.clock ?? (() => new Date());
   const requireAal2 = options.requireAal2ForManagement === true;
   const lookup = createLookup(
@@ -47,7 +50,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
     const now = clock();
     const found = lookup.find(token, now.getTime());
     if (!found.ok) return [refuse(found.reason, found.detail), found.source];
-    const context = { input, now, audience, revocations, requireAal2 };
+    const context = {
+      input,
+      now,
+      audience,
+      revocations,
+      requireAal2,
+      engine,
+    };
     return [judge(found.token, context), found.source];
   };
 
