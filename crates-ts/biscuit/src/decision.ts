@@ -56,7 +56,30 @@ export type DecisionObservation = {
   durationMs: number;
 };
 
-/** Judges requests; synchronous, no I/O. */
+/** Who a genuine, living token speaks for, without any request: what auth answers introspections from. */
+export type TokenIdentity = {
+  principal: Principal;
+  tokenId: string;
+  /** The user's generation at the time; undefined in a service's token. */
+  gen: number | undefined;
+  purpose: Purpose;
+  audiences: readonly string[];
+  issuedAt: Date;
+  /** Earliest end that any block sets. */
+  expiresAt: Date;
+};
+
+/**
+ * Asks auth whether a token is still good (auth.md §3.7). `undefined` where auth did not answer in time; it never rejects.
+ */
+export type Introspect = (token: string) => Promise<boolean | undefined>;
+
+/** Judges requests. */
 export type Verifier = {
+  /** At once, without asking anyone: with a stale feed as if auth did not answer. */
   decide(input: DecideInput): Decision;
+  /** The same, and where the feed of revocations is stale and the table says so, after asking auth. At once otherwise. */
+  judge(input: DecideInput): Decision | Promise<Decision>;
+  /** Reads a genuine token that has neither ended nor been revoked; undefined for any other. No guard is asked. */
+  identify(token: string): TokenIdentity | undefined;
 };

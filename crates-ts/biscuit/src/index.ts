@@ -10,7 +10,9 @@ export type {
   DecideInput,
   Decision,
   DecisionObservation,
+  Introspect,
   Refused,
+  TokenIdentity,
   TokenView,
   Verifier,
 } from "./decision.ts";

@@ -23,7 +23,12 @@ export type JudgeContext = {
   requireAal2: boolean;
   /** Decides about checks and policies in place of our own code (`TOKEN_ENGINE=wasm`). */
   engine?: DecisionEngine | undefined;
+  /** Whether auth can be asked about this token; it then answers `introspect` where the staleness table wants that. */
+  authAnswers: boolean;
 };
+
+/** A decision, or that auth has to be asked first. */
+export type Judgement = Decision | "introspect";
 
 const ISSUED_AHEAD_SECONDS = 60;
 
@@ -35,15 +40,21 @@ export const refuse = (reason: RefusalReason, detail: string): Refused => ({
 });
 
 /** Judges one request by a genuine token. Every step runs on every request; none of this is cached. */
-export const judge = (token: VerifiedToken, context: JudgeContext): Decision =>
-  lifetimeRefusal(token, context) ??
-  revocationRefusal(token, context) ??
+export const judge = (token: VerifiedToken, context: JudgeContext): Judgement =>
+  deadRefusal(token, context) ??
   rightsRefusal(token, context) ??
   accept(token, context);
 
+/** Why a genuine token is good for nothing any more: it has ended, or was revoked. */
+export const deadRefusal = (
+  token: VerifiedToken,
+  context: Pick<JudgeContext, "now" | "revocations">,
+): Refused | undefined =>
+  lifetimeRefusal(token, context) ?? revocationRefusal(token, context);
+
 function lifetimeRefusal(
   { endSeconds, authority }: VerifiedToken,
-  { now }: JudgeContext,
+  { now }: Pick<JudgeContext, "now">,
 ): Refused | undefined {
   const nowSeconds = now.getTime() / 1000;
   if (nowSeconds >= endSeconds)
@@ -56,7 +67,7 @@ function lifetimeRefusal(
 
 function revocationRefusal(
   { kid, blockIds, authority }: VerifiedToken,
-  { revocations }: JudgeContext,
+  { revocations }: Pick<JudgeContext, "revocations">,
 ): Refused | undefined {
   const { principal, tokenId, gen } = authority;
   const ofUser =
@@ -173,12 +184,14 @@ function guardRefusal(
 
 function accept(
   token: VerifiedToken,
-  { input, now, revocations }: JudgeContext,
-): Decision {
+  { input, now, revocations, authAnswers }: JudgeContext,
+): Judgement {
   const isConfirmed = input.introspected === true;
   // A process that has just begun would take a token that was revoked while it was away.
   if (!revocations.informed && !isConfirmed)
-    return refuse("unavailable", "no snapshot of revocations yet");
+    return authAnswers
+      ? "introspect"
+      : refuse("unavailable", "no snapshot of revocations yet");
   const lagSeconds = isConfirmed ? 0 : revocations.lagSeconds();
   const verdict = judgeStaleness({
     lagSeconds,
@@ -186,8 +199,9 @@ function accept(
     method: input.method,
     issuedAt: token.authority.issuedAt,
     now,
-    authAnswers: false,
+    authAnswers,
   });
+  if (verdict === "introspect") return verdict;
   if (verdict === "refuse")
     return refuse("unavailable", `revocations are ${lagSeconds} s behind`);
   const allowed: Allowed = {

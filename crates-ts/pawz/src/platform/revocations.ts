@@ -1,4 +1,4 @@
-import type { RevocationRecord, Revocations } from "@tixlys/biscuit";
+import type { KeySet, RevocationRecord, Revocations } from "@tixlys/biscuit";
 import type { Bus, Feed, FeedMessage } from "@tixlys/messaging/nats";
 import { orderedFeed } from "@tixlys/messaging/nats";
 import type { Logger } from "@tixlys/telemetry";
@@ -11,16 +11,17 @@ const kinds: ReadonlySet<string> = new Set(["sid", "tok", "sub", "kid", "blk"]);
 export function followRevocations(o: {
   readonly bus: Bus;
   readonly revocations: Revocations;
+  readonly keys: KeySet;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }): Feed {
-  const { bus, revocations, logger, signal } = o;
+  const { bus, revocations, keys, logger, signal } = o;
   return orderedFeed({
     bus,
     stream: "AUTH_REVOKED",
     signal,
     onMessage: (message) => {
-      if (!take(revocations, message))
+      if (!take(revocations, message, keys))
         logger.warn(
           { subject: message.subject, seq: message.seq },
           "a revocation could not be read",
@@ -32,7 +33,11 @@ export function followRevocations(o: {
 }
 
 /** Applies one message; `false` when it is neither a heartbeat nor a revocation. */
-export function take(revocations: Revocations, message: FeedMessage): boolean {
+export function take(
+  revocations: Revocations,
+  message: FeedMessage,
+  keys?: KeySet,
+): boolean {
   const body = parse(message.data);
   if (body === undefined) return false;
   if (message.subject === heartbeatSubject)
@@ -40,6 +45,8 @@ export function take(revocations: Revocations, message: FeedMessage): boolean {
   const record = recordOf(body);
   if (record === undefined) return false;
   revocations.apply(record);
+  // An emergency removal: also what a cache holds of this key goes at once, and a stale source cannot bring it back.
+  if (record.kind === "kid") keys?.remove(Number(record.id));
   return true;
 }
 
