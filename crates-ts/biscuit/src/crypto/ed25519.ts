@@ -117,20 +117,20 @@ export function generate(): PrivateKey {
   const { privateKey } = generateKeyPairSync("ed25519");
   const der = privateKey.export({ format: "der", type: "pkcs8" });
   return withPublic(
-    Uint8Array.from(der.subarray(pkcs8Prefix.length)),
+    new Uint8Array(der.subarray(pkcs8Prefix.length)),
     privateKey,
   );
 }
 
 /** Signature of a message: 64 bytes. */
 export const sign = (key: PrivateKey, message: Uint8Array): Uint8Array =>
-  Uint8Array.from(nodeSign(null, message, key.handle));
+  new Uint8Array(nodeSign(null, message, key.handle));
 
 function withPublic(seed: Uint8Array, handle: KeyObject): PrivateKey {
   const der = createPublicKey(handle).export({ format: "der", type: "spki" });
   return {
     seed,
     handle,
-    publicRaw: Uint8Array.from(der.subarray(spkiPrefix.length)),
+    publicRaw: new Uint8Array(der.subarray(spkiPrefix.length)),
   };
 }
