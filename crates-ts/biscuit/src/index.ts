@@ -70,3 +70,5 @@ export type {
   RevocationsOptions,
 } from "./revocations.ts";
 export { runtimeAssets } from "./wasm/assets.ts";
+export { verify } from "./verify.ts";
+export type { Verification } from "./verify.ts";

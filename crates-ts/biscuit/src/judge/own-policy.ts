@@ -25,6 +25,8 @@ export type OwnPolicy<Of extends PolicySubject = PolicySubject> = {
   readonly label: string;
   /** The rule in Datalog, for people and for the engine: alternatives joined by `or`. */
   readonly datalog: string;
+  /** The rule as it was given, for tools that judge by the OpenAPI document. */
+  readonly allow: readonly (UserCondition | ServiceCondition)[];
   /** Counts as management in the staleness table (auth.md §3.7). */
   readonly privileged: boolean;
   /** Whether a new authentication may be what is missing (403 `step-up-required`). */
@@ -85,6 +87,7 @@ export function definePolicy(
     of: conditions.some((one) => "services" in one) ? "service" : "user",
     label: `${name}@${version}`,
     datalog: printCheck(check).replace(/^check if /, ""),
+    allow: conditions,
     privileged: conditions.every(isPrivileged),
     asksForStepUp: eased.length > 0,
     refusal: refusalOf(check, checkOf(eased), summary),

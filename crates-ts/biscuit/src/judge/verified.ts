@@ -2,7 +2,7 @@ import { toHex } from "../bytes.ts";
 import type { PublicKey } from "../crypto/ed25519.ts";
 import { printCheck } from "../datalog/print.ts";
 import type { Block, Fact } from "../datalog/terms.ts";
-import type { TokenView } from "../decision.ts";
+import type { TokenIdentity, TokenView } from "../decision.ts";
 import { readAuthority } from "../token/authority.ts";
 import type { Authority } from "../token/authority.ts";
 import type { ParsedToken } from "../token/parse.ts";
@@ -74,5 +74,22 @@ export function viewOf(token: VerifiedToken): TokenView {
     get checks() {
       return token.blocks.flatMap(({ checks }) => checks.map(printCheck));
     },
+  };
+}
+
+/** What a token says of its holder, as callers outside the crate get it. */
+export function identityOf({
+  authority,
+  endSeconds,
+}: VerifiedToken): TokenIdentity {
+  const { principal, tokenId, gen, purpose, audiences, issuedAt } = authority;
+  return {
+    principal,
+    tokenId,
+    gen,
+    purpose,
+    audiences,
+    issuedAt,
+    expiresAt: new Date(endSeconds * 1000),
   };
 }

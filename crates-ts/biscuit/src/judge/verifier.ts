@@ -15,7 +15,7 @@ import { deadRefusal, judge, refuse } from "./judge.ts";
 import type { Judgement } from "./judge.ts";
 import { createLookup } from "./lookup.ts";
 import type { Lookup, TokenLookup } from "./lookup.ts";
-import type { VerifiedToken } from "./verified.ts";
+import { identityOf } from "./verified.ts";
 
 /** What a verifier is made of. */
 export type VerifierOptions = {
@@ -152,19 +152,6 @@ class CachingVerifier implements Verifier {
     });
     return decision;
   }
-}
-
-function identityOf({ authority, endSeconds }: VerifiedToken): TokenIdentity {
-  const { principal, tokenId, gen, purpose, audiences, issuedAt } = authority;
-  return {
-    principal,
-    tokenId,
-    gen,
-    purpose,
-    audiences,
-    issuedAt,
-    expiresAt: new Date(endSeconds * 1000),
-  };
 }
 
 // Anyone may use a public route: a token that is missing or refused only means that nobody is known.

@@ -58,11 +58,12 @@ function policiesOf(guard: GuardSpec): Pick<OperationObject, "x-policies"> {
   const own = listOf(guard).filter((entry) => isOwnPolicy(entry));
   if (own.length === 0) return {};
   return {
-    "x-policies": own.map(({ name, version, summary, datalog }) => ({
+    "x-policies": own.map(({ name, version, summary, allow, datalog }) => ({
       name,
       version,
       summary,
-      allow: datalog,
+      allow,
+      datalog,
     })),
   };
 }

@@ -76,7 +76,7 @@ describe("the OpenAPI document", () => {
     ]);
     expect(document.paths["/v1/x"]?.["post"]).toMatchObject({
       "x-guard": ["general", "payout@3"],
-      "x-policies": [{ name: "payout", version: 3, allow: payout.datalog }],
+      "x-policies": [{ name: "payout", version: 3, datalog: payout.datalog }],
       security: [{ bearer: [] }],
     });
     expect(
