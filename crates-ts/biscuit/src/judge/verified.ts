@@ -56,13 +56,24 @@ export function describe(
     key,
     authority,
     blocks: parsed.blocks,
-    facts: Map.groupBy(first?.facts ?? [], ({ name }) => name),
+    facts: byName(first?.facts ?? []),
     blockIds: blockIdsOf(parsed),
     narrowed:
       added.some(({ checks }) => checks.some(narrowsRights)) ||
       (principal.kind === "user" && principal.client === API_KEY_CLIENT),
     endSeconds: Math.min(authority.expiresAt.getTime() / 1000, ...ends),
   };
+}
+
+// `Map.groupBy`, which Node 20 does not know.
+function byName(facts: readonly Fact[]): Map<string, Fact[]> {
+  const groups = new Map<string, Fact[]>();
+  for (const fact of facts) {
+    const group = groups.get(fact.name);
+    if (group === undefined) groups.set(fact.name, [fact]);
+    else group.push(fact);
+  }
+  return groups;
 }
 
 /** What a route may show of a token. The checks are printed only when someone reads them. */
