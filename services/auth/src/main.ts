@@ -1,4 +1,4 @@
-import { createSigner, type Signer } from "@tixlys/biscuit";
+import { createSigner, type Introspect, type Signer } from "@tixlys/biscuit";
 import {
   isLocal,
   loadConfig,
@@ -32,6 +32,7 @@ import { argon2Passwords } from "./outbound/crypto/argon2.ts";
 import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
 import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
+import { tokenDesk } from "./outbound/crypto/token-desk.ts";
 import { requestIdWith } from "./outbound/request-id.ts";
 import { observedCounts, observeSlots } from "./outbound/metrics.ts";
 import {
@@ -45,11 +46,13 @@ await runProcess(async () => {
   const config = loadConfig(schema, await readEnvironment(auth.service));
   checkStoredAccountEvents();
   const signer = createSigner(config.BISCUIT_PRIVATE_KEY);
+  const own = ownIntrospection();
   const platform = await startPlatform({
     contract: auth,
     version: manifest.version,
     config,
     publicKeys: trustedKeys(config, signer),
+    introspect: own.introspect,
   });
   const { database, bus, logger, metrics } = platform;
   // Revocations are published by every process, so that a logout never waits for a worker (decision 41).
@@ -65,6 +68,7 @@ await runProcess(async () => {
     heartbeat: true,
   });
   const app = compose(platform, signer, relay);
+  own.use(app);
   await makeFirstRoot(app, config);
   const trusted = trustedOrigins(config);
   const http = service({
@@ -72,7 +76,7 @@ await runProcess(async () => {
     title: "auth",
     description: "Accounts, sessions and the tokens of the whole suite.",
     routes: { v1: routes(app, trusted) },
-    pages: pages(app, trusted),
+    pages: pages(app, trusted, config.PUBLIC_URL),
   });
   await platform.run({
     http,
@@ -93,7 +97,7 @@ await runProcess(async () => {
 });
 
 function compose(
-  { config, database, metrics, keys }: Platform<Config>,
+  { config, database, metrics, keys, verifier }: Platform<Config>,
   signer: Signer,
   gate: PublicationGate,
 ): AuthApplication {
@@ -109,15 +113,19 @@ function compose(
   const clock = (): Date => new Date();
   const ids = (): string =>
     uuidV7(clock(), crypto.getRandomValues(new Uint8Array(10)));
+  const audiences = [...serviceNames, ...config.TOKEN_AUDIENCES];
   const ports = {
     store: createStore(database, gate),
     passwords: argon2Passwords(cost, slots),
     refreshSecrets,
     mailSecrets: ageMailSecrets(config.MAIL_RECIPIENT),
-    accessTokens: biscuitAccessTokens(signer, keys, [
-      ...serviceNames,
-      ...config.TOKEN_AUDIENCES,
-    ]),
+    accessTokens: biscuitAccessTokens(signer, keys, audiences),
+    tokenDesk: tokenDesk({
+      signer,
+      audiences,
+      identify: (token) => verifier.identify(token),
+      secretHashes: secretHashes(config),
+    }),
     counts: observedCounts(metrics),
     clock,
     ids,
@@ -126,6 +134,47 @@ function compose(
   return createApplication(ports, {
     passwords: { minLength: config.PASSWORD_MIN_LENGTH },
   });
+}
+
+/** Longest wait for this service's own database when it is asked about a token (auth.md §3.7). */
+const introspectionMs = 500;
+
+/**
+ * This service asks itself about tokens while the feed of revocations is late: it is judged before its application exists, so
+ * that comes later.
+ */
+function ownIntrospection(): {
+  readonly introspect: Introspect;
+  use(app: AuthApplication): void;
+} {
+  let app: AuthApplication | undefined;
+  return {
+    introspect: async (token) => {
+      const { promise: late, resolve } = Promise.withResolvers<undefined>();
+      const timer = setTimeout(resolve, introspectionMs);
+      const asked = app?.introspect(token).then(
+        ({ active }) => active,
+        () => undefined,
+      );
+      const answer = await Promise.race([asked, late]);
+      clearTimeout(timer);
+      return answer;
+    },
+    use: (made) => {
+      app = made;
+    },
+  };
+}
+
+function secretHashes({
+  SERVICE_SECRET_HASHES,
+}: Config): ReadonlyMap<string, string> {
+  return new Map(
+    SERVICE_SECRET_HASHES.map((entry) => {
+      const [service = "", hash = ""] = entry.split(":");
+      return [service, hash];
+    }),
+  );
 }
 
 /** Tokens are judged with the key that signs them and with those that are on their way in or out. */

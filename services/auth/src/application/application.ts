@@ -17,6 +17,8 @@ import {
   meWith,
 } from "./session/my-sessions.ts";
 import { refreshWith } from "./session/refresh.ts";
+import { introspectWith } from "./token/introspect.ts";
+import { serviceTokenWith } from "./token/service-token.ts";
 
 /** Everything that this service can do. Every door (routes, pages, jobs, tests) gets this record and nothing else. */
 export type AuthApplication = ReturnType<typeof createApplication>;
@@ -37,6 +39,8 @@ export function createApplication(
     isSignedIn: isSignedInWith(ports),
     listSessions: listSessionsWith(ports),
     revokeSession: revokeSessionWith(ports),
+    introspect: introspectWith(ports),
+    serviceToken: serviceTokenWith(ports),
     keys: () => ports.accessTokens.keys(),
     ensureRoot: ensureRootWith(ports, options.passwords),
     purge: purgeWith(ports),

@@ -4,6 +4,7 @@ import type {
   MailSecrets,
   Passwords,
   RefreshSecrets,
+  TokenDesk,
 } from "./ports/crypto.ts";
 import type { Store } from "./ports/store.ts";
 
@@ -25,6 +26,7 @@ export type Ports = {
   readonly refreshSecrets: RefreshSecrets;
   readonly mailSecrets: MailSecrets;
   readonly accessTokens: AccessTokens;
+  readonly tokenDesk: TokenDesk;
   readonly counts: Counts;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -62,7 +62,10 @@ function plainPasswords(): CountedPasswords {
 
 /** What a test may put in the place of the ports in memory. */
 export type BenchParts = Partial<
-  Pick<Ports, "accessTokens" | "mailSecrets" | "passwords" | "requestId">
+  Pick<
+    Ports,
+    "accessTokens" | "tokenDesk" | "mailSecrets" | "passwords" | "requestId"
+  >
 > & {
   readonly at?: string;
   /** Ids begin here; benches that share a database need different ones. */
@@ -112,6 +115,11 @@ export function bench(
       keys: () => [
         { keyId: 1, algorithm: "Ed25519", publicKey: "00".repeat(32) },
       ],
+    },
+    tokenDesk: options.tokenDesk ?? {
+      identify: () => undefined,
+      knows: () => false,
+      mintForService: ({ service }) => `service-${service}`,
     },
     counts: { login: (result) => void logins.push(result) },
     clock,
