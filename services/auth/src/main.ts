@@ -25,10 +25,13 @@ import {
 import { config as schema } from "./config.ts";
 import { checkStoredAccountEvents } from "./domain/account/stored-events.ts";
 import { pages, routes } from "./inbound/http.ts";
+import { followKeys } from "./inbound/follow-keys.ts";
+import { advanceKeysJob } from "./inbound/jobs/advance-keys.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
 import { purgeJob } from "./inbound/jobs/purge.ts";
 import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
 import { argon2Passwords } from "./outbound/crypto/argon2.ts";
+import { signingRing, type SigningRing } from "./outbound/crypto/key-ring.ts";
 import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
 import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
@@ -67,7 +70,16 @@ await runProcess(async () => {
     metrics,
     heartbeat: true,
   });
-  const app = compose(platform, signer, relay);
+  const ring = signingRing({
+    privateKey: config.BISCUIT_PRIVATE_KEY,
+    keySet: platform.keys,
+  });
+  const app = compose(platform, ring, relay);
+  const opened = await app.openKeys();
+  if (!opened.ok)
+    throw new StartFailure(
+      `auth: BISCUIT_PRIVATE_KEY has the id ${opened.error.keyId}, which another key had.\n  fix    give the new key a number of its own`,
+    );
   own.use(app);
   await makeFirstRoot(app, config);
   const trusted = trustedOrigins(config);
@@ -80,13 +92,14 @@ await runProcess(async () => {
   });
   await platform.run({
     http,
-    always: [() => relay],
+    always: [() => relay, () => followKeys(app, { logger })],
     workers: [
       () =>
         startJobs({
           database,
           jobs: [
             purgeJob(app, { logger }),
+            advanceKeysJob(app, { logger }),
             forgetCommandsJob(() => purgeCommands(database.sql), { logger }),
           ],
           logger,
@@ -97,8 +110,8 @@ await runProcess(async () => {
 });
 
 function compose(
-  { config, database, metrics, keys, verifier }: Platform<Config>,
-  signer: Signer,
+  { config, database, metrics, verifier }: Platform<Config>,
+  ring: SigningRing,
   gate: PublicationGate,
 ): AuthApplication {
   const slots = createSlots(
@@ -119,9 +132,10 @@ function compose(
     passwords: argon2Passwords(cost, slots),
     refreshSecrets,
     mailSecrets: ageMailSecrets(config.MAIL_RECIPIENT),
-    accessTokens: biscuitAccessTokens(signer, keys, audiences),
+    accessTokens: biscuitAccessTokens(ring.signer, ring.published, audiences),
+    keyRing: ring,
     tokenDesk: tokenDesk({
-      signer,
+      signer: ring.signer,
       audiences,
       identify: (token) => verifier.identify(token),
       secretHashes: secretHashes(config),

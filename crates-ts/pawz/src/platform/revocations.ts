@@ -12,6 +12,8 @@ export function followRevocations(o: {
   readonly bus: Bus;
   readonly revocations: Revocations;
   readonly keys: KeySet;
+  /** Told of each key that is removed in an emergency. */
+  readonly onKeyRemoved?: () => void;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }): Feed {
@@ -21,11 +23,13 @@ export function followRevocations(o: {
     stream: "AUTH_REVOKED",
     signal,
     onMessage: (message) => {
+      const had = keys.version;
       if (!take(revocations, message, keys))
         logger.warn(
           { subject: message.subject, seq: message.seq },
           "a revocation could not be read",
         );
+      if (keys.version !== had) o.onKeyRemoved?.();
     },
     onSnapshot: () => revocations.snapshotTaken(),
     onReset: () => revocations.reset(),
@@ -46,7 +50,8 @@ export function take(
   if (record === undefined) return false;
   revocations.apply(record);
   // An emergency removal: also what a cache holds of this key goes at once, and a stale source cannot bring it back.
-  if (record.kind === "kid") keys?.remove(Number(record.id));
+  const kid = record.kind === "kid" ? Number(record.id) : undefined;
+  if (kid !== undefined && keys?.find(kid) !== undefined) keys.remove(kid);
   return true;
 }
 

@@ -56,10 +56,17 @@ export async function startPlatform<Config extends ProcessConfig>(
   ]);
   const judge = await judgeOf(options, parts, bus !== undefined);
   const { revocations, keys, verifier } = judge;
+  const hurry = new EventTarget();
   if (bus !== undefined)
-    followRevocations({ ...parts, bus, revocations, keys });
+    followRevocations({
+      ...parts,
+      bus,
+      revocations,
+      keys,
+      onKeyRemoved: () => hurry.dispatchEvent(new Event("hurry")),
+    });
   if (config.AUTH_URL !== undefined && name !== "auth")
-    keepKeysFresh({ ...parts, keys, authUrl: config.AUTH_URL }).catch(
+    keepKeysFresh({ ...parts, keys, authUrl: config.AUTH_URL, hurry }).catch(
       (err: unknown) =>
         logger.error({ err }, "the public keys are no longer refreshed"),
     );

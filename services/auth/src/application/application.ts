@@ -1,5 +1,12 @@
 import type { PasswordPolicy } from "../domain/password/password.ts";
 import { ensureRootWith } from "./account/ensure-root.ts";
+import {
+  advanceKeysWith,
+  openKeysWith,
+  reloadKeysWith,
+  removeKeyWith,
+  rotateKeyWith,
+} from "./key/rotate.ts";
 import type { Ports } from "./ports.ts";
 import { purgeWith } from "./purge.ts";
 import { registerWith } from "./registration/register.ts";
@@ -39,6 +46,11 @@ export function createApplication(
     isSignedIn: isSignedInWith(ports),
     listSessions: listSessionsWith(ports),
     revokeSession: revokeSessionWith(ports),
+    rotateKey: rotateKeyWith(ports),
+    removeKey: removeKeyWith(ports),
+    advanceKeys: advanceKeysWith(ports),
+    openKeys: openKeysWith(ports),
+    reloadKeys: reloadKeysWith(ports),
     introspect: introspectWith(ports),
     serviceToken: serviceTokenWith(ports),
     keys: () => ports.accessTokens.keys(),

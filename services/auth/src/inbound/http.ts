@@ -12,7 +12,9 @@ import { me } from "../api/v1/me.ts";
 import type { TrustedOrigins } from "../api/v1/origin.ts";
 import { refresh } from "../api/v1/refresh.ts";
 import { register } from "../api/v1/register.ts";
+import { removeKey } from "../api/v1/remove-key.ts";
 import { resendVerification } from "../api/v1/resend-verification.ts";
+import { rotateKey } from "../api/v1/rotate-key.ts";
 import { serviceToken } from "../api/v1/service-token.ts";
 import { revokeSession } from "../api/v1/revoke-session.ts";
 import { verifyEmail } from "../api/v1/verify-email.ts";
@@ -36,6 +38,8 @@ export function routes(
     keys(app),
     introspect(app),
     serviceToken(app),
+    rotateKey(app),
+    removeKey(app),
   ];
 }
 

@@ -9,6 +9,7 @@ import {
 } from "@tixlys/testkit";
 import { pages, routes } from "../../src/inbound/http.ts";
 import { biscuitAccessTokens } from "../../src/outbound/crypto/access-tokens.ts";
+import { signingRing } from "../../src/outbound/crypto/key-ring.ts";
 import { tokenDesk } from "../../src/outbound/crypto/token-desk.ts";
 import { bench, type Bench } from "../application/memory/ports.ts";
 import type { MemoryStore } from "../application/memory/store.ts";
@@ -57,14 +58,19 @@ export type Body = {
 
 export function harness(): Harness {
   const keys = testKeys();
+  const ring = signingRing({
+    privateKey: keys.privateKey,
+    keySet: keys.keySet,
+  });
   const on = bench({
     at: new Date().toISOString(),
-    accessTokens: biscuitAccessTokens(keys.signer, keys.keySet, [
+    keyRing: ring,
+    accessTokens: biscuitAccessTokens(ring.signer, ring.published, [
       "auth",
       "users",
     ]),
     tokenDesk: tokenDesk({
-      signer: keys.signer,
+      signer: ring.signer,
       audiences: ["auth", "users"],
       identify: (token) => keys.verifierFor("auth").identify(token),
       secretHashes: new Map([["users", hashOf(usersSecret)]]),

@@ -3,6 +3,7 @@ import type { Database } from "@tixlys/nexus/postgres";
 import type { PasswordHash, Store } from "../../application/ports.ts";
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
 import { accountOf } from "./account-rows.ts";
+import { readRing } from "./root-keys.ts";
 import { accounts, credentials, sessions } from "./schema.ts";
 import { viewOf } from "./session-rows.ts";
 
@@ -11,6 +12,7 @@ type Queries = Pick<
   | "credentialsOf"
   | "replacePasswordHash"
   | "accountOf"
+  | "rootKeys"
   | "sessionOf"
   | "sessionsOf"
 >;
@@ -42,6 +44,7 @@ export function queries({ db }: Pick<Database, "db">): Queries {
           and(eq(credentials.userId, id), eq(credentials.passwordHash, old)),
         );
     },
+    rootKeys: () => readRing(db),
     async accountOf(id) {
       const [row] = await db.select().from(accounts).where(eq(accounts.id, id));
       return row && accountOf(row);

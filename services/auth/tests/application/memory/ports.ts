@@ -64,7 +64,12 @@ function plainPasswords(): CountedPasswords {
 export type BenchParts = Partial<
   Pick<
     Ports,
-    "accessTokens" | "tokenDesk" | "mailSecrets" | "passwords" | "requestId"
+    | "accessTokens"
+    | "keyRing"
+    | "tokenDesk"
+    | "mailSecrets"
+    | "passwords"
+    | "requestId"
   >
 > & {
   readonly at?: string;
@@ -115,6 +120,14 @@ export function bench(
       keys: () => [
         { keyId: 1, algorithm: "Ed25519", publicKey: "00".repeat(32) },
       ],
+    },
+    keyRing: options.keyRing ?? {
+      own: { keyId: 1, publicKey: "00".repeat(32) },
+      make: (keyId) => ({
+        publicKey: String(keyId).padStart(64, "0"),
+        wrapped: `wrapped-${keyId}`,
+      }),
+      load: () => undefined,
     },
     tokenDesk: options.tokenDesk ?? {
       identify: () => undefined,
