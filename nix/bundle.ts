@@ -27,6 +27,8 @@ const folder = assetsOnly ? resolve(root, what) : join(root, "services", what);
 type Manifest = {
   readonly version?: string;
   readonly runtimeAssets?: readonly string[];
+  /** Files that the bundler itself puts beside the code that imports them. */
+  readonly bundledAssets?: readonly string[];
   readonly tixlys?: { readonly extensions?: readonly string[] };
 };
 
@@ -101,7 +103,11 @@ async function writeCode(): Promise<void> {
 /** A file that an import drags along must be declared like every other, so that nobody ships one unawares. */
 async function refuseStrangers(files: readonly string[]): Promise<void> {
   const { runtimeAssets = [] } = await manifestOf(folder);
-  const known = runtimeAssets.map((name) =>
+  // What every service may load late: the token engine (TOKEN_ENGINE=wasm).
+  const { bundledAssets = [] } = await manifestOf(
+    join(root, "crates-ts", "biscuit"),
+  );
+  const known = [...runtimeAssets, ...bundledAssets].map((name) =>
     basename(name).replace(/\.[^.]*$/, ""),
   );
   const strangers = files.filter(

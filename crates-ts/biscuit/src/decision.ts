@@ -1,22 +1,13 @@
-import type { Guard } from "./guard.ts";
+import type { Guarded } from "./guard.ts";
 import type { Principal, Purpose } from "./principal.ts";
-
-/** Why a request is refused. The first four are 401, the next two 403, the last 503. */
-export type RefusalReason =
-  | "token-missing"
-  | "token-invalid"
-  | "token-expired"
-  | "token-revoked"
-  | "insufficient"
-  | "step-up-required"
-  | "unavailable";
+import type { RefusalReason } from "./refusal.ts";
 
 /** What one request asks. */
 export type DecideInput = {
   /** The bearer token, without the scheme. */
   token: string | undefined;
-  /** One guard, or several that must all hold. */
-  guard: Guard | readonly Guard[];
+  /** One guard or policy, or several that must all hold. */
+  guard: Guarded;
   /** Operation name of the route, `service:resource:action`. */
   operation: string;
   /** `service/collection/id`, where the route names one. */
@@ -65,7 +56,30 @@ export type DecisionObservation = {
   durationMs: number;
 };
 
-/** Judges requests; synchronous, no I/O. */
+/** Who a genuine, living token speaks for, without any request: what auth answers introspections from. */
+export type TokenIdentity = {
+  principal: Principal;
+  tokenId: string;
+  /** The user's generation at the time; undefined in a service's token. */
+  gen: number | undefined;
+  purpose: Purpose;
+  audiences: readonly string[];
+  issuedAt: Date;
+  /** Earliest end that any block sets. */
+  expiresAt: Date;
+};
+
+/**
+ * Asks auth whether a token is still good (auth.md §3.7). `undefined` where auth did not answer in time; it never rejects.
+ */
+export type Introspect = (token: string) => Promise<boolean | undefined>;
+
+/** Judges requests. */
 export type Verifier = {
+  /** At once, without asking anyone: with a stale feed as if auth did not answer. */
   decide(input: DecideInput): Decision;
+  /** The same, and where the feed of revocations is stale and the table says so, after asking auth. At once otherwise. */
+  judge(input: DecideInput): Decision | Promise<Decision>;
+  /** Reads a genuine token that has neither ended nor been revoked; undefined for any other. No guard is asked. */
+  identify(token: string): TokenIdentity | undefined;
 };

@@ -10,17 +10,37 @@ export type {
   DecideInput,
   Decision,
   DecisionObservation,
+  Introspect,
   Refused,
-  RefusalReason,
+  TokenIdentity,
   TokenView,
   Verifier,
 } from "./decision.ts";
 export { inspect } from "./inspect.ts";
 export type { InspectedBlock, Inspection } from "./inspect.ts";
-export { guardProblem, guards } from "./guard.ts";
-export type { Guard } from "./guard.ts";
+export { createExplainer } from "./explain.ts";
+export type { Explanation } from "./explain.ts";
+export { guards } from "./guard-names.ts";
+export type { Guard } from "./guard-names.ts";
+export {
+  guardProblem,
+  isForServices,
+  labelOf,
+  listOf,
+  mayAskForStepUp,
+} from "./guard.ts";
+export type { Guarded, GuardEntry } from "./guard.ts";
+export type { ServiceCondition, UserCondition } from "./judge/conditions.ts";
+export type {
+  DecisionEngine,
+  EngineAnswer,
+  EngineQuestion,
+} from "./judge/engine.ts";
+export type { FailedCheck, FailedGuard } from "./judge/findings.ts";
+export { definePolicy, isOwnPolicy, PolicyError } from "./judge/own-policy.ts";
+export type { OwnPolicy, PolicySubject } from "./judge/own-policy.ts";
 export { policies } from "./judge/policies.ts";
-export type { Policy, PolicyContext, PolicyRefusal } from "./judge/policies.ts";
+export type { Policy, PolicyContext } from "./judge/policies.ts";
 export { FRESH_SECONDS, judgeStaleness } from "./judge/staleness.ts";
 export type { StalenessInput, StalenessVerdict } from "./judge/staleness.ts";
 export { API_KEY_CLIENT } from "./judge/verified.ts";
@@ -39,6 +59,7 @@ export type {
   Tier,
   UserPrincipal,
 } from "./principal.ts";
+export type { PolicyRefusal, RefusalReason } from "./refusal.ts";
 export { RestrictionError } from "./restrictions.ts";
 export type { Restrictions } from "./restrictions.ts";
 export { createRevocations } from "./revocations.ts";
@@ -49,3 +70,5 @@ export type {
   RevocationsOptions,
 } from "./revocations.ts";
 export { runtimeAssets } from "./wasm/assets.ts";
+export { verify } from "./verify.ts";
+export type { Verification } from "./verify.ts";

@@ -2,7 +2,7 @@ import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import fc from "fast-check";
 import { attenuate, inspect, policies } from "../src/index.ts";
 import { actorDatalog } from "../src/judge/policies.ts";
-import { askOracle } from "../src/wasm/index.ts";
+import { askOracle, wasmDecisionEngine } from "../src/wasm/index.ts";
 import type { OracleAnswer } from "../src/wasm/index.ts";
 import {
   ambient,
@@ -20,7 +20,7 @@ import {
 import { mutations } from "./support/mutations.ts";
 import { claimsOf, rootKey, setUp, signer } from "./support/suite.ts";
 import type { Ambient } from "../src/judge/ambient.ts";
-import type { Guard } from "../src/index.ts";
+import type { DecideInput, Decision, Guard } from "../src/index.ts";
 
 setDefaultTimeout(30_000);
 
@@ -32,6 +32,9 @@ type Tally = {
   outOfProfile: number;
   overloaded: number;
 };
+const wasm = wasmDecisionEngine({ engine });
+const reasonOf = (decision: Decision): string =>
+  decision.allowed ? "allowed" : decision.reason;
 const newTally = (): Tally => ({
   total: 0,
   accepted: 0,
@@ -94,11 +97,11 @@ function compare(
   requireAal2: boolean,
   tally: Tally,
 ): void {
-  const { verifier } = setUp({
+  const options = {
     clock: () => request.now,
     requireAal2ForManagement: requireAal2,
-  });
-  const ours = verifier.decide({
+  };
+  const asked: DecideInput = {
     token,
     guard: wanted,
     delegable: true,
@@ -110,7 +113,12 @@ function compare(
     ...(request.requestId === undefined
       ? {}
       : { requestId: request.requestId }),
-  });
+  };
+  const ours = setUp(options).verifier.decide(asked);
+  // The same verifier with the engine in the place of our own evaluation must say the same, and name the same reason.
+  const switched = setUp({ ...options, engine: wasm }).verifier.decide(asked);
+  if (switched.allowed || switched.reason !== "unavailable")
+    expect(reasonOf(switched)).toBe(reasonOf(ours));
   const theirs: OracleAnswer = askOracle(engine, {
     token,
     rootKey,

@@ -150,10 +150,23 @@ function trustFields(service: string) {
       item: keyProblem,
       example: "1:<64 hexadecimal digits>",
     }),
+    TOKEN_ENGINE: field.oneOf({
+      description:
+        "What decides about tokens: own is our evaluation, wasm the reference engine (slower; a way out should the two ever differ).",
+      values: ["own", "wasm"],
+      default: "own",
+    }),
     REQUIRE_AAL2_FOR_MANAGEMENT: field.boolean({
       description: "Whether management and root need a second factor.",
       default: true,
       developmentDefault: false,
+    }),
+    SERVICE_SECRET: field.secret({
+      description:
+        "This service's credential for tokens of its own from auth; without it nobody is asked about tokens while revocations are late.",
+      optional: true,
+      minLength: 32,
+      example: "<at least 32 random characters>",
     }),
     CORS_ORIGINS: field.list({
       description:
@@ -223,11 +236,6 @@ export const sharedFields = {
     protocols: ["http", "https"],
     optional: true,
     example: "https://app.example/account",
-  }),
-  SERVICE_SECRET: field.secret({
-    description: "This service's credential for tokens of its own from auth.",
-    minLength: 32,
-    example: "<at least 32 random characters>",
   }),
   MAIL_RECIPIENT: field.string({
     description:

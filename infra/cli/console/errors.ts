@@ -27,6 +27,10 @@ export const errorCatalogue = {
   E_CHILD: "A child process died before it was ready.",
   E_NOT_READY: "A child process did not become ready in time.",
   E_NOT_RUNNING: "The suite is not running.",
+  E_TOKEN:
+    "A token cannot be read, is not good, or takes no further restriction.",
+  E_KEYS: "Public keys cannot be read.",
+  E_HTTP: "A service of the suite did not answer a question.",
   E_RUNNING: "The suite is running, and the command needs it stopped.",
   E_UNKNOWN_SERVICE: "There is no service of that name.",
   E_SEED: "The demo data could not be written.",

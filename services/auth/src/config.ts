@@ -27,6 +27,16 @@ export const config = defineConfig(SERVICE_NAME, {
         : "must be written as kid:hex",
     example: "1:<64 hexadecimal digits>",
   }),
+  SERVICE_SECRET_HASHES: field.list({
+    description:
+      "SHA-256 of the SERVICE_SECRET of each service that may have tokens of its own, as service:hex.",
+    default: [],
+    item: (value) =>
+      /^[a-z][a-z0-9-]{0,62}:[0-9a-f]{64}$/.test(value)
+        ? undefined
+        : "must be written as service:<64 hexadecimal digits>",
+    example: "users:<64 hexadecimal digits>",
+  }),
   TOKEN_AUDIENCES: field.list({
     description:
       "Services that access tokens are good for beside those of the suite.",

@@ -1,4 +1,4 @@
-import { createSigner, type Signer } from "@tixlys/biscuit";
+import { createSigner, type Introspect, type Signer } from "@tixlys/biscuit";
 import {
   isLocal,
   loadConfig,
@@ -29,14 +29,18 @@ import {
 import { config as schema } from "./config.ts";
 import { checkStoredAccountEvents } from "./domain/account/stored-events.ts";
 import { pages, routes } from "./inbound/http.ts";
+import { followKeys } from "./inbound/follow-keys.ts";
+import { advanceKeysJob } from "./inbound/jobs/advance-keys.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
 import { purgeLimitsJob } from "./inbound/jobs/purge-limits.ts";
 import { purgeJob } from "./inbound/jobs/purge.ts";
 import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
 import { argon2Passwords } from "./outbound/crypto/argon2.ts";
+import { signingRing, type SigningRing } from "./outbound/crypto/key-ring.ts";
 import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
 import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
+import { tokenDesk } from "./outbound/crypto/token-desk.ts";
 import { requestIdWith } from "./outbound/request-id.ts";
 import { observedCounts, observeSlots } from "./outbound/metrics.ts";
 import {
@@ -50,11 +54,13 @@ await runProcess(async () => {
   const config = loadConfig(schema, await readEnvironment(auth.service));
   checkStoredAccountEvents();
   const signer = createSigner(config.BISCUIT_PRIVATE_KEY);
+  const own = ownIntrospection();
   const platform = await startPlatform({
     contract: auth,
     version: manifest.version,
     config,
     publicKeys: trustedKeys(config, signer),
+    introspect: own.introspect,
   });
   const { database, bus, logger, metrics } = platform;
   // Revocations are published by every process, so that a logout never waits for a worker (decision 41).
@@ -69,7 +75,17 @@ await runProcess(async () => {
     metrics,
     heartbeat: true,
   });
-  const app = compose(platform, signer, relay);
+  const ring = signingRing({
+    privateKey: config.BISCUIT_PRIVATE_KEY,
+    keySet: platform.keys,
+  });
+  const app = compose(platform, ring, relay);
+  const opened = await app.openKeys();
+  if (!opened.ok)
+    throw new StartFailure(
+      `auth: BISCUIT_PRIVATE_KEY has the id ${opened.error.keyId}, which another key had.\n  fix    give the new key a number of its own`,
+    );
+  own.use(app);
   await makeFirstRoot(app, config);
   const trusted = trustedOrigins(config);
   const http = service({
@@ -77,7 +93,7 @@ await runProcess(async () => {
     title: "auth",
     description: "Accounts, sessions and the tokens of the whole suite.",
     routes: { v1: routes(app, trusted) },
-    pages: pages(app, trusted),
+    pages: pages(app, trusted, config.PUBLIC_URL),
     limits: {
       store: postgresLimits(database),
       scale: config.RATE_LIMIT_SCALE,
@@ -85,7 +101,7 @@ await runProcess(async () => {
   });
   await platform.run({
     http,
-    always: [() => relay],
+    always: [() => relay, () => followKeys(app, { logger })],
     workers: [
       () =>
         startJobs({
@@ -93,6 +109,7 @@ await runProcess(async () => {
           jobs: [
             purgeJob(app, { logger }),
             purgeLimitsJob(() => purgeLimits(database), { logger }),
+            advanceKeysJob(app, { logger }),
             forgetCommandsJob(() => purgeCommands(database.sql), { logger }),
           ],
           logger,
@@ -103,8 +120,8 @@ await runProcess(async () => {
 });
 
 function compose(
-  { config, database, metrics, keys }: Platform<Config>,
-  signer: Signer,
+  { config, database, metrics, verifier }: Platform<Config>,
+  ring: SigningRing,
   gate: PublicationGate,
 ): AuthApplication {
   const slots = createSlots(
@@ -119,15 +136,20 @@ function compose(
   const clock = (): Date => new Date();
   // Some become ids of messages, which follow from the idempotency key where there is one (http-rules 32).
   const ids = nextMessageId;
+  const audiences = [...serviceNames, ...config.TOKEN_AUDIENCES];
   const ports = {
     store: createStore(database, gate),
     passwords: argon2Passwords(cost, slots),
     refreshSecrets,
     mailSecrets: ageMailSecrets(config.MAIL_RECIPIENT),
-    accessTokens: biscuitAccessTokens(signer, keys, [
-      ...serviceNames,
-      ...config.TOKEN_AUDIENCES,
-    ]),
+    accessTokens: biscuitAccessTokens(ring.signer, ring.published, audiences),
+    keyRing: ring,
+    tokenDesk: tokenDesk({
+      signer: ring.signer,
+      audiences,
+      identify: (token) => verifier.identify(token),
+      secretHashes: secretHashes(config),
+    }),
     counts: observedCounts(metrics),
     clock,
     ids,
@@ -136,6 +158,47 @@ function compose(
   return createApplication(ports, {
     passwords: { minLength: config.PASSWORD_MIN_LENGTH },
   });
+}
+
+/** Longest wait for this service's own database when it is asked about a token (auth.md §3.7). */
+const introspectionMs = 500;
+
+/**
+ * This service asks itself about tokens while the feed of revocations is late: it is judged before its application exists, so
+ * that comes later.
+ */
+function ownIntrospection(): {
+  readonly introspect: Introspect;
+  use(app: AuthApplication): void;
+} {
+  let app: AuthApplication | undefined;
+  return {
+    introspect: async (token) => {
+      const { promise: late, resolve } = Promise.withResolvers<undefined>();
+      const timer = setTimeout(resolve, introspectionMs);
+      const asked = app?.introspect(token).then(
+        ({ active }) => active,
+        () => undefined,
+      );
+      const answer = await Promise.race([asked, late]);
+      clearTimeout(timer);
+      return answer;
+    },
+    use: (made) => {
+      app = made;
+    },
+  };
+}
+
+function secretHashes({
+  SERVICE_SECRET_HASHES,
+}: Config): ReadonlyMap<string, string> {
+  return new Map(
+    SERVICE_SECRET_HASHES.map((entry) => {
+      const [service = "", hash = ""] = entry.split(":");
+      return [service, hash];
+    }),
+  );
 }
 
 /** Tokens are judged with the key that signs them and with those that are on their way in or out. */

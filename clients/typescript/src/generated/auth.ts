@@ -494,6 +494,186 @@ export type Auth = {
       | "unknown-parameter"
       | "url-too-long"
     >;
+    /** Rotate the signing key: `POST /auth/v1/keys/rotate`. */
+    readonly rotate: Operation<
+      Record<never, never>,
+      {
+        readonly key: {
+          readonly keyId: number;
+          readonly state: "pending";
+          readonly createdAt: string;
+        };
+      },
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-state"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Remove a key in an emergency: `DELETE /auth/v1/keys/{keyId}`. */
+    readonly remove: Operation<
+      {
+        readonly params: {
+          readonly keyId: number;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "not-found"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
+  readonly token: {
+    /** Is this token good?: `POST /auth/v1/introspect`. */
+    readonly introspect: Operation<
+      {
+        readonly body: {
+          readonly token: string;
+        };
+      },
+      | {
+          readonly active: true;
+          readonly token_type: "Bearer";
+          /** The user's id, or the service's name. */
+          readonly sub: string;
+          readonly username?: string;
+          readonly client_id: string;
+          /** The session's id. */
+          readonly sid?: string;
+          readonly roles?: readonly string[];
+          readonly aud: readonly string[];
+          /** Unix seconds. */
+          readonly iat: number;
+          /** Unix seconds. */
+          readonly exp: number;
+          readonly jti: string;
+        }
+      | {
+          readonly active: false;
+        },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "required"
+      | "service-only"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
+  readonly serviceToken: {
+    /** A token for a service: `POST /auth/v1/service-tokens`. */
+    readonly create: Operation<
+      {
+        readonly body: {
+          readonly service: string;
+          readonly secret: string;
+        };
+      },
+      {
+        readonly token: string;
+        readonly expiresAt: string;
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-credentials"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
   };
 };
 
@@ -517,5 +697,13 @@ export const authEndpoints: EndpointTable = {
   },
   key: {
     list: ["GET", "/auth/v1/keys", false],
+    rotate: ["POST", "/auth/v1/keys/rotate", true],
+    remove: ["DELETE", "/auth/v1/keys/{keyId}", true],
+  },
+  token: {
+    introspect: ["POST", "/auth/v1/introspect", true],
+  },
+  serviceToken: {
+    create: ["POST", "/auth/v1/service-tokens", true],
   },
 };

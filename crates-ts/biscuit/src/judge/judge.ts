@@ -1,20 +1,15 @@
-import { checkHolds, EvaluationError } from "../datalog/evaluate.ts";
 import type { FactSource } from "../datalog/evaluate.ts";
-import { printCheck } from "../datalog/print.ts";
-import type { Check } from "../datalog/terms.ts";
-import type {
-  Allowed,
-  DecideInput,
-  Decision,
-  Refused,
-  RefusalReason,
-} from "../decision.ts";
+import type { Allowed, DecideInput, Decision, Refused } from "../decision.ts";
 import { listOf } from "../guard.ts";
+import type { GuardEntry } from "../guard.ts";
 import type { Principal } from "../principal.ts";
+import type { RefusalReason } from "../refusal.ts";
 import type { Revocations } from "../revocations.ts";
-import { factSource, freshAfter } from "./ambient.ts";
-import { endOf, narrowsRights } from "./bounds.ts";
-import { actorRefusal, policies } from "./policies.ts";
+import { factSource } from "./ambient.ts";
+import type { Ambient } from "./ambient.ts";
+import type { DecisionEngine } from "./engine.ts";
+import { failedChecks, failedGuards, narrowFailure } from "./findings.ts";
+import { actorDatalog, policies } from "./policies.ts";
 import { judgeStaleness } from "./staleness.ts";
 import { viewOf } from "./verified.ts";
 import type { VerifiedToken } from "./verified.ts";
@@ -26,7 +21,14 @@ export type JudgeContext = {
   audience: string;
   revocations: Revocations;
   requireAal2: boolean;
+  /** Decides about checks and policies in place of our own code (`TOKEN_ENGINE=wasm`). */
+  engine?: DecisionEngine | undefined;
+  /** Whether auth can be asked about this token; it then answers `introspect` where the staleness table wants that. */
+  authAnswers: boolean;
 };
+
+/** A decision, or that auth has to be asked first. */
+export type Judgement = Decision | "introspect";
 
 const ISSUED_AHEAD_SECONDS = 60;
 
@@ -38,16 +40,21 @@ export const refuse = (reason: RefusalReason, detail: string): Refused => ({
 });
 
 /** Judges one request by a genuine token. Every step runs on every request; none of this is cached. */
-export const judge = (token: VerifiedToken, context: JudgeContext): Decision =>
-  lifetimeRefusal(token, context) ??
-  revocationRefusal(token, context) ??
-  checksRefusal(token, context) ??
-  guardRefusal(token, context) ??
+export const judge = (token: VerifiedToken, context: JudgeContext): Judgement =>
+  deadRefusal(token, context) ??
+  rightsRefusal(token, context) ??
   accept(token, context);
+
+/** Why a genuine token is good for nothing any more: it has ended, or was revoked. */
+export const deadRefusal = (
+  token: VerifiedToken,
+  context: Pick<JudgeContext, "now" | "revocations">,
+): Refused | undefined =>
+  lifetimeRefusal(token, context) ?? revocationRefusal(token, context);
 
 function lifetimeRefusal(
   { endSeconds, authority }: VerifiedToken,
-  { now }: JudgeContext,
+  { now }: Pick<JudgeContext, "now">,
 ): Refused | undefined {
   const nowSeconds = now.getTime() / 1000;
   if (nowSeconds >= endSeconds)
@@ -60,7 +67,7 @@ function lifetimeRefusal(
 
 function revocationRefusal(
   { kid, blockIds, authority }: VerifiedToken,
-  { revocations }: JudgeContext,
+  { revocations }: Pick<JudgeContext, "revocations">,
 ): Refused | undefined {
   const { principal, tokenId, gen } = authority;
   const ofUser =
@@ -76,86 +83,115 @@ function revocationRefusal(
     : undefined;
 }
 
-function checksRefusal(
+/** What the verifier asserts about this request. */
+export const ambientOf = (
+  { authority }: VerifiedToken,
+  { input, now, audience }: Pick<JudgeContext, "input" | "now" | "audience">,
+): Ambient => ({
+  now,
+  purpose:
+    input.purpose ??
+    (authority.principal.kind === "service" ? "service" : "access"),
+  audience: input.audience ?? audience,
+  operation: input.operation,
+  resource: input.resource,
+  method: input.method,
+  requestId: input.requestId,
+});
+
+function rightsRefusal(
   token: VerifiedToken,
-  { input, now, audience }: JudgeContext,
+  context: JudgeContext,
 ): Refused | undefined {
-  const { kind } = token.authority.principal;
-  const facts = factSource(token.facts, {
-    now,
-    purpose: input.purpose ?? (kind === "service" ? "service" : "access"),
-    audience: input.audience ?? audience,
-    operation: input.operation,
-    resource: input.resource,
-    method: input.method,
-    requestId: input.requestId,
-  });
-  let tooNarrow: Refused | undefined;
-  for (const [block, { checks }] of token.blocks.entries()) {
-    for (const [index, check] of checks.entries()) {
-      const reason = failureOf(check, facts, now);
-      if (reason === undefined) continue;
-      const refused = refuse(
-        reason,
-        `block ${block}, check ${index}: ${printCheck(check)}`,
-      );
-      // That a token is not good here at all says more than that it is too narrow.
-      if (reason !== "insufficient") return refused;
-      tooNarrow ??= refused;
-    }
-  }
-  return tooNarrow;
+  const ambient = ambientOf(token, context);
+  const facts = factSource(token.facts, ambient);
+  const ours = (): Refused | undefined =>
+    checksRefusal(token, facts, context.now) ??
+    guardRefusal(token, facts, context);
+  return context.engine === undefined
+    ? ours()
+    : engineRefusal(context.engine, token, ambient, context, ours);
 }
 
-function failureOf(
-  check: Check,
+// The engine alone says yes or no; our own code only puts a name to its no, and adds what is no Datalog: that a narrowed
+// token opens delegable routes only.
+function engineRefusal(
+  engine: DecisionEngine,
+  token: VerifiedToken,
+  ambient: Ambient,
+  { input, requireAal2 }: JudgeContext,
+  ours: () => Refused | undefined,
+): Refused | undefined {
+  const wanted = listOf(input.guard);
+  if (wanted.length === 0) return refuse("insufficient", "none: no guard");
+  const answer = engine.answer({
+    token: input.token ?? "",
+    rootKey: token.key.raw,
+    ambient,
+    allow: wanted.flatMap((guard) => datalogOf(guard, requireAal2)),
+    deny: [actorDatalog],
+  });
+  switch (answer) {
+    case "allowed": {
+      const narrow = narrowFailure(token, input);
+      return narrow && refuse(narrow.reason, narrow.detail);
+    }
+    case "overloaded":
+      return refuse("unavailable", "the engine came to no answer");
+    case "invalid":
+      return refuse("token-invalid", "the engine cannot read the token");
+    case "refused":
+      return ours() ?? refuse("insufficient", "the engine refuses");
+  }
+}
+
+function datalogOf(guard: GuardEntry, requireAal2: boolean): string[] {
+  if (guard === "public") return [];
+  return typeof guard === "string"
+    ? [policies[guard].datalog({ requireAal2 })]
+    : [guard.datalog];
+}
+
+function checksRefusal(
+  token: VerifiedToken,
   facts: FactSource,
   now: Date,
-): RefusalReason | undefined {
-  try {
-    if (checkHolds(check, facts)) return undefined;
-  } catch (error) {
-    if (!(error instanceof EvaluationError)) throw error;
-    return "token-invalid";
-  }
-  const end = endOf(check) ?? Number.POSITIVE_INFINITY;
-  if (end <= now.getTime() / 1000) return "token-expired";
-  return narrowsRights(check) ? "insufficient" : "token-invalid";
+): Refused | undefined {
+  const failed = failedChecks(token, facts, now);
+  // That a token is not good here at all says more than that it is too narrow.
+  const first =
+    failed.find(({ reason }) => reason !== "insufficient") ?? failed[0];
+  return first === undefined
+    ? undefined
+    : refuse(
+        first.reason,
+        `block ${first.block}, check ${first.check}: ${first.text}`,
+      );
 }
 
 function guardRefusal(
   token: VerifiedToken,
+  facts: FactSource,
   { input, now, requireAal2 }: JudgeContext,
 ): Refused | undefined {
-  const { principal } = token.authority;
-  const acting = actorRefusal(principal, input.operation);
-  if (acting !== undefined) return refuse(acting.reason, acting.detail);
-  const wanted = listOf(input.guard);
-  if (wanted.length === 0) return refuse("insufficient", "route without guard");
-  for (const guard of wanted) {
-    if (guard === "public") continue;
-    const { id, version, judge: decide } = policies[guard];
-    const refusal = decide(principal, {
-      requireAal2,
-      freshAfter: freshAfter(now),
-    });
-    if (refusal !== undefined)
-      return refuse(refusal.reason, `${id} v${version}: ${refusal.detail}`);
-  }
-  const isOpen = input.delegable === true || wanted.includes("public");
-  return token.narrowed && !isOpen
-    ? refuse("insufficient", "narrowed token on a route that is not delegable")
-    : undefined;
+  const { guard, operation } = input;
+  const delegable = input.delegable === true;
+  const context = { guard, operation, now, requireAal2, delegable, facts };
+  for (const failed of failedGuards(token, context))
+    return refuse(failed.reason, `${failed.guard}: ${failed.detail}`);
+  return undefined;
 }
 
 function accept(
   token: VerifiedToken,
-  { input, now, revocations }: JudgeContext,
-): Decision {
+  { input, now, revocations, authAnswers }: JudgeContext,
+): Judgement {
   const isConfirmed = input.introspected === true;
   // A process that has just begun would take a token that was revoked while it was away.
   if (!revocations.informed && !isConfirmed)
-    return refuse("unavailable", "no snapshot of revocations yet");
+    return authAnswers
+      ? "introspect"
+      : refuse("unavailable", "no snapshot of revocations yet");
   const lagSeconds = isConfirmed ? 0 : revocations.lagSeconds();
   const verdict = judgeStaleness({
     lagSeconds,
@@ -163,8 +199,9 @@ function accept(
     method: input.method,
     issuedAt: token.authority.issuedAt,
     now,
-    authAnswers: false,
+    authAnswers,
   });
+  if (verdict === "introspect") return verdict;
   if (verdict === "refuse")
     return refuse("unavailable", `revocations are ${lagSeconds} s behind`);
   const allowed: Allowed = {

@@ -1,6 +1,6 @@
 import { digestOf } from "../crypto/digest.ts";
-import type { RefusalReason } from "../decision.ts";
 import type { KeySet } from "../keys.ts";
+import type { RefusalReason } from "../refusal.ts";
 import type { Revocations } from "../revocations.ts";
 import { chainProblem } from "../token/chain.ts";
 import { limits } from "../token/limits.ts";

@@ -1,15 +1,9 @@
-import type { RefusalReason } from "../decision.ts";
-import type { Guard } from "../guard.ts";
+import type { Guard } from "../guard-names.ts";
 import type { Principal, Role, Tier, UserPrincipal } from "../principal.ts";
+import type { PolicyRefusal } from "../refusal.ts";
 
 /** What a policy may look at beside the authority facts. */
 export type PolicyContext = { requireAal2: boolean; freshAfter: Date };
-
-/** Why a policy refuses. */
-export type PolicyRefusal = {
-  reason: Extract<RefusalReason, "insufficient" | "step-up-required">;
-  detail: string;
-};
 
 /**
  * A named, versioned constant that decides on authority facts alone: nothing that a holder appends can satisfy it.

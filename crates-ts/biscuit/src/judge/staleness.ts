@@ -1,5 +1,5 @@
 import { listOf } from "../guard.ts";
-import type { Guard } from "../guard.ts";
+import type { Guarded } from "../guard.ts";
 
 /** What to do with a request while the feed of revocations is behind (auth.md §3.7). */
 export type StalenessVerdict =
@@ -8,7 +8,7 @@ export type StalenessVerdict =
 /** What the table looks at. */
 export type StalenessInput = {
   lagSeconds: number;
-  guard: Guard | readonly Guard[];
+  guard: Guarded;
   /** HTTP method; without it the request counts as a mutation. */
   method: string | undefined;
   issuedAt: Date;
@@ -27,8 +27,10 @@ const readMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 export function judgeStaleness(input: StalenessInput): StalenessVerdict {
   const { lagSeconds, guard, method, issuedAt, now, authAnswers } = input;
   if (lagSeconds <= FRESH_SECONDS) return "accept";
-  const privileged = listOf(guard).some(
-    (one) => one === "management" || one === "root",
+  const privileged = listOf(guard).some((one) =>
+    typeof one === "string"
+      ? one === "management" || one === "root"
+      : one.privileged,
   );
   const reading = method !== undefined && readMethods.has(method.toUpperCase());
   if (authAnswers) {

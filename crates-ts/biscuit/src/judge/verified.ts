@@ -2,7 +2,7 @@ import { toHex } from "../bytes.ts";
 import type { PublicKey } from "../crypto/ed25519.ts";
 import { printCheck } from "../datalog/print.ts";
 import type { Block, Fact } from "../datalog/terms.ts";
-import type { TokenView } from "../decision.ts";
+import type { TokenIdentity, TokenView } from "../decision.ts";
 import { readAuthority } from "../token/authority.ts";
 import type { Authority } from "../token/authority.ts";
 import type { ParsedToken } from "../token/parse.ts";
@@ -56,13 +56,24 @@ export function describe(
     key,
     authority,
     blocks: parsed.blocks,
-    facts: Map.groupBy(first?.facts ?? [], ({ name }) => name),
+    facts: byName(first?.facts ?? []),
     blockIds: blockIdsOf(parsed),
     narrowed:
       added.some(({ checks }) => checks.some(narrowsRights)) ||
       (principal.kind === "user" && principal.client === API_KEY_CLIENT),
     endSeconds: Math.min(authority.expiresAt.getTime() / 1000, ...ends),
   };
+}
+
+// `Map.groupBy`, which Node 20 does not know.
+function byName(facts: readonly Fact[]): Map<string, Fact[]> {
+  const groups = new Map<string, Fact[]>();
+  for (const fact of facts) {
+    const group = groups.get(fact.name);
+    if (group === undefined) groups.set(fact.name, [fact]);
+    else group.push(fact);
+  }
+  return groups;
 }
 
 /** What a route may show of a token. The checks are printed only when someone reads them. */
@@ -74,5 +85,22 @@ export function viewOf(token: VerifiedToken): TokenView {
     get checks() {
       return token.blocks.flatMap(({ checks }) => checks.map(printCheck));
     },
+  };
+}
+
+/** What a token says of its holder, as callers outside the crate get it. */
+export function identityOf({
+  authority,
+  endSeconds,
+}: VerifiedToken): TokenIdentity {
+  const { principal, tokenId, gen, purpose, audiences, issuedAt } = authority;
+  return {
+    principal,
+    tokenId,
+    gen,
+    purpose,
+    audiences,
+    issuedAt,
+    expiresAt: new Date(endSeconds * 1000),
   };
 }

@@ -3,14 +3,19 @@ import type {
   DecideInput,
   Decision,
   DecisionObservation,
+  Introspect,
+  TokenIdentity,
   Verifier,
 } from "../decision.ts";
 import { listOf } from "../guard.ts";
 import type { KeySet } from "../keys.ts";
 import type { Revocations } from "../revocations.ts";
-import { judge, refuse } from "./judge.ts";
+import type { DecisionEngine } from "./engine.ts";
+import { deadRefusal, judge, refuse } from "./judge.ts";
+import type { Judgement } from "./judge.ts";
 import { createLookup } from "./lookup.ts";
-import type { Lookup } from "./lookup.ts";
+import type { Lookup, TokenLookup } from "./lookup.ts";
+import { identityOf } from "./verified.ts";
 
 /** What a verifier is made of. */
 export type VerifierOptions = {
@@ -21,6 +26,10 @@ export type VerifierOptions = {
   clock?: () => Date;
   /** Decision 6: management and root need a second factor. Default false. */
   requireAal2ForManagement?: boolean;
+  /** Decides about checks and policies in place of our own code (`TOKEN_ENGINE=wasm`). */
+  engine?: DecisionEngine;
+  /** Asks auth about a token while the feed of revocations is stale; without it auth counts as not answering. */
+  introspect?: Introspect;
   /** Bound of the cache of verified tokens, about 3 KB each. Default 10 000. */
   cacheSize?: number;
   /** Told after each decision, for metrics. */
@@ -31,40 +40,118 @@ const DEFAULT_CACHE_SIZE = 10_000;
 
 /** Judges requests for one audience. Never throws on a token, whatever it is. */
 export function createVerifier(options: VerifierOptions): Verifier {
-  const { keys, audience, revocations, observe } = options;
-  const clock = options.clock ?? (() => new Date());
-  const requireAal2 = options.requireAal2ForManagement === true;
   const lookup = createLookup(
-    keys,
-    revocations,
+    options.keys,
+    options.revocations,
     options.cacheSize ?? DEFAULT_CACHE_SIZE,
   );
+  return new CachingVerifier(options, lookup);
+}
 
-  const decide = (input: DecideInput): [Decision, Lookup["source"]] => {
+type Source = Lookup["source"];
+
+class CachingVerifier implements Verifier {
+  private readonly options: VerifierOptions;
+  private readonly lookup: TokenLookup;
+  private readonly clock: () => Date;
+
+  constructor(options: VerifierOptions, lookup: TokenLookup) {
+    this.options = options;
+    this.lookup = lookup;
+    this.clock = options.clock ?? (() => new Date());
+  }
+
+  decide(input: DecideInput): Decision {
+    const startMs = this.startMs();
+    const [judged, source] = this.ask(input, false);
+    return this.close(input, judged, source, startMs);
+  }
+
+  judge(input: DecideInput): Decision | Promise<Decision> {
+    const startMs = this.startMs();
+    const { introspect } = this.options;
+    const [judged, source] = this.ask(input, introspect !== undefined);
+    return judged === "introspect" && introspect !== undefined
+      ? this.afterIntrospection(introspect, input, source, startMs)
+      : this.close(input, judged, source, startMs);
+  }
+
+  identify(token: string): TokenIdentity | undefined {
+    const now = this.clock();
+    const found = this.lookup.find(token, now.getTime());
+    if (!found.ok) return undefined;
+    const { revocations } = this.options;
+    return deadRefusal(found.token, { now, revocations }) === undefined
+      ? identityOf(found.token)
+      : undefined;
+  }
+
+  private async afterIntrospection(
+    introspect: Introspect,
+    input: DecideInput,
+    source: Source,
+    startMs: number,
+  ): Promise<Decision> {
+    const isActive = await introspect(input.token ?? "");
+    if (isActive === false)
+      return this.close(
+        input,
+        refuse("token-revoked", "auth says that it is not active"),
+        source,
+        startMs,
+      );
+    // What auth did not confirm is judged by the last row of the table. Either way everything is looked at again: the answer
+    // has taken its time.
+    const asked = isActive === true ? { ...input, introspected: true } : input;
+    const [judged] = this.ask(asked, false);
+    return this.close(input, judged, source, startMs);
+  }
+
+  private ask(input: DecideInput, authAnswers: boolean): [Judgement, Source] {
     const { token } = input;
     if (token === undefined || token === "")
       return [refuse("token-missing", "no token"), "none"];
-    const now = clock();
-    const found = lookup.find(token, now.getTime());
+    const now = this.clock();
+    const found = this.lookup.find(token, now.getTime());
     if (!found.ok) return [refuse(found.reason, found.detail), found.source];
-    const context = { input, now, audience, revocations, requireAal2 };
+    const { audience, revocations, engine } = this.options;
+    const requireAal2 = this.options.requireAal2ForManagement === true;
+    const context = {
+      input,
+      now,
+      audience,
+      revocations,
+      requireAal2,
+      engine,
+      authAnswers,
+    };
     return [judge(found.token, context), found.source];
-  };
+  }
 
-  return {
-    decide: (input) => {
-      const startMs = observe === undefined ? 0 : performance.now();
-      const [judged, source] = decide(input);
-      const decision = judged.allowed || !isPublic(input) ? judged : anonymous;
-      observe?.({
-        result: decision.allowed ? "allowed" : "refused",
-        reason: decision.allowed ? "none" : decision.reason,
-        source,
-        durationMs: performance.now() - startMs,
-      });
-      return decision;
-    },
-  };
+  private startMs(): number {
+    return this.options.observe === undefined ? 0 : performance.now();
+  }
+
+  private close(
+    input: DecideInput,
+    judged: Judgement,
+    source: Source,
+    startMs: number,
+  ): Decision {
+    const sure =
+      judged === "introspect"
+        ? refuse("unavailable", "auth was not asked")
+        : judged;
+    const decision = sure.allowed || !isPublic(input) ? sure : anonymous;
+    const { observe } = this.options;
+    observe?.({
+      result: decision.allowed ? "allowed" : "refused",
+      reason: decision.allowed ? "none" : decision.reason,
+      source,
+      durationMs: performance.now() - startMs,
+    });
+    return decision;
+  }
 }
 
 // Anyone may use a public route: a token that is missing or refused only means that nobody is known.

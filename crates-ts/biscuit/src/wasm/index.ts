@@ -13,6 +13,8 @@ export type {
 } from "./engine.ts";
 export { createInstance } from "./instance.ts";
 export type { Instance } from "./instance.ts";
+export { wasmDecisionEngine } from "./decide.ts";
+export type { WasmEngineOptions } from "./decide.ts";
 export { askOracle } from "./oracle.ts";
 export type { OracleAnswer, OracleQuestion } from "./oracle.ts";
 export {

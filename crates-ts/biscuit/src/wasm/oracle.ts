@@ -1,41 +1,34 @@
 import { ambientFacts } from "../judge/ambient.ts";
 import type { Ambient } from "../judge/ambient.ts";
+import type { EngineAnswer, EngineQuestion } from "../judge/engine.ts";
 import { ED25519 } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { withScope } from "./recycling.ts";
 import type { RecyclingEngine } from "./recycling.ts";
 
-/** A question to the reference engine: the same token, the same ambient facts, the policies as Datalog. */
-export type OracleQuestion = {
-  token: string;
-  /** Public root key, 32 bytes. */
-  rootKey: Uint8Array;
-  ambient: Ambient;
-  /** Bodies of policies that must all hold, in Datalog; constants of this crate and never input. */
-  allow: readonly string[];
-  deny?: readonly string[];
-};
+/** A question to the reference engine. */
+export type OracleQuestion = EngineQuestion;
 
-/**
- * What the engine says: `invalid` where it cannot read or verify the token, `overloaded` where its time limit (one
- * millisecond, not adjustable, auth.md F4) struck at every attempt.
- */
-export type OracleAnswer = "allowed" | "refused" | "invalid" | "overloaded";
+/** Its answer; `overloaded` where its time limit (one millisecond, not adjustable, auth.md F4) struck at every attempt. */
+export type OracleAnswer = EngineAnswer;
 
+// Once, and three times more.
 const ATTEMPTS = 4;
 
 /**
- * Asks the reference engine.
+ * Asks the reference engine; `onOverload` hears of each attempt that its time limit ended.
  *
  * @throws WebAssembly.RuntimeError where the engine traps
  */
 export function askOracle(
   engine: RecyclingEngine,
   question: OracleQuestion,
+  onOverload: () => void = () => {},
 ): OracleAnswer {
   for (let tries = 0; tries < ATTEMPTS; tries++) {
     const answer = engine.use((classes) => ask(classes, question));
     if (answer !== "overloaded") return answer;
+    onOverload();
   }
   return "overloaded";
 }

@@ -1,3 +1,4 @@
+import { decodeHex } from "../bytes.ts";
 import type { SymbolTable } from "../datalog/symbols.ts";
 import type {
   Block,
@@ -82,7 +83,7 @@ function writeTerm(
       writer.number(4, term.value);
       break;
     case "bytes":
-      writer.data(5, Uint8Array.fromHex(term.value));
+      writer.data(5, decodeHex(term.value));
       break;
     case "boolean":
       writer.number(6, term.value ? 1 : 0);

@@ -35,7 +35,13 @@ export const crateTable: Readonly<Record<string, CrateRule>> = {
   },
   biscuit: {
     packages: ["jsend"],
-    external: ["@biscuit-auth/biscuit-wasm", "@bufbuild/protobuf"],
+    // @noble: what a browser gets in place of node:crypto.
+    external: [
+      "@biscuit-auth/biscuit-wasm",
+      "@bufbuild/protobuf",
+      "@noble/curves",
+      "@noble/hashes",
+    ],
     builtins: true,
   },
   contracts: { packages: [], external: [typebox], builtins: false },

@@ -1,4 +1,4 @@
-import type { RefusalReason } from "@tixlys/biscuit";
+import { isForServices, type RefusalReason } from "@tixlys/biscuit";
 import {
   type FailCode,
   type FailData,
@@ -77,7 +77,7 @@ export function refuseToken(
 }
 
 function insufficientCode(guard: GuardSpec): FailCode {
-  return guard === "service" ? "service-only" : "insufficient-permission";
+  return isForServices(guard) ? "service-only" : "insufficient-permission";
 }
 
 function challenge(error: string): ReplyHeaders {

@@ -1,4 +1,5 @@
 import type { TObject } from "@sinclair/typebox";
+import { guardProblem, isOwnPolicy } from "@tixlys/biscuit";
 import { isFailCode } from "@tixlys/jsend";
 import { pathNamesOf } from "../compile/compiled-route.ts";
 import type { DocumentDefinition, ServiceDefinition } from "./service.ts";
@@ -14,16 +15,6 @@ export class DefinitionError extends Error {
   }
 }
 
-const guards: ReadonlySet<string> = new Set([
-  "public",
-  "general",
-  "management",
-  "root",
-  "verified",
-  "provider",
-  "moderator",
-  "service",
-]);
 const operationForm = /^([a-z][a-z0-9-]*):([a-z][a-z0-9-]*):([a-z][a-z0-9-]*)$/;
 const pathForm = /^\/$|^(\/([a-z0-9.~_-]+|\{[a-z][A-Za-z0-9]*\}))+$/;
 const versionForm = /^v[1-9]\d*$/;
@@ -32,7 +23,10 @@ const versionForm = /^v[1-9]\d*$/;
 export function checkDefinition(
   definition: ServiceDefinition | DocumentDefinition,
 ): void {
-  const mistakes = [...versionMistakes(definition)];
+  const mistakes = [
+    ...versionMistakes(definition),
+    ...policyMistakes(Object.values(definition.routes).flat()),
+  ];
   for (const [version, routes] of Object.entries(definition.routes)) {
     mistakes.push(...repeated(version, routes));
     for (const route of routes)
@@ -114,19 +108,23 @@ function operationMistakes(
 
 /** Types say so already; a service that was not type-checked must not open an unguarded door (http-rules 63). */
 function guardMistakes({ guard }: Route): string[] {
-  const named: readonly unknown[] = Array.isArray(guard) ? guard : [guard];
-  if (named.length === 0 || named[0] === undefined) return ["it has no guard"];
-  const unknown = named.filter(
-    (name) => typeof name !== "string" || !guards.has(name),
+  const given: unknown = guard;
+  if (given === undefined || (Array.isArray(given) && given.length === 0))
+    return ["it has no guard"];
+  const problem = guardProblem(given);
+  return problem === undefined ? [] : [`its guard: ${problem}`];
+}
+
+/** One name, one version, one rule within a service: a log line or an audit that names a policy must mean one thing. */
+function policyMistakes(routes: readonly Route[]): string[] {
+  const policies = new Set(
+    routes
+      .flatMap(({ guard }) => [guard].flat())
+      .filter((entry) => isOwnPolicy(entry)),
   );
-  if (unknown.length > 0)
-    return [`the guard "${String(unknown[0])}" does not exist`];
-  if (
-    named.length > 1 &&
-    (named.includes("public") || named.includes("service"))
-  )
-    return ['"public" and "service" do not go together with another guard'];
-  return [];
+  return duplicates([...policies].map(({ name }) => name)).map(
+    (name) => `the policy "${name}" is defined more than once`,
+  );
 }
 
 function pathMistakes({ path, params }: Route): string[] {

@@ -1,7 +1,7 @@
-import type { Guard, Principal } from "@tixlys/biscuit";
+import type { GuardEntry, OwnPolicy, Principal } from "@tixlys/biscuit";
 
-/** One guard, or several that must all hold (`["general", "verified"]`). */
-export type GuardSpec = Guard | readonly [Guard, ...Guard[]];
+/** One guard or policy of one's own, or several that must all hold (`["general", "verified"]`, `[general, bulkBuyer]`). */
+export type GuardSpec = GuardEntry | readonly [GuardEntry, ...GuardEntry[]];
 
 /** A signed-in person, as a handler behind a user guard gets it. */
 export type UserPrincipal = Extract<Principal, { kind: "user" }>;
@@ -9,24 +9,22 @@ export type UserPrincipal = Extract<Principal, { kind: "user" }>;
 /** Another service of the suite, as a handler behind the `service` guard gets it. */
 export type ServicePrincipal = Extract<Principal, { kind: "service" }>;
 
-type Includes<
-  G extends GuardSpec,
-  Name extends Guard,
-> = G extends readonly Guard[]
-  ? Name extends G[number]
-    ? true
-    : false
-  : G extends Name
+type ForServices = "service" | OwnPolicy<"service">;
+type AsksForService<G extends GuardSpec> = G extends readonly GuardEntry[]
+  ? [Extract<G[number], ForServices>] extends [never]
+    ? false
+    : true
+  : G extends ForServices
     ? true
     : false;
 
 /**
  * Who a handler can count on behind a guard: `public` promises nobody (a valid token still names its holder),
- * `service` a service, every other guard a user.
+ * `service` and a policy for services a service, every other guard and policy a user.
  */
 export type PrincipalOf<G extends GuardSpec> = G extends "public"
   ? Principal | undefined
-  : Includes<G, "service"> extends true
+  : AsksForService<G> extends true
     ? ServicePrincipal
     : UserPrincipal;
 

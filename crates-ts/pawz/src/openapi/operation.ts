@@ -1,4 +1,5 @@
 import type { TObject, TSchema } from "@sinclair/typebox";
+import { isForServices, isOwnPolicy, labelOf, listOf } from "@tixlys/biscuit";
 import { successSchema } from "@tixlys/jsend";
 import { conditionParameters, etagHeader } from "../conditional/documented.ts";
 import { type CompiledRoute, isOptional } from "../compile/compiled-route.ts";
@@ -36,8 +37,8 @@ export function operationOf(compiled: CompiledRoute): OperationObject {
     ...(route.deprecated === true ? { deprecated: true } : {}),
     security: securityOf(route.guard),
     "x-operation": route.operation,
-    "x-guard":
-      typeof route.guard === "string" ? [route.guard] : [...route.guard],
+    "x-guard": listOf(route.guard).map(labelOf),
+    ...policiesOf(route.guard),
     ...(route.delegable === true ? { "x-delegable": true } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body === undefined
@@ -51,7 +52,22 @@ function securityOf(
   guard: GuardSpec,
 ): readonly Readonly<Record<string, readonly string[]>>[] {
   if (guard === "public") return [];
-  return guard === "service" ? [{ service: [] }] : [{ bearer: [] }];
+  return isForServices(guard) ? [{ service: [] }] : [{ bearer: [] }];
+}
+
+/** A policy of one's own is shown whole, so that nobody has to look up what its name means. */
+function policiesOf(guard: GuardSpec): Pick<OperationObject, "x-policies"> {
+  const own = listOf(guard).filter((entry) => isOwnPolicy(entry));
+  if (own.length === 0) return {};
+  return {
+    "x-policies": own.map(({ name, version, summary, allow, datalog }) => ({
+      name,
+      version,
+      summary,
+      allow,
+      datalog,
+    })),
+  };
 }
 
 function parametersOf(compiled: CompiledRoute): SchemaObject[] {

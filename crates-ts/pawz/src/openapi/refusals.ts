@@ -1,4 +1,5 @@
 import type { TSchema } from "@sinclair/typebox";
+import { isForServices, mayAskForStepUp } from "@tixlys/biscuit";
 import {
   type FailCode,
   type FailDefinition,
@@ -98,11 +99,10 @@ function tokenRefusals(guard: GuardSpec): Refusal[] {
   if (guard !== "public") {
     codes.unshift("token-missing");
     codes.push(
-      guard === "service" ? "service-only" : "insufficient-permission",
+      isForServices(guard) ? "service-only" : "insufficient-permission",
     );
   }
-  if (guard === "root" || (Array.isArray(guard) && guard.includes("root")))
-    codes.push("step-up-required");
+  if (mayAskForStepUp(guard)) codes.push("step-up-required");
   return codes.map((code) => ({ code }));
 }
 

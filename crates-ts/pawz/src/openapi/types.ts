@@ -35,6 +35,7 @@ export type OperationObject = {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly "x-operation": string;
   readonly "x-guard": readonly string[];
+  readonly "x-policies"?: readonly SchemaObject[];
   readonly "x-delegable"?: boolean;
   readonly parameters?: readonly SchemaObject[];
   readonly requestBody?: SchemaObject;

@@ -5,6 +5,8 @@ import { isObject } from "../openapi/plain-schema.ts";
 
 const refreshMs = 60_000;
 const firstRefreshMs = 2_000;
+/** After a removal they are asked for again: a replica of auth may not have heard of it yet. */
+const hurriedRefreshMs = 5_000;
 const timeoutMs = 5_000;
 const maxBytes = 64 * 1024;
 
@@ -15,6 +17,8 @@ export type KeyRefreshOptions = {
   readonly authUrl: string;
   readonly logger: Logger;
   readonly signal: AbortSignal;
+  /** An event `hurry` on it asks for the keys at once: one was removed, and another has taken its place. */
+  readonly hurry?: EventTarget;
 };
 
 /**
@@ -23,8 +27,13 @@ export type KeyRefreshOptions = {
  */
 export async function keepKeysFresh(options: KeyRefreshOptions): Promise<void> {
   let waitMs = firstRefreshMs;
-  while (await pause(waitMs, options.signal)) {
-    waitMs = refreshMs * (0.8 + Math.random() * 0.4);
+  for (;;) {
+    const woken = await pause(waitMs, options.signal, options.hurry);
+    if (woken === "stopped") return;
+    waitMs =
+      woken === "hurried"
+        ? hurriedRefreshMs
+        : refreshMs * (0.8 + Math.random() * 0.4);
     try {
       const found = await fetchKeys(options);
       if (found.length > 0) options.keys.replace(found);
@@ -34,18 +43,27 @@ export async function keepKeysFresh(options: KeyRefreshOptions): Promise<void> {
   }
 }
 
-/** Waits; `false` when the process stops meanwhile. */
-function pause(durationMs: number, signal: AbortSignal): Promise<boolean> {
-  if (signal.aborted) return Promise.resolve(false);
+type Woken = "due" | "hurried" | "stopped";
+
+/** Waits, shorter when somebody hurries or the process stops. */
+function pause(
+  durationMs: number,
+  signal: AbortSignal,
+  hurry: EventTarget | undefined,
+): Promise<Woken> {
+  if (signal.aborted) return Promise.resolve("stopped");
   return new Promise((resolve) => {
-    const timer = setTimeout(() => end(true), durationMs);
+    const timer = setTimeout(() => end("due"), durationMs);
     timer.unref();
-    const onAbort = (): void => end(false);
+    const onAbort = (): void => end("stopped");
+    const onHurry = (): void => end("hurried");
     signal.addEventListener("abort", onAbort, { once: true });
-    function end(goOn: boolean): void {
+    hurry?.addEventListener("hurry", onHurry, { once: true });
+    function end(woken: Woken): void {
       clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);
-      resolve(goOn);
+      hurry?.removeEventListener("hurry", onHurry);
+      resolve(woken);
     }
   });
 }

@@ -1,4 +1,4 @@
-import type { RevocationRecord, Revocations } from "@tixlys/biscuit";
+import type { KeySet, RevocationRecord, Revocations } from "@tixlys/biscuit";
 import type { Bus, Feed, FeedMessage } from "@tixlys/messaging/nats";
 import { orderedFeed } from "@tixlys/messaging/nats";
 import type { Logger } from "@tixlys/telemetry";
@@ -11,20 +11,25 @@ const kinds: ReadonlySet<string> = new Set(["sid", "tok", "sub", "kid", "blk"]);
 export function followRevocations(o: {
   readonly bus: Bus;
   readonly revocations: Revocations;
+  readonly keys: KeySet;
+  /** Told of each key that is removed in an emergency. */
+  readonly onKeyRemoved?: () => void;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }): Feed {
-  const { bus, revocations, logger, signal } = o;
+  const { bus, revocations, keys, logger, signal } = o;
   return orderedFeed({
     bus,
     stream: "AUTH_REVOKED",
     signal,
     onMessage: (message) => {
-      if (!take(revocations, message))
+      const had = keys.version;
+      if (!take(revocations, message, keys))
         logger.warn(
           { subject: message.subject, seq: message.seq },
           "a revocation could not be read",
         );
+      if (keys.version !== had) o.onKeyRemoved?.();
     },
     onSnapshot: () => revocations.snapshotTaken(),
     onReset: () => revocations.reset(),
@@ -32,7 +37,11 @@ export function followRevocations(o: {
 }
 
 /** Applies one message; `false` when it is neither a heartbeat nor a revocation. */
-export function take(revocations: Revocations, message: FeedMessage): boolean {
+export function take(
+  revocations: Revocations,
+  message: FeedMessage,
+  keys?: KeySet,
+): boolean {
   const body = parse(message.data);
   if (body === undefined) return false;
   if (message.subject === heartbeatSubject)
@@ -40,6 +49,9 @@ export function take(revocations: Revocations, message: FeedMessage): boolean {
   const record = recordOf(body);
   if (record === undefined) return false;
   revocations.apply(record);
+  // An emergency removal: also what a cache holds of this key goes at once, and a stale source cannot bring it back.
+  const kid = record.kind === "kid" ? Number(record.id) : undefined;
+  if (kid !== undefined && keys?.find(kid) !== undefined) keys.remove(kid);
   return true;
 }
 

@@ -1,6 +1,8 @@
 import {
   createRevocations,
   createVerifier,
+  type DecisionEngine,
+  type Introspect,
   KeyError,
   type KeySet,
   parseKeys,
@@ -8,6 +10,7 @@ import {
 import { secretsOf } from "@tixlys/config";
 import { connectBus } from "@tixlys/messaging/nats";
 import {
+  type Logger,
   type Metrics,
   protectSecrets,
   startTelemetry,
@@ -18,6 +21,7 @@ import { memoryLimits } from "../limits/memory.ts";
 import { platformChecks } from "./checks.ts";
 import { openDatabase } from "./database.ts";
 import { keysKeptIn, mustNotWrite } from "./idempotency.ts";
+import { introspectionOf } from "./introspection.ts";
 import { keepKeysFresh } from "./keys.ts";
 import { observeDecisions, observeRevocations } from "./observe.ts";
 import { StartFailure } from "./failure.ts";
@@ -54,11 +58,19 @@ export async function startPlatform<Config extends ProcessConfig>(
   ]);
   const kept =
     database === undefined ? undefined : await keysKeptIn(database, logger);
-  const judge = judgeOf(name, options, metrics, bus !== undefined);
+  const judge = await judgeOf(options, parts, bus !== undefined);
   const { revocations, keys, verifier } = judge;
-  if (bus !== undefined) followRevocations({ ...parts, bus, revocations });
+  const hurry = new EventTarget();
+  if (bus !== undefined)
+    followRevocations({
+      ...parts,
+      bus,
+      revocations,
+      keys,
+      onKeyRemoved: () => hurry.dispatchEvent(new Event("hurry")),
+    });
   if (config.AUTH_URL !== undefined && name !== "auth")
-    keepKeysFresh({ ...parts, keys, authUrl: config.AUTH_URL }).catch(
+    keepKeysFresh({ ...parts, keys, authUrl: config.AUTH_URL, hurry }).catch(
       (err: unknown) =>
         logger.error({ err }, "the public keys are no longer refreshed"),
     );
@@ -138,24 +150,61 @@ function telemetryOf(
   });
 }
 
+type Parts = {
+  readonly service: string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly signal: AbortSignal;
+};
+
 /** Keys, revocations and the verifier that puts them together. */
-function judgeOf(
-  audience: string,
-  { config, publicKeys }: PlatformOptions<ProcessConfig>,
-  metrics: Metrics,
+async function judgeOf(
+  options: PlatformOptions<ProcessConfig>,
+  parts: Parts,
   feedRequired: boolean,
 ) {
+  const { config, publicKeys } = options;
+  const { service: audience, metrics } = parts;
   const keys = trustedKeys(publicKeys ?? config.BISCUIT_PUBLIC_KEYS);
   const revocations = createRevocations({ feedRequired });
   observeRevocations(metrics, revocations);
+  const introspect = options.introspect ?? introspectionBy(config, parts);
+  const engine = await engineOf(config, parts);
   const verifier = createVerifier({
     keys,
     audience,
     revocations,
     requireAal2ForManagement: config.REQUIRE_AAL2_FOR_MANAGEMENT,
     observe: observeDecisions(metrics),
+    ...(introspect === undefined ? {} : { introspect }),
+    ...(engine === undefined ? {} : { engine }),
   });
   return { keys, revocations, verifier };
+}
+
+/** Asking auth needs to know where it is and a credential of our own; without them auth counts as not answering. */
+function introspectionBy(
+  { AUTH_URL: authUrl, SERVICE_SECRET: secret }: ProcessConfig,
+  parts: Parts,
+): Introspect | undefined {
+  return authUrl === undefined || secret === undefined
+    ? undefined
+    : introspectionOf({ ...parts, authUrl, secret });
+}
+
+/** The reference engine, loaded only where it is to decide: it costs some ten megabytes. */
+async function engineOf(
+  { TOKEN_ENGINE }: ProcessConfig,
+  { metrics, logger }: Parts,
+): Promise<DecisionEngine | undefined> {
+  if (TOKEN_ENGINE !== "wasm") return undefined;
+  const { wasmDecisionEngine } = await import("@tixlys/biscuit/wasm");
+  const overloads = metrics.counter({
+    name: "biscuit_engine_overloads_total",
+    help: "Attempts of the token engine that ended without an answer.",
+  });
+  logger.info("tokens are judged by the reference engine");
+  return wasmDecisionEngine({ onOverload: () => overloads.inc() });
 }
 
 /** The keys to start with, so that tokens are judged while auth is down. */

@@ -1,4 +1,9 @@
-import type { KeySet, Revocations, Verifier } from "@tixlys/biscuit";
+import type {
+  Introspect,
+  KeySet,
+  Revocations,
+  Verifier,
+} from "@tixlys/biscuit";
 import type { Bus } from "@tixlys/messaging/nats";
 import type { Database } from "@tixlys/nexus/postgres";
 import type { Logger, Metrics } from "@tixlys/telemetry";
@@ -21,6 +26,8 @@ export type ProcessConfig = {
   readonly BISCUIT_PUBLIC_KEYS: readonly string[];
   readonly TRACE_SAMPLE_RATIO?: number | undefined;
   readonly REQUIRE_AAL2_FOR_MANAGEMENT: boolean;
+  readonly TOKEN_ENGINE?: "own" | "wasm" | undefined;
+  readonly SERVICE_SECRET?: string | undefined;
   readonly LOG_LEVEL: string;
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
   readonly TRACE_DIR?: string | undefined;
@@ -91,6 +98,8 @@ export type PlatformOptions<Config extends ProcessConfig> = {
   readonly build?: string;
   /** Instead of `BISCUIT_PUBLIC_KEYS`, for the service that signs: its own key among them. */
   readonly publicKeys?: readonly string[];
+  /** Instead of asking auth over HTTP while revocations are late, for the service that is auth. */
+  readonly introspect?: Introspect;
   /** Folder of the service's migrations; `../migrations` beside the entry file when absent. */
   readonly migrations?: string;
   /** Further checks for `/health/ready`. */

@@ -66,7 +66,18 @@ export function runRoute(
     return refuse(exchange, "token-in-query", { field: leaked });
   const params = readParams(compiled, rawParams);
   const query = readQueryPart(compiled, exchange.search);
-  const decision = decide(host, compiled, exchange, params, query);
+  const decision = judge(host, compiled, exchange, params, query);
+  const asked = { host, compiled, exchange, params, query };
+  return decision instanceof Promise
+    ? decision.then((judged) => afterGuard(asked, judged))
+    : afterGuard(asked, decision);
+}
+
+function afterGuard(
+  unjudged: Omit<Asked, "decision">,
+  decision: Decision,
+): Promise<Response> | Response {
+  const { host, compiled, exchange, params } = unjudged;
   if (!decision.allowed) {
     exchange.refusal = decision;
     return refuseToken(exchange, decision.reason, compiled.route.guard);
@@ -74,7 +85,7 @@ export function runRoute(
   exchange.actFor(decision.principal);
   exchange.isStale = decision.warning === "revocations-stale";
   if (params.violations.length > 0) return refuse(exchange, "not-found");
-  const asked = { host, compiled, exchange, decision, params, query };
+  const asked = { ...unjudged, decision };
   return host.subjectGate === undefined
     ? withPrincipal(asked)
     : admitted(host.subjectGate, exchange, () => withPrincipal(asked));
@@ -148,17 +159,17 @@ function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
   });
 }
 
-function decide(
+function judge(
   host: RouteHost,
   compiled: CompiledRoute,
   exchange: Exchange,
   params: Part,
   query: Part,
-): Decision {
+): Decision | Promise<Decision> {
   const { route } = compiled;
   const readable =
     params.violations.length === 0 && query.violations.length === 0;
-  return host.verifier.decide({
+  return host.verifier.judge({
     token: bearerToken(exchange.request.headers),
     guard: route.guard,
     operation: route.operation,

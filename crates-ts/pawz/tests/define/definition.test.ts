@@ -7,6 +7,7 @@ import {
   type Route,
   t,
 } from "@tixlys/pawz";
+import { definePolicy } from "@tixlys/biscuit";
 import { fixtureService } from "@tixlys/testkit/fixture";
 
 const fine = {
@@ -37,6 +38,14 @@ function untyped(changes: Record<string, unknown>): Route {
   return made as Route;
 }
 
+const own = (version: number) =>
+  definePolicy({
+    name: "bulk-buyer",
+    version,
+    summary: "Providers",
+    allow: { roles: ["provider"] },
+  });
+
 describe("a service does not start", () => {
   test("http-rules 63, auth #45: with an operation that declares no guard, or one that does not exist", () => {
     expect(mistakesOf([untyped({ guard: undefined })])).toEqual([
@@ -46,11 +55,27 @@ describe("a service does not start", () => {
       "GET /extra: it has no guard",
     ]);
     expect(mistakesOf([untyped({ guard: "everyone" })])).toEqual([
-      'GET /extra: the guard "everyone" does not exist',
+      "GET /extra: its guard: unknown guard everyone",
+    ]);
+    expect(
+      mistakesOf([untyped({ guard: ["general", { ...own(1) }] })]),
+    ).toEqual([
+      "GET /extra: its guard: a policy that definePolicy has not made",
     ]);
     expect(mistakesOf([untyped({ guard: ["public", "root"] })])[0]).toContain(
-      "do not go together",
+      "public stands alone",
     );
+  });
+
+  test("with two policies of one name: a log line that names one must mean one rule", () => {
+    const routes = [own(1), own(2)].map((guard, at) =>
+      untyped({ guard, path: `/x${at}`, operation: `shop:x:read-${at}` }),
+    );
+    expect(mistakesOf(routes)).toEqual([
+      'the policy "bulk-buyer" is defined more than once',
+    ]);
+    const one = own(1);
+    expect(mistakesOf([untyped({ guard: one, delegable: true })])).toEqual([]);
   });
 
   test("with two routes of one operation, one path, or a path of pawz's own", () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { definePolicy } from "@tixlys/biscuit";
 import { reject, reply, route, t } from "@tixlys/pawz";
 
 const shared = {
@@ -44,6 +45,30 @@ test("behind a user guard the handler has a user, behind `service` a service, be
     ["general", "verified"],
     "service",
     "public",
+  ]);
+});
+
+test("behind a policy of one's own the handler has whom it speaks of", () => {
+  const shape = { name: "one", version: 1, summary: "One" } as const;
+  const ofUsers = definePolicy({ ...shape, allow: { verified: true } });
+  const ofServices = definePolicy({ ...shape, allow: { services: ["feed"] } });
+  const user = route({
+    ...shared,
+    operation: "a:b:i",
+    guard: ["general", ofUsers],
+    response,
+    handle: ({ principal }) => reply.ok({ name: principal.userId }),
+  });
+  const service = route({
+    ...shared,
+    operation: "a:b:j",
+    guard: ofServices,
+    response,
+    handle: ({ principal }) => reply.ok({ name: principal.service }),
+  });
+  expect([user.guard, service.guard]).toEqual([
+    ["general", ofUsers],
+    ofServices,
   ]);
 });
 

@@ -8,6 +8,7 @@ import {
   type Route,
   t,
 } from "@tixlys/pawz";
+import { definePolicy } from "@tixlys/biscuit";
 import { createThings, fixtureRoutes } from "@tixlys/testkit/fixture";
 
 function documentOf(routes: readonly Route[]) {
@@ -54,6 +55,40 @@ describe("the OpenAPI document", () => {
     expect(fixture.paths["/v1/areas/service"]?.["post"]?.security).toEqual([
       { service: [] },
     ]);
+  });
+
+  test("shows a policy of one's own whole: its name and version as guard, its rule beside it, valid by the official schema", async () => {
+    const payout = definePolicy({
+      name: "payout",
+      version: 3,
+      summary: "Providers with a second factor",
+      allow: { roles: ["provider"], aal: 2 },
+    });
+    const feeds = definePolicy({
+      name: "feeds",
+      version: 1,
+      summary: "The feed service",
+      allow: { services: ["feed"] },
+    });
+    const document = documentOf([
+      route({ ...shared, guard: ["general", payout] }),
+      route({ ...shared, guard: feeds, path: "/y", operation: "shop:y:make" }),
+    ]);
+    expect(document.paths["/v1/x"]?.["post"]).toMatchObject({
+      "x-guard": ["general", "payout@3"],
+      "x-policies": [{ name: "payout", version: 3, datalog: payout.datalog }],
+      security: [{ bearer: [] }],
+    });
+    expect(
+      JSON.stringify(document.paths["/v1/x"]?.["post"]?.responses),
+    ).toContain("step-up-required");
+    expect(document.paths["/v1/y"]?.["post"]?.security).toEqual([
+      { service: [] },
+    ]);
+    const { valid } = await new Validator().validate(
+      structuredClone({ ...document }),
+    );
+    expect(valid).toBe(true);
   });
 
   test("closes every object as pawz checks it, and leaves nothing of TypeBox behind", () => {

@@ -1,5 +1,12 @@
 import type { PasswordPolicy } from "../domain/password/password.ts";
 import { ensureRootWith } from "./account/ensure-root.ts";
+import {
+  advanceKeysWith,
+  openKeysWith,
+  reloadKeysWith,
+  removeKeyWith,
+  rotateKeyWith,
+} from "./key/rotate.ts";
 import type { Ports } from "./ports.ts";
 import { purgeWith } from "./purge.ts";
 import { registerWith } from "./registration/register.ts";
@@ -17,6 +24,8 @@ import {
   meWith,
 } from "./session/my-sessions.ts";
 import { refreshWith } from "./session/refresh.ts";
+import { introspectWith } from "./token/introspect.ts";
+import { serviceTokenWith } from "./token/service-token.ts";
 
 /** Everything that this service can do. Every door (routes, pages, jobs, tests) gets this record and nothing else. */
 export type AuthApplication = ReturnType<typeof createApplication>;
@@ -37,6 +46,13 @@ export function createApplication(
     isSignedIn: isSignedInWith(ports),
     listSessions: listSessionsWith(ports),
     revokeSession: revokeSessionWith(ports),
+    rotateKey: rotateKeyWith(ports),
+    removeKey: removeKeyWith(ports),
+    advanceKeys: advanceKeysWith(ports),
+    openKeys: openKeysWith(ports),
+    reloadKeys: reloadKeysWith(ports),
+    introspect: introspectWith(ports),
+    serviceToken: serviceTokenWith(ports),
     keys: () => ports.accessTokens.keys(),
     ensureRoot: ensureRootWith(ports, options.passwords),
     purge: purgeWith(ports),

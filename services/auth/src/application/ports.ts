@@ -4,12 +4,15 @@ import type {
   MailSecrets,
   Passwords,
   RefreshSecrets,
+  TokenDesk,
 } from "./ports/crypto.ts";
+import type { KeyRing } from "./ports/keys.ts";
 import type { Store } from "./ports/store.ts";
 
 export type * from "./ports/crypto.ts";
 export type * from "./ports/facts.ts";
 export type * from "./ports/hashes.ts";
+export type * from "./ports/keys.ts";
 export type * from "./ports/store.ts";
 export type * from "./ports/transaction.ts";
 
@@ -25,6 +28,8 @@ export type Ports = {
   readonly refreshSecrets: RefreshSecrets;
   readonly mailSecrets: MailSecrets;
   readonly accessTokens: AccessTokens;
+  readonly tokenDesk: TokenDesk;
+  readonly keyRing: KeyRing;
   readonly counts: Counts;
   readonly clock: Clock;
   readonly ids: Ids;

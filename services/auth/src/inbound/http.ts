@@ -1,6 +1,8 @@
 import type { Page, Route } from "@tixlys/pawz";
 import type { AuthApplication } from "../application/application.ts";
+import { webKeysPage } from "../api/ui/web-keys.ts";
 import { verifyEmailPage } from "../api/ui/verify-email.ts";
+import { introspect } from "../api/v1/introspect.ts";
 import { keys } from "../api/v1/keys.ts";
 import { listSessions } from "../api/v1/list-sessions.ts";
 import { login } from "../api/v1/login.ts";
@@ -10,7 +12,10 @@ import { me } from "../api/v1/me.ts";
 import type { TrustedOrigins } from "../api/v1/origin.ts";
 import { refresh } from "../api/v1/refresh.ts";
 import { register } from "../api/v1/register.ts";
+import { removeKey } from "../api/v1/remove-key.ts";
 import { resendVerification } from "../api/v1/resend-verification.ts";
+import { rotateKey } from "../api/v1/rotate-key.ts";
+import { serviceToken } from "../api/v1/service-token.ts";
 import { revokeSession } from "../api/v1/revoke-session.ts";
 import { verifyEmail } from "../api/v1/verify-email.ts";
 
@@ -31,6 +36,10 @@ export function routes(
     listSessions(app),
     revokeSession(app),
     keys(app),
+    introspect(app),
+    serviceToken(app),
+    rotateKey(app),
+    removeKey(app),
   ];
 }
 
@@ -38,6 +47,7 @@ export function routes(
 export function pages(
   app: AuthApplication,
   trusted: TrustedOrigins,
+  publicUrl: string,
 ): readonly Page[] {
-  return [verifyEmailPage(app, trusted)];
+  return [verifyEmailPage(app, trusted), webKeysPage(app, publicUrl)];
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { memoryLimits, service, type HttpService } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
@@ -10,11 +11,19 @@ import {
 } from "@tixlys/testkit";
 import { pages, routes } from "../../src/inbound/http.ts";
 import { biscuitAccessTokens } from "../../src/outbound/crypto/access-tokens.ts";
+import { signingRing } from "../../src/outbound/crypto/key-ring.ts";
+import { tokenDesk } from "../../src/outbound/crypto/token-desk.ts";
 import { bench, type Bench } from "../application/memory/ports.ts";
 import type { MemoryStore } from "../application/memory/store.ts";
 
 /** What the suite is reached under; nothing else may use its cookies. */
 export const publicUrl = "https://suite.example.test";
+
+/** What the service `users` shows to get a token of its own. */
+export const usersSecret = "a-secret-of-the-service-users-0123456789";
+
+const hashOf = (secret: string): string =>
+  createHash("sha256").update(secret).digest("hex");
 
 /** The service in process, over the application with its ports in memory. */
 export type Harness = {
@@ -52,12 +61,23 @@ export type Body = {
 /** `limitScale` multiplies the quotas, as RATE_LIMIT_SCALE does in development and test. */
 export function harness(limitScale = 100): Harness {
   const keys = testKeys();
+  const ring = signingRing({
+    privateKey: keys.privateKey,
+    keySet: keys.keySet,
+  });
   const on = bench({
     at: new Date().toISOString(),
-    accessTokens: biscuitAccessTokens(keys.signer, keys.keySet, [
+    keyRing: ring,
+    accessTokens: biscuitAccessTokens(ring.signer, ring.published, [
       "auth",
       "users",
     ]),
+    tokenDesk: tokenDesk({
+      signer: ring.signer,
+      audiences: ["auth", "users"],
+      identify: (token) => keys.verifierFor("auth").identify(token),
+      secretHashes: new Map([["users", hashOf(usersSecret)]]),
+    }),
   });
   const log = capturedLogger("trace", "auth");
   const trusted = new Set([publicUrl]);
@@ -66,7 +86,7 @@ export function harness(limitScale = 100): Harness {
     version: "0.1.0",
     environment: "test",
     routes: { v1: routes(on.app, trusted) },
-    pages: pages(on.app, trusted),
+    pages: pages(on.app, trusted, publicUrl),
     verifier: keys.verifierFor("auth"),
     checks: { postgres: () => "ok" },
     logger: log.logger,

@@ -64,6 +64,19 @@ describe("the destination of a path", () => {
     expect(destination.ok && destination.value.path).toBe(target);
   });
 
+  test("the keys of all tokens are at the suite's well-known place, which only auth answers", () => {
+    const path = "/.well-known/biscuit-web-keys";
+    expect(
+      destinationOf(table("auth=http://127.0.0.1:4101"), path),
+    ).toMatchObject({
+      ok: true,
+      value: { upstream: { service: "auth" }, path },
+    });
+    const without = table("users=http://127.0.0.1:4102");
+    for (const other of [path, "/.well-known/other"])
+      expect(destinationOf(without, other).ok).toBe(false);
+  });
+
   test("an unknown first segment is nobody's", () => {
     expect(destinationOf(routes, "/orders/v1/orders")).toEqual({
       ok: false,

@@ -31,9 +31,11 @@ export const keys = (app: AuthApplication) =>
     handle: () =>
       reply.ok(
         {
-          keys: app
-            .keys()
-            .map((key) => ({ ...key, notBefore: null, notAfter: null })),
+          keys: app.keys().map(({ notBefore, notAfter, ...key }) => ({
+            ...key,
+            notBefore: notBefore?.toISOString() ?? null,
+            notAfter: notAfter?.toISOString() ?? null,
+          })),
         },
         caching,
       ),

@@ -68,10 +68,48 @@ export type PublicKey = {
   readonly keyId: number;
   readonly algorithm: "Ed25519";
   readonly publicKey: string;
+  /** When it begins to sign, and when nothing that it signed is good any more; undefined where that is not decided. */
+  readonly notBefore?: Date;
+  readonly notAfter?: Date;
 };
 
 export type AccessTokens = {
   mint(grant: AccessGrant): string;
   /** Every key under which a token may be valid now. */
   keys(): readonly PublicKey[];
+};
+
+type TokenOf = {
+  readonly tokenId: string;
+  readonly audiences: readonly string[];
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+};
+
+/** Whom a user's genuine access token speaks for. */
+export type UserHolder = TokenOf & {
+  readonly kind: "user";
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly client: string;
+  readonly roles: readonly string[];
+  readonly gen: number;
+};
+
+/** Whom a genuine token speaks for. */
+export type TokenHolder =
+  | UserHolder
+  | (TokenOf & { readonly kind: "service"; readonly service: string });
+
+/** Tokens that come in, and those of services. */
+export type TokenDesk = {
+  /** Undefined unless the token is genuine, living, not revoked as far as is known here, and one that opens APIs. */
+  identify(token: string): TokenHolder | undefined;
+  /** Whether that is the service's secret; takes as long for an unknown service. */
+  knows(service: string, secret: string): boolean;
+  mintForService(grant: {
+    readonly service: string;
+    readonly issuedAt: Date;
+    readonly expiresAt: Date;
+  }): string;
 };

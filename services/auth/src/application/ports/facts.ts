@@ -42,4 +42,5 @@ export type Revocation =
       readonly id: UserId;
       readonly gen: number;
       readonly until: Date;
-    };
+    }
+  | { readonly kind: "key"; readonly id: number; readonly until: Date };

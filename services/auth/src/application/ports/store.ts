@@ -5,6 +5,7 @@ import type {
 } from "../../domain/account/account.ts";
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
 import type { PasswordHash } from "./hashes.ts";
+import type { StoredKey } from "./keys.ts";
 import type { Work, Origin } from "./transaction.ts";
 
 /** Who may try to log in, and with which password. */
@@ -39,6 +40,8 @@ export type Store = World<Work> & {
     old: PasswordHash,
     next: PasswordHash,
   ): Promise<void>;
+  /** Every key that ever signed, the oldest first. */
+  rootKeys(): Promise<readonly StoredKey[]>;
   accountOf(id: UserId): Promise<ActiveAccount | DisabledAccount | undefined>;
   sessionOf(
     userId: UserId,

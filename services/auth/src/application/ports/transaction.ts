@@ -18,6 +18,7 @@ import type {
 } from "../../domain/session/session.ts";
 import type { PasswordHash, LinkHash } from "./hashes.ts";
 import type { Fact, Revocation } from "./facts.ts";
+import type { RootKeys } from "./keys.ts";
 
 /**
  * A decider's state, and how many facts were told about the user: a registration and the account that it becomes share one
@@ -136,6 +137,7 @@ export type Work = EventScope & {
   readonly usernames: Usernames;
   readonly registrations: Registrations;
   readonly sessions: Sessions;
+  readonly rootKeys: RootKeys;
   readonly outbox: {
     publish(fact: Fact): Promise<void>;
     /** As many statements as one `publish`, without an effect: unknown people cost what known ones cost. */

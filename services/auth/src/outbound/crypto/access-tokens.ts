@@ -1,12 +1,12 @@
-import type { KeySet, Signer } from "@tixlys/biscuit";
+import type { Signer } from "@tixlys/biscuit";
 import { uuidV7 } from "@tixlys/nexus";
 import { randomBytes } from "node:crypto";
-import type { AccessTokens } from "../../application/ports.ts";
+import type { AccessTokens, PublicKey } from "../../application/ports.ts";
 
 /** Mints access tokens for every service of the suite (auth.md §3.1) and names the keys that verify them. */
 export function biscuitAccessTokens(
-  signer: Signer,
-  keys: KeySet,
+  signer: Pick<Signer, "mint">,
+  published: () => readonly PublicKey[],
   audiences: readonly string[],
 ): AccessTokens {
   return {
@@ -16,11 +16,6 @@ export function biscuitAccessTokens(
         tokenId: uuidV7(grant.issuedAt, randomBytes(10)),
         audiences,
       }),
-    keys: () =>
-      keys.list().map(({ kid, publicKey }) => ({
-        keyId: kid,
-        algorithm: "Ed25519",
-        publicKey,
-      })),
+    keys: published,
   };
 }

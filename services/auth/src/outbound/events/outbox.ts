@@ -88,7 +88,12 @@ async function publish(out: AuthOutbox, fact: Fact): Promise<void> {
 
 function recordOf(revocation: Revocation): Parameters<AuthOutbox["revoke"]>[0] {
   const exp = Math.ceil(revocation.until.getTime() / 1000);
-  return revocation.kind === "session"
-    ? { kind: "sid", id: revocation.id, exp }
-    : { kind: "sub", id: revocation.id, gen: revocation.gen, exp };
+  switch (revocation.kind) {
+    case "session":
+      return { kind: "sid", id: revocation.id, exp };
+    case "key":
+      return { kind: "kid", id: String(revocation.id), exp };
+    case "user":
+      return { kind: "sub", id: revocation.id, gen: revocation.gen, exp };
+  }
 }

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, isNull, lt } from "drizzle-orm";
 import type { Database } from "@tixlys/nexus/postgres";
 import type { PasswordHash, Store } from "../../application/ports.ts";
 import { accountOf } from "./account-rows.ts";
+import { readRing } from "./root-keys.ts";
 import { accounts, credentials, sessions } from "./schema.ts";
 import { viewOf } from "./session-rows.ts";
 
@@ -10,6 +11,7 @@ type Queries = Pick<
   | "credentialsOf"
   | "replacePasswordHash"
   | "accountOf"
+  | "rootKeys"
   | "sessionOf"
   | "sessionsOf"
 >;
@@ -41,6 +43,7 @@ export function queries({ db }: Pick<Database, "db">): Queries {
           and(eq(credentials.userId, id), eq(credentials.passwordHash, old)),
         );
     },
+    rootKeys: () => readRing(db),
     async accountOf(id) {
       const [row] = await db.select().from(accounts).where(eq(accounts.id, id));
       return row && accountOf(row);

@@ -57,6 +57,29 @@ export const accounts = pgTable(
   ],
 );
 
+/** The keys that sign access tokens, by state (auth.md §3.8). A private half is only here wrapped, and goes when it is retired. */
+export const rootKeys = pgTable(
+  "root_keys",
+  {
+    keyId: bigint("key_id", { mode: "number" }).primaryKey(),
+    publicKey: text("public_key").notNull(),
+    wrapped: text("wrapped"),
+    state: text("state", {
+      enum: ["pending", "active", "retiring", "retired"],
+    }).notNull(),
+    since: moment("since").notNull(),
+  },
+  (table) => [
+    uniqueIndex("root_keys_active_key")
+      .on(table.state)
+      .where(sql`${table.state} = 'active'`),
+    check(
+      "root_keys_state_check",
+      sql`${table.state} in ('pending', 'active', 'retiring', 'retired')`,
+    ),
+  ],
+);
+
 /** Password hashes stay apart from accounts, so that no read of an account can carry one. */
 export const credentials = pgTable("credentials", {
   userId: uuid("user_id")

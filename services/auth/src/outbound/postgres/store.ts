@@ -13,6 +13,7 @@ import { accountRows } from "./accounts.ts";
 import { purgeWith } from "./purge.ts";
 import { queries } from "./queries.ts";
 import { registrationRows } from "./registrations.ts";
+import { rootKeyRows } from "./root-keys.ts";
 import { sessionRows } from "./sessions.ts";
 import { usernameRows } from "./usernames.ts";
 
@@ -75,6 +76,7 @@ function workIn(tx: Transaction, { revocations, homeless }: Traces): Work {
     usernames: usernameRows(tx.db),
     registrations: registrationRows(tx.db),
     sessions: sessionRows(tx.db),
+    rootKeys: rootKeyRows(tx.db),
     outbox: outboxOf(tx, revocations),
   };
 }

@@ -62,7 +62,15 @@ function plainPasswords(): CountedPasswords {
 
 /** What a test may put in the place of the ports in memory. */
 export type BenchParts = Partial<
-  Pick<Ports, "accessTokens" | "mailSecrets" | "passwords" | "requestId">
+  Pick<
+    Ports,
+    | "accessTokens"
+    | "keyRing"
+    | "tokenDesk"
+    | "mailSecrets"
+    | "passwords"
+    | "requestId"
+  >
 > & {
   readonly at?: string;
   /** Ids begin here; benches that share a database need different ones. */
@@ -112,6 +120,19 @@ export function bench(
       keys: () => [
         { keyId: 1, algorithm: "Ed25519", publicKey: "00".repeat(32) },
       ],
+    },
+    keyRing: options.keyRing ?? {
+      own: { keyId: 1, publicKey: "00".repeat(32) },
+      make: (keyId) => ({
+        publicKey: String(keyId).padStart(64, "0"),
+        wrapped: `wrapped-${keyId}`,
+      }),
+      load: () => undefined,
+    },
+    tokenDesk: options.tokenDesk ?? {
+      identify: () => undefined,
+      knows: () => false,
+      mintForService: ({ service }) => `service-${service}`,
     },
     counts: { login: (result) => void logins.push(result) },
     clock,

@@ -30,6 +30,7 @@ import type {
   Revocation,
   SessionView,
   Store,
+  StoredKey,
   StoredLink,
   StoredSession,
   Work,
@@ -54,6 +55,7 @@ type Tables = {
   registrations: Map<string, RegistrationRow>;
   links: Map<string, LinkRow>;
   sessions: Map<string, SessionRow>;
+  rootKeys: StoredKey[];
   facts: Fact[];
   revocations: Revocation[];
 };
@@ -76,6 +78,7 @@ const empty = (): Tables => ({
   registrations: new Map(),
   links: new Map(),
   sessions: new Map(),
+  rootKeys: [],
   facts: [],
   revocations: [],
 });
@@ -116,6 +119,7 @@ export function memoryStore(): MemoryStore {
     clock: () => new Date(),
     sleep: async () => undefined,
     random: () => 0,
+    rootKeys: async () => tables.rootKeys,
     async credentialsOf(identifier) {
       const row = [...tables.accounts.values()].find(
         ({ account: { email, username } }) =>
@@ -240,6 +244,24 @@ function workOn(
     usernames: counted("usernames", usernamesOf(tables)),
     registrations: counted("registrations", registrationsOf(tables)),
     sessions: counted("sessions", sessionsOf(tables)),
+    rootKeys: counted("rootKeys", {
+      lock: async () => tables.rootKeys,
+      async insert(key: StoredKey) {
+        tables.rootKeys = [...tables.rootKeys, key];
+      },
+      async move(keyId: number, to: StoredKey["state"], at: Date) {
+        tables.rootKeys = tables.rootKeys.map((key) =>
+          key.keyId === keyId
+            ? {
+                ...key,
+                state: to,
+                since: at,
+                wrapped: to === "retired" ? undefined : key.wrapped,
+              }
+            : key,
+        );
+      },
+    }),
     outbox: counted("outbox", {
       async publish(fact: Fact) {
         tables.facts.push(fact);

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "bun:test";
-import { testKeys } from "@tixlys/testkit";
+import { testKeys, type TestKeys } from "@tixlys/testkit";
 import type { AccessGrant } from "../../../src/application/ports.ts";
 import { biscuitAccessTokens } from "../../../src/outbound/crypto/access-tokens.ts";
+import { signingRing } from "../../../src/outbound/crypto/key-ring.ts";
 import { sessionId, userId } from "../../domain/values.ts";
+
+const publishedBy = ({ privateKey, keySet }: TestKeys) =>
+  signingRing({ privateKey, keySet }).published;
 
 const grantAt = (now: Date): AccessGrant => ({
   userId: userId(1),
@@ -22,7 +26,7 @@ describe("an access token", () => {
   test("says who, for every service of the suite and for nobody else (auth #34)", () => {
     const keys = testKeys();
     const now = new Date();
-    const token = biscuitAccessTokens(keys.signer, keys.keySet, [
+    const token = biscuitAccessTokens(keys.signer, publishedBy(keys), [
       "auth",
       "users",
     ]).mint(grantAt(now));
@@ -52,14 +56,16 @@ describe("an access token", () => {
 
   test("has an id of its own each time", () => {
     const keys = testKeys();
-    const tokens = biscuitAccessTokens(keys.signer, keys.keySet, ["auth"]);
+    const tokens = biscuitAccessTokens(keys.signer, publishedBy(keys), [
+      "auth",
+    ]);
     const grant = grantAt(new Date());
     expect(tokens.mint(grant)).not.toBe(tokens.mint(grant));
   });
 
   test("is verified by the keys that are published", () => {
     const keys = testKeys();
-    const [published] = biscuitAccessTokens(keys.signer, keys.keySet, [
+    const [published] = biscuitAccessTokens(keys.signer, publishedBy(keys), [
       "auth",
     ]).keys();
     expect(published).toEqual({

@@ -18,12 +18,19 @@ export type DestinationRejection =
  */
 const AMBIGUOUS = /%2f|%5c|%2e|%00|\\|\/\/|;|\/\.\.?(\/|$)/i;
 
+/** Paths whose place is fixed by others, by the service that answers them under the same path. */
+const WELL_KNOWN: Readonly<Record<string, string>> = {
+  "/.well-known/biscuit-web-keys": "auth",
+};
+
 /** Chooses the destination of a request path such as `/users/v1/me`. */
 export const destinationOf = (
   table: RoutingTable,
   path: string,
 ): Result<Destination, DestinationRejection> => {
   if (AMBIGUOUS.test(path)) return err({ kind: "AmbiguousPath" });
+  const owner = table.get(WELL_KNOWN[path] ?? "");
+  if (owner !== undefined) return ok({ upstream: owner, path });
   const end = path.indexOf("/", 1);
   const upstream = table.get(end < 0 ? path.slice(1) : path.slice(1, end));
   if (upstream === undefined) return err({ kind: "UnknownService" });
