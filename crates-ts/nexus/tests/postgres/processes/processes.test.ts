@@ -12,6 +12,7 @@ import {
   deliverToProcess,
   derivedId,
   discardParkedWork,
+  listDiscarded,
   forgetEndedProcesses,
   listParkedStreams,
   listParkedWork,
@@ -181,12 +182,30 @@ test("else a refused command is kept, holds up its own process only, and goes on
     name: "shipping",
     processId: "1",
     content: { type: "TakePayment", order: "1" },
+    subject: "TakePayment",
+    behind: 1,
     lastError: 'refused: {"type":"NoMoney"}',
   });
   hasMoney = true;
   expect(await replayParkedWork(database, parked[0]?.id ?? "")).toBe(true);
-  expect(await discardParkedWork(database, parked[1]?.id ?? "")).toBe(true);
-  expect(await discardParkedWork(database, parked[1]?.id ?? "")).toBe(false);
+  expect(
+    await discardParkedWork(database, parked[1]?.id ?? "", "no such order"),
+  ).toBe(true);
+  expect(
+    await discardParkedWork(database, parked[1]?.id ?? "", "no such order"),
+  ).toBe(false);
+  expect(
+    await listDiscarded(database, { subscription: "process:shipping" }),
+  ).toMatchObject([
+    {
+      kind: "command",
+      id: parked[1]?.id,
+      key: "2",
+      subject: "TakePayment",
+      lastError: 'refused: {"type":"NoMoney"}',
+      reason: "no such order",
+    },
+  ]);
   await until(
     "both went on",
     async () =>
@@ -347,6 +366,7 @@ test("a timeout is moved by setting it again, gone when cancelled, and kept when
     content: { timeout: "payment", payload: { ms: 0 } },
   });
   expect(parked?.lastError).toContain("broken");
+  expect(parked?.subject).toBe("payment");
   isBroken = false;
   expect(await replayParkedWork(database, parked?.id ?? "")).toBe(true);
   await until("fired", () => fired.length > 0);

@@ -1,15 +1,17 @@
 import { expect, test } from "bun:test";
 import { readdir } from "node:fs/promises";
 import { jobsSql, messagingMigrations } from "@tixlys/messaging/postgres";
-import { nexusSql } from "@tixlys/nexus/postgres";
+import { nexusMigrations } from "@tixlys/nexus/postgres";
 
 const folder = `${import.meta.dir}/../../migrations`;
 
 test("the first migrations are those of the crates, byte for byte, in their order", async () => {
+  const [nexus, ...laterOfNexus] = nexusMigrations;
   const crates = [
     ...messagingMigrations,
-    { name: "nexus", sql: nexusSql },
+    ...(nexus === undefined ? [] : [nexus]),
     { name: "jobs", sql: jobsSql },
+    ...laterOfNexus,
   ];
   const files = (await readdir(folder))
     .filter((name) => name.endsWith(".sql"))

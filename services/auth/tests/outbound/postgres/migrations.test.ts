@@ -15,7 +15,7 @@ import { streamOf } from "@tixlys/nexus";
 import {
   eventStore,
   migrate,
-  nexusSql,
+  nexusMigrations,
   streamBucket,
 } from "@tixlys/nexus/postgres";
 import { testDatabase, type TestDatabase } from "@tixlys/testkit";
@@ -43,12 +43,21 @@ test("and the third one of its jobs", async () => {
   expect(copy).toBe(jobsSql);
 });
 
-test("and the fourth one of nexus's", async () => {
-  const copy = await Bun.file(join(folder, "0003_nexus.sql")).text();
-  expect(copy).toBe(nexusSql);
+test("and the fourth and the seventh one of nexus's", async () => {
+  const copies = ["0003_nexus.sql", "0006_nexus_verdicts.sql"];
+  expect(
+    await Promise.all(
+      copies.map((name) => Bun.file(join(folder, name)).text()),
+    ),
+  ).toEqual(nexusMigrations.map(({ sql }) => sql));
 });
 
-const later = ["0003_nexus", "0004_account_stream", "0005_messaging_verdicts"];
+const later = [
+  "0003_nexus",
+  "0004_account_stream",
+  "0005_messaging_verdicts",
+  "0006_nexus_verdicts",
+];
 
 /** Migrations up to before accounts had streams. */
 async function olderMigrations(): Promise<string> {
