@@ -100,6 +100,7 @@ export async function replayParkedStream(
   const rows = await sql`
     update nexus.parked_streams set state = 'retrying', attempts = 0, next_attempt_at = clock_timestamp()
      where name = ${subscription} and generation = ${generation} and stream_type = ${stream.type} and stream_id = ${stream.id}
+       and state = 'parked'
     returning 1`;
   return rows.length > 0;
 }
