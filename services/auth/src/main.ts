@@ -11,6 +11,7 @@ import { startRelay, type Lane } from "@tixlys/messaging/postgres";
 import { uuidV7 } from "@tixlys/nexus";
 import { purgeCommands } from "@tixlys/nexus/postgres";
 import {
+  observeStore,
   runProcess,
   service,
   startPlatform,
@@ -110,7 +111,10 @@ function compose(
   const ids = (): string =>
     uuidV7(clock(), crypto.getRandomValues(new Uint8Array(10)));
   const ports = {
-    store: createStore(database, gate),
+    store: {
+      ...createStore(database, gate),
+      ...observeStore({ service: auth.service, database, metrics }),
+    },
     passwords: argon2Passwords(cost, slots),
     refreshSecrets,
     mailSecrets: ageMailSecrets(config.MAIL_RECIPIENT),

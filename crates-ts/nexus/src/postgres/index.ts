@@ -63,8 +63,15 @@ export type {
   RunningSubscriptions,
 } from "./subscriptions/run.ts";
 export { startProjections } from "./subscriptions/start.ts";
-export { adoptEpoch, subscriptionStatus } from "./subscriptions/status.ts";
-export type { SubscriptionStatus } from "./subscriptions/status.ts";
+export {
+  adoptEpoch,
+  subscriptionLags,
+  subscriptionStatus,
+} from "./subscriptions/status.ts";
+export type {
+  SubscriptionLag,
+  SubscriptionStatus,
+} from "./subscriptions/status.ts";
 export type {
   SubscriptionReport,
   SubscriptionSettings,
