@@ -1,12 +1,15 @@
 /**
  * `./tixlys bench chaos`: commands flow through two replicas of a producer and of its consumers while everything is killed in turn;
- * at the end every committed command has exactly one effect in every consumer (proofs.md). The short form of it is a test
+ * at the end every committed command has exactly one effect in every consumer (proofs.md), and the process manager that one of the
+ * consumers has has carried out one command for each message and fired each timeout once. Then, on the quiet stage, how long the
+ * leases of a killed holder stay without work. The short form of it is a test
  * (crates-ts/messaging/tests/chaos), and what both run lies there.
  */
 import { parseArgs } from "node:util";
 import { chmod, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isClean } from "../crates-ts/messaging/tests/chaos/check-errands.ts";
 import {
   chaosTable,
   runChaos,
@@ -16,6 +19,7 @@ import { pathsOf } from "../infra/cli/stack/paths.ts";
 import { chooseRunAs } from "../infra/cli/stack/run-as.ts";
 import { programsOf } from "../infra/cli/stack/test-servers.ts";
 import { natsServer } from "../infra/cli/tools/nats.ts";
+import { measureTakeOvers, takeOverLines } from "./lib/take-over.ts";
 import { postgresTools } from "../infra/cli/tools/postgres.ts";
 
 const { values } = parseArgs({
@@ -30,6 +34,8 @@ const { values } = parseArgs({
     /** A folder for what the replicas had to say. */
     logs: { type: "string" },
     "gap-ms": { type: "string", default: "1500" },
+    /** Kills of a holder of leases on the quiet stage, after the rest. */
+    "take-overs": { type: "string", default: "5" },
   },
 });
 const kills = Number(values.kills);
@@ -56,19 +62,27 @@ const runAs = await chooseRunAs(paths, await postgresTools(paths, note));
 const stage = await openChaosStage(programsOf(runAs));
 try {
   const result = await runChaos(stage, options);
-  for (const line of chaosTable(result)) say(line);
-  const ok = result.verdict.ok && result.wrongReadModels.length === 0;
+  const takeOvers = await measureTakeOvers(stage, Number(values["take-overs"]));
+  for (const line of [...chaosTable(result), ...takeOverLines(takeOvers)])
+    say(line);
+  const ok =
+    result.verdict.ok &&
+    result.wrongReadModels.length === 0 &&
+    isClean(result.errands);
   say(
     ok
-      ? "✓ every committed command has exactly one effect in every consumer"
+      ? "✓ every committed command has exactly one effect in every consumer, every message one command of the process manager, and every timeout fired once"
       : "✗ the guarantee is broken",
   );
-  if (!ok) say(JSON.stringify(result.verdict, undefined, 2).slice(0, 4_000));
+  if (!ok)
+    for (const wrong of [result.verdict, result.errands])
+      say(JSON.stringify(wrong, undefined, 2).slice(0, 4_000));
   if (values.json)
     console.log(
       JSON.stringify({
         ok,
         ...result,
+        takeOvers,
         driven: { ...result.driven, told: result.driven.told.size },
         kills: Object.fromEntries(result.kills),
       }),

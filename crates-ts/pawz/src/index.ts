@@ -53,6 +53,11 @@ export type {
 } from "./openapi/types.ts";
 export { DefinitionError } from "./define/check-definition.ts";
 export { runProcess, StartFailure } from "./platform/failure.ts";
+export { observeStore } from "./platform/observe-store.ts";
+export type {
+  ObservedStore,
+  StoreObservation,
+} from "./platform/observe-store.ts";
 export { startPlatform } from "./platform/start.ts";
 export type {
   Platform,

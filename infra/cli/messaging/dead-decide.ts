@@ -3,7 +3,7 @@ import { CliError, UsageError } from "../console/errors.ts";
 import type { Output } from "../console/output.ts";
 import type { DeadInput } from "./dead-flags.ts";
 import { findDead, sourceOf } from "./dead-sources.ts";
-import type { DeadSource, DeadThing } from "./dead-sources.ts";
+import type { DeadSource, DeadThing } from "./dead-thing.ts";
 import { deadTable, filterOf, notDead } from "./dead-show.ts";
 import { messageIdOf } from "./filter.ts";
 import { withSuite } from "./suite.ts";

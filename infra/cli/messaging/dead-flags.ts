@@ -11,12 +11,14 @@ export const deadFlags = {
   consumer: {
     type: "string",
     value: "users-auth",
-    description: "Only this consumer's dead letters.",
+    description:
+      "Only this consumer's, projection's or (process:NAME) process manager's.",
   },
   key: {
     type: "string",
     value: "KEY",
-    description: "Only messages of this order key (the entity's id).",
+    description:
+      "Only those of this order key, stream or process (the entity's id).",
   },
   limit: {
     type: "number",

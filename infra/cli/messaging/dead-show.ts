@@ -4,11 +4,10 @@ import type { Output } from "../console/output.ts";
 import { table } from "../console/output.ts";
 import type { DeadInput } from "./dead-flags.ts";
 import { findDead, sourceOf } from "./dead-sources.ts";
-import type { DeadFilter, DeadThing } from "./dead-sources.ts";
+import type { DeadFilter, DeadThing } from "./dead-thing.ts";
 import { messageIdOf } from "./filter.ts";
 import { withSuite } from "./suite.ts";
 import type { ServiceDatabase } from "./suite.ts";
-import { shownEvent } from "./visible.ts";
 
 const LIMIT = 100;
 const LIMIT_AT_MOST = 1_000;
@@ -74,7 +73,7 @@ export function filterOf(flags: DeadInput["flags"]): DeadFilter {
 
 /** The error for an id that nothing dead has. */
 export function notDead(id: string): CliError {
-  return new CliError("E_NO_MESSAGE", `no dead message has the id ${id}`, {
+  return new CliError("E_NO_MESSAGE", `nothing dead has the id ${id}`, {
     cause: "it took effect, was decided on and swept, or never was",
     fix: `./tixlys events show ${id}`,
   });
@@ -103,16 +102,20 @@ export function deadTable(
   );
 }
 
-/** Sealed fields stay hidden: nobody but their recipient could read them anyway. */
 async function payloadOf(
   databases: readonly ServiceDatabase[],
   thing: DeadThing,
 ): Promise<unknown> {
   const from = databases.find(({ service }) => service === thing.service);
   if (from === undefined) return null;
-  const body = await sourceOf(thing).payload(from, thing);
-  return body === undefined ? null : shownEvent(thing.subject, body, true);
+  return await sourceOf(thing).payload(from, thing);
 }
+
+const versionOf = ({
+  version,
+  generation,
+}: NonNullable<DeadThing["stream"]>): string =>
+  `${String(version)} of its stream, generation ${String(generation)} of the projection`;
 
 function lines(thing: DeadThing & { payload?: unknown }): string[] {
   const facts: [string, string | null][] = [
@@ -120,6 +123,7 @@ function lines(thing: DeadThing & { payload?: unknown }): string[] {
     ["where", thing.consumer ?? `outbox of ${thing.service}`],
     ["subject", thing.subject],
     ["key", thing.key],
+    ["version", thing.stream === undefined ? null : versionOf(thing.stream)],
     ["state", thing.state],
     ["attempts", thing.attempts === null ? null : String(thing.attempts)],
     ["behind it", thing.behind === null ? null : String(thing.behind)],

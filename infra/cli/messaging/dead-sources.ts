@@ -1,58 +1,12 @@
 /**
- * Where things die, each kind behind one shape. A new kind (the parked streams of projections) is one more entry of
- * `deadSources`: list, show, replay and discard then know it.
+ * Where things die, each kind behind one shape. A new kind is one more entry of `deadSources`: list, show, replay and
+ * discard then know it.
  */
+import { parkedStreams, parkedWork } from "./dead-nexus.ts";
+import type { DeadFilter, DeadSource, DeadThing } from "./dead-thing.ts";
 import { rootOf } from "./failure.ts";
 import type { ServiceDatabase } from "./suite.ts";
-
-/** Which of them. */
-export type DeadFilter = {
-  readonly consumer?: string;
-  readonly key?: string;
-  readonly id?: string;
-  /** Those that have been decided on too. */
-  readonly all: boolean;
-  readonly limit: number;
-};
-
-/** One dead thing. */
-export type DeadThing = {
-  readonly kind: "letter" | "outbox";
-  readonly service: string;
-  /** The consumer that could not handle it; null for one that could not be published. */
-  readonly consumer: string | null;
-  readonly id: string;
-  readonly subject: string;
-  readonly key: string;
-  readonly state: string;
-  /** Whether somebody still has to decide. */
-  readonly open: boolean;
-  /** One line. */
-  readonly reason: string;
-  /** Reason and stack, of the first failure and the last. */
-  readonly errors: readonly string[];
-  readonly attempts: number | null;
-  /** Later messages of its key that wait because of it. */
-  readonly behind: number | null;
-  readonly diedAt: string;
-  /** Why it was discarded. */
-  readonly resolution: string | null;
-};
-
-/** One kind of dead things, in one service's database. */
-export type DeadSource = {
-  readonly kind: DeadThing["kind"];
-  list(from: ServiceDatabase, filter: DeadFilter): Promise<DeadThing[]>;
-  /** The message's body; undefined when it is gone. It holds personal data. */
-  payload(from: ServiceDatabase, thing: DeadThing): Promise<string | undefined>;
-  /** Gives it all its chances again; false when somebody else has decided by now. */
-  replay(from: ServiceDatabase, thing: DeadThing): Promise<boolean>;
-  discard(
-    from: ServiceDatabase,
-    thing: DeadThing,
-    reason: string,
-  ): Promise<boolean>;
-};
+import { shownEvent } from "./visible.ts";
 
 /** Messages that a consumer's handler failed at in all its tries. */
 const letters: DeadSource = {
@@ -75,11 +29,10 @@ const letters: DeadSource = {
       behind: null,
     }));
   },
-  payload: async ({ database }, thing) =>
-    (await import("@tixlys/messaging/inspect")).deadPayload(
-      database,
-      named(thing),
-    ),
+  payload: async ({ database }, thing) => {
+    const { deadPayload } = await import("@tixlys/messaging/inspect");
+    return shown(thing, await deadPayload(database, named(thing)));
+  },
   replay: async ({ database }, thing) =>
     (await import("@tixlys/messaging/inspect")).replayDead(
       database,
@@ -115,11 +68,10 @@ const unpublished: DeadSource = {
       attempts: null,
     }));
   },
-  payload: async ({ database }, { id }) =>
-    (await import("@tixlys/messaging/inspect")).unpublishedPayload(
-      database,
-      id,
-    ),
+  payload: async ({ database }, thing) => {
+    const { unpublishedPayload } = await import("@tixlys/messaging/inspect");
+    return shown(thing, await unpublishedPayload(database, thing.id));
+  },
   replay: async ({ database }, { id }) =>
     (await import("@tixlys/messaging/inspect")).releaseUnpublished(
       database,
@@ -134,7 +86,12 @@ const unpublished: DeadSource = {
 };
 
 /** Every kind that there is. */
-export const deadSources: readonly DeadSource[] = [letters, unpublished];
+export const deadSources: readonly DeadSource[] = [
+  letters,
+  unpublished,
+  parkedStreams,
+  parkedWork,
+];
 
 /** The source that a thing came from. */
 export function sourceOf({ kind }: DeadThing): DeadSource {
@@ -156,6 +113,9 @@ export async function findDead(
     .toSorted((a, b) => (a.diedAt < b.diedAt ? 1 : -1))
     .slice(0, filter.limit);
 }
+
+const shown = ({ subject }: DeadThing, body: string | undefined): unknown =>
+  body === undefined ? null : shownEvent(subject, body, true);
 
 const named = ({ consumer, id }: DeadThing) => ({
   consumer: consumer ?? "",

@@ -14,6 +14,7 @@ import {
 } from "@tixlys/messaging/postgres";
 import { purgeCommands } from "@tixlys/nexus/postgres";
 import {
+  observeStore,
   runProcess,
   service,
   startPlatform,
@@ -138,7 +139,10 @@ function compose(
   const ids = nextMessageId;
   const audiences = [...serviceNames, ...config.TOKEN_AUDIENCES];
   const ports = {
-    store: createStore(database, gate),
+    store: {
+      ...createStore(database, gate),
+      ...observeStore({ service: auth.service, database, metrics }),
+    },
     passwords: argon2Passwords(cost, slots),
     refreshSecrets,
     mailSecrets: ageMailSecrets(config.MAIL_RECIPIENT),

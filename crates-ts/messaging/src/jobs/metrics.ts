@@ -54,6 +54,18 @@ export function jobMetrics(
         if (done !== null) gauge.set(done, { job });
     },
   });
+  metrics.gauge({
+    name: "job_last_missed_timestamp_seconds",
+    help: "When it was last found that a planned time of a job had been missed and is passed over; absent when it never was",
+    labels,
+    collect: async (gauge) => {
+      for (const { job, missed } of await standing(database, names))
+        if (missed !== null) gauge.set(missed, { job });
+    },
+  });
+  // Begun at 0, because an alert sees no increase in a series that appears with its first failure.
+  for (const job of names)
+    for (const result of RESULTS) tries.inc({ job, result }, 0);
   return {
     tried: (job, result, durationMs) => {
       tries.inc({ job, result });
@@ -63,14 +75,22 @@ export function jobMetrics(
   };
 }
 
+type Standing = {
+  readonly job: string;
+  readonly due: number;
+  readonly done: number | null;
+  readonly missed: number | null;
+};
+
 async function standing(
   { sql }: Database,
   names: readonly string[],
-): Promise<readonly { job: string; due: number; done: number | null }[]> {
-  return sql<{ job: string; due: number; done: number | null }[]>`
+): Promise<readonly Standing[]> {
+  return sql<Standing[]>`
     select name as job,
            coalesce(extract(epoch from clock_timestamp() - (select min(run_at) from jobs.run
              where job = name and state = 'waiting' and run_at <= clock_timestamp())), 0)::float8 as due,
-           extract(epoch from (select max(ended_at) from jobs.run where job = name and state = 'done'))::float8 as done
+           extract(epoch from (select max(ended_at) from jobs.run where job = name and state = 'done'))::float8 as done,
+           extract(epoch from (select max(ended_at) from jobs.run where job = name and state = 'skipped'))::float8 as missed
       from jsonb_array_elements_text(${JSON.stringify(names)}::text::jsonb) as name`;
 }

@@ -8,7 +8,8 @@ import { newId } from "../../src/new-id.ts";
 import { keptLog } from "../support/log.ts";
 import { until } from "../support/wait.ts";
 import { programsFromEnvironment } from "./postgres-process.ts";
-import { chaosTable, runChaos, verdictOf } from "./run-chaos.ts";
+import { isClean } from "./check-errands.ts";
+import { chaosTable, errandsOf, runChaos, verdictOf } from "./run-chaos.ts";
 import type { ChaosResult } from "./run-chaos.ts";
 import { wrongReadModels } from "./read-ledger.ts";
 import { openChaosStage } from "./stage.ts";
@@ -111,12 +112,50 @@ test(`every committed command has exactly one effect in every consumer, in order
       miscounted: [],
     });
   expect(result.wrongReadModels).toEqual([]);
+  // Every message led to one command of the process manager, and every timeout fired once.
+  expect(result.errands).toEqual({
+    lost: [],
+    doubled: [],
+    unfired: [],
+    refired: [],
+    strange: [],
+    reordered: [],
+    misremembered: [],
+    open: [],
+  });
   expect(driven.told.size).toBeGreaterThan(100);
   expect(committed).toBeGreaterThan(driven.told.size / 2);
   expect(
     [...kills.values()].reduce((sum, one) => sum + one, 0),
   ).toBeGreaterThan(3);
 }, 5_000);
+
+test("planted: a process manager's command that takes effect twice, one that is lost, and a timeout that fires twice are found", async () => {
+  const sql = planted();
+  const [one = "", two = "", three = ""] = (
+    await sql<{ id: string }[]>`
+      select distinct message_id::text as id from acts order by id limit 3`
+  ).map(({ id }) => id);
+  const again = (id: string, type: string) => sql`
+    insert into acts (type, message_id, key, n) select type, message_id, key, n from acts
+     where message_id = ${id}::uuid and type = ${type} returning seq`;
+  const added = [
+    ...(await again(one, "Note")),
+    ...(await again(two, "Remind")),
+  ];
+  await sql`update acts set type = 'Lost' where message_id = ${three}::uuid and type = 'Note'`;
+  const found = await errandsOf(on);
+  expect(found).toMatchObject({
+    doubled: [one],
+    refired: [two],
+    lost: [three],
+    unfired: [],
+  });
+  expect(isClean(found)).toBe(false);
+  await sql`update acts set type = 'Note' where type = 'Lost'`;
+  for (const { seq } of added) await sql`delete from acts where seq = ${seq}`;
+  expect(isClean(await errandsOf(on))).toBe(true);
+}, 10_000);
 
 test("planted: an inbox row that is removed lets a redelivered message take effect twice, and the check finds it", async () => {
   const sql = planted();

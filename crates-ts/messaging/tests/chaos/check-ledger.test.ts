@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import { errandFaults, isClean } from "./check-errands.ts";
+import type { Act } from "./check-errands.ts";
 import { checkLedger, longestStall } from "./check-ledger.ts";
 import type { Effect, Ledger } from "./ledger.ts";
 import { schedule } from "./schedule.ts";
@@ -91,6 +93,39 @@ test("a command without its message, and a hole in the versions of a key, are fo
       outbox: outbox.map((row) => (row.n === 3 ? { ...row, n: 4 } : row)),
     }).unpublished,
   ).toEqual(["the versions of k"]);
+});
+
+test("of a process manager: a command before an earlier one of its key, and a memory that is wrong, are found", () => {
+  const { outbox } = clean();
+  const acts = (type: Act["type"]) =>
+    outbox.map(({ messageId, key, n }): Act => ({
+      type,
+      messageId,
+      key,
+      n,
+      seq: n,
+    }));
+  const done = {
+    acts: [...acts("Note"), ...acts("Remind")],
+    memories: new Map([["k", { heard: 3, noted: 3, reminded: 3 }]]),
+    open: [],
+  };
+  expect(isClean(errandFaults(outbox, done))).toBe(true);
+  const swapped = done.acts.map((act) =>
+    act.messageId === "a" ? { ...act, seq: 9 } : act,
+  );
+  const memories = new Map([["k", { heard: 3, noted: 4, reminded: 3 }]]);
+  expect(errandFaults(outbox, { ...done, acts: swapped, memories })).toEqual({
+    lost: [],
+    doubled: [],
+    unfired: [],
+    refired: [],
+    strange: [],
+    reordered: ["a"],
+    misremembered: ["k"],
+    open: [],
+  });
+  expect(errandFaults([], done).strange).toHaveLength(6);
 });
 
 test("a stall is the time without an effect that had something to wait for", () => {

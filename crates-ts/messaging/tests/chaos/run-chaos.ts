@@ -1,4 +1,6 @@
 import { newId } from "../../src/new-id.ts";
+import { errandFaults, readErrands } from "./check-errands.ts";
+import type { ErrandFaults } from "./check-errands.ts";
 import { checkLedger } from "./check-ledger.ts";
 import type { Verdict } from "./check-ledger.ts";
 import { driveCommands } from "./drive-commands.ts";
@@ -37,11 +39,14 @@ export type ChaosResult = {
   readonly verdict: Verdict;
   /** Rows of read models that are not the fold of their events. */
   readonly wrongReadModels: readonly string[];
+  /** What is wrong with the commands and timeouts of the process manager. */
+  readonly errands: ErrandFaults;
   readonly committed: number;
   readonly tookMs: number;
 };
 
-const SETTLE_MS = 120_000;
+/** Longer than the longest wait between two tries, which is 30 seconds. */
+const SETTLE_MS = 45_000;
 /** One effect too many comes late: the broker redelivers after four seconds. */
 const QUIET_MS = 1_000;
 
@@ -72,6 +77,7 @@ export async function runChaos(
     kills: killed,
     verdict: await verdictOf(stage, driven),
     wrongReadModels: await wrongReadModels(stage.producer),
+    errands: await errandsOf(stage),
     committed: committed.length,
     tookMs: performance.now() - startedAt,
   };
@@ -95,28 +101,54 @@ export async function verdictOf(
   });
 }
 
-/** Waits until no outbox row is without its effect and every read model has caught up, then a little for one too many; what is missing then is lost. */
+/** Reads what the process manager has done and compares it with what was published. */
+export async function errandsOf(stage: ChaosStage): Promise<ErrandFaults> {
+  return errandFaults(
+    await readOutbox(stage.producer),
+    await readErrands(stage.errands),
+  );
+}
+
+/**
+ * Waits until no outbox row is without its effect, every timeout has fired and every read model has caught up, then a little for
+ * one too many. What makes progress is waited for, however slow the machine; what is missing when nothing moves is lost.
+ */
 async function settle(stage: ChaosStage): Promise<void> {
-  const deadline = performance.now() + SETTLE_MS;
   const wanted = (await readOutbox(stage.producer)).length;
   for (const { sql } of stage.databases.values())
-    while (performance.now() < deadline) {
+    await reaches(wanted, async () => {
       const [row] = await sql<{ seen: number }[]>`
         select count(distinct message_id)::int as seen from effects`;
-      if ((row?.seen ?? 0) >= wanted) break;
-      await Bun.sleep(200);
-    }
-  while (
-    performance.now() < deadline &&
-    (await wrongReadModels(stage.producer)).length > 0
-  )
-    await Bun.sleep(200);
+      return row?.seen ?? 0;
+    });
+  await reaches(wanted, async () => {
+    const [row] = await stage.errands.sql<{ seen: number }[]>`
+      select count(distinct message_id)::int as seen from acts where type = 'Remind'`;
+    return row?.seen ?? 0;
+  });
+  await reaches(0, async () => -(await wrongReadModels(stage.producer)).length);
   await Bun.sleep(QUIET_MS);
+}
+
+/** Looks until a number is as high as it should be, or has not risen for so long that it never will. */
+async function reaches(
+  wanted: number,
+  look: () => Promise<number>,
+): Promise<void> {
+  let highest = -Infinity;
+  let deadline = performance.now() + SETTLE_MS;
+  while (performance.now() < deadline) {
+    const seen = await look();
+    if (seen >= wanted) return;
+    if (seen > highest) deadline = performance.now() + SETTLE_MS;
+    highest = Math.max(highest, seen);
+    await Bun.sleep(200);
+  }
 }
 
 /** The result as lines of a table. */
 export function chaosTable(result: ChaosResult): string[] {
-  const { options, driven, kills, verdict } = result;
+  const { options, driven, kills, verdict, errands } = result;
   const told = [...driven.told.values()];
   const sum = [...kills.values()].reduce((total, one) => total + one, 0);
   const count = (
@@ -143,6 +175,9 @@ export function chaosTable(result: ChaosResult): string[] {
     ["strange", count("strange")],
     ["reordered", count("reordered")],
     ["counters wrong", count("miscounted")],
+    ["process commands", lengths(errands, "lost", "doubled", "reordered")],
+    ["process timeouts", lengths(errands, "unfired", "refired")],
+    ["process otherwise", lengths(errands, "strange", "misremembered", "open")],
     ["read models wrong", String(result.wrongReadModels.length)],
     [
       "longest stall",
@@ -152,3 +187,9 @@ export function chaosTable(result: ChaosResult): string[] {
   ];
   return rows.map(([name, value]) => `${name.padEnd(30)} ${value}`);
 }
+
+const lengths = (
+  faults: ErrandFaults,
+  ...of: readonly (keyof ErrandFaults)[]
+): string =>
+  of.map((name) => `${name} ${String(faults[name].length)}`).join(", ");

@@ -6,6 +6,7 @@ import type { Database } from "@tixlys/nexus/postgres";
 import { messagingSql } from "../../src/postgres/index.ts";
 import { freePort, startBroker } from "../support/broker.ts";
 import type { Broker } from "../support/broker.ts";
+import { actsSql } from "./errands.ts";
 import { listeners } from "./ledger.ts";
 import { startPostgres } from "./postgres-process.ts";
 import type { PostgresPrograms, PostgresProcess } from "./postgres-process.ts";
@@ -25,6 +26,8 @@ export type ChaosStage = {
   /** Where the producers take commands. */
   readonly ports: readonly number[];
   readonly producer: Database;
+  /** Of the first consumer, which has a process manager. */
+  readonly errands: Database;
   /** By the consumer's name. */
   readonly databases: ReadonlyMap<string, Database>;
   close(): Promise<void>;
@@ -37,6 +40,13 @@ const consumerSql = `${messagingSql}
 create table effects (seq bigint generated always as identity, message_id uuid not null, key text not null, n int not null, at timestamptz not null default clock_timestamp())
 --> statement-breakpoint
 create table counters (key text primary key, total int not null)`;
+
+/** The first consumer has a process manager, and events of its own. */
+const processSql = `${consumerSql}
+--> statement-breakpoint
+${nexusSql}
+--> statement-breakpoint
+${actsSql}`;
 
 /** Starts everything in a temporary folder, on 127.0.0.1 only. */
 export async function openChaosStage(
@@ -56,7 +66,9 @@ export async function openChaosStage(
     `${nexusSql}\n--> statement-breakpoint\n${messagingSql}\n--> statement-breakpoint\n${totalsSql}`,
   );
   const consumerUrls = await Promise.all(
-    listeners.map(({ service }) => url(service, consumerSql)),
+    listeners.map(({ service }, index) =>
+      url(service, index === 0 ? processSql : consumerSql),
+    ),
   );
   const pool = (at: string): Database =>
     connect({
@@ -72,6 +84,8 @@ export async function openChaosStage(
       pool(consumerUrls[index] ?? ""),
     ]),
   );
+  const errands = databases.get(listeners[0].service);
+  if (errands === undefined) throw new Error("there is no consumer");
   const ports = REPLICAS.map(() => freePort());
   const producers = REPLICAS.map((number) =>
     replicaOf(`producer-${String(number)}`, folder, "producer-process.ts", [
@@ -116,6 +130,7 @@ export async function openChaosStage(
     replicas,
     ports,
     producer,
+    errands,
     databases,
     close,
   };

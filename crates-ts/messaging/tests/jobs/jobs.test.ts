@@ -367,7 +367,8 @@ describe("a planned job", () => {
         schedule: cron("0 3 1 1 *"),
         inTransaction: (_, tx) => effect(tx.sql, name),
       });
-    start([declared("once", "once"), declared("skip", "skip")]);
+    const metrics = createMetrics();
+    start([declared("once", "once"), declared("skip", "skip")], { metrics });
     await until(
       "declared",
       async () => (await listJobs(database)).length === 2,
@@ -375,6 +376,11 @@ describe("a planned job", () => {
     await database.sql`update jobs.job set next_at = '2020-01-01T03:00:00Z'`;
     await ended("once", "done");
     await ended("skip", "skipped");
+    const { body } = await metrics.render();
+    expect(body).toMatch(
+      /job_last_missed_timestamp_seconds\{job="skip"\} 1\d{9}/,
+    );
+    expect(body).toContain('job_tries_total{job="skip",result="failed"} 0');
     expect(await effects(database)).toEqual(["once"]);
     for (const { nextAt } of await listJobs(database))
       expect(Date.parse(nextAt ?? "")).toBeGreaterThan(Date.now());

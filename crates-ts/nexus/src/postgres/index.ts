@@ -18,7 +18,9 @@ export type { EventPage, ReadAfter } from "./events/read-after.ts";
 export { watermarkHolder } from "./events/watermark.ts";
 export type { WatermarkHolder } from "./events/watermark.ts";
 export { migrate, migrationStatus } from "./migrate.ts";
-export { nexusSql } from "./nexus-sql.ts";
+export { nexusMigrations, nexusSql } from "./nexus-sql.ts";
+export { listDiscarded } from "./discarded.ts";
+export type { Discarded, DiscardedFilter } from "./discarded.ts";
 export type { MigrateOptions, MigrationStatus } from "./migrate.ts";
 export { pgArray } from "./pg-array.ts";
 export { provisionDatabase } from "./provision.ts";
@@ -39,6 +41,7 @@ export {
   countParkedStreams,
   discardParkedStream,
   listParkedStreams,
+  parkedEventData,
   replayParkedStream,
 } from "./subscriptions/parked-streams.ts";
 export type {
@@ -60,8 +63,15 @@ export type {
   RunningSubscriptions,
 } from "./subscriptions/run.ts";
 export { startProjections } from "./subscriptions/start.ts";
-export { adoptEpoch, subscriptionStatus } from "./subscriptions/status.ts";
-export type { SubscriptionStatus } from "./subscriptions/status.ts";
+export {
+  adoptEpoch,
+  subscriptionLags,
+  subscriptionStatus,
+} from "./subscriptions/status.ts";
+export type {
+  SubscriptionLag,
+  SubscriptionStatus,
+} from "./subscriptions/status.ts";
 export type {
   SubscriptionReport,
   SubscriptionSettings,
@@ -77,7 +87,7 @@ export {
   listParkedWork,
   replayParkedWork,
 } from "./processes/parked-work.ts";
-export type { ParkedWork } from "./processes/parked-work.ts";
+export type { ParkedWork, ParkedWorkFilter } from "./processes/parked-work.ts";
 export type {
   ProcessReport,
   ProcessSettings,

@@ -42,10 +42,12 @@ export function observeRevocations(
   });
   metrics.gauge({
     name: "revocation_lag_seconds",
-    help: "Seconds since the last heartbeat of the revocation feed.",
-    collect: (gauge) => gauge.set(revocations.lagSeconds()),
+    help: "Seconds since the last heartbeat of the revocation feed; a day when it was lost and nobody knows.",
+    collect: (gauge) => gauge.set(Math.min(DAY, revocations.lagSeconds())),
   });
 }
+
+const DAY = 86_400;
 
 /**
  * Times statements as `db_client_operation_duration_seconds` (semconv database-metrics); inside a recorded trace each is a

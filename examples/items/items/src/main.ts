@@ -9,7 +9,7 @@ import {
   purgeCommands,
   startProjections,
 } from "@tixlys/nexus/postgres";
-import { runProcess, service, startPlatform } from "@tixlys/pawz";
+import { observeStore, runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createApplication } from "./application/application.ts";
 import { config, SERVICE_NAME } from "./config.ts";
@@ -34,7 +34,11 @@ await runProcess(async () => {
     platform.config.TIXLYS_ROLE === "api" ? [] : ["events"];
 
   const app = createApplication({
-    world: postgresWorld(database, workIn),
+    world: postgresWorld(
+      database,
+      workIn,
+      observeStore({ service: SERVICE_NAME, database, metrics }),
+    ),
     events: eventStore(database),
     list: itemList(database),
     requestIds: requestIds(() => Bun.randomUUIDv7()),

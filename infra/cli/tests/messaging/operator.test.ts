@@ -15,6 +15,7 @@ import { databaseUrl } from "../../stack/environment.ts";
 import { ensureSecrets } from "../../stack/secrets.ts";
 import { checkout, eventually, sandbox } from "../support/cli.ts";
 import type { Sandbox } from "../support/cli.ts";
+import { alertRules, metricNames, metricsIn } from "../support/alerts.ts";
 import { at, numberAt, textAt } from "../support/json.ts";
 
 const subject = "evt.auth.account.registered.v1";
@@ -346,6 +347,43 @@ test("events replay publishes again under the same ids, and only what was asked 
   expect(numberAt(count, "published")).toBeGreaterThanOrEqual(4);
   expect(numberAt(count, "known")).toBe(numberAt(count, "published"));
   expect(at(again, "services", "users")).toEqual({ published: 0, known: 0 });
+}, 20_000);
+
+test("every metric that an alert names is exposed by a running service, and every alert says what to do", async () => {
+  const { groups } = await alertRules();
+  const services = rows(await box.json(["ps"]), "services");
+  const exposed = new Set(
+    (
+      await Promise.all(
+        services.map(async (each) =>
+          metricNames(String(numberAt(each, "metricsPort"))),
+        ),
+      )
+    ).flat(),
+  );
+  expect(exposed.size).toBeGreaterThan(40);
+  const rules = groups.flatMap((group) => group.rules);
+  const named = rules.map(({ alert, expr }) => ({
+    alert,
+    metrics: metricsIn(expr),
+  }));
+  expect(named.filter(({ metrics }) => metrics.length === 0)).toEqual([]);
+  expect(
+    named.flatMap(({ alert, metrics }) =>
+      metrics
+        .filter((name) => !exposed.has(name))
+        .map((name) => `${alert}: ${name}`),
+    ),
+  ).toEqual([]);
+  const sections = await Bun.file(
+    join(checkout, "infra/observability/README.md"),
+  ).text();
+  for (const { alert, annotations } of rules) {
+    expect(annotations.runbook_url).toBe(
+      `infra/observability/README.md#${alert.toLowerCase()}`,
+    );
+    expect(sections).toContain(`\n## ${alert}\n`);
+  }
 }, 20_000);
 
 const account = () => {

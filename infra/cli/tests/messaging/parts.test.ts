@@ -3,6 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { contracts } from "@tixlys/contracts";
 import { rootOf } from "../../messaging/failure.ts";
 import { subjectFilter, timeOf } from "../../messaging/filter.ts";
+import { metricsIn } from "../support/alerts.ts";
 import { age, outboxLines } from "../../messaging/outbox-lines.ts";
 import { shownEvent } from "../../messaging/visible.ts";
 
@@ -66,6 +67,17 @@ describe("decision 9: what is shown of an event", () => {
           );
       }
   });
+});
+
+test("the metrics of an alert's expression are its names, and nothing else of it", () => {
+  expect(
+    metricsIn(
+      'max by (service, kind) (time() - a_seconds{state!="building"}) > 30 and sum without (x) (increase(b_total[10m])) == bool 1e3',
+    ),
+  ).toEqual(["a_seconds", "b_total"]);
+  expect(metricsIn("c:rate5m / on (job) group_left d > 0")).toContain(
+    "c:rate5m",
+  );
 });
 
 test("a filter is what a person would type; an unknown service is named with the nearest", () => {

@@ -80,7 +80,8 @@ export async function parkCommand(
   reason: string,
 ): Promise<void> {
   await sql`
-    update nexus.process_commands set state = 'parked', attempts = ${attempts + 1}, last_error = ${reason}
+    update nexus.process_commands
+       set state = 'parked', attempts = ${attempts + 1}, last_error = ${reason}, next_attempt_at = clock_timestamp()
      where command_id = ${commandId}::uuid`;
 }
 

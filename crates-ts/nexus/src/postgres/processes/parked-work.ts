@@ -1,5 +1,6 @@
 import type { Json } from "../../event-store.ts";
 import type { Database } from "../types.ts";
+import { processPrefix } from "./process-rows.ts";
 
 /** A command or a timeout of a process that waits for somebody. */
 export type ParkedWork = {
@@ -11,29 +12,54 @@ export type ParkedWork = {
   readonly id: string;
   /** The command, or the timeout's name and payload. */
   readonly content: Json;
+  /** The command's type, empty when it has none, or the timeout's name. */
+  readonly subject: string;
   readonly attempts: number;
   readonly lastError: string | null;
+  readonly parkedAt: Date;
+  /** Later commands of the process, which wait because of it; a timeout holds nothing up. */
+  readonly behind: number;
 };
 
-/** Commands and timeouts that wait for somebody, the oldest first; at most 1,000, 100 unless told. */
+/** Which of it; everything unless told. */
+export type ParkedWorkFilter = {
+  readonly name?: string;
+  readonly processId?: string;
+  readonly id?: string;
+  /** 1 to 1,000; 100 unless told. */
+  readonly limit?: number;
+};
+
+/** Commands and timeouts that wait for somebody, the oldest first. */
 export async function listParkedWork(
   { sql }: Database,
-  {
-    name = null,
-    limit = 100,
-  }: { readonly name?: string | null; readonly limit?: number } = {},
+  filter: ParkedWorkFilter = {},
 ): Promise<ParkedWork[]> {
-  const most = Math.min(1_000, Math.max(1, limit));
-  return [
-    ...(await sql<ParkedWork[]>`
-      select kind, name, process_id as "processId", id::text, content, attempts, last_error as "lastError" from (
-        select 'command' as kind, name, process_id, command_id as id, command as content, attempts, last_error, created_at as at, seq
+  const { name = null, processId = null, id = null } = filter;
+  const limit = Math.min(1_000, Math.max(1, filter.limit ?? 100));
+  const rows = await sql<
+    (Omit<ParkedWork, "parkedAt"> & { readonly parked: number })[]
+  >`
+    select kind, name, process_id as "processId", id::text, content, subject, attempts, last_error as "lastError",
+           date_part('epoch', parked_at) as parked,
+           case kind when 'timeout' then 0 else (
+             select count(*)::int from nexus.process_commands c
+              where c.name = parked.name and c.process_id = parked.process_id and c.seq > parked.seq) end as behind
+      from (
+        select 'command' as kind, name, process_id, command_id as id, command as content, coalesce(command ->> 'type', '') as subject,
+               attempts, last_error, next_attempt_at as parked_at, created_at as at, seq
           from nexus.process_commands where state = 'parked'
         union all
-        select 'timeout', name, process_id, timer_id, jsonb_build_object('timeout', timeout, 'payload', payload), attempts, last_error, due_at, 0
+        select 'timeout', name, process_id, timer_id, jsonb_build_object('timeout', timeout, 'payload', payload), timeout,
+               attempts, last_error, next_attempt_at, due_at, 0
           from nexus.timers where state = 'parked') as parked
-       where ${name}::text is null or name = ${name} order by at, seq, id limit ${most}`),
-  ];
+     where (${name}::text is null or name = ${name}) and (${processId}::text is null or process_id = ${processId})
+       and (${id}::uuid is null or id = ${id}::uuid)
+     order by at, seq, id limit ${limit}`;
+  return rows.map(({ parked, ...row }) => ({
+    ...row,
+    parkedAt: new Date(parked * 1_000),
+  }));
 }
 
 /** How many commands and timeouts wait for somebody, for a gauge. */
@@ -67,18 +93,29 @@ export async function replayParkedWork(
 }
 
 /**
- * Gives a parked command or timeout up; the commands of its process that wait behind it go on.
+ * Gives a parked command or timeout up; the commands of its process that wait behind it go on. That it was given up, and
+ * why, stands in `listDiscarded` for ninety days.
  *
  * @returns False when nothing parked has that id.
  */
 export async function discardParkedWork(
   { sql }: Database,
   id: string,
+  reason: string,
 ): Promise<boolean> {
   const rows = await sql`
-    with command as (delete from nexus.process_commands where command_id = ${id}::uuid and state = 'parked' returning 1),
-    timer as (delete from nexus.timers where timer_id = ${id}::uuid and state = 'parked' returning 1)
-    select 1 from command union all select 1 from timer`;
+    with forgotten as (delete from nexus.discarded where at < now() - interval '90 days'),
+    command as (
+      delete from nexus.process_commands where command_id = ${id}::uuid and state = 'parked'
+      returning 'command' as kind, name, process_id, coalesce(command ->> 'type', '') as subject, attempts, last_error),
+    timer as (
+      delete from nexus.timers where timer_id = ${id}::uuid and state = 'parked'
+      returning 'timeout' as kind, name, process_id, timeout as subject, attempts, last_error)
+    insert into nexus.discarded (kind, id, subscription, generation, subject, key, attempts, first_error, last_error, reason)
+    select kind, ${id}::uuid, ${processPrefix} || name, 1, subject, process_id, attempts, coalesce(last_error, ''),
+           coalesce(last_error, ''), ${reason}
+      from (select * from command union all select * from timer) as given_up
+    returning 1`;
   return rows.length > 0;
 }
 

@@ -4,6 +4,9 @@ import { pgArray } from "../pg-array.ts";
 import type { Transaction } from "../types.ts";
 import type { Reactor, StoredState } from "./reactor.ts";
 
+/** Before the name of a process manager: the name of its subscription. */
+export const processPrefix = "process:";
+
 /** A process whose row is locked. */
 export type LockedProcess = {
   /** Nothing before its first reaction. */

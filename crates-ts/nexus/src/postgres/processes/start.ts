@@ -14,6 +14,7 @@ import type {
 import type { Database } from "../types.ts";
 import { executeOne, sendOne } from "./carry-out.ts";
 import { lanes } from "./lanes.ts";
+import { processPrefix } from "./process-rows.ts";
 import { commandsTopic, takeSteps, timersTopic } from "./take-steps.ts";
 import { fireOne, untilNextTimer } from "./timers.ts";
 import type { Lanes } from "./lanes.ts";
@@ -48,9 +49,6 @@ export type RunningProcesses = {
   /** Finishes what runs and hands everything over; ten seconds at most. */
   stop(): Promise<void>;
 };
-
-/** Before the name of a process manager: the name of its subscription. */
-export const processPrefix = "process:";
 
 /**
  * Runs process managers until stopped. Any number of processes may: each event, timeout and command is worked on by one

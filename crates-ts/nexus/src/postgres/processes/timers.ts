@@ -108,12 +108,13 @@ async function failed(
   const attempts = before + 1;
   const isLast = attempts >= settings.maxAttempts;
   const fields = { process: name, process_id: processId, timeout };
+  const delayMs = isLast ? 0 : fullJitterMs(attempts, settings.backOff);
   report({ kind: "timeout-failed", name, attempts, error });
   logger.warn({ err: error, attempts, ...fields }, "a timeout failed");
   await database.sql`
     update nexus.timers
        set attempts = ${attempts}, state = ${isLast ? "parked" : "waiting"}, last_error = ${errorText(error)},
-           next_attempt_at = clock_timestamp() + ${fullJitterMs(attempts, settings.backOff)}::float8 * interval '1 ms'
+           next_attempt_at = clock_timestamp() + ${delayMs}::float8 * interval '1 ms'
      where name = ${name} and process_id = ${processId} and timeout = ${timeout} and timer_id = ${timerId}::uuid and attempts = ${before}`;
   if (!isLast) return;
   report({ kind: "timeout-parked", name });

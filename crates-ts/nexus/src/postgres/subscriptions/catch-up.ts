@@ -54,12 +54,15 @@ async function catchUp(
 
 /** The author's part failed on a parked stream. */
 class StepFailed extends Error {
+  /** Of the first event of the step: with one event, of the one that failed. */
+  readonly version: number;
   /** Of the event at which the stream stands, before this one. */
   readonly attempts: number;
 
-  constructor(attempts: number, cause: WorkFailed) {
+  constructor(at: { version: number; attempts: number }, cause: WorkFailed) {
     super("the stream failed again", { cause });
-    this.attempts = attempts;
+    this.version = at.version;
+    this.attempts = at.attempts;
   }
 }
 
@@ -74,13 +77,14 @@ async function step(
 ): Promise<"more" | "level" | "gone"> {
   const { lease, seen } = following;
   let outcome: "more" | "level" | "gone" = "gone";
-  let attempts = 0;
+  const at = { version: 0, attempts: 0 };
   try {
     await commit(following, seen, async (tx, apply) => {
       const row = await lockParked(tx, lease, stream);
       if (row === undefined) return;
-      attempts = row.attempts;
+      at.attempts = row.attempts;
       const events = await missed(tx, following, stream, row.version, size);
+      at.version = events[0]?.version ?? row.version;
       await apply(events);
       const last = events.at(-1);
       outcome = last === undefined || events.length < size ? "level" : "more";
@@ -90,7 +94,7 @@ async function step(
     });
     return outcome;
   } catch (error) {
-    throw error instanceof WorkFailed ? new StepFailed(attempts, error) : error;
+    throw error instanceof WorkFailed ? new StepFailed(at, error) : error;
   }
 }
 
@@ -113,14 +117,14 @@ async function missed(
 async function failed(
   following: Following,
   stream: StreamName,
-  { attempts, cause }: StepFailed,
+  { version, attempts, cause }: StepFailed,
 ): Promise<void> {
   const { database, lease, settings } = following;
   const noted = await failAgain(
     database,
     lease,
     stream,
-    attempts + 1,
+    { version, attempts: attempts + 1 },
     cause,
     settings,
   );

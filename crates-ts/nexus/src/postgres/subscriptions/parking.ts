@@ -94,7 +94,8 @@ export async function unpark(
 }
 
 /**
- * Notes that the event at `version` failed again: it is tried later, or, after the last try, waits for somebody.
+ * Notes that the event at `version` failed again: it is tried later, or, after the last try, waits for somebody. The
+ * stream stands at that event then, also when events of other types lay before it.
  *
  * @returns How often it has been tried, and whether that was the last; nothing when somebody decided meanwhile.
  */
@@ -102,7 +103,7 @@ export async function failAgain(
   { sql }: Database,
   { name, generation }: Lease,
   { type, id }: StreamName,
-  attempts: number,
+  { version, attempts }: { version: number; attempts: number },
   error: unknown,
   { maxAttempts, backOff }: Limits,
 ): Promise<{ attempts: number; isLast: boolean } | undefined> {
@@ -111,10 +112,10 @@ export async function failAgain(
   const delay = `${String(fullJitterMs(attempts, backOff))} milliseconds`;
   const rows = await sql`
     update nexus.parked_streams
-       set attempts = ${attempts}, state = ${isLast ? "parked" : "retrying"}, next_attempt_at = clock_timestamp() + ${delay}::interval,
+       set version = ${version}::bigint, attempts = ${attempts}, state = ${isLast ? "parked" : "retrying"}, next_attempt_at = clock_timestamp() + ${delay}::interval,
            first_error = case when attempts = 0 then ${text} else first_error end, last_error = ${text}
      where name = ${name} and generation = ${generation} and stream_type = ${type} and stream_id = ${id}
-       and state = 'retrying' and attempts = ${attempts - 1}
+       and state = 'retrying' and attempts = ${attempts - 1} and version <= ${version}::bigint
     returning 1`;
   return rows.length === 0 ? undefined : { attempts, isLast };
 }

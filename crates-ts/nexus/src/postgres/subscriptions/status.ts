@@ -37,6 +37,36 @@ export async function subscriptionStatus({
   ];
 }
 
+/** How far one generation of a projection, or one process manager, is behind, for a gauge. */
+export type SubscriptionLag = {
+  /** The projection's name, or `process:` and the process manager's. */
+  readonly name: string;
+  readonly state: "building" | "live" | "process";
+  /** Age of the oldest event that it has not looked at, in the partition that is furthest behind; 0 when there is none. */
+  readonly lagMs: number;
+  /** Streams that wait for somebody. */
+  readonly parkedStreams: number;
+};
+
+/** All that is followed; a retired generation is nobody's concern. */
+export async function subscriptionLags({
+  sql,
+}: Pick<Database, "sql">): Promise<SubscriptionLag[]> {
+  return [
+    ...(await sql<SubscriptionLag[]>`
+      select s.name, coalesce(p.state, 'process') as state,
+             max(coalesce(extract(epoch from clock_timestamp() - e.recorded_at) * 1000, 0))::float8 as "lagMs",
+             (select count(*)::int from nexus.parked_streams k
+               where k.name = s.name and k.generation = s.generation and k.state = 'parked') as "parkedStreams"
+        from nexus.subscriptions s
+        left join nexus.projections p on p.name = s.name and p.generation = s.generation
+        left join lateral (
+          select recorded_at from nexus.events where position > s.position order by position limit 1) e on true
+       where p.state is distinct from 'retired'
+       group by s.name, s.generation, p.state order by 1, 2 limit 1000`),
+  ];
+}
+
 /**
  * Lets a subscription go on in the store's new epoch, from where it stands, or from the end of the store when that is
  * earlier: for one whose tables were restored together with the store.

@@ -9,7 +9,9 @@ import {
 import {
   countParkedStreams,
   discardParkedStream,
+  listDiscarded,
   listParkedStreams,
+  parkedEventData,
   replayParkedStream,
 } from "../../../src/postgres/index.ts";
 import type {
@@ -143,18 +145,61 @@ test("a discarded event is left out, it alone; a second one behind it is a matte
   start(database, [tallies()]);
   await count(database, "left", numbers(1, 6));
   const stream = await untilParked("left");
-  expect(await discardParkedStream(database, stream, 1)).toBe(false);
-  expect(await discardParkedStream(database, stream, 2)).toBe(true);
-  expect(await discardParkedStream(database, stream, 2)).toBe(false);
+  expect(await discardParkedStream(database, stream, 1, "mine")).toBe(false);
+  expect(await discardParkedStream(database, stream, 2, "mine")).toBe(true);
+  expect(await discardParkedStream(database, stream, 2, "mine")).toBe(false);
   await until("the next", async () => (await parked("left"))?.version === 4);
   expect(await nsOf(database, "left")).toEqual([1, 3]);
   expect((await parked("left"))?.attempts).toBe(3);
-  expect(await discardParkedStream(database, stream, 4)).toBe(true);
+  expect(await discardParkedStream(database, stream, 4, "mine")).toBe(true);
   await until(
     "the rest",
     async () => (await nsOf(database, "left")).length === 4,
   );
   expect(await nsOf(database, "left")).toEqual([1, 3, 5, 6]);
+});
+
+test("a parked stream tells its event and what waits behind it, and what was left out is kept with the reason", async () => {
+  poison.add("told/1").add("told/2");
+  start(database, [tallies()]);
+  const [first = ""] = await count(database, "told", [1]);
+  await count(database, "told", [7], "Another");
+  const [second = ""] = await count(database, "told", [2, 3]);
+  const stream = await untilParked("told");
+  expect(stream).toMatchObject({
+    eventId: first,
+    eventType: "Counted",
+    version: 1,
+    behind: 3,
+  });
+  expect(stream.lastError).toContain("poison 1");
+  expect(await parkedEventData(database, first, stream.stream)).toBe(
+    '{"n": 1}',
+  );
+  expect(await discardParkedStream(database, stream, 1, "a test's")).toBe(true);
+  await until(
+    "the next",
+    async () => (await parked("told"))?.eventId === second,
+  );
+  // Not at the event of another type, which lies between and is of no concern.
+  expect(await parked("told")).toMatchObject({ version: 3, behind: 1 });
+  expect(await listParkedStreams(database, { eventId: first })).toEqual([]);
+  expect(
+    await listParkedStreams(database, { eventId: second, streamId: "told" }),
+  ).toHaveLength(1);
+  const [kept, ...more] = await listDiscarded(database, { key: "told" });
+  expect(more).toEqual([]);
+  expect(kept).toMatchObject({
+    kind: "stream",
+    id: first,
+    subscription: "tallies",
+    generation: 1,
+    subject: "Counted",
+    attempts: 3,
+    reason: "a test's",
+  });
+  expect(kept?.lastError).toContain("poison 1");
+  expect(await listDiscarded(database, { id: second })).toEqual([]);
 });
 
 test("what fails now and works later is tried again, and nobody has to decide", async () => {

@@ -16,7 +16,7 @@ import { streamOf } from "@tixlys/nexus";
 import {
   eventStore,
   migrate,
-  nexusSql,
+  nexusMigrations,
   streamBucket,
 } from "@tixlys/nexus/postgres";
 import { limitsSql } from "@tixlys/pawz/limits/postgres";
@@ -45,9 +45,13 @@ test("and the third one of its jobs", async () => {
   expect(copy).toBe(jobsSql);
 });
 
-test("and the fourth one of nexus's", async () => {
-  const copy = await Bun.file(join(folder, "0003_nexus.sql")).text();
-  expect(copy).toBe(nexusSql);
+test("and those of nexus's", async () => {
+  const copies = ["0003_nexus.sql", "0009_nexus_verdicts.sql"];
+  expect(
+    await Promise.all(
+      copies.map((name) => Bun.file(join(folder, name)).text()),
+    ),
+  ).toEqual(nexusMigrations.map(({ sql }) => sql));
 });
 
 test("and the table of idempotency keys, byte for byte", async () => {
@@ -66,6 +70,8 @@ const later = [
   "0005_messaging_verdicts",
   "0006_idempotency",
   "0007_limits",
+  "0008_root_keys",
+  "0009_nexus_verdicts",
 ];
 
 /** Migrations up to before accounts had streams. */
