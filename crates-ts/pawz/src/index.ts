@@ -8,6 +8,7 @@ export type {
   TokenFacts,
   UserPrincipal,
 } from "./define/guard.ts";
+export type { Deprecation } from "./define/deprecation.ts";
 export { page } from "./define/page.ts";
 export type { Page, PageContext, PageDefinition } from "./define/page.ts";
 export { reject, rejectAll, reply } from "./define/reply.ts";

@@ -21,12 +21,15 @@ export function standardHeaders(requestId: string): HeaderMap {
 export const exposedHeaders =
   "ETag, Location, Link, X-Request-Id, API-Version, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, Idempotency-Replayed";
 
-/** Lays a reply's own headers over the standard ones; `vary` is added to, not replaced. */
+/** Lays a reply's own headers over the standard ones; `vary` and `link` are added to, not replaced. */
 export function overlay(headers: HeaderMap, own: ReplyHeaders): void {
   for (const [name, value] of Object.entries(own)) {
     const key = name.toLowerCase();
-    headers[key] =
-      key === "vary" && typeof value === "string" ? mergeVary(value) : value;
+    if (key === "vary" && typeof value === "string")
+      headers[key] = mergeVary(value);
+    else if (key === "link" && headers[key] !== undefined)
+      headers[key] = [headers[key], value].flat().join(", ");
+    else headers[key] = value;
   }
 }
 

@@ -108,10 +108,13 @@ function baseHeaders(
   if (contentType !== undefined) headers["content-type"] = contentType;
   if (exchange.isStale)
     headers["warning"] = '199 - "revocations may be out of date"';
+  if (exchange.deprecated !== undefined)
+    Object.assign(headers, exchange.deprecated);
   if (exchange.aliasOf !== undefined) {
     headers["api-version"] = exchange.aliasOf;
-    headers["link"] =
-      `<${canonical(exchange.path, exchange.aliasOf)}>; rel="canonical"`;
+    overlay(headers, {
+      link: `<${canonical(exchange.path, exchange.aliasOf)}>; rel="canonical"`,
+    });
   }
   return headers;
 }

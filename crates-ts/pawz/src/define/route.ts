@@ -1,6 +1,7 @@
 import type { Static, TObject, TSchema } from "@sinclair/typebox";
 import type { Principal } from "@tixlys/biscuit";
 import type { FailCode } from "@tixlys/jsend";
+import type { Deprecation } from "./deprecation.ts";
 import type { GuardSpec, PrincipalOf, TokenFacts } from "./guard.ts";
 import type { Reply, Wire } from "./reply.ts";
 
@@ -82,7 +83,8 @@ export type RouteDefinition<
   readonly bodyExample?: unknown;
   readonly bodyLimitBytes?: number;
   readonly deadlineMs?: number;
-  readonly deprecated?: boolean;
+  /** That the operation is going, and where to; the whole version's in `service({ deprecation })`. */
+  readonly deprecation?: Deprecation;
   /** The resource given to the guard as `service/collection/id`. */
   readonly resource?: (input: {
     readonly params: Static<Params>;

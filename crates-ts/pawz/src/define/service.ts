@@ -2,6 +2,7 @@ import type { Principal, Verifier } from "@tixlys/biscuit";
 import type { ErrorName, FailCode } from "@tixlys/jsend";
 import type { Logger, Metrics } from "@tixlys/telemetry";
 import type { OpenApiDocument } from "../openapi/types.ts";
+import type { Deprecation } from "./deprecation.ts";
 import type { GuardSpec } from "./guard.ts";
 import type { Page } from "./page.ts";
 import type { ReplyHeaders } from "./reply.ts";
@@ -86,6 +87,10 @@ export type ServiceDefinition = {
   readonly routes: Readonly<Record<`v${number}`, readonly Route[]>>;
   /** The version that unversioned paths mean (decision 17: by hand). The highest when absent. */
   readonly latest?: `v${number}`;
+  /** Versions that are going as a whole; a route's own word wins over its version's. */
+  readonly deprecation?: Readonly<Record<`v${number}`, Deprecation>>;
+  /** What decides whether a sunset has passed; the system's clock when absent. */
+  readonly clock?: () => Date;
   readonly pages?: readonly Page[];
   readonly verifier: Verifier;
   readonly checks: Readonly<Record<string, Check>>;
@@ -109,7 +114,13 @@ export type ServiceDefinition = {
 /** What is needed to write a service's OpenAPI document, without any infrastructure. */
 export type DocumentDefinition = Pick<
   ServiceDefinition,
-  "name" | "version" | "title" | "description" | "routes" | "latest"
+  | "name"
+  | "version"
+  | "title"
+  | "description"
+  | "routes"
+  | "latest"
+  | "deprecation"
 >;
 
 /** A service that listens. */

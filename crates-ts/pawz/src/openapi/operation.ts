@@ -1,6 +1,7 @@
 import type { TObject, TSchema } from "@sinclair/typebox";
 import { successSchema } from "@tixlys/jsend";
 import { type CompiledRoute, isOptional } from "../compile/compiled-route.ts";
+import { type Deprecation, momentOf } from "../define/deprecation.ts";
 import type { GuardSpec } from "../define/guard.ts";
 import type { Route } from "../define/route.ts";
 import { errorResponses, header } from "./errors.ts";
@@ -31,7 +32,7 @@ export function operationOf(compiled: CompiledRoute): OperationObject {
       ? {}
       : { description: route.description }),
     tags: [tagOf(route)],
-    ...(route.deprecated === true ? { deprecated: true } : {}),
+    ...goingOf(compiled),
     security: securityOf(route.guard),
     "x-operation": route.operation,
     "x-guard":
@@ -41,7 +42,20 @@ export function operationOf(compiled: CompiledRoute): OperationObject {
     ...(route.body === undefined
       ? {}
       : { requestBody: requestBody(route, route.body) }),
-    responses: { ...successResponses(route), ...errorResponses(compiled) },
+    responses: {
+      ...successResponses(compiled),
+      ...errorResponses(compiled),
+    },
+  };
+}
+
+function goingOf({ deprecation }: CompiledRoute) {
+  if (deprecation === undefined) return {};
+  const { since, sunset } = deprecation;
+  return {
+    deprecated: true,
+    "x-deprecated-since": since,
+    ...(sunset === undefined ? {} : { "x-sunset": sunset }),
   };
 }
 
@@ -97,7 +111,10 @@ function requestBody(route: Route, body: TSchema): SchemaObject {
   };
 }
 
-function successResponses(route: Route): Record<string, SchemaObject> {
+function successResponses({
+  route,
+  deprecation,
+}: CompiledRoute): Record<string, SchemaObject> {
   const { response } = route;
   const description = response.description ?? route.summary;
   const own = Object.entries(response.headers ?? {}).map(
@@ -108,6 +125,7 @@ function successResponses(route: Route): Record<string, SchemaObject> {
   const headers = {
     "X-Request-Id": header("X-Request-Id"),
     ...(placed ? { Location: header("Location") } : {}),
+    ...(deprecation === undefined ? {} : goingHeaders(deprecation)),
     ...Object.fromEntries(own),
   };
   const answer =
@@ -123,6 +141,34 @@ function successResponses(route: Route): Record<string, SchemaObject> {
     ...(response.otherStatus === undefined ? [] : [response.otherStatus]),
   ];
   return Object.fromEntries(statuses.map((status) => [String(status), answer]));
+}
+
+/** Not among the components: most services have no deprecated operation. */
+function goingHeaders({ since, sunset }: Deprecation) {
+  const text = (description: string, example: string) => ({
+    description,
+    schema: { type: "string" },
+    example,
+  });
+  const sunsetAt = sunset === undefined ? undefined : momentOf(sunset);
+  return {
+    Deprecation: text(
+      "Since when this operation should not be used any more (RFC 9745).",
+      `@${Math.floor(momentOf(since) / 1000)}`,
+    ),
+    Link: text(
+      "The page about it (deprecation) and what to use instead (successor-version).",
+      '<../v2/things>; rel="successor-version"',
+    ),
+    ...(sunsetAt === undefined
+      ? {}
+      : {
+          Sunset: text(
+            "From when on it answers 410 (RFC 8594).",
+            new Date(sunsetAt).toUTCString(),
+          ),
+        }),
+  };
 }
 
 function successContent({ response }: Route): SchemaObject {

@@ -27,6 +27,8 @@ export class Exchange implements RequestContext {
   errorType: string | undefined;
   /** Version whose alias this path is; its answers say so (http-rules 51). */
   aliasOf: string | undefined;
+  /** What every answer of a deprecated operation says (http-rules 52, 53). */
+  deprecated: Readonly<Record<string, string>> | undefined;
   /** Moment after which a 504 is due, in `performance.now()` milliseconds. */
   expiresAt = this.startedAt + standardDeadlineMs;
   /** Called by the sweeper when the deadline has passed. */

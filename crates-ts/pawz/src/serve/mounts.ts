@@ -1,9 +1,15 @@
 import type { ServiceDefinition } from "../define/service.ts";
-import { latestOf, routesOf, versionsOf } from "../define/versions.ts";
+import {
+  deprecationOf,
+  latestOf,
+  routesOf,
+  versionsOf,
+} from "../define/versions.ts";
 import { compileRoute } from "../compile/compiled-route.ts";
 import { docsMounts } from "../docs/mounts.ts";
 import { openApiDocument } from "../openapi/document.ts";
 import { type Lifecycle, lifecycleMounts } from "./health.ts";
+import { observeDeprecatedUse } from "./deprecated-use.ts";
 import type { Mount } from "./router.ts";
 import { compilePage, runPage } from "./run-page.ts";
 import { type RouteHost, runRoute } from "./run-route.ts";
@@ -15,12 +21,13 @@ export function mountsOf(
 ): Mount[] {
   const versions = versionsOf(definition);
   const latest = latestOf(definition);
+  const host = hostOf(definition);
   return [
     ...lifecycleMounts(definition, versions, latest, lifecycle),
     ...docsOf(definition, versions),
     ...pageMounts(definition),
-    ...versions.flatMap((version) => routeMounts(definition, version)),
-    ...aliases(routeMounts(definition, latest), latest),
+    ...versions.flatMap((version) => routeMounts(definition, host, version)),
+    ...aliases(routeMounts(definition, host, latest), latest),
   ];
 }
 
@@ -37,15 +44,26 @@ export function collisions(mounts: readonly Mount[]): string[] {
   return mistakes;
 }
 
-function routeMounts(definition: ServiceDefinition, version: string): Mount[] {
-  const host: RouteHost = {
+function hostOf(definition: ServiceDefinition): RouteHost {
+  const { clock } = definition;
+  return {
     verifier: definition.verifier,
     checksPromises:
       definition.environment === "development" ||
       definition.environment === "test",
+    nowMs: clock === undefined ? Date.now : () => clock().getTime(),
+    deprecatedUse: observeDeprecatedUse(definition.metrics),
   };
+}
+
+function routeMounts(
+  definition: ServiceDefinition,
+  host: RouteHost,
+  version: string,
+): Mount[] {
   return routesOf(definition, version).map((route) => {
-    const compiled = compileRoute(route, version);
+    const going = deprecationOf(definition, version, route);
+    const compiled = compileRoute(route, version, going);
     return {
       path: compiled.template,
       method: route.method,

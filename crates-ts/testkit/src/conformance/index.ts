@@ -9,6 +9,7 @@ import { envelopeRules } from "./rules/envelope.ts";
 import { lifecycleRules } from "./rules/lifecycle.ts";
 import { listRules } from "./rules/lists.ts";
 import { negotiationRules } from "./rules/negotiation.ts";
+import { versionRules } from "./rules/versions.ts";
 import { createSubject, type Subject } from "./subject.ts";
 
 /** Makes the token of a persona, as the service under test believes it; `tokenOf(keys, who)` does. */
@@ -20,6 +21,8 @@ export type ConformanceOptions = {
   readonly url: () => string;
   /** The service's document; fetched from `/openapi.json` when absent. */
   readonly openapi?: () => unknown;
+  /** An older API version (`v1`) instead of the latest: its document is fetched. */
+  readonly version?: string;
   readonly tokens: TokenFactory;
   /** Operations (by `x-operation` or `operationId`) that may be carried out with their examples; GET always may. */
   readonly execute?: readonly string[];
@@ -35,6 +38,7 @@ export const conformanceRules: readonly Rule[] = [
   ...negotiationRules,
   ...correlationRules,
   ...listRules,
+  ...versionRules,
   ...browserRules,
   ...accessRules,
   ...lifecycleRules,

@@ -11,7 +11,10 @@ type Routes = DocumentDefinition["routes"];
 type HttpModule = {
   /** Routes by version, or those of `v1` as a plain list. */
   readonly routes: (...parts: unknown[]) => Routes | Routes["v1"];
-  readonly about: Pick<DocumentDefinition, "title" | "description" | "latest">;
+  readonly about: Pick<
+    DocumentDefinition,
+    "title" | "description" | "latest" | "deprecation"
+  >;
 };
 
 /**
