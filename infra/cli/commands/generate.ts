@@ -13,6 +13,7 @@ import {
   generatedFiles,
   writeDrift,
 } from "./generate/files.ts";
+import { documentsAmong } from "./generate/openapi.ts";
 import { generateMigration } from "./generate/migration.ts";
 import {
   releasedFile,
@@ -69,7 +70,11 @@ async function generateFiles(output: Output, check: boolean): Promise<number> {
     ? await driftOf(checkout, files)
     : await writeDrift(checkout, files);
   const broken = check
-    ? await releaseFindings(checkout, await discoverContracts())
+    ? await releaseFindings(
+        checkout,
+        await discoverContracts(),
+        documentsAmong(files),
+      )
     : [];
   for (const each of drift) output.print(lineOf(output, each, check));
   for (const each of broken) output.print(formatFinding(each));
@@ -84,7 +89,11 @@ async function release(
 ): Promise<number> {
   if (more !== false)
     throw new UsageError("--release takes nothing beside it", "generate");
-  const written = await writeRelease(checkout, await discoverContracts());
+  const written = await writeRelease(
+    checkout,
+    await discoverContracts(),
+    documentsAmong(await generatedFiles(checkout)),
+  );
   output.print(
     written.changed
       ? `${output.paint("green", "✓")} ${releasedFile} written: what release ${written.release} promises`

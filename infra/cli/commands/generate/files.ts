@@ -27,11 +27,11 @@ Written by \`./tixlys generate\` from the services' routes and \`crates-ts/contr
 
 | File | What it holds |
 | --- | --- |
-| \`openapi/<service>.json\` | OpenAPI 3.1 of the service's latest API version |
+| \`openapi/<service>.json\` | OpenAPI 3.1 of the service's latest API version; \`<service>.v<n>.json\` of an older one that is still served |
 | \`asyncapi.json\` | AsyncAPI 3.0: who publishes and who hears which event, who answers which request |
 | \`schemas/<event>.v<n>.schema.json\` | JSON Schema of one event, envelope included |
 | \`schemas/<service>.<request>.v<n>.request.schema.json\`, \`….response.schema.json\` | JSON Schemas of one request over NATS |
-| \`released.json\` | What the last release promised; only \`./tixlys generate --release\` writes it, and \`check contracts\` holds to it |
+| \`released.json\` | What the last release promised: events, requests, HTTP operations; only \`./tixlys generate --release\` writes it, and \`check contracts\` holds to it |
 `;
 
 /** Every generated file of the tree below `root`, in a fixed order. */

@@ -33,6 +33,18 @@ export async function openApiFiles(
   }
 }
 
+/** The documents among generated files, with the service that each is of. */
+export function documentsAmong(
+  files: readonly GeneratedFile[],
+): { service: string; document: unknown }[] {
+  return files.flatMap(({ path, text }) => {
+    const [, service] = /^contracts\/openapi\/([^./]+)\./.exec(path) ?? [];
+    if (service === undefined) return [];
+    const document: unknown = JSON.parse(text);
+    return [{ service, document }];
+  });
+}
+
 async function documentsOf(service: ServiceSource): Promise<GeneratedFile[]> {
   const http = await loadHttp(service);
   if (http === undefined) return [];
