@@ -5,6 +5,8 @@ export { fixedClock, testIds } from "./clock.ts";
 export type { FixedClock } from "./clock.ts";
 export { conformance, findViolations } from "./conformance/index.ts";
 export type { ConformanceOptions, TokenFactory } from "./conformance/index.ts";
+export { randomRequests } from "./conformance/property.ts";
+export type { RandomRequestsOptions } from "./conformance/property.ts";
 export { testDatabase } from "./database/test-database.ts";
 export type {
   TestDatabase,

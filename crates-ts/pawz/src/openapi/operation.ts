@@ -6,7 +6,7 @@ import type { GuardSpec } from "../define/guard.ts";
 import type { Route } from "../define/route.ts";
 import { errorResponses, header } from "./errors.ts";
 import { exampleOf } from "./examples.ts";
-import { onTheWire, plainSchema } from "./plain-schema.ts";
+import { onTheWire, plainSchema, requestSchema } from "./plain-schema.ts";
 import type { OperationObject, SchemaObject } from "./types.ts";
 
 /** `users:profile:read` → `usersProfileRead` (decision 46). */
@@ -104,7 +104,7 @@ function requestBody(route: Route, body: TSchema): SchemaObject {
     required: !isOptional(body),
     content: {
       "application/json": {
-        schema: plainSchema(body),
+        schema: requestSchema(body),
         example: onTheWire(route.bodyExample ?? exampleOf(body)),
       },
     },

@@ -44,6 +44,7 @@ export function possibleRefusals(compiled: CompiledRoute): Refusal[] {
     ...(compiled.pathNames.length > 0 ? [{ code: "not-found" } as const] : []),
     { code: "not-acceptable" } as const,
     { code: "url-too-long" } as const,
+    { code: "malformed-request" } as const,
     ...(compiled.readsBody ? bodyRefusals(compiled) : []),
     ...compiled.route.errors.flatMap(declared),
   ];

@@ -1,7 +1,12 @@
 import { afterAll } from "bun:test";
 import { reply, route, service, t } from "@tixlys/pawz";
 import { startTelemetry } from "@tixlys/telemetry";
-import { conformance, testKeys, tokenOf } from "@tixlys/testkit";
+import {
+  conformance,
+  randomRequests,
+  testKeys,
+  tokenOf,
+} from "@tixlys/testkit";
 import { fixtureGateway } from "../inbound/gateway-fixture.ts";
 
 /** The rules hold for a client of the gateway as they do for one of the service behind it. */
@@ -70,4 +75,9 @@ conformance({
   url: () => edge.url,
   tokens: (who) => tokenOf(keys, who),
   execute: ["users:thing:create"],
+});
+
+randomRequests({
+  url: () => edge.url,
+  tokens: (who) => tokenOf(keys, who),
 });
