@@ -9,6 +9,8 @@ export type {
   UserPrincipal,
 } from "./define/guard.ts";
 export type { Deprecation } from "./define/deprecation.ts";
+export { environmentRules } from "./define/environments.ts";
+export type { Environment, EnvironmentRules } from "./define/environments.ts";
 export { page } from "./define/page.ts";
 export type { Page, PageContext, PageDefinition } from "./define/page.ts";
 export { reject, rejectAll, reply } from "./define/reply.ts";

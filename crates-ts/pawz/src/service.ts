@@ -2,6 +2,7 @@ import { corsFor } from "./answer/cors.ts";
 import { standardBodyLimitBytes } from "./compile/compiled-route.ts";
 import { registerFormats } from "./compile/formats.ts";
 import { checkDefinition, DefinitionError } from "./define/check-definition.ts";
+import { environmentRules } from "./define/environments.ts";
 import type { HttpService, ServiceDefinition } from "./define/service.ts";
 import { versionsOf } from "./define/versions.ts";
 import { openApiDocument } from "./openapi/document.ts";
@@ -86,7 +87,7 @@ function pipelineOf(
     }),
     router: createRouter(mounts, cors),
     versions: versionsOf(definition),
-    tellsTrace: environment === "development" || environment === "test",
+    tellsTrace: environmentRules[environment].tellsTrace,
     fallback: fallbackOf(definition),
   });
 }

@@ -44,7 +44,9 @@ type Config = ConfigOf<typeof schema>;
 await runProcess(async () => {
   const config = loadConfig(schema, await readEnvironment(auth.service));
   checkStoredAccountEvents();
-  const signer = createSigner(config.BISCUIT_PRIVATE_KEY);
+  const signer = createSigner(config.BISCUIT_PRIVATE_KEY, {
+    environment: config.TIXLYS_ENV,
+  });
   const platform = await startPlatform({
     contract: auth,
     version: manifest.version,

@@ -18,6 +18,7 @@ export type { EventPage, ReadAfter } from "./events/read-after.ts";
 export { watermarkHolder } from "./events/watermark.ts";
 export type { WatermarkHolder } from "./events/watermark.ts";
 export { migrate, migrationStatus } from "./migrate.ts";
+export { ForeignDatabase } from "./environment-mark.ts";
 export { nexusSql } from "./nexus-sql.ts";
 export type { MigrateOptions, MigrationStatus } from "./migrate.ts";
 export { pgArray } from "./pg-array.ts";

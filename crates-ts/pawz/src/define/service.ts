@@ -3,6 +3,7 @@ import type { ErrorName, FailCode } from "@tixlys/jsend";
 import type { Logger, Metrics } from "@tixlys/telemetry";
 import type { OpenApiDocument } from "../openapi/types.ts";
 import type { Deprecation } from "./deprecation.ts";
+import type { Environment } from "./environments.ts";
 import type { GuardSpec } from "./guard.ts";
 import type { Page } from "./page.ts";
 import type { ReplyHeaders } from "./reply.ts";
@@ -83,7 +84,7 @@ export type ServiceDefinition = {
   readonly description?: string;
   /** Commit or build id. */
   readonly build?: string;
-  readonly environment: "development" | "test" | "staging" | "production";
+  readonly environment: Environment;
   readonly routes: Readonly<Record<`v${number}`, readonly Route[]>>;
   /** The version that unversioned paths mean (decision 17: by hand). The highest when absent. */
   readonly latest?: `v${number}`;

@@ -13,6 +13,7 @@ import {
   startTelemetry,
   type Telemetry,
 } from "@tixlys/telemetry";
+import { environmentRules } from "../define/environments.ts";
 import type { Check } from "../define/service.ts";
 import { platformChecks } from "./checks.ts";
 import { openDatabase } from "./database.ts";
@@ -44,6 +45,7 @@ export async function startPlatform<Config extends ProcessConfig>(
           ...parts,
           url: config.DATABASE_URL,
           migrations: options.migrations,
+          environment: config.TIXLYS_ENV,
         }),
     config.NATS_URL === undefined
       ? undefined
@@ -73,7 +75,7 @@ export async function startPlatform<Config extends ProcessConfig>(
     metrics,
     corsOrigins: config.CORS_ORIGINS ?? [],
     trustedProxies: config.TRUSTED_PROXIES ?? [],
-    docs: environment !== "production",
+    docs: environmentRules[environment].docs,
     ...(options.build === undefined ? {} : { build: options.build }),
   };
   const platform = {
@@ -135,6 +137,7 @@ function judgeOf(
   const verifier = createVerifier({
     keys,
     audience,
+    environment: config.TIXLYS_ENV,
     revocations,
     requireAal2ForManagement: config.REQUIRE_AAL2_FOR_MANAGEMENT,
     observe: observeDecisions(metrics),

@@ -1,3 +1,4 @@
+import { environmentRules } from "../define/environments.ts";
 import type { ServiceDefinition } from "../define/service.ts";
 import {
   deprecationOf,
@@ -48,9 +49,7 @@ function hostOf(definition: ServiceDefinition): RouteHost {
   const { clock } = definition;
   return {
     verifier: definition.verifier,
-    checksPromises:
-      definition.environment === "development" ||
-      definition.environment === "test",
+    checksPromises: environmentRules[definition.environment].checksPromises,
     nowMs: clock === undefined ? Date.now : () => clock().getTime(),
     deprecatedUse: observeDeprecatedUse(definition.metrics),
   };

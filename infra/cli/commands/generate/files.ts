@@ -8,6 +8,7 @@ import { configSchemaOf, findServices } from "../../stack/services.ts";
 import { productionPackages } from "../../deps/installed.ts";
 import { noticeText } from "../../deps/notice.ts";
 import { configurationPage, envExample } from "./configuration.ts";
+import { environmentsPage } from "./environments.ts";
 import { type GeneratedFile, jsonFile } from "./generated-file.ts";
 import { openApiFiles } from "./openapi.ts";
 import { releasedFile } from "./release.ts";
@@ -38,15 +39,18 @@ Written by \`./tixlys generate\` from the services' routes and \`crates-ts/contr
 export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
   const services = await findServices(join(root, "services"));
   const rows = [];
+  const schemas = [];
   const openApi = [];
   for (const service of services) {
     const schema = await configSchemaOf(service);
+    schemas.push({ service: service.name, schema });
     rows.push({ service: service.name, rows: describeConfig(schema) });
     openApi.push(...(await openApiFiles(service)));
   }
   return [
     { path: ".env.example", text: envExample(rows) },
     { path: "docs/configuration.md", text: configurationPage(rows) },
+    { path: "docs/environments.md", text: environmentsPage(schemas) },
     { path: "contracts/README.md", text: readme },
     ...(await eventFiles(root)),
     ...openApi,
