@@ -18,6 +18,7 @@ export type { FailReason, Reply, ReplyHeaders, Wire } from "./define/reply.ts";
 export { route } from "./define/route.ts";
 export type { Input, Method, Route, RouteDefinition } from "./define/route.ts";
 export type {
+  AboutService,
   Check,
   CheckResult,
   DocsOptions,

@@ -124,6 +124,12 @@ export type DocumentDefinition = Pick<
   | "deprecation"
 >;
 
+/** What a service's `src/inbound/http.ts` says about it, for answers and documents alike. */
+export type AboutService = Pick<
+  DocumentDefinition,
+  "title" | "description" | "latest" | "deprecation"
+>;
+
 /** A service that listens. */
 export type Listening = {
   readonly port: number;
