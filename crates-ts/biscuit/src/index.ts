@@ -49,7 +49,12 @@ export type { VerifierOptions } from "./judge/verifier.ts";
 export { generateRootKey, KeyError, parseKeys } from "./keys.ts";
 export type { KeySet, RootKey } from "./keys.ts";
 export { createSigner, MintError } from "./mint.ts";
-export type { AccessClaims, ServiceClaims, Signer } from "./mint.ts";
+export type {
+  AccessClaims,
+  ServiceClaims,
+  Signer,
+  SignerOptions,
+} from "./mint.ts";
 export { purposes, roles, tierOf, tiers } from "./principal.ts";
 export type {
   Principal,

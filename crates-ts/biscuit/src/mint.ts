@@ -57,6 +57,12 @@ export type Signer = {
   mintService(claims: ServiceClaims): string;
 };
 
+/** Beside the key. */
+export type SignerOptions = {
+  /** Every token says that it is of this environment; verifiers of another refuse it. */
+  readonly environment?: string;
+};
+
 /** Claims that cannot become a token. The message says which. */
 export class MintError extends Error {
   override readonly name = "MintError";
@@ -70,10 +76,22 @@ const SERVICE_TOKEN_SECONDS = 600;
  *
  * @throws KeyError
  */
-export function createSigner(privateKey: string): Signer {
+export function createSigner(
+  privateKey: string,
+  { environment }: SignerOptions = {},
+): Signer {
   const { kid, key } = parsePrivateKey(privateKey);
-  const sign = (block: Block) =>
-    signAuthority(kid, key, checked(block), new SymbolTable());
+  const said =
+    environment === undefined
+      ? []
+      : [fact("environment", term.string(environment))];
+  const sign = ({ facts, ...block }: Block) =>
+    signAuthority(
+      kid,
+      key,
+      checked({ ...block, facts: [...facts, ...said] }),
+      new SymbolTable(),
+    );
   return {
     kid,
     publicKey: `${kid}:${toHex(key.publicRaw)}`,

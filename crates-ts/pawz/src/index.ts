@@ -10,6 +10,9 @@ export type {
   TokenFacts,
   UserPrincipal,
 } from "./define/guard.ts";
+export type { Deprecation } from "./define/deprecation.ts";
+export { environmentRules } from "./define/environments.ts";
+export type { Environment, EnvironmentRules } from "./define/environments.ts";
 export { page } from "./define/page.ts";
 export type { Page, PageContext, PageDefinition } from "./define/page.ts";
 export { reject, rejectAll, reply } from "./define/reply.ts";
@@ -17,6 +20,7 @@ export type { FailReason, Reply, ReplyHeaders, Wire } from "./define/reply.ts";
 export { route } from "./define/route.ts";
 export type { Input, Method, Route, RouteDefinition } from "./define/route.ts";
 export type {
+  AboutService,
   Check,
   CheckResult,
   DocsOptions,

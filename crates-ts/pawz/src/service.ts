@@ -3,6 +3,7 @@ import { standardBodyLimitBytes } from "./compile/compiled-route.ts";
 import { registerFormats } from "./compile/formats.ts";
 import { checkDefinition, DefinitionError } from "./define/check-definition.ts";
 import { checkProvisions } from "./define/check-provisions.ts";
+import { environmentRules } from "./define/environments.ts";
 import type { HttpService, ServiceDefinition } from "./define/service.ts";
 import { versionsOf } from "./define/versions.ts";
 import { openApiDocument } from "./openapi/document.ts";
@@ -90,7 +91,7 @@ function pipelineOf(
     router: createRouter(mounts, cors),
     versions: versionsOf(definition),
     unmatchedGate: unmatchedGateOf(definition),
-    tellsTrace: environment === "development" || environment === "test",
+    tellsTrace: environmentRules[environment].tellsTrace,
     fallback: fallbackOf(definition),
   });
 }

@@ -6,6 +6,8 @@ export type { FixedClock } from "./clock.ts";
 export { conformance, findViolations } from "./conformance/index.ts";
 export type { ConformanceOptions, TokenFactory } from "./conformance/index.ts";
 export { testCursorKey } from "./cursor-key.ts";
+export { randomRequests } from "./conformance/property.ts";
+export type { RandomRequestsOptions } from "./conformance/property.ts";
 export { testDatabase } from "./database/test-database.ts";
 export type {
   TestDatabase,

@@ -64,10 +64,16 @@ const lifetimeMs = 5 * 60_000;
 
 /** A new root key with signer, key set and revocations. `clock` for tests that move time. */
 export function testKeys(
-  options: { readonly clock?: () => Date; readonly kid?: number } = {},
+  options: {
+    readonly clock?: () => Date;
+    readonly kid?: number;
+    /** Whose tokens they are; `test` when absent. */
+    readonly environment?: string;
+  } = {},
 ): TestKeys {
   const { privateKey, publicKey } = generateRootKey(options.kid ?? 1);
-  const signer = createSigner(privateKey);
+  const { environment = "test" } = options;
+  const signer = createSigner(privateKey, { environment });
   const keySet = parseKeys(publicKey);
   const time = options.clock === undefined ? {} : { clock: options.clock };
   const revocations = createRevocations({ ...time, feedRequired: false });
@@ -78,7 +84,13 @@ export function testKeys(
     privateKey,
     revocations,
     verifierFor: (audience) =>
-      createVerifier({ keys: keySet, audience, revocations, ...time }),
+      createVerifier({
+        keys: keySet,
+        audience,
+        environment,
+        revocations,
+        ...time,
+      }),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   generatedFiles,
   writeDrift,
 } from "./generate/files.ts";
+import { documentsAmong } from "./generate/openapi.ts";
 import { generateMigration } from "./generate/migration.ts";
 import {
   releasedFile,
@@ -38,7 +39,7 @@ export const command = defineCommand({
     json: { type: "boolean", description: "One JSON document on stdout." },
   },
   details: [
-    "Without arguments: .env.example, docs/configuration.md, NOTICE and contracts/ (OpenAPI, AsyncAPI, JSON Schemas).",
+    "Without arguments: .env.example, docs/configuration.md, docs/environments.md, NOTICE and contracts/ (OpenAPI, AsyncAPI, JSON Schemas).",
     "A release runs --release once, with its version in package.json: from then on ./tixlys check contracts holds to it.",
     "With SERVICE and NAME (snake case): the migration that brings the database to src/outbound/postgres/schema.ts.",
   ],
@@ -69,7 +70,11 @@ async function generateFiles(output: Output, check: boolean): Promise<number> {
     ? await driftOf(checkout, files)
     : await writeDrift(checkout, files);
   const broken = check
-    ? await releaseFindings(checkout, await discoverContracts())
+    ? await releaseFindings(
+        checkout,
+        await discoverContracts(),
+        documentsAmong(files),
+      )
     : [];
   for (const each of drift) output.print(lineOf(output, each, check));
   for (const each of broken) output.print(formatFinding(each));
@@ -84,7 +89,11 @@ async function release(
 ): Promise<number> {
   if (more !== false)
     throw new UsageError("--release takes nothing beside it", "generate");
-  const written = await writeRelease(checkout, await discoverContracts());
+  const written = await writeRelease(
+    checkout,
+    await discoverContracts(),
+    documentsAmong(await generatedFiles(checkout)),
+  );
   output.print(
     written.changed
       ? `${output.paint("green", "✓")} ${releasedFile} written: what release ${written.release} promises`

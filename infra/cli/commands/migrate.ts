@@ -156,7 +156,7 @@ async function one(
 ): Promise<{ lines: string[]; result: unknown }> {
   if (verb === "up") {
     const applied = await provisionService(
-      { ...target, say: () => undefined },
+      { ...target, ...environmentOfServers(), say: () => undefined },
       owner,
     );
     return {
@@ -190,6 +190,13 @@ async function one(
     lines: files.length === 0 ? ["nothing to do"] : lines,
     result: { pending: files },
   };
+}
+
+/** Servers that the user named hold the data of the environment that `TIXLYS_ENV` names; the suite's own those of `up`. */
+function environmentOfServers(): { environment?: string } {
+  const named = process.env["TIXLYS_ENV"] ?? "";
+  const isExternal = externalServers.postgres() !== undefined;
+  return isExternal && named !== "" ? { environment: named } : {};
 }
 
 /** A database that is not there yet has everything pending. */

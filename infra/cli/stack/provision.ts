@@ -6,7 +6,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CliError } from "../console/errors.ts";
 import { contractsOf, exampleContractFolders } from "./contracts.ts";
-import { databaseUrl } from "./environment.ts";
+import { databaseUrl, environmentName } from "./environment.ts";
 import type { Servers } from "./environment.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Paths } from "./paths.ts";
@@ -22,6 +22,8 @@ export type ProvisionPlan = {
   readonly servers: Servers;
   readonly external: { readonly postgres: boolean; readonly nats: boolean };
   readonly say: (line: string) => void;
+  /** Whose data the databases are to hold; that of `up` when absent. */
+  readonly environment?: string;
 };
 
 const crate = (path: string) => join(checkout, "crates-ts", path);
@@ -58,23 +60,26 @@ export async function provisionPostgres(plan: ProvisionPlan): Promise<void> {
 
 /** One service: its role and database as the superuser, then its migrations as itself. */
 export async function provisionService(
-  plan: Pick<ProvisionPlan, "secrets" | "servers" | "say">,
+  plan: Pick<ProvisionPlan, "secrets" | "servers" | "say" | "environment">,
   service: ServiceSource & { migrations: string },
 ): Promise<string[]> {
   const { migrate, provisionDatabase } = await import("@tixlys/nexus/postgres");
   const password = plan.secrets.services[service.name]?.postgres ?? "";
+  const environment = plan.environment ?? environmentName;
   try {
     await provisionDatabase({
       adminUrl: plan.servers.postgresUrl,
       service: service.name,
       password,
       extensions: await extensionsOf(service),
+      environment,
     });
     const url = databaseUrl(plan.servers.postgresUrl, service.name, password);
     const { applied } = await migrate({
       url,
       service: service.name,
       folder: service.migrations,
+      environment,
     });
     for (const name of applied) plan.say(`${service.name}: applied ${name}`);
     return applied;

@@ -54,7 +54,9 @@ type Config = ConfigOf<typeof schema>;
 await runProcess(async () => {
   const config = loadConfig(schema, await readEnvironment(auth.service));
   checkStoredAccountEvents();
-  const signer = createSigner(config.BISCUIT_PRIVATE_KEY);
+  const signer = createSigner(config.BISCUIT_PRIVATE_KEY, {
+    environment: config.TIXLYS_ENV,
+  });
   const own = ownIntrospection();
   const platform = await startPlatform({
     contract: auth,

@@ -39,6 +39,7 @@ export function createLookup(
   keys: KeySet,
   revocations: Revocations,
   cacheSize: number,
+  environment?: string,
 ): TokenLookup {
   const verified = new Lru<VerifiedToken>(cacheSize);
   const negative = new Lru<string>(NEGATIVE_ENTRIES);
@@ -73,6 +74,13 @@ export function createLookup(
       const fresh = verifyToken(token, keys, revocations);
       if (typeof fresh === "string") return bad(digest, fresh, nowMs);
       if ("reason" in fresh) return refused(fresh.reason, fresh.detail, "cold");
+      const own = fresh.authority.environment;
+      if (environment !== undefined && own !== environment)
+        return bad(
+          digest,
+          `of ${own ?? "no"} environment, not ${environment}`,
+          nowMs,
+        );
       verified.set(
         digest,
         fresh,

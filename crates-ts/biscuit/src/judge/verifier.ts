@@ -23,6 +23,8 @@ export type VerifierOptions = {
   /** Name of the service that judges. */
   audience: string;
   revocations: Revocations;
+  /** Where it judges: a token of another environment, or of none, is refused. Any is taken when absent. */
+  environment?: string;
   clock?: () => Date;
   /** Decision 6: management and root need a second factor. Default false. */
   requireAal2ForManagement?: boolean;
@@ -44,6 +46,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     options.keys,
     options.revocations,
     options.cacheSize ?? DEFAULT_CACHE_SIZE,
+    options.environment,
   );
   return new CachingVerifier(options, lookup);
 }

@@ -17,6 +17,8 @@ export type Authority = {
   expiresAt: Date;
   purpose: Purpose;
   audiences: readonly string[];
+  /** The environment whose auth signed it. */
+  environment: string | undefined;
 };
 
 /** Reads an authority block; refuses any fact or check that we would not have minted. */
@@ -32,8 +34,20 @@ export function readAuthority(block: Block): Authority {
   if ((principal.kind === "service") !== (purpose === "service"))
     malformed("authority: purpose of another kind");
   const gen = principal.kind === "user" ? facts.integer("gen") : undefined;
+  const environment = facts.has("environment")
+    ? facts.string("environment")
+    : undefined;
   facts.nothingElse();
-  return { principal, tokenId, gen, issuedAt, expiresAt, purpose, audiences };
+  return {
+    principal,
+    tokenId,
+    gen,
+    issuedAt,
+    expiresAt,
+    purpose,
+    audiences,
+    environment,
+  };
 }
 
 function readUser(facts: FactsOf, tokenId: string): UserPrincipal {

@@ -12,8 +12,20 @@ export type Refusal = {
 /** Keywords that say nothing about which values are valid. */
 const ANNOTATIONS =
   /^(x-.*|\$id|\$schema|title|description|default|examples|deprecated|readOnly|writeOnly)$/;
-const LOWER = ["minLength", "minimum", "exclusiveMinimum", "minItems"];
-const UPPER = ["maxLength", "maximum", "exclusiveMaximum", "maxItems"];
+const LOWER = [
+  "minLength",
+  "minimum",
+  "exclusiveMinimum",
+  "minItems",
+  "minProperties",
+];
+const UPPER = [
+  "maxLength",
+  "maximum",
+  "exclusiveMaximum",
+  "maxItems",
+  "maxProperties",
+];
 const SAME = [
   "format",
   "pattern",

@@ -5,6 +5,9 @@
  * @module
  */
 export { breaksOf } from "./breaks.ts";
+export { httpRules } from "./http/rules.ts";
+export type { HttpRule } from "./http/rules.ts";
+export type { HttpDocuments, ReleasedOperation } from "./http/snapshot.ts";
 export { releaseRules } from "./rules.ts";
 export type { Break, ReleaseRule } from "./rules.ts";
 export { contractsAsReleased, readReleased } from "./snapshot.ts";

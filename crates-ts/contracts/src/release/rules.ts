@@ -1,3 +1,5 @@
+import type { HttpRule } from "./http/rules.ts";
+
 /** The rules of compatibility, each with what to do instead. */
 export const releaseRules = {
   "event-removed":
@@ -28,7 +30,7 @@ export type ReleaseRule = keyof typeof releaseRules;
 
 /** One change that breaks somebody. */
 export type Break = {
-  readonly rule: ReleaseRule;
+  readonly rule: ReleaseRule | HttpRule;
   readonly service: string;
   /** `auth.account.registered.v1`, `envelope`, or the name of a request. */
   readonly name: string;

@@ -3,6 +3,8 @@ import { versionsOf } from "../catalogue/contract.ts";
 import { headersSchema } from "../catalogue/documents.ts";
 import { plainJson } from "../catalogue/plain-json.ts";
 import { rpcSubject } from "../catalogue/rpc.ts";
+import { operationsAsReleased } from "./http/snapshot.ts";
+import type { HttpDocuments, ReleasedOperation } from "./http/snapshot.ts";
 import type { Contract } from "../catalogue/contract.ts";
 import type { JsonObject } from "../catalogue/plain-json.ts";
 
@@ -38,12 +40,15 @@ export type ReleasedContracts = {
   readonly events: Readonly<Record<string, ReleasedEvent>>;
   /** By subject. */
   readonly rpc: Readonly<Record<string, ReleasedRpc>>;
+  /** By `users GET /v1/me`. */
+  readonly http: Readonly<Record<string, ReleasedOperation>>;
 };
 
-/** What these contracts promise, in the order of the names: the same in every run. */
+/** What these contracts and OpenAPI documents promise, in the order of the names: the same in every run. */
 export function contractsAsReleased(
   contracts: readonly Contract[],
   release: string,
+  documents: HttpDocuments = [],
 ): ReleasedContracts {
   return {
     release,
@@ -51,6 +56,7 @@ export function contractsAsReleased(
     headers: plainJson(headersSchema),
     events: byName(contracts.flatMap(eventsOf)),
     rpc: byName(contracts.flatMap(rpcOf)),
+    http: operationsAsReleased(documents),
   };
 }
 
@@ -100,11 +106,19 @@ function byName<T>(entries: readonly [string, T][]): Record<string, T> {
 export function readReleased(value: unknown): ReleasedContracts {
   if (!isObject(value) || typeof value["release"] !== "string")
     throw new Error("it names no release");
-  for (const part of ["envelope", "headers", "events", "rpc"])
+  for (const part of ["envelope", "headers", "events", "rpc", "http"])
     if (!isObject(value[part])) throw new Error(`it has no ${part}`);
   for (const [name, event] of Object.entries(value["events"] ?? {}))
     if (!isObject(event) || !isObject(event["data"]))
       throw new Error(`${name} has no schema of its data`);
+  for (const [name, operation] of Object.entries(value["http"] ?? {}))
+    if (
+      !isObject(operation) ||
+      !isObject(operation["parameters"]) ||
+      !isObject(operation["answers"]) ||
+      !Array.isArray(operation["guard"])
+    )
+      throw new Error(`${name} has no parameters, answers or guard`);
   // cast: the parts that are compared have just been looked at; every further field is read with care
   return value as ReleasedContracts;
 }

@@ -23,6 +23,7 @@ import {
   releaseRules,
 } from "../../src/release/index.ts";
 import type {
+  Break,
   ReleasedContracts,
   ReleaseRule,
 } from "../../src/release/index.ts";
@@ -54,14 +55,14 @@ const ordered = (
 const rules = (
   old: ReleasedContracts,
   now: ReleasedContracts,
-): ReleaseRule[] => [...new Set(breaksOf(old, now).map(({ rule }) => rule))];
+): Break["rule"][] => [...new Set(breaksOf(old, now).map(({ rule }) => rule))];
 
 const released = ordered(fields);
 const without = (name: keyof typeof fields): Record<string, Field> =>
   Object.fromEntries(
     Object.entries(fields).filter(([field]) => field !== name),
   );
-const changed = (some: Record<string, Field>): ReleaseRule[] =>
+const changed = (some: Record<string, Field>): Break["rule"][] =>
   rules(released, ordered({ ...fields, ...some }));
 
 const planted = new Set<ReleaseRule>();
@@ -69,7 +70,7 @@ const planted = new Set<ReleaseRule>();
 function breaks(
   what: string,
   rule: ReleaseRule,
-  found: () => ReleaseRule[],
+  found: () => Break["rule"][],
 ): void {
   planted.add(rule);
   test(`${rule}: ${what}`, () => expect(found()).toEqual([rule]));
@@ -277,9 +278,9 @@ describe("a break of a request is refused", () => {
       },
     );
   const old = finding();
-  const asked = (now: TSchema): ReleaseRule[] =>
+  const asked = (now: TSchema): Break["rule"][] =>
     rules(old, finding({ request: now }));
-  const answered = (now: TSchema): ReleaseRule[] =>
+  const answered = (now: TSchema): Break["rule"][] =>
     rules(old, finding({ response: now }));
 
   test("a request may demand less and take more, a response may promise more", () => {

@@ -18,6 +18,7 @@ export type { EventPage, ReadAfter } from "./events/read-after.ts";
 export { watermarkHolder } from "./events/watermark.ts";
 export type { WatermarkHolder } from "./events/watermark.ts";
 export { migrate, migrationStatus } from "./migrate.ts";
+export { ForeignDatabase } from "./environment-mark.ts";
 export { nexusMigrations, nexusSql } from "./nexus-sql.ts";
 export { listDiscarded } from "./discarded.ts";
 export type { Discarded, DiscardedFilter } from "./discarded.ts";

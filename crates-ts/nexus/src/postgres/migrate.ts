@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { readMigrations } from "./migration-files.ts";
+import { checkMark, readMark, writeMark } from "./environment-mark.ts";
 import type { Migration } from "./migration-files.ts";
 
 /** Which migrations, for which service, of which database. */
@@ -8,6 +9,8 @@ export type MigrateOptions = {
   readonly service: string;
   /** The service's `migrations/` folder: SQL files and Drizzle's `meta/_journal.json`. */
   readonly folder: string;
+  /** Marks the database as this environment's, and refuses one that is marked as another's. */
+  readonly environment?: string;
 };
 
 /** Where a database stands; the names are the journal's tags. */
@@ -16,6 +19,8 @@ export type MigrationStatus = {
   readonly pending: string[];
   /** Applied, but not in the folder: the database is ahead of this build. */
   readonly unknown: string[];
+  /** The environment that the database is marked with; absent before its first migrate step that knew one. */
+  readonly environment?: string;
 };
 
 type Applied = ReadonlyMap<string, string>;
@@ -29,6 +34,7 @@ const LOCK_WAIT_MS = 120_000;
  * waits at most five seconds for a lock and runs at most five minutes.
  *
  * @returns The tags that were applied now.
+ * @throws ForeignDatabase when the database is marked as another environment's.
  * @throws Error when the database is ahead of the folder, an applied file was changed, or a statement
  * fails; what was applied before stays.
  */
@@ -39,8 +45,11 @@ export function migrate(
     await sql`select set_config('lock_timeout', ${String(LOCK_WAIT_MS)}, false)`;
     await sql`select pg_advisory_lock(hashtext(${`${options.service}:migrate`}))`;
     await sql`select set_config('lock_timeout', '5000', false)`;
+    const { service, environment } = options;
+    if (environment !== undefined) await checkMark(sql, service, environment);
     await sql.unsafe(`create schema if not exists migrations; create table if not exists migrations.applied (
       tag text primary key, checksum text not null, applied_at timestamptz not null default now())`);
+    if (environment !== undefined) await writeMark(sql, environment);
     const migrations = await readMigrations(options.folder);
     const applied = await readApplied(sql);
     checkApplied(options, migrations, applied);
@@ -57,7 +66,9 @@ export function migrationStatus(
   return withConnection(options, async (sql) => {
     const known = (await readMigrations(options.folder)).map(({ tag }) => tag);
     const applied = await readApplied(sql);
+    const environment = await readMark(sql);
     return {
+      ...(environment === undefined ? {} : { environment }),
       applied: known.filter((tag) => applied.has(tag)),
       pending: known.filter((tag) => !applied.has(tag)),
       unknown: [...applied.keys()].filter((tag) => !known.includes(tag)),

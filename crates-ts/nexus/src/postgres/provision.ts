@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { checkMark } from "./environment-mark.ts";
 import { scramVerifier } from "./scram.ts";
 
 /** What `provisionDatabase` is told. */
@@ -10,6 +11,8 @@ export type ProvisionOptions = {
   readonly password: string;
   /** Extensions that the service needs; made by the admin because some are not trusted. */
   readonly extensions?: readonly string[];
+  /** Refuses a database that is marked as another environment's, before anything is changed. */
+  readonly environment?: string;
 };
 
 const SERVICE = /^[a-z][a-z0-9_-]{0,48}$/;
@@ -21,6 +24,7 @@ const LOCK = "tixlys:provision";
  * Nobody but that role and superusers may connect to the database (decision 13).
  *
  * @returns Whether the database was made now.
+ * @throws ForeignDatabase when the database is there and marked as another environment's.
  * @throws RangeError for a name or a password that could not be used; the server's error otherwise.
  */
 export async function provisionDatabase(
@@ -29,6 +33,7 @@ export async function provisionDatabase(
   if (!SERVICE.test(options.service))
     throw new RangeError(`not a service name: ${options.service}`);
   const name = `tixlys_${options.service}`;
+  await refuseForeign(options, name);
   const created = await withAdmin(options.adminUrl, undefined, async (sql) => {
     await sql`select pg_advisory_lock(hashtext(${LOCK}))`;
     await ensureRole(sql, name, options.password);
@@ -42,6 +47,21 @@ export async function provisionDatabase(
         await sql`create extension if not exists ${sql(extension)}`;
     });
   return { created };
+}
+
+async function refuseForeign(
+  { adminUrl, service, environment }: ProvisionOptions,
+  name: string,
+): Promise<void> {
+  if (environment === undefined) return;
+  const isThere = await withAdmin(adminUrl, undefined, async (sql) => {
+    const found = await sql`select 1 from pg_database where datname = ${name}`;
+    return found.length > 0;
+  });
+  if (isThere)
+    await withAdmin(adminUrl, name, (sql) =>
+      checkMark(sql, service, environment),
+    );
 }
 
 /** One connection as the admin, closed afterwards, which also ends the advisory lock. */

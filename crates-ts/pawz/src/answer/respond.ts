@@ -111,10 +111,13 @@ function baseHeaders(
     headers["warning"] = '199 - "revocations may be out of date"';
   if (exchange.quotas !== undefined)
     Object.assign(headers, rateLimitHeaders(exchange.quotas));
+  if (exchange.deprecated !== undefined)
+    Object.assign(headers, exchange.deprecated);
   if (exchange.aliasOf !== undefined) {
     headers["api-version"] = exchange.aliasOf;
-    headers["link"] =
-      `<${canonical(exchange.path, exchange.aliasOf)}>; rel="canonical"`;
+    overlay(headers, {
+      link: `<${canonical(exchange.path, exchange.aliasOf)}>; rel="canonical"`,
+    });
   }
   return headers;
 }

@@ -3,7 +3,9 @@ import type { FailCode } from "@tixlys/jsend";
 import { looksSecret } from "@tixlys/nexus";
 import { isConditional } from "../conditional/condition.ts";
 import type { Route } from "../define/route.ts";
+import { type Deprecation, variablesOf } from "../define/deprecation.ts";
 import { standardDeadlineMs } from "../request/exchange.ts";
+import { type DeprecationNotice, noticeOf } from "./deprecation-notice.ts";
 import { type Reader, readersOf } from "./scalars.ts";
 import { isEmptyObject, type Validator, validatorOf } from "./validator.ts";
 
@@ -39,6 +41,9 @@ export type CompiledRoute = {
   readonly deadlineMs: number;
   /** A write that looks at preconditions. */
   readonly isConditional: boolean;
+  /** The route's or its version's, with the successor worked out. */
+  readonly deprecation: Deprecation | undefined;
+  readonly notice: DeprecationNotice | undefined;
   /** Checks what the handler answers, outside production (http-rules 70). */
   readonly promise: {
     readonly data: Validator | undefined;
@@ -56,14 +61,19 @@ const noBody = Type.Object({});
 const noFields = Type.Object({});
 
 /** Works out one route of one version. */
-export function compileRoute(route: Route, version: string): CompiledRoute {
+export function compileRoute(
+  route: Route,
+  version: string,
+  deprecation: Deprecation | undefined = route.deprecation,
+): CompiledRoute {
   const readsBody = route.method !== "GET";
   const body = route.body ?? noBody;
+  const pathNames = variablesOf(route.path);
   return {
     route,
     version,
     template: `/${version}${route.path === "/" ? "" : route.path}`,
-    pathNames: pathNamesOf(route.path),
+    pathNames,
     params:
       route.params === undefined ? undefined : fieldsOf(route.params, "path"),
     query: fieldsOf(route.query ?? noFields, "query"),
@@ -81,6 +91,11 @@ export function compileRoute(route: Route, version: string): CompiledRoute {
     readsBody,
     deadlineMs: route.deadlineMs ?? standardDeadlineMs,
     isConditional: isConditional(route),
+    deprecation,
+    notice:
+      deprecation === undefined
+        ? undefined
+        : noticeOf(deprecation, route.operation, pathNames),
     promise: {
       data:
         route.response.data === null
@@ -112,11 +127,6 @@ function fieldsOf(
     readers: readersOf(schema),
     validator: isEmptyObject(schema) ? undefined : validatorOf(schema, source),
   };
-}
-
-/** The variables of a path template, in order. */
-export function pathNamesOf(path: string): string[] {
-  return [...path.matchAll(/\{([^}]*)\}/g)].map((match) => match[1] ?? "");
 }
 
 /** Whether a schema is marked with `t.Optional`. */

@@ -1,7 +1,8 @@
 import type { TObject } from "@sinclair/typebox";
 import { guardProblem, isOwnPolicy } from "@tixlys/biscuit";
 import { isFailCode } from "@tixlys/jsend";
-import { pathNamesOf } from "../compile/compiled-route.ts";
+import { deprecationMistakes, variablesOf } from "./deprecation.ts";
+import { deprecationOf } from "./versions.ts";
 import type { DocumentDefinition, ServiceDefinition } from "./service.ts";
 import type { Route } from "./route.ts";
 
@@ -31,19 +32,38 @@ export function checkDefinition(
     mistakes.push(...repeated(version, routes));
     for (const route of routes)
       mistakes.push(
-        ...routeMistakes(definition.name, route).map(
-          (text) => `${nameOf(route)}: ${text}`,
-        ),
+        ...[
+          ...routeMistakes(definition.name, route),
+          ...goingMistakes(definition, version, route),
+        ].map((text) => `${nameOf(route)}: ${text}`),
       );
   }
   if (mistakes.length > 0) throw new DefinitionError(definition.name, mistakes);
 }
 
-function versionMistakes({ routes, latest }: DocumentDefinition): string[] {
+function goingMistakes(
+  definition: DocumentDefinition,
+  version: string,
+  route: Route,
+): string[] {
+  const deprecation = deprecationOf(definition, version, route);
+  return deprecation === undefined
+    ? []
+    : deprecationMistakes(deprecation, route.path);
+}
+
+function versionMistakes({
+  routes,
+  latest,
+  deprecation,
+}: DocumentDefinition): string[] {
   const versions = Object.keys(routes);
   const mistakes = versions
     .filter((version) => !versionForm.test(version))
     .map((version) => `"${version}" is not a version like "v1"`);
+  for (const version of Object.keys(deprecation ?? {}))
+    if (!versions.includes(version))
+      mistakes.push(`the deprecated version "${version}" has no routes`);
   if (versions.length === 0) mistakes.push("it has no version");
   if (latest !== undefined && !versions.includes(latest))
     mistakes.push(`the latest version "${latest}" has no routes`);
@@ -129,7 +149,7 @@ function policyMistakes(routes: readonly Route[]): string[] {
 
 function pathMistakes({ path, params }: Route): string[] {
   if (!pathForm.test(path)) return [`the path is not of the form /users/{id}`];
-  const variables = pathNamesOf(path);
+  const variables = variablesOf(path);
   const declared = Object.keys(params?.properties ?? {});
   return [
     ...variables

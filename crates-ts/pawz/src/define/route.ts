@@ -4,6 +4,7 @@ import type { FailCode } from "@tixlys/jsend";
 import type { Condition } from "../conditional/condition.ts";
 import type { RouteLimits } from "../limits/policy.ts";
 import type { Cursors } from "../lists/cursor.ts";
+import type { Deprecation } from "./deprecation.ts";
 import type { GuardSpec, PrincipalOf, TokenFacts } from "./guard.ts";
 import type { Reply, Wire } from "./reply.ts";
 
@@ -99,7 +100,8 @@ export type RouteDefinition<
   readonly ifMatch?: "required";
   /** Quotas of the route; the service needs a store for them (http-rules 46–50). */
   readonly limits?: RouteLimits;
-  readonly deprecated?: boolean;
+  /** That the operation is going, and where to; the whole version's in `service({ deprecation })`. */
+  readonly deprecation?: Deprecation;
   /** The resource given to the guard as `service/collection/id`. */
   readonly resource?: (input: {
     readonly params: Static<Params>;

@@ -4,6 +4,8 @@ import type { Logger, Metrics } from "@tixlys/telemetry";
 import type { IdempotencyStore } from "../idempotency/port.ts";
 import type { LimitsOptions } from "../limits/limits-options.ts";
 import type { OpenApiDocument } from "../openapi/types.ts";
+import type { Deprecation } from "./deprecation.ts";
+import type { Environment } from "./environments.ts";
 import type { GuardSpec } from "./guard.ts";
 import type { Page } from "./page.ts";
 import type { ReplyHeaders } from "./reply.ts";
@@ -84,10 +86,14 @@ export type ServiceDefinition = {
   readonly description?: string;
   /** Commit or build id. */
   readonly build?: string;
-  readonly environment: "development" | "test" | "staging" | "production";
+  readonly environment: Environment;
   readonly routes: Readonly<Record<`v${number}`, readonly Route[]>>;
   /** The version that unversioned paths mean (decision 17: by hand). The highest when absent. */
   readonly latest?: `v${number}`;
+  /** Versions that are going as a whole; a route's own word wins over its version's. */
+  readonly deprecation?: Readonly<Record<`v${number}`, Deprecation>>;
+  /** What decides whether a sunset has passed; the system's clock when absent. */
+  readonly clock?: () => Date;
   readonly pages?: readonly Page[];
   readonly verifier: Verifier;
   readonly checks: Readonly<Record<string, Check>>;
@@ -123,7 +129,19 @@ export type ServiceDefinition = {
 /** What is needed to write a service's OpenAPI document, without any infrastructure. */
 export type DocumentDefinition = Pick<
   ServiceDefinition,
-  "name" | "version" | "title" | "description" | "routes" | "latest"
+  | "name"
+  | "version"
+  | "title"
+  | "description"
+  | "routes"
+  | "latest"
+  | "deprecation"
+>;
+
+/** What a service's `src/inbound/http.ts` says about it, for answers and documents alike. */
+export type AboutService = Pick<
+  DocumentDefinition,
+  "title" | "description" | "latest" | "deprecation"
 >;
 
 /** A service that listens. */

@@ -1,3 +1,5 @@
+import { type Deprecation, variablesOf } from "./deprecation.ts";
+import type { Route } from "./route.ts";
 import type { DocumentDefinition } from "./service.ts";
 
 /** The versions of a service, oldest first. */
@@ -19,6 +21,40 @@ export function routesOf({ routes }: DocumentDefinition, version: string) {
       version,
     ) ?? []
   );
+}
+
+/** What the definition says about a route of a version: the route's own word, else its version's. */
+export function deprecationOf(
+  definition: DocumentDefinition,
+  version: string,
+  route: Route,
+): Deprecation | undefined {
+  const said =
+    route.deprecation ??
+    new Map(Object.entries(definition.deprecation ?? {})).get(version);
+  if (said === undefined || said.successor !== undefined) return said;
+  const successor = successorOf(definition, version, route);
+  return successor === undefined ? said : { ...said, successor };
+}
+
+function successorOf(
+  { routes }: DocumentDefinition,
+  version: string,
+  route: Route,
+): string | undefined {
+  const own = variablesOf(route.path);
+  const [newest] = Object.entries(routes)
+    .filter(([name]) => numberOf(name) > numberOf(version))
+    .sort(([left], [right]) => numberOf(right) - numberOf(left))
+    .flatMap(([name, list]) =>
+      list
+        .filter(({ operation }) => operation === route.operation)
+        .map(({ path }) => `/${name}${path === "/" ? "" : path}`),
+    );
+  return newest !== undefined &&
+    variablesOf(newest).every((n) => own.includes(n))
+    ? newest
+    : undefined;
 }
 
 function numberOf(version: string): number {

@@ -61,7 +61,12 @@ await runProcess(async () => {
     }),
     await readEnvironment(name),
   );
-  const place = { url: config.DATABASE_URL, service: name, folder };
+  const place = {
+    url: config.DATABASE_URL,
+    service: name,
+    folder,
+    environment: config.TIXLYS_ENV,
+  };
   if (process.argv[2] === "status") {
     const status = await migrationStatus(place);
     say(name, "applied", status.applied);
@@ -78,6 +83,7 @@ await runProcess(async () => {
       service: name,
       password,
       extensions,
+      environment: config.TIXLYS_ENV,
     });
   }
   if (config.TIXLYS_NATS_URL !== undefined) {

@@ -2,7 +2,7 @@ import { compileRoute } from "../compile/compiled-route.ts";
 import { registerFormats } from "../compile/formats.ts";
 import { checkDefinition } from "../define/check-definition.ts";
 import type { DocumentDefinition } from "../define/service.ts";
-import { latestOf, routesOf } from "../define/versions.ts";
+import { deprecationOf, latestOf, routesOf } from "../define/versions.ts";
 import { componentsOf } from "./components.ts";
 import { checkExamples } from "./check-examples.ts";
 import { operationOf, tagOf } from "./operation.ts";
@@ -23,7 +23,11 @@ export function openApiDocument(
   checkExamples(definition.name, routes);
   const paths: Record<string, Record<string, OperationObject>> = {};
   for (const route of routes) {
-    const compiled = compileRoute(route, shown);
+    const compiled = compileRoute(
+      route,
+      shown,
+      deprecationOf(definition, shown, route),
+    );
     const path = (paths[compiled.template] ??= {});
     path[route.method.toLowerCase()] = operationOf(compiled);
   }

@@ -3,12 +3,13 @@ import { isForServices, isOwnPolicy, labelOf, listOf } from "@tixlys/biscuit";
 import { successSchema } from "@tixlys/jsend";
 import { conditionParameters, etagHeader } from "../conditional/documented.ts";
 import { type CompiledRoute, isOptional } from "../compile/compiled-route.ts";
+import { type Deprecation, momentOf } from "../define/deprecation.ts";
 import type { GuardSpec } from "../define/guard.ts";
 import type { Route } from "../define/route.ts";
 import { limitHeaders } from "../limits/documented.ts";
 import { errorResponses, header } from "./errors.ts";
 import { exampleOf } from "./examples.ts";
-import { onTheWire, plainSchema } from "./plain-schema.ts";
+import { onTheWire, plainSchema, requestSchema } from "./plain-schema.ts";
 import type { OperationObject, SchemaObject } from "./types.ts";
 
 /** `users:profile:read` → `usersProfileRead` (decision 46). */
@@ -34,7 +35,7 @@ export function operationOf(compiled: CompiledRoute): OperationObject {
       ? {}
       : { description: route.description }),
     tags: [tagOf(route)],
-    ...(route.deprecated === true ? { deprecated: true } : {}),
+    ...goingOf(compiled),
     security: securityOf(route.guard),
     "x-operation": route.operation,
     "x-guard": listOf(route.guard).map(labelOf),
@@ -44,7 +45,20 @@ export function operationOf(compiled: CompiledRoute): OperationObject {
     ...(route.body === undefined
       ? {}
       : { requestBody: requestBody(route, route.body) }),
-    responses: { ...successResponses(compiled), ...errorResponses(compiled) },
+    responses: {
+      ...successResponses(compiled),
+      ...errorResponses(compiled),
+    },
+  };
+}
+
+function goingOf({ deprecation }: CompiledRoute) {
+  if (deprecation === undefined) return {};
+  const { since, sunset } = deprecation;
+  return {
+    deprecated: true,
+    "x-deprecated-since": since,
+    ...(sunset === undefined ? {} : { "x-sunset": sunset }),
   };
 }
 
@@ -109,7 +123,7 @@ function requestBody(route: Route, body: TSchema): SchemaObject {
     required: !isOptional(body),
     content: {
       "application/json": {
-        schema: plainSchema(body),
+        schema: requestSchema(body),
         example: onTheWire(route.bodyExample ?? exampleOf(body)),
       },
     },
@@ -119,6 +133,7 @@ function requestBody(route: Route, body: TSchema): SchemaObject {
 function successResponses({
   route,
   readsBody,
+  deprecation,
 }: CompiledRoute): Record<string, SchemaObject> {
   const { response } = route;
   const description = response.description ?? route.summary;
@@ -137,6 +152,7 @@ function successResponses({
       ? { ETag: etagHeader }
       : {}),
     ...limitHeaders(route.limits),
+    ...(deprecation === undefined ? {} : goingHeaders(deprecation)),
     ...Object.fromEntries(own),
   };
   const answer =
@@ -160,6 +176,34 @@ function successResponses({
         ]
       : answers,
   );
+}
+
+/** Not among the components: most services have no deprecated operation. */
+function goingHeaders({ since, sunset }: Deprecation) {
+  const text = (description: string, example: string) => ({
+    description,
+    schema: { type: "string" },
+    example,
+  });
+  const sunsetAt = sunset === undefined ? undefined : momentOf(sunset);
+  return {
+    Deprecation: text(
+      "Since when this operation should not be used any more (RFC 9745).",
+      `@${Math.floor(momentOf(since) / 1000)}`,
+    ),
+    Link: text(
+      "The page about it (deprecation) and what to use instead (successor-version).",
+      '<../v2/things>; rel="successor-version"',
+    ),
+    ...(sunsetAt === undefined
+      ? {}
+      : {
+          Sunset: text(
+            "From when on it answers 410 (RFC 8594).",
+            new Date(sunsetAt).toUTCString(),
+          ),
+        }),
+  };
 }
 
 function successContent({ response }: Route): SchemaObject {

@@ -42,9 +42,13 @@ export function possibleRefusals(compiled: CompiledRoute): Refusal[] {
   const all = [
     ...queryRefusals(compiled),
     ...tokenRefusals(compiled.route.guard),
+    ...(compiled.deprecation?.sunset === undefined
+      ? []
+      : [{ code: "sunset" } as const]),
     ...(compiled.pathNames.length > 0 ? [{ code: "not-found" } as const] : []),
     { code: "not-acceptable" } as const,
     { code: "url-too-long" } as const,
+    { code: "malformed-request" } as const,
     ...(compiled.readsBody ? bodyRefusals(compiled) : []),
     ...(compiled.route.limits === undefined
       ? []

@@ -32,6 +32,9 @@ export type OperationObject = {
   readonly description?: string;
   readonly tags: readonly string[];
   readonly deprecated?: boolean;
+  /** Days or moments of `Deprecation` and `Sunset`. */
+  readonly "x-deprecated-since"?: string;
+  readonly "x-sunset"?: string;
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly "x-operation": string;
   readonly "x-guard": readonly string[];

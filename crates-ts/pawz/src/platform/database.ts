@@ -6,6 +6,7 @@ import {
   migrationStatus,
 } from "@tixlys/nexus/postgres";
 import type { Logger, Metrics } from "@tixlys/telemetry";
+import { type Environment, environmentRules } from "../define/environments.ts";
 import { isDependencyDown } from "../serve/failure.ts";
 import { StartFailure } from "./failure.ts";
 import { observeQueries } from "./observe.ts";
@@ -17,13 +18,15 @@ export type OpenDatabaseOptions = {
   readonly url: string;
   readonly service: string;
   readonly migrations: string | undefined;
+  /** Whose data it must hold. */
+  readonly environment: Environment;
   readonly logger: Logger;
   readonly metrics: Metrics;
 };
 
 /**
  * Opens the pool once the database answers and its migrations are current. Throws `StartFailure` when one is pending
- * (http-rules 67) or when the server stays away for 15 seconds.
+ * (http-rules 67), when it is another environment's, or when the server stays away for 15 seconds.
  */
 export async function openDatabase(
   options: OpenDatabaseOptions,
@@ -40,9 +43,10 @@ async function checkMigrations(options: OpenDatabaseOptions): Promise<void> {
   const { url, service, logger } = options;
   const folder = migrationsFolder(options.migrations);
   if (folder === undefined) return;
-  const { pending, unknown } = await whenReachable(service, () =>
+  const { pending, unknown, environment } = await whenReachable(service, () =>
     migrationStatus({ url, service, folder }),
   );
+  checkMark(options, environment);
   if (pending.length > 0)
     throw new StartFailure(
       `${service}: pending migrations: ${pending.join(", ")}. Run: ./tixlys migrate ${service} up`,
@@ -51,6 +55,22 @@ async function checkMigrations(options: OpenDatabaseOptions): Promise<void> {
     logger.warn(
       { unknown },
       "the database is ahead of this build: a newer one has migrated it",
+    );
+}
+
+/** A copied address must not bring one environment's process to another's data (decision 0012). */
+function checkMark(
+  { service, environment }: OpenDatabaseOptions,
+  marked: string | undefined,
+): void {
+  if (marked === environment) return;
+  if (marked !== undefined)
+    throw new StartFailure(
+      `${service}: the database is marked as ${marked}'s, and this process runs in ${environment}. DATABASE_URL names the wrong database, or TIXLYS_ENV is wrong.`,
+    );
+  if (!environmentRules[environment].takesUnmarkedDatabase)
+    throw new StartFailure(
+      `${service}: the database carries no mark of an environment, which ${environment} asks for; the migrate step writes it. Run: ./tixlys migrate ${service} up`,
     );
 }
 

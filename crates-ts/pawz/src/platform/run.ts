@@ -1,4 +1,5 @@
 import { type Logger, type Metrics, serveMetrics } from "@tixlys/telemetry";
+import { environmentRules } from "../define/environments.ts";
 import type { HttpService, Listening } from "../define/service.ts";
 import { collectWhenIdle } from "./idle-collection.ts";
 import type { ProcessConfig, Stoppable, Worker } from "./types.ts";
@@ -6,13 +7,6 @@ import type { ProcessConfig, Stoppable, Worker } from "./types.ts";
 /** How long a stop may take in all; then the process ends with 1. */
 const hardDeadlineMs = 25_000;
 const requestDeadlineMs = 15_000;
-/** Time for load balancers to see the 503 of `/health/ready` before connections are refused. */
-const preStopMs = {
-  production: 5_000,
-  staging: 5_000,
-  development: 100,
-  test: 100,
-} as const;
 
 export type RunOptions = {
   readonly http: HttpService;
@@ -85,7 +79,7 @@ async function stop(options: RunOptions, running: Running): Promise<void> {
   const { http, config, logger, end } = options;
   http.drain();
   if (running.listening !== undefined) {
-    await Bun.sleep(preStopMs[config.TIXLYS_ENV]);
+    await Bun.sleep(environmentRules[config.TIXLYS_ENV].preStopMs);
     await running.listening.stop(requestDeadlineMs);
   }
   for (const part of running.parts.reverse())

@@ -16,6 +16,7 @@ import {
   startTelemetry,
   type Telemetry,
 } from "@tixlys/telemetry";
+import { environmentRules } from "../define/environments.ts";
 import type { Check } from "../define/service.ts";
 import { memoryLimits } from "../limits/memory.ts";
 import { platformChecks } from "./checks.ts";
@@ -50,6 +51,7 @@ export async function startPlatform<Config extends ProcessConfig>(
           ...parts,
           url: config.DATABASE_URL,
           migrations: options.migrations,
+          environment: config.TIXLYS_ENV,
         }),
     config.NATS_URL === undefined
       ? undefined
@@ -89,11 +91,11 @@ export async function startPlatform<Config extends ProcessConfig>(
     metrics,
     corsOrigins: config.CORS_ORIGINS ?? [],
     trustedProxies: config.TRUSTED_PROXIES ?? [],
-    docs: environment !== "production",
     limits: { store: memoryLimits(), scale: config.RATE_LIMIT_SCALE ?? 1 },
     ...(config.CURSOR_KEY === undefined
       ? {}
       : { cursorKey: config.CURSOR_KEY }),
+    docs: environmentRules[environment].docs,
     ...(options.build === undefined ? {} : { build: options.build }),
     ...(kept === undefined ? {} : { idempotency: kept.store }),
   };
@@ -173,6 +175,7 @@ async function judgeOf(
   const verifier = createVerifier({
     keys,
     audience,
+    environment: config.TIXLYS_ENV,
     revocations,
     requireAal2ForManagement: config.REQUIRE_AAL2_FOR_MANAGEMENT,
     observe: observeDecisions(metrics),

@@ -7,6 +7,7 @@ import type {
 import type { Bus } from "@tixlys/messaging/nats";
 import type { Database } from "@tixlys/nexus/postgres";
 import type { Logger, Metrics } from "@tixlys/telemetry";
+import type { Environment } from "../define/environments.ts";
 import type {
   Check,
   HttpService,
@@ -15,7 +16,7 @@ import type {
 
 /** The variables that every process has (`processFields` of `@tixlys/config`); a service's own come on top. */
 export type ProcessConfig = {
-  readonly TIXLYS_ENV: "development" | "test" | "staging" | "production";
+  readonly TIXLYS_ENV: Environment;
   readonly TIXLYS_ROLE: "all" | "api" | "worker";
   readonly HOST: string;
   readonly PORT: number;

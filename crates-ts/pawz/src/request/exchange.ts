@@ -31,6 +31,8 @@ export class Exchange implements RequestContext {
   aliasOf: string | undefined;
   /** What the route's limits have come to; every answer tells it (http-rules 46). */
   quotas: readonly Quota[] | undefined;
+  /** What every answer of a deprecated operation says (http-rules 52, 53). */
+  deprecated: Readonly<Record<string, string>> | undefined;
   /** Moment after which a 504 is due, in `performance.now()` milliseconds. */
   expiresAt = this.startedAt + standardDeadlineMs;
   /** Called by the sweeper when the deadline has passed. */

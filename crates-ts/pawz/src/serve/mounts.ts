@@ -1,5 +1,11 @@
+import { environmentRules } from "../define/environments.ts";
 import type { ServiceDefinition } from "../define/service.ts";
-import { latestOf, routesOf, versionsOf } from "../define/versions.ts";
+import {
+  deprecationOf,
+  latestOf,
+  routesOf,
+  versionsOf,
+} from "../define/versions.ts";
 import { compileRoute } from "../compile/compiled-route.ts";
 import { docsMounts } from "../docs/mounts.ts";
 import { answerOnceThrough } from "../idempotency/answer-once.ts";
@@ -8,6 +14,7 @@ import { createCursors } from "../lists/cursor.ts";
 import { openApiDocument } from "../openapi/document.ts";
 import { type Lifecycle, lifecycleMounts } from "./health.ts";
 import { admitted } from "./admitted.ts";
+import { observeDeprecatedUse } from "./deprecated-use.ts";
 import type { Handler, Mount } from "./router.ts";
 import { compilePage, runPage } from "./run-page.ts";
 import { type RouteHost, runRoute } from "./run-route.ts";
@@ -45,16 +52,13 @@ export function collisions(mounts: readonly Mount[]): string[] {
   return mistakes;
 }
 
-function hostOf({
-  verifier,
-  environment,
-  idempotency,
-  metrics,
-  cursorKey,
-}: ServiceDefinition): RouteHost {
+function hostOf(definition: ServiceDefinition): RouteHost {
+  const { clock, cursorKey, idempotency, metrics } = definition;
   return {
-    verifier,
-    checksPromises: environment === "development" || environment === "test",
+    verifier: definition.verifier,
+    checksPromises: environmentRules[definition.environment].checksPromises,
+    nowMs: clock === undefined ? Date.now : () => clock().getTime(),
+    deprecatedUse: observeDeprecatedUse(metrics),
     answerOnce:
       idempotency === undefined
         ? undefined
@@ -70,7 +74,8 @@ function routeMounts(
   limiter: Limiter | undefined,
 ): Mount[] {
   return routesOf(definition, version).map((route) => {
-    const compiled = compileRoute(route, version);
+    const going = deprecationOf(definition, version, route);
+    const compiled = compileRoute(route, version, going);
     const subjectGate = limiter?.gate(route.limits, "subject");
     const host =
       subjectGate === undefined ? shared : { ...shared, subjectGate };

@@ -1,4 +1,5 @@
 import type { Verifier } from "@tixlys/biscuit";
+import { variablesOf } from "../define/deprecation.ts";
 import type { Page, PageContext } from "../define/page.ts";
 import { refuse } from "../answer/refuse.ts";
 import { bearerToken } from "../request/bearer.ts";
@@ -6,7 +7,6 @@ import { readBytes } from "../request/body.ts";
 import type { Exchange } from "../request/exchange.ts";
 import { mediaTypeOf } from "../request/media.ts";
 import { tokenInQuery } from "../request/query.ts";
-import { pathNamesOf } from "../compile/compiled-route.ts";
 import type { RawParams } from "./router.ts";
 
 const formLimitBytes = 64 * 1024;
@@ -22,7 +22,7 @@ export type CompiledPage = {
 export function compilePage(page: Page): CompiledPage {
   return {
     page,
-    names: pathNamesOf(page.path),
+    names: variablesOf(page.path),
     secrets: new Set(page.secretQuery),
   };
 }

@@ -21,6 +21,7 @@ import { bearerToken } from "../request/bearer.ts";
 import type { Exchange } from "../request/exchange.ts";
 import { tokenInQuery } from "../request/query.ts";
 import { brokenPromise } from "./broken-promise.ts";
+import type { DeprecatedUse } from "./deprecated-use.ts";
 import {
   type BodyPart,
   noBody,
@@ -44,6 +45,10 @@ export type RouteHost = {
   readonly cursors: Cursors | undefined;
   /** Counts the request of whoever asks; there for routes with such a limit only. */
   readonly subjectGate?: Gate | undefined;
+  /** What decides whether a sunset has passed. */
+  readonly nowMs: () => number;
+  /** Told of each request of a deprecated operation. */
+  readonly deprecatedUse: DeprecatedUse;
 };
 
 const nowhere: ReadonlySet<string> = new Set();
@@ -60,6 +65,8 @@ export function runRoute(
 ): Promise<Response> | Response {
   exchange.route = compiled.template;
   exchange.mustEndWithin(compiled.deadlineMs);
+  const gone = withdrawn(host, compiled, exchange, rawParams);
+  if (gone !== undefined) return gone;
   if (exchange.acceptance === "none") return refuse(exchange, "not-acceptable");
   const leaked = tokenInQuery(exchange.search, nowhere);
   if (leaked !== undefined)
@@ -97,6 +104,21 @@ function withPrincipal(asked: Asked): Promise<Response> | Response {
         withBody(asked, body),
       )
     : withBody(asked, noBody);
+}
+
+/** Makes every answer of a deprecated operation say so; after its sunset there is but one (http-rules 52–54). */
+function withdrawn(
+  host: RouteHost,
+  { notice, route, template, pathNames }: CompiledRoute,
+  exchange: Exchange,
+  rawParams: RawParams,
+): Response | undefined {
+  if (notice === undefined) return undefined;
+  const values = pathNames.map((_name, at) => rawParams[`p${at}`]);
+  exchange.deprecated = notice.headersFor(exchange.path, values);
+  const isOver = host.nowMs() >= notice.sunsetAtMs;
+  host.deprecatedUse(route.method, template, isOver);
+  return isOver ? refuse(exchange, "sunset") : undefined;
 }
 
 type Asked = {

@@ -12,6 +12,7 @@ import { lifecycleRules } from "./rules/lifecycle.ts";
 import { limitRules } from "./rules/limits.ts";
 import { listRules } from "./rules/lists.ts";
 import { negotiationRules } from "./rules/negotiation.ts";
+import { versionRules } from "./rules/versions.ts";
 import { createSubject, type Subject } from "./subject.ts";
 
 /** Makes the token of a persona, as the service under test believes it; `tokenOf(keys, who)` does. */
@@ -23,6 +24,8 @@ export type ConformanceOptions = {
   readonly url: () => string;
   /** The service's document; fetched from `/openapi.json` when absent. */
   readonly openapi?: () => unknown;
+  /** An older API version (`v1`) instead of the latest: its document is fetched. */
+  readonly version?: string;
   readonly tokens: TokenFactory;
   /** Operations (by `x-operation` or `operationId`) that may be carried out with their examples; GET always may. */
   readonly execute?: readonly string[];
@@ -41,6 +44,7 @@ export const conformanceRules: readonly Rule[] = [
   ...listRules,
   ...conditionalRules,
   ...limitRules,
+  ...versionRules,
   ...browserRules,
   ...accessRules,
   ...lifecycleRules,

@@ -42,6 +42,7 @@ export type Subject = {
 export type SubjectOptions = {
   readonly url: () => string;
   readonly openapi?: (() => unknown) | undefined;
+  readonly version?: string | undefined;
   readonly tokens: (who: Persona) => string | Promise<string>;
   readonly execute?: readonly string[] | undefined;
   readonly origin?: string | undefined;
@@ -59,10 +60,10 @@ export async function createSubject(options: SubjectOptions): Promise<Subject> {
     answers.push(answer);
     return answer;
   };
-  const document =
-    options.openapi?.() ?? (await ask({ path: "/openapi.json" })).json;
-  if (!isObject(document))
-    throw new Error(`${base}/openapi.json is no document`);
+  const { version } = options;
+  const path = `${version === undefined ? "" : `/${version}`}/openapi.json`;
+  const document = options.openapi?.() ?? (await ask({ path })).json;
+  if (!isObject(document)) throw new Error(`${base}${path} is no document`);
   return {
     document,
     operations: operationsOf(document),

@@ -1,5 +1,6 @@
 import { findViolations, type Persona, tokenOf } from "@tixlys/testkit";
 import { fixtureOrigin, fixtureService } from "@tixlys/testkit/fixture";
+import { versionedFixture } from "@tixlys/testkit/fixture/versions";
 
 /** Changes a right answer into a wrong one; `undefined` leaves it as it is. */
 export type Plant = (
@@ -11,8 +12,10 @@ export type Plant = (
 export async function rulesBrokenBy(
   plant: Plant,
   only?: readonly number[],
+  version?: "v1" | "v2",
 ): Promise<Map<number, readonly string[]>> {
-  const { http, keys, things } = fixtureService();
+  const { http, keys, things } =
+    version === undefined ? fixtureService() : versionedFixture();
   // So that lists have more than one part.
   for (const name of ["first", "second"]) things.add({ name, tags: [] });
   const server = Bun.serve({
@@ -30,6 +33,7 @@ export async function rulesBrokenBy(
       url: () => `http://127.0.0.1:${server.port}`,
       tokens: (who: Persona) => tokenOf(keys, who),
       origin: fixtureOrigin,
+      ...(version === undefined ? {} : { version }),
       execute: [
         "shop:thing:create",
         "shop:report:request",

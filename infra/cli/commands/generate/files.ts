@@ -10,6 +10,7 @@ import { noticeText } from "../../deps/notice.ts";
 import { clientFiles } from "./client/files.ts";
 import { configurationPage, envExample } from "./configuration.ts";
 import { asSchema } from "./client/schema-type.ts";
+import { environmentsPage } from "./environments.ts";
 import { type GeneratedFile, jsonFile } from "./generated-file.ts";
 import { openApiFiles } from "./openapi.ts";
 import { releasedFile } from "./release.ts";
@@ -29,21 +30,23 @@ Written by \`./tixlys generate\` from the services' routes and \`crates-ts/contr
 
 | File | What it holds |
 | --- | --- |
-| \`openapi/<service>.json\` | OpenAPI 3.1 of the service's latest API version |
+| \`openapi/<service>.json\` | OpenAPI 3.1 of the service's latest API version; \`<service>.v<n>.json\` of an older one that is still served |
 | \`asyncapi.json\` | AsyncAPI 3.0: who publishes and who hears which event, who answers which request |
 | \`schemas/<event>.v<n>.schema.json\` | JSON Schema of one event, envelope included |
 | \`schemas/<service>.<request>.v<n>.request.schema.json\`, \`….response.schema.json\` | JSON Schemas of one request over NATS |
-| \`released.json\` | What the last release promised; only \`./tixlys generate --release\` writes it, and \`check contracts\` holds to it |
+| \`released.json\` | What the last release promised: events, requests, HTTP operations; only \`./tixlys generate --release\` writes it, and \`check contracts\` holds to it |
 `;
 
 /** Every generated file of the tree below `root`, in a fixed order. */
 export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
   const services = await findServices(join(root, "services"));
   const rows = [];
+  const schemas = [];
   const openApi = [];
   const documents = [];
   for (const service of services) {
     const schema = await configSchemaOf(service);
+    schemas.push({ service: service.name, schema });
     rows.push({ service: service.name, rows: describeConfig(schema) });
     const files = await openApiFiles(service);
     openApi.push(...files);
@@ -58,6 +61,7 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
   return [
     { path: ".env.example", text: envExample(rows) },
     { path: "docs/configuration.md", text: configurationPage(rows) },
+    { path: "docs/environments.md", text: environmentsPage(schemas) },
     { path: "contracts/README.md", text: readme },
     ...(await eventFiles(root)),
     ...openApi,

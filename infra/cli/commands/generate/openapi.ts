@@ -11,7 +11,10 @@ type Routes = DocumentDefinition["routes"];
 type HttpModule = {
   /** Routes by version, or those of `v1` as a plain list. */
   readonly routes: (...parts: unknown[]) => Routes | Routes["v1"];
-  readonly about: Pick<DocumentDefinition, "title" | "description" | "latest">;
+  readonly about: Pick<
+    DocumentDefinition,
+    "title" | "description" | "latest" | "deprecation"
+  >;
 };
 
 /**
@@ -28,6 +31,18 @@ export async function openApiFiles(
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw new Error(`${service.name}: ${reason}`, { cause: thrown });
   }
+}
+
+/** The documents among generated files, with the service that each is of. */
+export function documentsAmong(
+  files: readonly GeneratedFile[],
+): { service: string; document: unknown }[] {
+  return files.flatMap(({ path, text }) => {
+    const [, service] = /^contracts\/openapi\/([^./]+)\./.exec(path) ?? [];
+    if (service === undefined) return [];
+    const document: unknown = JSON.parse(text);
+    return [{ service, document }];
+  });
 }
 
 async function documentsOf(service: ServiceSource): Promise<GeneratedFile[]> {

@@ -1,12 +1,17 @@
-/** The contracts of the last release: kept in `contracts/released.json`, compared by `check contracts`, moved on by `generate --release`. */
+/** The contracts and operations of the last release: kept in `contracts/released.json`, compared by `check contracts`, moved on by `generate --release`. */
 import { join } from "node:path";
 import {
   breaksOf,
   contractsAsReleased,
+  httpRules,
   readReleased,
   releaseRules,
 } from "@tixlys/contracts/release";
-import type { Break, ReleasedContracts } from "@tixlys/contracts/release";
+import type {
+  Break,
+  HttpDocuments,
+  ReleasedContracts,
+} from "@tixlys/contracts/release";
 import type { Contract } from "@tixlys/contracts";
 import type { Finding } from "@tixlys/guardrails";
 import { CliError } from "../../console/errors.ts";
@@ -20,10 +25,15 @@ export const releasedFile = "contracts/released.json";
 export async function releaseFindings(
   root: string,
   contracts: readonly Contract[],
+  documents: HttpDocuments = [],
 ): Promise<Finding[]> {
   const released = await releasedIn(root);
   if (released instanceof Error) return [unreadable(released.message)];
-  const today = contractsAsReleased(contracts, await versionIn(root));
+  const today = contractsAsReleased(
+    contracts,
+    await versionIn(root),
+    documents,
+  );
   const broken = breaksOf(released, today);
   const findings = broken.map((each) => findingOf(root, released, each));
   return [
@@ -41,14 +51,15 @@ export async function releaseFindings(
 export async function writeRelease(
   root: string,
   contracts: readonly Contract[],
+  documents: HttpDocuments = [],
 ): Promise<{ release: string; changed: boolean }> {
   const release = await versionIn(root);
-  const today = contractsAsReleased(contracts, release);
+  const today = contractsAsReleased(contracts, release, documents);
   const { path, text } = jsonFile(releasedFile, today);
   const file = Bun.file(join(root, path));
   if (await file.exists()) {
     if ((await file.text()) === text) return { release, changed: false };
-    const [broken] = await releaseFindings(root, contracts);
+    const [broken] = await releaseFindings(root, contracts, documents);
     if (broken !== undefined)
       throw new CliError("E_CONTRACTS", broken.message, {
         cause: `${broken.file}:${broken.line} ${broken.rule}`,
@@ -87,20 +98,38 @@ const unreadable = (why: string): Finding => ({
 
 async function findingOf(
   root: string,
-  { release }: ReleasedContracts,
+  { release, http }: ReleasedContracts,
   { rule, service, name, message }: Break,
 ): Promise<Finding> {
-  const file =
-    service === "all"
-      ? "crates-ts/contracts/src/catalogue/envelope.ts"
-      : `crates-ts/contracts/src/${service}.ts`;
+  const fix = { ...releaseRules, ...httpRules }[rule];
+  const isHttp = name in http;
+  const { file, word } = isHttp
+    ? await routeFile(root, service, http[name]?.operation ?? "")
+    : contractFile(service, name);
   return {
     rule: `contracts/${rule}`,
     file,
-    line: await lineOf(join(root, file), name.replace(/\.v\d+$/, "")),
-    message: `${name} breaks readers of release ${release}: ${message}`,
-    fix: releaseRules[rule],
+    line: await lineOf(join(root, file), word),
+    message: `${name} breaks ${isHttp ? "clients" : "readers"} of release ${release}: ${message}`,
+    fix,
   };
+}
+
+function contractFile(service: string, name: string) {
+  const word = name.replace(/\.v\d+$/, "");
+  return service === "all"
+    ? { file: "crates-ts/contracts/src/catalogue/envelope.ts", word }
+    : { file: `crates-ts/contracts/src/${service}.ts`, word };
+}
+
+/** The file that declares an operation; the one that mounts the routes when none does any longer. */
+async function routeFile(root: string, service: string, operation: string) {
+  const word = `"${operation}"`;
+  const routes = new Bun.Glob(`services/${service}/src/api/**/*.ts`);
+  for await (const file of routes.scan({ cwd: root }))
+    if ((await Bun.file(join(root, file)).text()).includes(word))
+      return { file, word };
+  return { file: `services/${service}/src/inbound/http.ts`, word };
 }
 
 /** Where a file names the event or the request; its first line when it does no longer. */

@@ -76,6 +76,38 @@ test("one command writes it; after that today's contracts pass and a planted bre
   expect(found[0]?.line).toBeGreaterThan(1);
 });
 
+test("an operation that asks for more than the release did is named with the file that declares it", async () => {
+  const users: unknown = await Bun.file(
+    join(checkout, "contracts/openapi/users.json"),
+  ).json();
+  const route = "services/users/src/api/v1/read-my-profile.ts";
+  await Bun.write(join(root, route), Bun.file(join(checkout, route)));
+  rmSync(join(root, releasedFile));
+  await writeRelease(root, contracts, [{ service: "users", document: users }]);
+  const today: unknown = JSON.parse(
+    JSON.stringify(users).replace(
+      '"x-operation":"users:profile:read","x-guard":["general"]',
+      '"x-operation":"users:profile:read","x-guard":["root"]',
+    ),
+  );
+  expect(
+    await releaseFindings(root, contracts, [
+      { service: "users", document: today },
+    ]),
+  ).toEqual([
+    {
+      rule: "contracts/operation-guarded",
+      file: route,
+      line: expect.any(Number),
+      message:
+        "users GET /v1/me breaks clients of release 1.0.0: now asks for root",
+      fix: expect.stringContaining("in the next API version"),
+    },
+  ]);
+  rmSync(join(root, releasedFile));
+  await writeRelease(root, contracts);
+});
+
 test("a release cannot be written twice with another content, nor over a break", async () => {
   expect(await writeRelease(root, contracts)).toEqual({
     release: "1.0.0",

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll } from "bun:test";
-import { conformance, tokenOf } from "@tixlys/testkit";
+import { conformance, randomRequests, tokenOf } from "@tixlys/testkit";
+import { ada, loggedIn, verifiedAccount } from "../application/memory/ports.ts";
 import { harness } from "./harness.ts";
 
-const { http, keys } = harness();
+const { http, keys, log, on } = harness();
 let listening: ReturnType<typeof http.listen> | undefined;
 
-beforeAll(() => {
+beforeAll(async () => {
+  await verifiedAccount(on);
   listening = http.listen({ hostname: "127.0.0.1", port: 0 });
 });
 afterAll(() => listening?.stop(1000));
@@ -20,4 +22,32 @@ conformance({
     "auth:session:create",
     "auth:session:refresh",
   ],
+});
+
+let people = 0;
+let session = "";
+randomRequests({
+  url: () => listening?.url ?? "",
+  // The typical person is Ada, with a session that no request before has ended.
+  tokens: async (who) => {
+    if (who !== "general") return tokenOf(keys, who);
+    const { accessToken, sessionId } = await loggedIn(on);
+    session = sessionId;
+    return accessToken;
+  },
+  logs: () => log.text(),
+  known: {
+    "*": { password: [ada.password] },
+    "auth:registration:create": {
+      username: () => `person-${(people += 1)}`,
+      email: () => `person-${people}@example.test`,
+    },
+    "auth:registration:verify": { token: () => on.mailed.shift() ?? "none" },
+    "auth:registration:resend": { email: [ada.email] },
+    "auth:session:revoke": { id: () => session },
+    "auth:session:create": { identifier: [ada.username] },
+  },
+  fruitless: {
+    "auth:session:refresh": "a refresh token is good for one use",
+  },
 });

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll } from "bun:test";
 import type { Listening } from "@tixlys/pawz";
-import { conformance, tokenOf } from "@tixlys/testkit";
+import { conformance, randomRequests, tokenOf } from "@tixlys/testkit";
 import {
   apiKeys,
   catcher,
+  log,
   notificationsApi,
   origin,
 } from "./notifications-api.ts";
@@ -21,4 +22,10 @@ conformance({
   url: () => listening.url,
   tokens: (who) => tokenOf(apiKeys, who),
   origin,
+});
+
+randomRequests({
+  url: () => listening.url,
+  tokens: (who) => tokenOf(apiKeys, who),
+  logs: () => log.text(),
 });

@@ -4,6 +4,7 @@ import { startTelemetry } from "@tixlys/telemetry";
 import {
   conformance,
   memoryIdempotency,
+  randomRequests,
   testKeys,
   tokenOf,
 } from "@tixlys/testkit";
@@ -76,4 +77,9 @@ conformance({
   url: () => edge.url,
   tokens: (who) => tokenOf(keys, who),
   execute: ["users:thing:create"],
+});
+
+randomRequests({
+  url: () => edge.url,
+  tokens: (who) => tokenOf(keys, who),
 });

@@ -24,59 +24,6 @@ async function checkCaching(subject: Subject): Promise<string[]> {
   });
 }
 
-async function checkAliases(subject: Subject): Promise<string[]> {
-  return forEach(
-    subject.operations.filter(subject.mayExecute),
-    async (operation) => {
-      const valid = await validRequest(subject, operation);
-      const version = /^\/(v\d+)\//.exec(valid.path)?.[1];
-      if (version === undefined) return [];
-      const alias = await subject.ask({
-        ...valid,
-        path: valid.path.slice(version.length + 1),
-      });
-      const link = alias.headers.get("link") ?? "";
-      return [
-        ...unless(
-          alias.status !== 404 || operation.path.includes("{"),
-          alias,
-          "the unversioned path is not answered",
-        ),
-        ...unless(
-          alias.headers.get("api-version") === version,
-          alias,
-          "no API-Version",
-        ),
-        ...unless(
-          /rel="canonical"/.test(link) && link.includes(version),
-          alias,
-          "no Link to the canonical address",
-        ),
-      ];
-    },
-  );
-}
-
-async function checkVersions(subject: Subject): Promise<string[]> {
-  const unknown = await subject.ask({ path: "/v999/version" });
-  const [operation] = subject.operations.filter(
-    ({ method, isPublic }) => method === "GET" && isPublic,
-  );
-  if (operation === undefined) return expectStatus(unknown, 404);
-  const parameters = await subject.ask({
-    path: addressOf(operation),
-    headers: { accept: "application/json; version=9" },
-  });
-  return [
-    ...expectStatus(unknown, 404),
-    ...unless(
-      parameters.status !== 406,
-      parameters,
-      "a parameter of Accept is not ignored",
-    ),
-  ];
-}
-
 function corsHeaders(answer: Answer): string[] {
   return [...answer.headers.keys()].filter((name) =>
     name.startsWith("access-control-"),
@@ -230,7 +177,7 @@ async function checkQueryTokens(subject: Subject): Promise<string[]> {
   });
 }
 
-/** http-rules 45, 51, 55–61. */
+/** http-rules 45, 56–61. */
 export const browserRules: readonly Rule[] = [
   {
     number: 45,
@@ -238,18 +185,6 @@ export const browserRules: readonly Rule[] = [
     title:
       "answers to a person are not stored, and Vary names what they depend on",
     check: checkCaching,
-  },
-  {
-    number: 51,
-    group: "versioning",
-    title: "an unversioned path says which version answers and where it is",
-    check: checkAliases,
-  },
-  {
-    number: 55,
-    group: "versioning",
-    title: "an unknown version is 404",
-    check: checkVersions,
   },
   {
     number: 56,

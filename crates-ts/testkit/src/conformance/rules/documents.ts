@@ -123,7 +123,8 @@ async function checkAnswers(subject: Subject): Promise<string[]> {
   return [...new Set(mistakes)];
 }
 
-function answerMistakes(subject: Subject, answer: Answer): string[] {
+/** What an answer does that its operation does not declare. */
+export function answerMistakes(subject: Subject, answer: Answer): string[] {
   const { operation } = answer;
   if (operation === undefined || answer.method !== operation.method) return [];
   const response = responseOf(operation, answer.status);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from "bun:test";
 import type { Listening } from "@tixlys/pawz";
-import { conformance, tokenOf } from "@tixlys/testkit";
+import { conformance, mintFor, randomRequests, tokenOf } from "@tixlys/testkit";
+import { lantern } from "../application/memory.ts";
 import { apiKeys, origin, shelfService } from "./shelf-api.ts";
 
 let listening: Listening;
@@ -14,4 +15,13 @@ conformance({
   url: () => listening.url,
   tokens: (who) => tokenOf(apiKeys, who),
   origin,
+});
+
+randomRequests({
+  url: () => listening.url,
+  tokens: (who) =>
+    who === "general"
+      ? mintFor(apiKeys, { userId: lantern.ownerId })
+      : tokenOf(apiKeys, who),
+  known: { "shelf:item:read": { id: [lantern.itemId] } },
 });

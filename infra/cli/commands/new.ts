@@ -1,0 +1,20 @@
+/** `./tixlys new`: what is written once, by the launcher, and then belongs to its author. */
+import { commandTable } from "../command-table.ts";
+import { defineCommand } from "../console/command.ts";
+import { verbNamed } from "../console/verbs.ts";
+import { newApiVersion } from "../scaffold/api-version.ts";
+
+const kinds = { "api-version": newApiVersion };
+
+export const command = defineCommand({
+  summary: commandTable.new,
+  example: "./tixlys new api-version users",
+  arguments: "api-version SERVICE",
+  arity: [2, 2],
+  flags: {},
+  details: [
+    "api-version: the next one of SERVICE as a copy of its newest, served beside it; the old one is deprecated from today on.",
+  ],
+  run: async ({ args: [kind = "", name = ""], output }) =>
+    await verbNamed("new", kinds, kind)(output, name),
+});
