@@ -191,13 +191,13 @@ async function publishOnce(
   if (rested.length === 0) return "nothing";
   const active = await state.rewinds.settle(rested);
   if (active.length === 0) return "some";
-  const seen = await state.sight.current();
   await state.asides.look(active);
   const { at, page } = await state.pages.next(active);
   if (page.messages.length === 0) {
     if (page.held) return "held";
-    if (seen !== undefined && !page.lost)
-      options.onDrained?.(at, page.high, seen.session);
+    const session = state.sight.session();
+    if (session !== undefined && !page.lost)
+      options.onDrained?.(at, page.high, session);
     return "nothing";
   }
   if (page.full) state.pages.readAhead(active, page.messages);

@@ -15,7 +15,7 @@ export type Rewinds = {
    * Compares each bucket with the stream, at once after it was taken and after each look at the stream, and sets back those
    * that count for another stream.
    *
-   * @returns Those that may be published into the stream that is seen.
+   * @returns Those that may be published, into the stream that they were compared with and no other.
    */
   readonly settle: (leases: readonly Lease[]) => Promise<readonly Lease[]>;
   /** Learns who asks for the messages of a page that were published before. */
@@ -43,21 +43,24 @@ export function rewinds(options: {
   const replaysOf = new Map<string, readonly string[]>();
   const counts = new Map<string, Count>();
 
+  /** Makes leases count for another stream; answers with those that are still ours. */
   const setBack = async (
     leases: readonly Lease[],
     seen: StreamSight,
-  ): Promise<void> => {
+  ): Promise<readonly Lease[]> => {
     const buckets: number[] = [];
+    const ours: Lease[] = [];
     for (const lease of leases) {
       const back = await held.settle(
         lease,
         seen.created,
         lanes[lane].streamHours,
       );
-      if (back !== undefined) settledIn.set(lease, seen);
+      if (back !== undefined) ours.push(lease);
       if (back === true) buckets.push(lease.bucket);
     }
     if (buckets.length > 0) onRewound(buckets);
+    return ours;
   };
 
   const learn = async (leases: readonly Lease[]): Promise<void> => {
@@ -76,6 +79,7 @@ export function rewinds(options: {
     settle: async (leases) => {
       const seen = await sight.current();
       // Nothing is sent into a stream that cannot be seen: the attempt says why.
+      sight.use(undefined);
       if (seen === undefined) return leases;
       const fresh = leases.filter(
         (lease) => settledIn.get(lease) === undefined,
@@ -83,10 +87,12 @@ export function rewinds(options: {
       const unsettled = leases.filter((lease) => settledIn.get(lease) !== seen);
       const fitting = unsettled.filter(({ stream }) => stream === seen.created);
       const others = unsettled.filter((lease) => !fitting.includes(lease));
-      for (const lease of fitting) settledIn.set(lease, seen);
-      await setBack(others, seen);
+      const ours = await setBack(others, seen);
       if (others.length > 0 || fresh.length > 0)
         await learn([...new Set([...fresh, ...others])]);
+      // Not before all is known: a database that failed meanwhile lets it begin anew.
+      for (const lease of [...fitting, ...ours]) settledIn.set(lease, seen);
+      sight.use(seen);
       return leases.filter((lease) => settledIn.get(lease) === seen);
     },
     look: async (messages) => {

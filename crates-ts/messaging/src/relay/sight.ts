@@ -5,12 +5,14 @@ import type { Bus, StreamSight } from "../bus.ts";
 export type Sight = {
   /**
    * The stream of this stretch of the connection; looked at anew after each loss, each ten seconds, and when something said
-   * that it is another one by now. Undefined while it cannot be seen: then `publish` refuses, with the reason.
+   * that it is another one by now. Undefined while it cannot be seen.
    */
   readonly current: () => Promise<StreamSight | undefined>;
-  /** The same, looked at anew. */
-  readonly again: () => Promise<StreamSight | undefined>;
-  /** Publishes into the stream that was seen last, and into no other that may have taken its place. */
+  /** From now on messages are published into this one, whatever `current` sees later: what they need is in it. */
+  readonly use: (seen: StreamSight | undefined) => void;
+  /** In which session the used one was seen; undefined when there is none. */
+  readonly session: () => number | undefined;
+  /** Publishes into the stream that is used, and into no other that may have taken its place; with none, it says why. */
   readonly publish: Bus["publish"];
 };
 
@@ -28,6 +30,7 @@ export function sightOf(
   stream: string,
 ): Sight {
   let seen: StreamSight | undefined;
+  let used: StreamSight | undefined;
   let seenAt = Number.NEGATIVE_INFINITY;
   let blindness: unknown = new PublishFailed("unavailable");
 
@@ -43,18 +46,19 @@ export function sightOf(
   };
 
   const forget = (why: unknown): void => {
-    seen = undefined;
+    seen = used = undefined;
     blindness = why;
   };
 
   return {
-    again,
     current: async () => {
       const fresh = performance.now() - seenAt < LOOK_MS;
       return fresh && seen?.session === bus.session() ? seen : again();
     },
+    use: (chosen) => void (used = chosen),
+    session: () => used?.session,
     publish: async (message, timeoutMs) => {
-      const into = seen;
+      const into = used;
       if (into === undefined) throw blindness;
       try {
         const stored = await bus.publish(

@@ -23,6 +23,7 @@ import { until } from "../support/wait.ts";
 let on: Stage;
 let relays: Bun.Subprocess<"ignore", "pipe", "inherit">[] = [];
 let consumer: Consumer | undefined;
+let producers: { stop(): Promise<void> } | undefined;
 const written = new Map<string, number>();
 
 beforeEach(async () => {
@@ -32,9 +33,10 @@ beforeEach(async () => {
   await Promise.all(relays.map((each) => each.stdout.getReader().read()));
 }, 20_000);
 afterEach(async () => {
+  await producers?.stop();
   for (const each of relays) each.kill("SIGKILL");
   await consumer?.stop();
-  consumer = undefined;
+  producers = consumer = undefined;
   await on.close();
 }, 20_000);
 
@@ -116,7 +118,7 @@ test("http-rules 76, 78: a store that is wiped while producers commit and two re
   const some = keys(30);
   for (let n = 0; n < 10; n += 1) await write(some);
   await allPublished();
-  const producers = writing(some);
+  producers = writing(some);
   await Bun.sleep(300);
   await on.broker.wipe();
   consumer = listening(on);
@@ -136,7 +138,7 @@ test("http-rules 76, 78: a relay that is killed while it publishes a wiped strea
   const some = keys(40);
   for (let n = 0; n < 60; n += 1) await write(some);
   await allPublished();
-  const producers = writing(some);
+  producers = writing(some);
   await on.broker.wipe();
   await until(
     "it is in the middle",
@@ -176,7 +178,7 @@ test("http-rules 78: replay, twice at once, for a consumer that lost its tables:
     const rows = await database.sql`select 1 from messaging.replay`;
     return rows.length >= 16;
   });
-  const producers = writing(some);
+  producers = writing(some);
   relays[1]?.kill("SIGKILL");
   consumer = listening(on);
   const [first, second] = await both;
