@@ -15,6 +15,18 @@ export type Outgoing = {
   readonly payload: string;
   /** Sent as `Nats-Msg-Id`; none, no deduplication. */
   readonly messageId?: string;
+  /** The stretch of the connection in which it may be sent; once that is over it is refused as `unavailable`. Any, unless told. */
+  readonly session?: number;
+};
+
+/** A stream as it was seen in one stretch of the connection. */
+export type StreamSight = {
+  /** When the broker made it: another time, another stream, with nothing in it of what the former one had. */
+  readonly created: string;
+  /** The sequence of its newest message. */
+  readonly lastSequence: number;
+  /** A message that is published in this very session reaches this stream, unless somebody has made it anew meanwhile. */
+  readonly session: number;
 };
 
 /** One process's connection to the broker: never blocks a start, reconnects for ever. */
@@ -31,6 +43,10 @@ export type Bus = {
    * an acknowledgement; the message may have been stored then all the same.
    */
   publish(message: Outgoing, timeoutMs?: number): Promise<Stored>;
+  /** The number of the connection's present stretch; it changes with each loss. */
+  session(): number;
+  /** Looks at a stream. Rejects with `PublishFailed` when it is missing, or cannot be seen. */
+  look(stream: string): Promise<StreamSight>;
   /** Sends a hint that may be lost: core NATS, no acknowledgement. Does nothing while the broker is away. */
   hint(subject: string, payload?: string): void;
   /** Calls `listener` with the payload of each hint on `subject`, over reconnections. Returns the unsubscriber. */

@@ -6,6 +6,12 @@
  * @module
  */
 export { PublishFailed } from "./bus.ts";
-export type { Bus, Outgoing, PublishFailure, Stored } from "./bus.ts";
+export type {
+  Bus,
+  Outgoing,
+  PublishFailure,
+  Stored,
+  StreamSight,
+} from "./bus.ts";
 export { bucketCount, bucketOf } from "./bucket.ts";
 export type { Log } from "./log.ts";

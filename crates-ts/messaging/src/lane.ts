@@ -1,13 +1,17 @@
 import { bucketCount, bucketOf } from "./bucket.ts";
+import { eventStream, revocationStream } from "./nats/streams.ts";
 
 /** The two roads out of an outbox; neither waits for the other. */
 export type Lane = "events" | "revocations";
 
-/** What sets the lanes apart: the sequence that they draw from, their lock class and their buckets. */
+/** What sets the lanes apart: the sequence that they draw from, their lock class, their buckets, and where they lead to. */
 type LaneFacts = {
   readonly sequence: string;
   readonly lockClass: number;
   readonly buckets: readonly number[];
+  readonly stream: string;
+  /** How long the stream keeps a message: what is older needs not be published again. */
+  readonly streamHours: number;
 };
 
 const revocationBucket = bucketCount;
@@ -18,11 +22,15 @@ export const lanes: Readonly<Record<Lane, LaneFacts>> = {
     sequence: "messaging.outbox_position",
     lockClass: 28_281,
     buckets: Array.from({ length: bucketCount }, (_, bucket) => bucket),
+    stream: eventStream,
+    streamHours: 14 * 24,
   },
   revocations: {
     sequence: "messaging.revocation_position",
     lockClass: 28_282,
     buckets: [revocationBucket],
+    stream: revocationStream,
+    streamHours: 24,
   },
 };
 

@@ -24,8 +24,9 @@ export const command = defineCommand({
   details: [
     "tail      One line per event as the stream takes it; ends with Ctrl-C. FILTER: auth, auth.account, evt.*.account.>",
     "show      Who published it and when, and what each consumer did with it, with milliseconds.",
-    "replay    Publishes again what the outboxes have kept (seven days), under the same ids: restores a lost stream.",
-    "          Consumers that had an event already know it by its id.",
+    "replay    Has the relays publish again what the outboxes have kept (seven days), under the same ids and before anything new",
+    "          of the same keys. Consumers that had an event already know it by its id. A stream that was lost needs no replay:",
+    "          once ./tixlys migrate has made it anew, the relays publish everything again by themselves.",
     "",
     "Personal fields are hidden unless asked for, sealed ones always: the class of each field stands in crates-ts/contracts.",
   ],

@@ -40,6 +40,7 @@ export const errorCatalogue = {
   E_DEPS:
     "A dependency breaks the rules, or could not be looked up or installed.",
   E_NO_MESSAGE: "No outbox, inbox or stream knows the message.",
+  E_REPLAY: "The relays could not publish again in time.",
   E_PERSONAL: "Personal data is shown in development and test only.",
   E_CONTRACTS: "A contract breaks what the last release promised.",
   E_SCAFFOLD: "What was to be made could not be made; all is as before.",

@@ -1,4 +1,4 @@
-/** `events replay`: publishes again what the outboxes have kept. */
+/** `events replay`: has the relays publish again what the outboxes have kept. */
 import type { Replayed } from "@tixlys/messaging/postgres";
 import { CliError, UsageError } from "../console/errors.ts";
 import { startProgress } from "../console/progress.ts";
@@ -15,7 +15,7 @@ type Wanted = {
 
 const SAY_MS = 1_000;
 
-/** Replays service by service; the first message that is not acknowledged ends it, and running it again is safe. */
+/** Replays service by service, and waits until the relays are done; running it again is safe. */
 export async function replay(
   { flags, output }: EventsInput,
   argument: string | undefined,
@@ -34,7 +34,7 @@ export async function replay(
         });
         services[from.service] = count;
         output.print(
-          `${output.paint("green", "✓")} ${from.service.padEnd(14)} ${count.published} published again, ${count.known} of them the stream still knew`,
+          `${output.paint("green", "✓")} ${from.service.padEnd(14)} ${count.published} published again, ${count.known} of them the stream still knew${goneNote(count, wanted)}`,
         );
       }
       output.document({ services });
@@ -43,6 +43,14 @@ export async function replay(
   } finally {
     progress.stop();
   }
+}
+
+/** Says when what was asked for begins before what is kept. */
+function goneNote({ keptSince }: Replayed, { from }: Wanted): string {
+  if (keptSince === null) return "";
+  return from === undefined || from < new Date(keptSince)
+    ? `; nothing is kept from before ${keptSince}`
+    : "";
 }
 
 function wantedOf(
@@ -86,7 +94,7 @@ async function replayOne(
   suite: Suite,
   { service, database }: ServiceDatabase,
   { from, to, subject }: Wanted,
-  onProgress: (count: Replayed) => void,
+  onProgress: (count: Pick<Replayed, "published">) => void,
 ): Promise<Replayed> {
   const [{ connectBus, PublishFailed }, messaging] = await Promise.all([
     import("@tixlys/messaging/nats"),
@@ -105,15 +113,20 @@ async function replayOne(
       ...(subject === undefined ? {} : { subject }),
     });
   } catch (thrown) {
+    if (thrown instanceof messaging.ReplayStalled)
+      throw new CliError("E_REPLAY", `${service}: ${thrown.message}`, {
+        cause: "the relays cannot publish; they go on as soon as they can",
+        fix: "./tixlys outbox, and the service's log; it is safe to repeat",
+      });
     if (!(thrown instanceof PublishFailed)) throw thrown;
     throw new CliError("E_NATS", `${service}: ${thrown.message}`, {
       cause:
         thrown.reason === "no-stream"
           ? "the stream is not there"
-          : "the stream did not take a message",
+          : "the stream cannot be seen",
       fix:
         thrown.reason === "no-stream"
-          ? "./tixlys migrate, then the replay again"
+          ? "./tixlys migrate; the relays publish everything again by themselves then"
           : "./tixlys ps, then the replay again; it is safe to repeat",
     });
   } finally {

@@ -29,6 +29,7 @@ export type Notifications = {
       | "invalid-format"
       | "invalid-type"
       | "invalid-value"
+      | "malformed-request"
       | "not-a-multiple"
       | "not-acceptable"
       | "required"

@@ -40,6 +40,7 @@ export type Users = {
         };
       },
       | "insufficient-permission"
+      | "malformed-request"
       | "not-acceptable"
       | "profile-not-ready"
       | "stale-version"
@@ -112,6 +113,7 @@ export type Users = {
       | "invalid-value"
       | "malformed-body"
       | "malformed-json"
+      | "malformed-request"
       | "nesting-too-deep"
       | "not-a-multiple"
       | "not-acceptable"
@@ -180,6 +182,7 @@ export type Users = {
         };
       },
       | "insufficient-permission"
+      | "malformed-request"
       | "not-acceptable"
       | "not-found"
       | "stale-version"

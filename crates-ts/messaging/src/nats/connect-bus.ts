@@ -5,6 +5,7 @@ import type { JetStreamClient } from "@nats-io/jetstream";
 import { PublishFailed } from "../bus.ts";
 import { within } from "@tixlys/nexus/waits";
 import { hints } from "./hints.ts";
+import { lookAt } from "./look-at.ts";
 import { keepConnected } from "./link.ts";
 import { publishFailureOf } from "./publish-failure.ts";
 import { eventRoom } from "./room.ts";
@@ -44,8 +45,17 @@ export async function connectBus(options: ConnectBusOptions): Promise<Bus> {
     status: () => (link.current() === undefined ? "degraded" : "ok"),
     onStatus: link.onChange,
     connected: link.connected,
+    session: link.session,
+    look: (stream) => lookAt(link, stream),
     publish: (message, timeoutMs) =>
-      publish(link.current(), room, message, timeoutMs),
+      publish(
+        (message.session ?? link.session()) === link.session()
+          ? link.current()
+          : undefined,
+        room,
+        message,
+        timeoutMs,
+      ),
     hint: (subject, payload) => link.current()?.publish(subject, payload),
     onHint: known.on,
     close: link.close,

@@ -4,7 +4,13 @@
  * @module
  */
 export { PublishFailed } from "../bus.ts";
-export type { Bus, Outgoing, PublishFailure, Stored } from "../bus.ts";
+export type {
+  Bus,
+  Outgoing,
+  PublishFailure,
+  Stored,
+  StreamSight,
+} from "../bus.ts";
 export { connectBus } from "./connect-bus.ts";
 export type { ConnectBusOptions } from "./connect-bus.ts";
 export { orderedFeed } from "./ordered-feed.ts";

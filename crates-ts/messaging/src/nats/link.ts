@@ -9,6 +9,8 @@ import type { Log } from "../log.ts";
 export type Link = {
   /** The connection while it is up. */
   readonly current: () => NatsConnection | undefined;
+  /** Counts the stretches in which it was up. What is sent in one reaches the server of that stretch, or nobody. */
+  readonly session: () => number;
   /** Resolves when the first connection is up. */
   readonly first: Promise<void>;
   /** Calls `listener` each time the link goes up or down. Returns the unsubscriber. */
@@ -19,6 +21,8 @@ export type Link = {
 
 const RETRY = { baseMs: 250, capMs: 5_000 };
 const DRAIN_MS = 5_000;
+const RECONNECT_MS = 100;
+const RECONNECT_JITTER_MS = 900;
 
 /** Opens the link in the background. */
 export function keepConnected(options: {
@@ -33,17 +37,29 @@ export function keepConnected(options: {
   const first = Promise.withResolvers<undefined>();
   let connection: NatsConnection | undefined;
   let up = false;
+  let session = 0;
 
   const change = (isUp: boolean): void => {
     if (up === isUp) return;
     up = isUp;
-    if (isUp) first.resolve(undefined);
+    if (isUp) {
+      session += 1;
+      first.resolve(undefined);
+    }
     for (const listener of listeners) listener();
   };
 
   /** One connection's life: the client reconnects by itself; only its end makes us dial anew. */
   const live = async (): Promise<void> => {
-    const opened = await connect({ ...address, ...clientOptions(service) });
+    const opened = await connect({
+      ...address,
+      ...clientOptions(service),
+      // Called before the client dials anew: from then on it would keep what is published, and send it to whoever answers.
+      reconnectDelayHandler: () => {
+        change(false);
+        return RECONNECT_MS + Math.random() * RECONNECT_JITTER_MS;
+      },
+    });
     if (stopping.signal.aborted) return opened.close();
     connection = opened;
     logger.info({ nats_server: opened.getServer() }, "connected to NATS");
@@ -82,6 +98,7 @@ export function keepConnected(options: {
   };
   return {
     current,
+    session: () => session,
     first: first.promise,
     onChange,
     connected: (signal) =>
@@ -102,8 +119,6 @@ const clientOptions = (service: string): Parameters<typeof connect>[0] => ({
   inboxPrefix: `_INBOX.${service}`,
   timeout: 2_000,
   maxReconnectAttempts: -1,
-  reconnectTimeWait: 100,
-  reconnectJitter: 900,
   ignoreAuthErrorAbort: true,
   pingInterval: 10_000,
   maxPingOut: 2,

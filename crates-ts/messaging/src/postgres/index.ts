@@ -20,7 +20,7 @@ export { outbox } from "./outbox.ts";
 export type { Outbox, Publication, Revocation } from "./outbox.ts";
 export { maintain } from "../relay/maintenance.ts";
 export type { Maintained } from "../relay/maintenance.ts";
-export { replay } from "../relay/replay.ts";
+export { ReplayStalled, replay } from "../relay/replay.ts";
 export type { Replayed, ReplayOptions } from "../relay/replay.ts";
 export { startRelay } from "../relay/start.ts";
 export type { Lane } from "../lane.ts";

@@ -89,8 +89,8 @@ export function asides(options: AsidesOptions): Asides {
   };
 
   /** Publishes the queue of one released key; a failure that may pass is tried again later. */
-  const release = async (held: HeldKey): Promise<void> => {
-    const messages = await queueOf(sql, held, QUEUE_AT_ONCE);
+  const release = async (lease: Lease, held: HeldKey): Promise<void> => {
+    const messages = await queueOf(sql, lease, held, QUEUE_AT_ONCE);
     const outcome = (await options.publish(messages)).get(held.bucket);
     const { position, failure } = outcome ?? {};
     if (position !== undefined) await closeUpTo(sql, held, position);
@@ -112,14 +112,19 @@ export function asides(options: AsidesOptions): Asides {
       await learn(leases);
       [known, lookAt] = [held, now + LOOK_MS];
       const due = [...waiting.values()]
-        .filter(
-          (each) =>
+        .flatMap((each) => {
+          const lease = leases.find(({ bucket }) => bucket === each.bucket);
+          const isDue =
             each.state === "released" &&
-            (retryAt.get(idOf(each))?.at ?? 0) <= now,
-        )
+            (retryAt.get(idOf(each))?.at ?? 0) <= now;
+          // What a bucket that was set back has not come to again waits for what lies before it.
+          return isDue && lease !== undefined && each.position <= lease.position
+            ? [{ lease, each }]
+            : [];
+        })
         .slice(0, KEYS_AT_ONCE);
       if (due.length === 0) return;
-      await Promise.all(due.map(release));
+      await Promise.all(due.map(({ lease, each }) => release(lease, each)));
       await learn(leases);
       lookAt = 0;
     },
@@ -129,7 +134,7 @@ export function asides(options: AsidesOptions): Asides {
         const behind = messages.filter(
           (message) =>
             message.bucket === bucket &&
-            waiting.has(idOf(message)) &&
+            isFrom(waiting.get(idOf(message)), message) &&
             !has(message),
         );
         const noted = await note(
@@ -149,9 +154,17 @@ export function asides(options: AsidesOptions): Asides {
       const patient = verdict.state === "held" || sinceMs < patienceMs;
       if (hope === "later" || (hope === "perhaps" && patient)) return false;
       if (!(await note(lease, [verdict]))) return false;
-      const { bucket, key } = failure.message;
-      if (verdict.state === "held")
-        waiting.set(idOf(failure.message), { bucket, key, state: "held" });
+      const { bucket, key, position } = failure.message;
+      if (verdict.state === "held") {
+        const before = waiting.get(idOf(failure.message))?.position;
+        waiting.set(idOf(failure.message), {
+          bucket,
+          key,
+          position:
+            before !== undefined && before < position ? before : position,
+          state: "held",
+        });
+      }
       onAside(verdict);
       return true;
     },
@@ -164,6 +177,12 @@ export function asides(options: AsidesOptions): Asides {
 
 const idOf = ({ bucket, key }: { bucket: number; key: string }): string =>
   `${String(bucket)} ${key}`;
+
+/** Whether a message is what its key waits for, or lies behind it; what lies before it was published already. */
+const isFrom = (
+  held: HeldKey | undefined,
+  { position }: OutboxMessage,
+): boolean => held !== undefined && position >= held.position;
 
 function verdictOn(
   { message, reason, error }: BucketFailure,

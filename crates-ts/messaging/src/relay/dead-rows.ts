@@ -22,6 +22,8 @@ export type Verdict = {
 export type HeldKey = {
   readonly bucket: number;
   readonly key: string;
+  /** The oldest of them. */
+  readonly position: bigint;
   readonly state: "held" | "released";
 };
 
@@ -59,13 +61,15 @@ export async function heldKeys(
   sql: postgres.Sql,
   leases: readonly Lease[],
 ): Promise<HeldKey[]> {
-  return [
-    ...(await sql<HeldKey[]>`
-      select distinct on (bucket, key) bucket, key, case reason when ${BEHIND} then 'released' else state end as state
-        from messaging.outbox_dead
+  const rows = await sql<(Omit<HeldKey, "position"> & { position: string })[]>`
+      select distinct on (bucket, key) bucket, key, position::text as position, case reason when ${BEHIND} then 'released' else state end as state
+        from messaging.outbox_dead d
        where bucket = any(${pgArray(leases.map(({ bucket }) => bucket))}::smallint[]) and state in ('held', 'released')
-       order by bucket, key, position limit ${KEYS_AT_MOST}`),
-  ];
+       order by bucket, key, d.position limit ${KEYS_AT_MOST}`;
+  return rows.map(({ position, ...row }) => ({
+    ...row,
+    position: BigInt(position),
+  }));
 }
 
 type QueueRow = {
@@ -76,16 +80,19 @@ type QueueRow = {
   payload: string;
 };
 
-/** The unpublished rows of a key, the oldest first. */
+/** The unpublished rows of a key, the oldest first; none when the lease is another's by now, or the bucket was set back. */
 export async function queueOf(
   sql: postgres.Sql,
+  { fence }: Lease,
   { bucket, key }: HeldKey,
   limit: number,
 ): Promise<OutboxMessage[]> {
   const rows = await sql<QueueRow[]>`
     select o.position::text, o.message_id, o.subject, o.headers::text as headers, o.payload::text as payload
       from messaging.outbox_dead d join messaging.outbox o on o.bucket = d.bucket and o.position = d.position
-     where d.bucket = ${bucket} and d.key = ${key} and d.state in ('held', 'released') order by d.position limit ${limit}`;
+     where d.bucket = ${bucket} and d.key = ${key} and d.state in ('held', 'released')
+       and exists (select 1 from messaging.relay_cursor c where c.bucket = ${bucket} and c.fence = ${fence}::bigint)
+     order by d.position limit ${limit}`;
   return rows.map(({ position, message_id, headers, ...row }) => ({
     ...row,
     bucket,

@@ -6,6 +6,7 @@ import {
   renewLeases,
   saveCursors,
 } from "./leases.ts";
+import { settleCursor } from "./replay-rows.ts";
 import type { Lane } from "../lane.ts";
 import type { Lease } from "./leases.ts";
 
@@ -20,6 +21,16 @@ export type Holdings = {
   readonly save: (
     moved: readonly { lease: Lease; position: bigint }[],
   ) => Promise<void>;
+  /**
+   * Makes a bucket count for the stream that was made at `created`.
+   *
+   * @returns Whether it was set back; undefined when it was taken over.
+   */
+  readonly settle: (
+    lease: Lease,
+    created: string,
+    streamHours: number,
+  ) => Promise<boolean | undefined>;
   /** Gives back what is above the share; to be called when nothing of it is on its way. */
   readonly giveSurplusBack: () => Promise<void>;
   /** Gives everything back. */
@@ -68,6 +79,24 @@ export function holdings(
           if (saved.has(lease.bucket)) lease.position = position;
           else if (held.get(lease.bucket) === lease) held.delete(lease.bucket);
         }
+      }),
+    settle: (lease, created, streamHours) =>
+      serially(async () => {
+        const position = await settleCursor(
+          sql,
+          owner,
+          lease,
+          created,
+          streamHours,
+        );
+        if (position === undefined) {
+          if (held.get(lease.bucket) === lease) held.delete(lease.bucket);
+          return undefined;
+        }
+        const back = position < lease.position;
+        lease.stream = created;
+        lease.position = position;
+        return back;
       }),
     giveSurplusBack: () =>
       serially(async () => {

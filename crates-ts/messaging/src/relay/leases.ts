@@ -9,6 +9,8 @@ export type Lease = {
   readonly fence: string;
   /** The last position that the stream has acknowledged without a hole before it. */
   position: bigint;
+  /** When the stream that acknowledged them was made; null when nobody has looked yet. */
+  stream: string | null;
   /** On this process's own clock (`performance.now`); nothing is sent after it. */
   validUntil: number;
 };
@@ -19,7 +21,12 @@ export const leaseMs = 4_000;
 /** The holder stops this much before the others may start. */
 const leaseMarginMs = 1_000;
 
-type CursorRow = { bucket: number; position: string; fence: string };
+type CursorRow = {
+  bucket: number;
+  position: string;
+  fence: string;
+  stream: string | null;
+};
 
 /**
  * Renews what `owner` holds and takes free buckets up to its share of the lane; one statement each for the
@@ -59,10 +66,9 @@ export async function renewLeases(
        set fence = case when c.lease_owner = ${owner} and c.lease_until >= now() then c.fence else c.fence + 1 end,
            lease_owner = ${owner}, lease_until = now() + ${leaseMs} * interval '1 ms', updated_at = now()
       from wanted where c.bucket = wanted.bucket
-    returning c.bucket, c.position::text, c.fence::text`;
-  return rows.map(({ bucket, position, fence }) => ({
-    bucket,
-    fence,
+    returning c.bucket, c.position::text, c.fence::text, c.stream`;
+  return rows.map(({ position, ...row }) => ({
+    ...row,
     position: BigInt(position),
     validUntil,
   }));

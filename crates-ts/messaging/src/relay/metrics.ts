@@ -13,6 +13,8 @@ export type RelayMetrics = {
   readonly failed: (reason: PublishFailure) => void;
   /** A message was put aside: `dead` lets its key go on, `held` does not. */
   readonly aside: (state: "dead" | "held", reason: string) => void;
+  /** Buckets were set back, because their stream has been made anew. */
+  readonly rewound: (buckets: number) => void;
 };
 
 const REASONS = [
@@ -38,6 +40,7 @@ export function relayMetrics(options: {
       published: () => undefined,
       failed: () => undefined,
       aside: () => undefined,
+      rewound: () => undefined,
     };
   const labels = { service: "bounded" } as const;
   const published = metrics.counter({
@@ -54,6 +57,11 @@ export function relayMetrics(options: {
     name: "outbox_put_aside_total",
     help: "Messages that cannot be published and wait for an operator; state `held` holds their key",
     labels: { ...labels, state: ["dead", "held"], reason: REASONS },
+  });
+  const rewinds = metrics.counter({
+    name: "outbox_rewinds_total",
+    help: "Buckets that are published again because their stream has been made anew",
+    labels,
   });
   const client = {
     messaging_system: ["nats"],
@@ -77,6 +85,7 @@ export function relayMetrics(options: {
     for (const state of ["dead", "held"] as const)
       aside.inc({ service, state, reason }, 0);
   }
+  rewinds.inc({ service }, 0);
   if (options.lanes.length > 0)
     outboxGauges({ database, service, lanes: options.lanes, metrics });
   return {
@@ -94,5 +103,6 @@ export function relayMetrics(options: {
     },
     failed: (reason) => failures.inc({ service, reason }),
     aside: (state, reason) => aside.inc({ service, state, reason }),
+    rewound: (buckets) => rewinds.inc({ service }, buckets),
   };
 }

@@ -20,6 +20,8 @@ export type Page = {
   readonly messages: readonly OutboxMessage[];
   /** Somebody is still writing below what has been drawn: look again soon. */
   readonly held: boolean;
+  /** A bucket of it is another's by now, or was set back: nothing of that one was read. */
+  readonly lost: boolean;
   /** There may be more than was read. */
   readonly full: boolean;
   /** Everything up to here has been seen. */
@@ -29,6 +31,7 @@ export type Page = {
 type Row = {
   drawn: string;
   high: string;
+  standing: number;
   bucket: number | null;
   position: string;
   message_id: string;
@@ -48,17 +51,19 @@ export async function readPage(
   leases: readonly Lease[],
 ): Promise<Page> {
   const rows = await sql<Row[]>`
-    select drawn, high, bucket, position, message_id, subject, key, headers, payload from messaging.read_outbox(${lane},
+    select drawn, high, standing, bucket, position, message_id, subject, key, headers, payload from messaging.read_outbox(${lane},
       ${pgArray(leases.map(({ bucket }) => bucket))}::smallint[],
+      ${pgArray(leases.map(({ fence }) => fence))}::bigint[],
       ${pgArray(leases.map(({ position }) => String(position)))}::bigint[], ${PER_BUCKET}, ${TOTAL})`;
   const messages = rows.filter((row) => row.bucket !== null).map(toMessage);
-  const { drawn = "0", high = "0" } = rows[0] ?? {};
+  const { drawn = "0", high = "0", standing = 0 } = rows[0] ?? {};
   const perBucket = new Map<number, number>();
   for (const { bucket } of messages)
     perBucket.set(bucket, (perBucket.get(bucket) ?? 0) + 1);
   return {
     messages,
     held: BigInt(drawn) > BigInt(high),
+    lost: standing < leases.length,
     full:
       messages.length >= TOTAL ||
       [...perBucket.values()].some((count) => count >= PER_BUCKET),

@@ -1,6 +1,6 @@
 import { PublishFailed } from "../bus.ts";
 import { inPublishSpan } from "./publish-span.ts";
-import type { Bus, PublishFailure } from "../bus.ts";
+import type { Bus, PublishFailure, Stored } from "../bus.ts";
 import type { OutboxMessage } from "./page.ts";
 
 /** Why a bucket stopped: the first message that failed, and how. */
@@ -26,7 +26,11 @@ export type PublishOptions = {
   readonly mayPublish: (bucket: number) => boolean;
   /** Whether the message is passed over, as if it were acknowledged; none unless told. */
   readonly isAside?: (message: OutboxMessage) => boolean;
-  readonly onAcknowledged: (message: OutboxMessage, durationMs: number) => void;
+  readonly onAcknowledged: (
+    message: OutboxMessage,
+    durationMs: number,
+    stored: Stored,
+  ) => void;
 };
 
 const IN_FLIGHT = 256;
@@ -89,11 +93,11 @@ async function publishOne(
   const { subject, headers, payload, messageId } = message;
   const startedAt = performance.now();
   try {
-    await inPublishSpan(message, () =>
+    const stored = await inPublishSpan(message, () =>
       options.bus.publish({ subject, headers, payload, messageId }),
     );
     state.acknowledged.add(message.position);
-    options.onAcknowledged(message, performance.now() - startedAt);
+    options.onAcknowledged(message, performance.now() - startedAt, stored);
   } catch (error) {
     state.failure ??= {
       message,

@@ -1,11 +1,13 @@
 import type { Database } from "@tixlys/nexus/postgres";
 import { fullJitterMs } from "@tixlys/nexus/waits";
-import { wakeSubject, wakeTopic } from "../lane.ts";
+import { lanes, wakeSubject, wakeTopic } from "../lane.ts";
 import { pause, sleep } from "@tixlys/nexus/waits";
 import { asides } from "./asides.ts";
 import { holdings } from "./holdings.ts";
 import { pagesOf } from "./pages.ts";
 import { publishPage } from "./publish-page.ts";
+import { rewinds } from "./rewinds.ts";
+import { sightOf } from "./sight.ts";
 import type { Bus, PublishFailure } from "../bus.ts";
 import type { Asides } from "./asides.ts";
 import type { Verdict } from "./dead-rows.ts";
@@ -16,7 +18,9 @@ import type { Lease } from "./leases.ts";
 import type { OutboxMessage } from "./page.ts";
 import type { Pages } from "./pages.ts";
 import type { BucketFailure, BucketOutcome } from "./publish-page.ts";
+import type { Rewinds } from "./rewinds.ts";
 import type { Route } from "./route.ts";
+import type { Sight } from "./sight.ts";
 
 /** What one lane is run with. */
 export type LaneOptions = {
@@ -32,8 +36,9 @@ export type LaneOptions = {
   readonly route: Route;
   readonly patienceMs: number;
   readonly onAside: (verdict: Verdict) => void;
-  /** Everything that was committed before `at` has been acknowledged, up to `position`. */
-  readonly onDrained?: (at: Date, position: bigint) => void;
+  readonly onRewound: (buckets: readonly number[]) => void;
+  /** Everything that was committed before `at` has been acknowledged, up to `position`, by the stream of this session. */
+  readonly onDrained?: (at: Date, position: bigint, session: number) => void;
 };
 
 /** A lane that is being published. */
@@ -55,6 +60,8 @@ type Rest = {
 type State = {
   readonly leases: Holdings;
   readonly asides: Asides;
+  readonly sight: Sight;
+  readonly rewinds: Rewinds;
   readonly resting: Map<number, Rest>;
   readonly pages: Pages;
   lastError?: string;
@@ -68,10 +75,22 @@ const HELD_POLL_MS = { baseMs: 4, capMs: 100 };
 export function relayLane(options: LaneOptions): RunningLane {
   const { database, bus, lane, service, owner } = options;
   const leases = holdings(database, lane, owner);
-  const aside = asides({ ...options, publish: publishing(options, leases) });
+  const sight = sightOf(bus, lanes[lane].stream);
+  const aside = asides({
+    ...options,
+    publish: publishing(options, leases, sight),
+  });
   const state: State = {
     leases,
     asides: aside,
+    sight,
+    rewinds: rewinds({
+      database,
+      lane,
+      leases,
+      sight,
+      onRewound: options.onRewound,
+    }),
     resting: new Map(),
     pages: pagesOf(database, lane),
   };
@@ -166,35 +185,46 @@ async function publishOnce(
   state: State,
 ): Promise<"some" | "held" | "nothing"> {
   const now = performance.now();
-  const active = state.leases
+  const rested = state.leases
     .valid()
     .filter(({ bucket }) => (state.resting.get(bucket)?.until ?? 0) <= now);
-  if (active.length === 0) return "nothing";
+  if (rested.length === 0) return "nothing";
+  const active = await state.rewinds.settle(rested);
+  if (active.length === 0) return "some";
   await state.asides.look(active);
   const { at, page } = await state.pages.next(active);
   if (page.messages.length === 0) {
     if (page.held) return "held";
-    options.onDrained?.(at, page.high);
+    const session = state.sight.session();
+    if (session !== undefined && !page.lost)
+      options.onDrained?.(at, page.high, session);
     return "nothing";
   }
   if (page.full) state.pages.readAhead(active, page.messages);
   const leases = new Map(active.map((lease) => [lease.bucket, lease]));
+  await state.rewinds.look(page.messages);
   await state.asides.holdBehind(leases, page.messages);
   const outcomes = await publishPage(page.messages, {
-    bus: options.bus,
+    bus: state.sight,
     mayPublish: (bucket) =>
       (leases.get(bucket)?.validUntil ?? 0) > performance.now(),
-    isAside: state.asides.has,
-    onAcknowledged: options.onAcknowledged,
+    isAside: (message) =>
+      state.asides.has(message) || state.rewinds.passes(message),
+    onAcknowledged: (message, durationMs, { duplicate }) => {
+      options.onAcknowledged(message, durationMs);
+      state.rewinds.onAcknowledged(message, duplicate);
+    },
   });
   await advance(options, state, leases, outcomes);
+  await state.rewinds.note(active);
   return "some";
 }
 
 /** Publishes what an operator has released, as long as the buckets are ours. */
 function publishing(
-  { bus, onAcknowledged }: LaneOptions,
+  { onAcknowledged }: LaneOptions,
   leases: Holdings,
+  bus: Sight,
 ): (
   messages: readonly OutboxMessage[],
 ) => Promise<ReadonlyMap<number, BucketOutcome>> {

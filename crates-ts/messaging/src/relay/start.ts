@@ -59,6 +59,8 @@ export type Relay = {
 
 const STOP_MS = 5_000;
 const PATIENCE_MS = 30_000;
+const LOST =
+  "the stream has been made anew; the outbox is published again, and what is new behind it";
 const HINT_DEBOUNCE_MS = 5;
 const ALL_LANES: readonly Lane[] = ["events", "revocations"];
 
@@ -96,6 +98,10 @@ export function startRelay(options: RelayOptions): Relay {
           { message_id, subject, reason, state, fix: "./tixlys dead list" },
           "a message cannot be published",
         );
+      },
+      onRewound: (buckets) => {
+        metrics.rewound(buckets.length);
+        logger.warn({ lane, buckets }, LOST);
       },
       ...(lane === "revocations" && options.heartbeat !== false
         ? { onDrained: heartbeat(bus) }

@@ -64,6 +64,7 @@ const heldBuckets = (): Lease[] =>
     bucket,
     fence: "1",
     position: 0n,
+    stream: null,
     validUntil: Infinity,
   }));
 

@@ -72,6 +72,7 @@ const later = [
   "0007_limits",
   "0008_root_keys",
   "0009_nexus_verdicts",
+  "0010_messaging_replays",
 ];
 
 /** Migrations up to before accounts had streams. */

@@ -1,0 +1,107 @@
+import { pgArray } from "@tixlys/nexus/postgres";
+import type postgres from "postgres";
+import type { Lease } from "./leases.ts";
+import type { OutboxMessage } from "./page.ts";
+
+/**
+ * Closes what has been published up to its end, so that a later replay does not send it once more. To be called before a
+ * cursor is set back.
+ */
+export async function closeDone(
+  sql: postgres.Sql | postgres.TransactionSql,
+  buckets: readonly number[],
+): Promise<void> {
+  await sql`
+    update messaging.replay r set done_at = now() from messaging.relay_cursor c
+     where c.bucket = r.bucket and r.done_at is null and r.until <= c.position and r.bucket = any(${pgArray([...buckets])}::smallint[])`;
+}
+
+/**
+ * Makes a cursor count for the stream that is there now. Of what another stream had nothing is in it: the bucket starts over
+ * with the oldest row that the stream would still keep. A cursor that counted for nothing yet is believed.
+ *
+ * @returns Where the bucket goes on; undefined when the lease is another's by now, and nothing is changed.
+ */
+export async function settleCursor(
+  sql: postgres.Sql,
+  owner: string,
+  { bucket, fence }: Lease,
+  created: string,
+  streamHours: number,
+): Promise<bigint | undefined> {
+  await closeDone(sql, [bucket]);
+  const [row] = await sql<{ position: string }[]>`
+    with mine as (
+      select bucket, position, coalesce(stream <> ${created}, false) as lost,
+             greatest(position, (select max(r.until) from messaging.replay r where r.bucket = c.bucket and r.done_at is null)) as until
+        from messaging.relay_cursor c where bucket = ${bucket} and fence = ${fence}::bigint and lease_owner = ${owner} for update),
+    target as (
+      select bucket, until, least(position, case when lost then (
+               select min(o.position) - 1 from messaging.outbox o
+                where o.bucket = mine.bucket and o.created_at > now() - ${streamHours} * interval '1 hour') end) as position, lost
+        from mine),
+    asked as (insert into messaging.replay (bucket, until) select bucket, until from target where lost and position < until)
+    update messaging.relay_cursor c set stream = ${created}, position = target.position, updated_at = now()
+      from target where c.bucket = target.bucket
+    returning c.position::text as position`;
+  return row === undefined ? undefined : BigInt(row.position);
+}
+
+/** Up to where each of these buckets is being published once more; none of those that are not. */
+export async function openUntil(
+  sql: postgres.Sql,
+  buckets: readonly number[],
+): Promise<ReadonlyMap<number, bigint>> {
+  const rows = await sql<{ bucket: number; until: string }[]>`
+    select bucket, max(until)::text as until from messaging.replay
+     where done_at is null and bucket = any(${pgArray([...buckets])}::smallint[]) group by bucket`;
+  return new Map(rows.map(({ bucket, until }) => [bucket, BigInt(until)]));
+}
+
+/** A message that is being published once more: by which replays it is asked for. With none it is passed over. */
+export type Wanted = {
+  readonly bucket: number;
+  readonly position: bigint;
+  readonly replays: readonly string[];
+};
+
+/** Who asks for these messages. Nobody does for one that was put aside and has not been published since. */
+export async function askedFor(
+  sql: postgres.Sql,
+  messages: readonly OutboxMessage[],
+): Promise<Wanted[]> {
+  const rows = await sql<
+    { bucket: number; position: string; replays: string }[]
+  >`
+    select o.bucket, o.position::text, coalesce(string_agg(r.id::text, ',') filter (where d.position is null), '') as replays
+      from unnest(${pgArray(messages.map(({ bucket }) => bucket))}::smallint[],
+                  ${pgArray(messages.map(({ position }) => String(position)))}::bigint[]) as page(bucket, position)
+      join messaging.outbox o on o.bucket = page.bucket and o.position = page.position
+      left join messaging.replay r on r.bucket = o.bucket and r.done_at is null and r.until >= o.position
+       and o.subject like r.subject and o.created_at between r.written_from and r.written_to
+      left join messaging.outbox_dead d on d.bucket = o.bucket and d.position = o.position and d.state <> 'replayed'
+     group by o.bucket, o.position`;
+  return rows.map(({ bucket, position, replays }) => ({
+    bucket,
+    position: BigInt(position),
+    replays: replays === "" ? [] : replays.split(","),
+  }));
+}
+
+/** What a replay has brought: messages that the stream took, and how many of them it still knew. */
+export type Count = { readonly published: number; readonly known: number };
+
+/** Adds to what replays have brought so far. */
+export async function addCounts(
+  sql: postgres.Sql,
+  counts: ReadonlyMap<string, Count>,
+): Promise<void> {
+  if (counts.size === 0) return;
+  const of = (pick: (count: Count) => number): string =>
+    pgArray([...counts.values()].map(pick));
+  await sql`
+    update messaging.replay r set published = r.published + more.published, known = r.known + more.known
+      from unnest(${pgArray([...counts.keys()])}::bigint[], ${of(({ published }) => published)}::bigint[], ${of(({ known }) => known)}::bigint[])
+           as more(id, published, known)
+     where r.id = more.id`;
+}
