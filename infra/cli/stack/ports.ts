@@ -6,6 +6,8 @@ const basePorts = {
   gateway: 8080,
   gatewayMetrics: 9100,
   firstService: 4101,
+  /** Apart from the services', so that neither a new service nor an example moves the other. */
+  firstExample: 4191,
   postgres: 15432,
   nats: 14222,
 };
@@ -64,7 +66,7 @@ export function portOffset(
 
 /**
  * The ports of the services named. A service keeps its number whether or not the ones before it exist; services beyond the
- * known ones follow in alphabetical order, and behind them those of the examples, so that these move nobody.
+ * known ones follow in alphabetical order; those of the examples have numbers of their own.
  * @throws UsageError naming the first port that would lie above 65535.
  */
 export function portsOf(
@@ -80,7 +82,11 @@ export function portsOf(
         !examples.includes(name),
     )
     .sort();
-  const order = [...serviceOrder, ...news, ...examples.toSorted()];
+  const order = [...serviceOrder, ...news];
+  const inOrder = (name: string): number =>
+    examples.includes(name)
+      ? basePorts.firstExample + examples.toSorted().indexOf(name)
+      : basePorts.firstService + order.indexOf(name);
   const rows = services.map((name): [string, ServicePorts] => {
     if (name === gatewayName)
       return [
@@ -90,7 +96,7 @@ export function portsOf(
           metricsPort: basePorts.gatewayMetrics + offset,
         },
       ];
-    const port = basePorts.firstService + order.indexOf(name) + offset;
+    const port = inOrder(name) + offset;
     return [name, { port, metricsPort: port + metricsDistance }];
   });
   const ports: Ports = {

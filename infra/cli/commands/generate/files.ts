@@ -8,6 +8,7 @@ import { configSchemaOf, findServices } from "../../stack/services.ts";
 import { productionPackages } from "../../deps/installed.ts";
 import { noticeText } from "../../deps/notice.ts";
 import { configurationPage, envExample } from "./configuration.ts";
+import { contractListFile } from "./contract-list.ts";
 import { type GeneratedFile, jsonFile } from "./generated-file.ts";
 import { openApiFiles } from "./openapi.ts";
 import { releasedFile } from "./release.ts";
@@ -48,6 +49,7 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
     { path: ".env.example", text: envExample(rows) },
     { path: "docs/configuration.md", text: configurationPage(rows) },
     { path: "contracts/README.md", text: readme },
+    await contractListFile(root),
     ...(await eventFiles(root)),
     ...openApi,
     { path: "NOTICE", text: await noticeText(await productionPackages(root)) },
