@@ -27,6 +27,7 @@ export const commandTable = {
   deps: "Add, update and check dependencies and their licences.",
   bench: "Run a benchmark; without a name, list them.",
   secrets: "Keys and secrets files: init, doctor, edit, add-recipient, rotate.",
+  new: "Make a new service.",
   generate: "Write a service's migration from its schema.",
   openapi: "Write the OpenAPI documents.",
   doctor: "Find what would go wrong, each with its fix.",

@@ -38,6 +38,7 @@ export const errorCatalogue = {
   E_NO_MESSAGE: "No outbox, inbox or stream knows the message.",
   E_PERSONAL: "Personal data is shown in development and test only.",
   E_CONTRACTS: "A contract breaks what the last release promised.",
+  E_SCAFFOLD: "What was to be made could not be made; all is as before.",
   E_SECRETS: "A secrets file cannot be opened, or not be written.",
   E_CONFIRM: "The command destroys state and was not confirmed.",
   E_MISSING_COMMAND: "The command is known but its file is not there.",
