@@ -24,11 +24,11 @@ beforeAll(async () => {
   copy = await copyCheckout(offset);
   // Checks and generated files know a checkout by what git knows.
   await run("git init --quiet && git add --all");
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await copy.sh("./tixlys down").ended;
   await copy.remove();
-}, 60_000);
+}, 120_000);
 
 /** Runs a command line in the copy to its end and gives what it printed; a code other than `code` fails with it. */
 async function run(commandLine: string, code = 0): Promise<string> {
@@ -56,7 +56,7 @@ test("new service makes a service, tells what to do next, and does it once", asy
     "lower case",
   );
   expect(await run("./tixlys help")).toMatch(/^ {2}new +/m);
-}, 60_000);
+}, 120_000);
 
 test("nothing but the service, its contract and generated files has changed", async () => {
   const changed = (await run("git status --porcelain --untracked-files=normal"))
@@ -87,7 +87,7 @@ test("its types and all other checks pass; it is linted when the guides have bee
     ),
   ).toContain("✓ 8 checks passed");
   await run(`cd services/${name} && ${process.execPath} check`);
-}, 120_000);
+}, 240_000);
 
 test("its own tests pass: domain, use cases, the API with the conformance suite, PostgreSQL, NATS, the process", async () => {
   const printed = await run(`./tixlys test --service ${name}`);
@@ -96,7 +96,7 @@ test("its own tests pass: domain, use cases, the API with the conformance suite,
     expect(printed).toContain(`services/${name}/tests/${part}/`);
   expect(printed).toContain("conformance > http-rules 1:");
   expect(printed).toContain("in the process that is deployed");
-}, 120_000);
+}, 240_000);
 
 test("the guides of docs/ can be followed block by block, and end with a service whose checks and tests pass", async () => {
   const tests: string[] = [];
@@ -113,7 +113,7 @@ test("the guides of docs/ can be followed block by block, and end with a service
   expect(printed.trimEnd()).toMatch(/\n\d+ passed, 0 failed, 0 skipped$/);
   expect(tests.length).toBeGreaterThanOrEqual(6);
   for (const file of tests) expect(printed).toContain(`${file}:`);
-}, 120_000);
+}, 240_000);
 
 /**
  * What a page says to type. Migrations are generated, because what follows needs them; a test is run at the end together with the
@@ -153,7 +153,7 @@ test("up starts it behind the gateway, on the port that it declares", async () =
   expect(await (await fetch(metrics)).text()).toMatch(
     /^http_server_request_duration_seconds_count\{.*route="\/v1\/items"/m,
   );
-}, 120_000);
+}, 240_000);
 
 test("the merged document has its operations, and trace shows its part of a request", async () => {
   const document: unknown = await (
@@ -184,7 +184,7 @@ test("the flake has its package and image, and its bundle can be built", async (
   const files = await readdir(join(copy.folder, ".tixlys/new-service-bundle"));
   for (const file of ["main.js", "healthcheck.js", "migrate.js"])
     expect(files).toContain(file);
-}, 60_000);
+}, 120_000);
 
 test("continuous integration names no service, so it runs this one's tests", async () => {
   const folder = join(copy.folder, ".github/workflows");

@@ -21,11 +21,6 @@ const contract = ({ name }: Identity): string =>
 /** In the order in which they are applied; `renaming.test.ts` holds each of them to finding something. */
 export const serviceRules: readonly Rule[] = [
   // The contract is one of the suite's; under a neutral name no service can clash with a local one.
-  [
-    /import \{ auth \} from "@tixlys\/contracts";\nimport \{ items \} from "@tixlys\/items-contracts";/g,
-    ({ name }) =>
-      `import { auth, ${camelCase(name)} as contract } from "@tixlys/contracts";`,
-  ],
   [/\{ items \}(?= from "@tixlys\/items-contracts")/g, contract],
   [/@tixlys\/items-contracts(?=";)/g, () => "@tixlys/contracts"],
   [/\n +"@tixlys\/items-contracts": "workspace:\*",/g, () => ""],
