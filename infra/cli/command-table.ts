@@ -28,7 +28,7 @@ export const commandTable = {
   deps: "Add, update and check dependencies and their licences.",
   bench: "Run a benchmark; without a name, list them.",
   secrets: "Keys and secrets files: init, doctor, edit, add-recipient, rotate.",
-  new: "Make the next API version of a service.",
+  new: "Make a new service, or the next API version of one.",
   generate: "Write a service's migration from its schema.",
   openapi: "Write the OpenAPI documents.",
   doctor: "Find what would go wrong, each with its fix.",

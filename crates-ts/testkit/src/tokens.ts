@@ -11,6 +11,7 @@ import {
   type Signer,
   type Verifier,
 } from "@tixlys/biscuit";
+import { serviceNames } from "@tixlys/contracts";
 
 /** A signer and everything that believes it; one per test file. */
 export type TestKeys = {
@@ -47,19 +48,12 @@ export type TestClaims = {
 };
 
 /** The services that a test token is for when nothing is said: those of the suite and of its examples; `shop` is the fixture. */
-const allServices = [
+const allServices: readonly string[] = [
   "shop",
-  "auth",
-  "users",
-  "notifications",
-  "events",
-  "catalog",
-  "orders",
-  "chat",
-  "steersman",
+  ...serviceNames,
   "items",
   "shelf",
-] as const;
+];
 const lifetimeMs = 5 * 60_000;
 
 /** A new root key with signer, key set and revocations. `clock` for tests that move time. */

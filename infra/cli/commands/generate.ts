@@ -7,9 +7,11 @@ import { UsageError } from "../console/errors.ts";
 import type { Output } from "../console/output.ts";
 import { checkout, shown } from "../stack/paths.ts";
 import { findAll, serviceNamed } from "../stack/services.ts";
+import { contractListFile } from "./generate/contract-list.ts";
 import {
   type Drift,
   driftOf,
+  firstDifference,
   generatedFiles,
   writeDrift,
 } from "./generate/files.ts";
@@ -65,10 +67,12 @@ export const command = defineCommand({
 });
 
 async function generateFiles(output: Output, check: boolean): Promise<number> {
+  // First, because a service that is new to the list cannot be loaded before it stands there.
+  const listed = check ? [] : await writeContractList(checkout);
   const files = await generatedFiles(checkout);
   const drift = check
     ? await driftOf(checkout, files)
-    : await writeDrift(checkout, files);
+    : [...listed, ...(await writeDrift(checkout, files))];
   const broken = check
     ? await releaseFindings(
         checkout,
@@ -81,6 +85,16 @@ async function generateFiles(output: Output, check: boolean): Promise<number> {
   if (drift.length === 0) output.print("everything generated is current");
   output.document({ drift, ...(check ? { contracts: broken } : {}) });
   return check && drift.length + broken.length > 0 ? 1 : 0;
+}
+
+async function writeContractList(root: string): Promise<Drift[]> {
+  const { path, text } = await contractListFile(root);
+  const file = Bun.file(join(root, path));
+  const before = (await file.exists()) ? await file.text() : "";
+  const line = firstDifference(before, text);
+  if (line === undefined) return [];
+  await Bun.write(file, text);
+  return [{ path, state: "changed", line }];
 }
 
 async function release(

@@ -13,7 +13,7 @@ import { portsOf } from "../stack/ports.ts";
 import { superuserUrl } from "../stack/postgres-server.ts";
 import { ensureSecrets, readSecrets } from "../stack/secrets.ts";
 import type { Secrets } from "../stack/secrets.ts";
-import { configSchemaOf, findAll } from "../stack/services.ts";
+import { configSchemaOf, declaredPorts, findAll } from "../stack/services.ts";
 import type { ServiceSource } from "../stack/services.ts";
 import { fail, ok } from "./finding.ts";
 import type { Examination, Finding, Patient } from "./finding.ts";
@@ -88,7 +88,7 @@ async function surroundingsOf(
   const examples = sources.flatMap(({ name, isExample }) =>
     isExample === true ? [name] : [],
   );
-  const ports = portsOf(services, offset, examples);
+  const ports = portsOf(services, offset, examples, declaredPorts(sources));
   const given = await valuesOfFile(env);
   const own = await secretsFor(paths.keys, services);
   return {

@@ -53,7 +53,7 @@ export async function eventWay(
           messageId: id,
           since: new Date(Date.parse(publisher.writtenAt) - SLACK_MS),
         });
-  const silent = wantedBy(publisher?.subject).filter(
+  const silent = wantedBy(publisher?.subject, suite.databases).filter(
     (durable) => !receipts.some(({ consumer }) => consumer === durable),
   );
   const others = await Promise.all(
@@ -100,14 +100,18 @@ async function receiptsIn(
   return found.flat();
 }
 
-/** The durables whose one filter lets the subject in. */
-function wantedBy(subject: string | undefined): string[] {
+/** The durables of this suite's services whose one filter lets the subject in; an example that does not take part hears nothing. */
+function wantedBy(
+  subject: string | undefined,
+  databases: readonly ServiceDatabase[],
+): string[] {
   if (subject === undefined) return [];
-  return contracts.flatMap(({ consumes }) =>
-    consumes
-      .filter(({ filter }) => subject.startsWith(filter.slice(0, -">".length)))
-      .map(({ durable }) => durable),
-  );
+  const services = new Set(databases.map(({ service }) => service));
+  return contracts
+    .filter(({ service }) => services.has(service))
+    .flatMap(({ consumes }) => consumes)
+    .filter(({ filter }) => subject.startsWith(filter.slice(0, -">".length)))
+    .map(({ durable }) => durable);
 }
 
 async function silentOne(

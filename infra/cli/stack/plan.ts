@@ -6,7 +6,12 @@ import { postgresTools } from "../tools/postgres.ts";
 import type { Surroundings } from "./environment.ts";
 import { variablesOf } from "./services.ts";
 import type { ServiceSource } from "./services.ts";
-import { chosenServices, findAll, findExamples } from "./services.ts";
+import {
+  chosenServices,
+  declaredPorts,
+  findAll,
+  findExamples,
+} from "./services.ts";
 import { checkout, pathsOf } from "./paths.ts";
 import type { Paths } from "./paths.ts";
 import { inServiceOrder, portsOf, replicaPorts } from "./ports.ts";
@@ -76,7 +81,7 @@ export async function surroundings(
   const examples = sources.flatMap(({ name, isExample }) =>
     isExample === true ? [name] : [],
   );
-  const ports = portsOf(names, offset, examples);
+  const ports = portsOf(names, offset, examples, declaredPorts(sources));
   const given = await valuesOfFile(process.env);
   const secrets = await preferGiven(
     await ensureSecrets(paths.keys, await contractNames(names)),

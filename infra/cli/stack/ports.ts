@@ -6,6 +6,8 @@ const basePorts = {
   gateway: 8080,
   gatewayMetrics: 9100,
   firstService: 4101,
+  /** Apart from the services', so that neither a new service nor an example moves the other. */
+  firstExample: 4191,
   postgres: 15432,
   nats: 14222,
 };
@@ -64,13 +66,15 @@ export function portOffset(
 
 /**
  * The ports of the services named. A service keeps its number whether or not the ones before it exist; services beyond the
- * known ones follow in alphabetical order, and behind them those of the examples, so that these move nobody.
+ * known ones have the one that their configuration declares, else follow in alphabetical order; those of the examples have numbers
+ * of their own.
  * @throws UsageError naming the first port that would lie above 65535.
  */
 export function portsOf(
   services: readonly string[],
   offset: number,
   examples: readonly string[] = [],
+  declared: Readonly<Record<string, number>> = {},
 ): Ports {
   const news = services
     .filter(
@@ -80,7 +84,15 @@ export function portsOf(
         !examples.includes(name),
     )
     .sort();
-  const order = [...serviceOrder, ...news, ...examples.toSorted()];
+  const order = [...serviceOrder, ...news];
+  const inOrder = (name: string): number => {
+    if (examples.includes(name))
+      return basePorts.firstExample + examples.toSorted().indexOf(name);
+    const own = news.includes(name) ? declared[name] : undefined;
+    return own !== undefined && isForNews(own)
+      ? own
+      : basePorts.firstService + order.indexOf(name);
+  };
   const rows = services.map((name): [string, ServicePorts] => {
     if (name === gatewayName)
       return [
@@ -90,7 +102,7 @@ export function portsOf(
           metricsPort: basePorts.gatewayMetrics + offset,
         },
       ];
-    const port = basePorts.firstService + order.indexOf(name) + offset;
+    const port = inOrder(name) + offset;
     return [name, { port, metricsPort: port + metricsDistance }];
   });
   const ports: Ports = {
@@ -110,6 +122,31 @@ export function portsOf(
         "up",
       );
   return ports;
+}
+
+/** The port of a service that is to be made: that of its place in the order, else the first that no other one declares. */
+export function nextPort(
+  name: string,
+  declared: Readonly<Record<string, number>>,
+): number {
+  const known = serviceOrder.indexOf(name);
+  if (known >= 0) return basePorts.firstService + known;
+  const taken = new Set(Object.values(declared));
+  let port = basePorts.firstService + serviceOrder.length;
+  while (taken.has(port)) port += 1;
+  if (!isForNews(port))
+    throw new UsageError(
+      `all ports up to ${basePorts.firstExample - 1} are declared by services`,
+      "new",
+    );
+  return port;
+}
+
+function isForNews(port: number): boolean {
+  return (
+    port >= basePorts.firstService + serviceOrder.length &&
+    port < basePorts.firstExample
+  );
 }
 
 /** Every port with its owner, as errors name it. */

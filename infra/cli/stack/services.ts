@@ -1,5 +1,5 @@
 /** The services of this checkout: found by folder, so that a new one needs no entry anywhere. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describeConfig } from "@tixlys/config";
@@ -16,6 +16,8 @@ export type ServiceSource = {
   readonly main: string;
   /** Its migrations, if it owns data: the folder that holds `meta/_journal.json`. */
   readonly migrations?: string;
+  /** Its port of development, as a number in its `config.ts`. */
+  readonly port?: number;
   /** Of `examples/`: started by `up --examples` only, and no part of the product's documents and images. */
   readonly isExample?: true;
 };
@@ -99,7 +101,27 @@ function sourceOf(services: string, name: string): ServiceSource {
     folder,
     main: join(folder, "src", "main.ts"),
     ...(ownsData ? { migrations } : {}),
+    ...declaredPort(join(folder, "src", "config.ts")),
   };
+}
+
+/** From the text: the launcher needs it where it loads no service, and the structure check holds it to being a number. */
+function declaredPort(file: string): { readonly port?: number } {
+  if (!existsSync(file)) return {};
+  const text = readFileSync(file, "utf8");
+  const port = /\bport: (\d+), metricsPort: \d+/.exec(text)?.[1];
+  return port === undefined ? {} : { port: Number(port) };
+}
+
+/** The ports that these services declare, by name. */
+export function declaredPorts(
+  services: readonly ServiceSource[],
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    services.flatMap(({ name, port }) =>
+      port === undefined ? [] : [[name, port] as const],
+    ),
+  );
 }
 
 /**

@@ -23,7 +23,7 @@ import {
   sweepPidFiles,
   writePidFile,
 } from "../stack/pid-files.ts";
-import { inServiceOrder, portsOf } from "../stack/ports.ts";
+import { inServiceOrder, nextPort, portsOf } from "../stack/ports.ts";
 import { identify } from "../stack/process-identity.ts";
 import { restartPolicy } from "../stack/restart-policy.ts";
 import { ensureSecrets } from "../stack/secrets.ts";
@@ -105,14 +105,24 @@ describe("ports", () => {
     expect(portsOf(["steersman"], 1000).services["steersman"]?.port).toBe(9080);
   });
 
-  test("the examples' are behind all others, and move nobody", () => {
+  test("the examples have numbers of their own, and move nobody", () => {
     const { services } = portsOf(["auth", "items", "zeta", "shelf"], 0, [
       "shelf",
       "items",
     ]);
     expect(
       ["auth", "zeta", "items", "shelf"].map((name) => services[name]?.port),
-    ).toEqual([4101, 4108, 4109, 4110]);
+    ).toEqual([4101, 4108, 4191, 4192]);
+  });
+
+  test("a new service has the port that it declares, and the next one takes the first that is left", () => {
+    const declared = { auth: 4101, zeta: 4108, alpha: 4109, items: 4191 };
+    const { services } = portsOf(["zeta", "alpha", "auth"], 0, [], declared);
+    expect([services["zeta"]?.port, services["alpha"]?.port]).toEqual([
+      4108, 4109,
+    ]);
+    expect(nextPort("beta", declared)).toBe(4110);
+    expect(nextPort("orders", declared)).toBe(4106);
   });
 
   test("the table's order is that of the ports, the gateway last", () => {

@@ -79,7 +79,7 @@ test("an example starts with --examples only, and its commands know it before", 
     err: expect.stringContaining("starts with --examples only"),
   });
   expect(await box.json(["env", "items"])).toMatchObject({
-    PORT: String(4108 + box.offset),
+    PORT: String(4191 + box.offset),
   });
   expect((await box.call(["openapi", "shelf"])).out).toContain(
     '"shelf:item:read"',

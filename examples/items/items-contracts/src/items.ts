@@ -1,7 +1,7 @@
 import { Type as t } from "@sinclair/typebox";
 import { defineContract, event, plain } from "@tixlys/contracts";
 
-/** What `items` tells the others. */
+/** What `items` tells the others, and whom it listens to. */
 export const items = defineContract({
   service: "items",
   events: {
@@ -13,4 +13,5 @@ export const items = defineContract({
       quantity: plain(t.Integer({ minimum: 1, maximum: 1_000_000 })),
     }),
   },
+  consumes: [{ durable: "items-auth", filter: "evt.auth.>" }],
 });

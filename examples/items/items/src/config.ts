@@ -5,6 +5,6 @@ export const SERVICE_NAME = "items";
 
 /** Everything that this process reads from its environment. */
 export const config = defineConfig(SERVICE_NAME, {
-  ...processFields(SERVICE_NAME, { port: 4108, metricsPort: 9108 }),
+  ...processFields(SERVICE_NAME, { port: 4191, metricsPort: 9191 }),
   CURSOR_KEY: sharedFields.CURSOR_KEY,
 });

@@ -1,7 +1,11 @@
 import { loadConfig, readEnvironment } from "@tixlys/config";
 import { items } from "@tixlys/items-contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
-import { type Lane, startRelay } from "@tixlys/messaging/postgres";
+import {
+  type Lane,
+  startConsumer,
+  startRelay,
+} from "@tixlys/messaging/postgres";
 import { checkStoredFixtures } from "@tixlys/nexus";
 import {
   eventStore,
@@ -12,12 +16,15 @@ import {
 import { observeStore, runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createApplication } from "./application/application.ts";
+import { createAccountListener } from "./application/owners.ts";
 import { config, SERVICE_NAME } from "./config.ts";
 import itemCreatedV1 from "./domain/item/stored/item-created.v1.json" with { type: "json" };
 import { itemEvents } from "./domain/item/stored-item.ts";
+import { handlers } from "./inbound/events.ts";
 import { about, routes } from "./inbound/http.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
 import { itemList, itemListProjection } from "./outbound/postgres/item-list.ts";
+import { ownerReader, ownersIn } from "./outbound/postgres/owners.ts";
 import { workIn } from "./outbound/postgres/work.ts";
 import { requestIds } from "./outbound/request-ids.ts";
 
@@ -41,6 +48,7 @@ await runProcess(async () => {
     ),
     events: eventStore(database),
     list: itemList(database),
+    owners: ownerReader(database),
     requestIds: requestIds(() => Bun.randomUUIDv7()),
     forgetCommands: () => purgeCommands(database.sql),
   });
@@ -52,6 +60,14 @@ await runProcess(async () => {
       () => startRelay({ ...shared, bus, service: SERVICE_NAME, lanes }),
     ],
     workers: [
+      () =>
+        startConsumer({
+          ...shared,
+          bus,
+          contract: items,
+          handlers,
+          bind: (tx) => createAccountListener(ownersIn(tx)),
+        }),
       () =>
         startProjections({
           database,

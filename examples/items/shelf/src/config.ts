@@ -5,5 +5,5 @@ export const SERVICE_NAME = "shelf";
 
 /** Everything that this process reads from its environment. */
 export const config = defineConfig(SERVICE_NAME, {
-  ...processFields(SERVICE_NAME, { port: 4109, metricsPort: 9109 }),
+  ...processFields(SERVICE_NAME, { port: 4192, metricsPort: 9192 }),
 });

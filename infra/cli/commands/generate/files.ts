@@ -11,6 +11,7 @@ import { clientFiles } from "./client/files.ts";
 import { configurationPage, envExample } from "./configuration.ts";
 import { asSchema } from "./client/schema-type.ts";
 import { environmentsPage } from "./environments.ts";
+import { contractListFile } from "./contract-list.ts";
 import { type GeneratedFile, jsonFile } from "./generated-file.ts";
 import { openApiFiles } from "./openapi.ts";
 import { releasedFile } from "./release.ts";
@@ -63,6 +64,7 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
     { path: "docs/configuration.md", text: configurationPage(rows) },
     { path: "docs/environments.md", text: environmentsPage(schemas) },
     { path: "contracts/README.md", text: readme },
+    await contractListFile(root),
     ...(await eventFiles(root)),
     ...openApi,
     ...(await clientFiles(documents)),

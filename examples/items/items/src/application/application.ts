@@ -1,4 +1,5 @@
 import { createItem } from "./create-item.ts";
+import { readOwner } from "./owners.ts";
 import type { Ports } from "./ports.ts";
 import { listItems, readItem } from "./read-items.ts";
 
@@ -14,6 +15,7 @@ export function createApplication(ports: Ports) {
     readItem: (ownerId: string, id: string) => readItem(ports, ownerId, id),
     listItems: (ownerId: string, slice: Parameters<typeof listItems>[2]) =>
       listItems(ports, ownerId, slice),
+    readOwner: (userId: string) => readOwner(ports, userId),
     forgetCommands: ports.forgetCommands,
   };
 }

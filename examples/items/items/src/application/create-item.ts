@@ -29,7 +29,7 @@ export type CreateRejection =
  * @returns The item; for a key that was used before, the item that it made then.
  */
 export async function createItem(
-  { world, requestIds }: Ports,
+  { world, requestIds }: Pick<Ports, "world" | "requestIds">,
   written: WrittenItem,
 ): Promise<Result<KeptItem, CreateRejection>> {
   const command = commandOf(written, world.clock());

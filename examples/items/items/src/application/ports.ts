@@ -46,6 +46,15 @@ export type ItemList = {
   ): Promise<readonly ListedItem[] | undefined>;
 };
 
+/** An account that may own items, and since when. */
+export type Owner = { readonly id: OwnerId; readonly since: Date };
+
+/** Remembers owners, in the transaction that takes the message in. */
+export type Owners = { remember(owner: Owner): Promise<void> };
+
+/** Reads them, for queries. */
+export type OwnerReader = { find(id: OwnerId): Promise<Owner | undefined> };
+
 /** What the use cases need of the world. */
 export type Ports = {
   /** Transactions, and what trying again after a conflict needs. */
@@ -53,6 +62,7 @@ export type Ports = {
   /** Reads of streams outside of transactions. */
   readonly events: EventStore;
   readonly list: ItemList;
+  readonly owners: OwnerReader;
   readonly requestIds: RequestIds;
   /** Forgets command ids that are thirty days old; answers how many. */
   readonly forgetCommands: () => Promise<number>;

@@ -2,6 +2,7 @@ import type { Route } from "@tixlys/pawz";
 import { createItem } from "../api/v1/create-item.ts";
 import { listItems } from "../api/v1/list-items.ts";
 import { readItem } from "../api/v1/read-item.ts";
+import { readOwner } from "../api/v1/read-owner.ts";
 import type { Application } from "../application/application.ts";
 
 /** What the docs say about this service. */
@@ -13,5 +14,7 @@ export const about = {
 
 /** The routes of this service, by API version. */
 export function routes(app: Application): { v1: readonly Route[] } {
-  return { v1: [createItem(app), listItems(app), readItem(app)] };
+  return {
+    v1: [createItem(app), listItems(app), readItem(app), readOwner(app)],
+  };
 }

@@ -73,3 +73,13 @@ test("GET /v1/items: the newest first, in parts that link to the next", async ()
   });
   expect(rest.headers.get("link")).toBeNull();
 });
+
+test("GET /v1/owner: 200 for who has been told of, 404 until then", async () => {
+  const { call } = itemsApi();
+  const known = await call(ada, "/v1/owner");
+  expect([known.status, known.body]).toMatchObject([
+    200,
+    { data: { owner: { id: ada } } },
+  ]);
+  expect((await call(bo, "/v1/owner")).status).toBe(404);
+});

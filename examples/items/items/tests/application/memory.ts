@@ -6,7 +6,7 @@ import type {
   Ports,
 } from "../../src/application/ports.ts";
 import { requestIds } from "../../src/outbound/request-ids.ts";
-import { now } from "../domain/things.ts";
+import { bo, now } from "../domain/things.ts";
 
 /** The ports in memory, for tests of the use cases alone; PostgreSQL's own are tested in tests/outbound. */
 export function memory(): Ports & { readonly told: KeptItem[] } {
@@ -39,6 +39,10 @@ export function memory(): Ports & { readonly told: KeptItem[] } {
         if (after !== undefined && at < 0) return undefined;
         return mine.slice(at + 1, at + 1 + limit);
       },
+    },
+    owners: {
+      // Everybody but bo has been told of.
+      find: async (id) => (id === bo ? undefined : { id, since: now }),
     },
     requestIds: requestIds(() => Bun.randomUUIDv7()),
     forgetCommands: () => Promise.resolve(0),

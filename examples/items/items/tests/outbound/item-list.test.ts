@@ -11,6 +11,7 @@ import {
   itemList,
   itemListProjection,
 } from "../../src/outbound/postgres/item-list.ts";
+import { ownerReader } from "../../src/outbound/postgres/owners.ts";
 import { workIn } from "../../src/outbound/postgres/work.ts";
 import { requestIds } from "../../src/outbound/request-ids.ts";
 import { itemId, ownerId } from "../domain/things.ts";
@@ -30,6 +31,7 @@ const app = () =>
     world: postgresWorld(db.database, workIn),
     events: eventStore(db.database),
     list: itemList(db.database),
+    owners: ownerReader(db.database),
     requestIds: requestIds(() => Bun.randomUUIDv7()),
     forgetCommands: () => Promise.resolve(0),
   });

@@ -5,6 +5,7 @@ import { type TestDatabase, testDatabase } from "@tixlys/testkit";
 import { createApplication } from "../../src/application/application.ts";
 import type { Work } from "../../src/application/ports.ts";
 import { itemList } from "../../src/outbound/postgres/item-list.ts";
+import { ownerReader } from "../../src/outbound/postgres/owners.ts";
 import { workIn } from "../../src/outbound/postgres/work.ts";
 import { requestIds } from "../../src/outbound/request-ids.ts";
 import { ownerId } from "../domain/things.ts";
@@ -23,6 +24,7 @@ function appWith(change: (work: Work) => Work = (work) => work) {
     world: postgresWorld(database, (tx) => change(workIn(tx))),
     events: eventStore(database),
     list: itemList(database),
+    owners: ownerReader(database),
     requestIds: requestIds(() => Bun.randomUUIDv7()),
     forgetCommands: () => Promise.resolve(0),
   });

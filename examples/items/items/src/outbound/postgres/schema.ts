@@ -1,5 +1,14 @@
+import { pgTable, timestamp, uuid } from "drizzle-orm/pg-core";
+
 /**
- * No table of its own yet: events are kept in `nexus.events`, and the table of the list is made by its projection
- * (`item-list.ts`). The first one goes here; `./tixlys generate items NAME` then writes its migration.
+ * The tables of this service beside those of the crates: events are kept in `nexus.events`, and the table of the list is made by
+ * its projection (`item-list.ts`). After a change here, `./tixlys generate items NAME` writes the migration.
  */
-export const tables = {};
+export const owners = pgTable("owners", {
+  ownerId: uuid("owner_id").primaryKey(),
+  since: timestamp("since", {
+    withTimezone: true,
+    mode: "date",
+    precision: 3,
+  }).notNull(),
+});

@@ -1,0 +1,26 @@
+/** Written by `./tixlys generate` from the files of this package's `src/`; do not edit. */
+import { auth } from "../auth.ts";
+import { users } from "../users.ts";
+import { notifications } from "../notifications.ts";
+import { steersman } from "../steersman.ts";
+import type { Contract } from "./contract.ts";
+
+export {
+  auth,
+  users,
+  notifications,
+  steersman,
+};
+
+/** All contracts of the suite, in the order of their services' ports, the gateway last. */
+export const contracts: readonly Contract[] = [
+  auth,
+  users,
+  notifications,
+  steersman,
+];
+
+/** The names of the services that have a contract. */
+export const serviceNames: readonly string[] = contracts.map(
+  (contract) => contract.service,
+);
