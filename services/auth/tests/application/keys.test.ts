@@ -178,10 +178,16 @@ describe("the key of the environment", () => {
     expect(signedBy((await loggedIn(again)).accessToken)).toBe(9);
   });
 
-  test("another key under a known id is refused at the start", async () => {
+  test("another one under a known id takes its place, unless verifiers know that id as removed", async () => {
     const own = await suite();
-    const again = await suite({ ...generateRootKey(1), store: own.store });
-    expect(again.opened).toMatchObject({
+    const other = generateRootKey(1);
+    const again = await suite({ ...other, store: own.store });
+    expect(again.opened.ok).toBe(true);
+    await verifiedAccount(again);
+    expect(again.opens((await loggedIn(again)).accessToken)).toBe("allowed");
+    await again.app.removeKey(1);
+    const third = await suite({ ...generateRootKey(1), store: own.store });
+    expect(third.opened).toMatchObject({
       ok: false,
       error: { type: "KeyIdReused" },
     });

@@ -48,7 +48,12 @@ test("and the fourth one of nexus's", async () => {
   expect(copy).toBe(nexusSql);
 });
 
-const later = ["0003_nexus", "0004_account_stream", "0005_messaging_verdicts"];
+const later = [
+  "0003_nexus",
+  "0004_account_stream",
+  "0005_messaging_verdicts",
+  "0006_root_keys",
+];
 
 /** Migrations up to before accounts had streams. */
 async function olderMigrations(): Promise<string> {
