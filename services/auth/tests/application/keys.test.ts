@@ -9,7 +9,6 @@ import {
 import { pendingMs, retiringMs } from "../../src/domain/key/ring.ts";
 import { biscuitAccessTokens } from "../../src/outbound/crypto/access-tokens.ts";
 import { signingRing } from "../../src/outbound/crypto/key-ring.ts";
-import type { Store } from "../../src/application/ports.ts";
 import { bench, loggedIn, verifiedAccount } from "./memory/ports.ts";
 import { memoryStore, type MemoryStore } from "./memory/store.ts";
 
@@ -29,7 +28,7 @@ async function suite(
   const ring = signingRing({ privateKey, keySet });
   const store: MemoryStore = options.store ?? memoryStore();
   const on = bench({
-    store: store as Store,
+    store,
     keyRing: ring,
     accessTokens: biscuitAccessTokens(ring.signer, ring.published, [
       "auth",
