@@ -1,9 +1,27 @@
 import { describe, expect, test } from "bun:test";
 import { createLookup } from "../src/judge/lookup.ts";
 import { Lru } from "../src/judge/lru.ts";
-import { createRevocations, parseKeys } from "../src/index.ts";
+import {
+  attenuate,
+  createRevocations,
+  createSigner,
+  generateRootKey,
+  inspect,
+  parseKeys,
+} from "../src/index.ts";
+import { wasmDecisionEngine } from "../src/wasm/index.ts";
 import { changeBlock } from "./support/rewrite.ts";
-import { after, mint, now, outcome, root, setUp } from "./support/suite.ts";
+import {
+  after,
+  claimsOf,
+  mint,
+  now,
+  outcome,
+  root,
+  setUp,
+} from "./support/suite.ts";
+
+const wasm = wasmDecisionEngine();
 
 const sourcesOf = (size = 10) => {
   const lookup = createLookup(
@@ -94,5 +112,125 @@ describe("the cache of verified tokens (auth.md §3.10)", () => {
     for (let i = 0; i < 500; i++) lru.set(`k${i}`, i, 60_000, 0);
     lru.set("later", 1, 120_000, 60_001);
     expect(lru.size).toBe(1);
+  });
+});
+
+/**
+ * Each row warms the cache with a yes and then takes the right away. What is cached must not outlive it by a single decision, and the
+ * source says that the cache was really asked: nothing here is right because it was forgotten.
+ */
+describe("no cache gives a stale yes (auth.md §3.10)", () => {
+  const inTen = after(600).getTime() / 1000;
+  type Suite = ReturnType<typeof setUp>;
+  const takenAway: Record<string, (suite: Suite, token: string) => void> = {
+    "its session is revoked": ({ revocations }) =>
+      revocations.apply({ kind: "sid", id: "0198a-session", exp: inTen }),
+    "it is revoked itself": ({ revocations }) =>
+      revocations.apply({ kind: "tok", id: "0198a-token", exp: inTen }),
+    "its user's generation is": ({ revocations }) =>
+      revocations.apply({
+        kind: "sub",
+        id: "0198a-user",
+        gen: 18,
+        exp: inTen,
+      }),
+    "its user is, in every generation": ({ revocations }) =>
+      revocations.apply({ kind: "sub", id: "0198a-user", exp: inTen }),
+    "its key is": ({ revocations }) =>
+      revocations.apply({ kind: "kid", id: "7", exp: inTen }),
+    "the block that it was narrowed by is": ({ revocations }, token) => {
+      const found = inspect(token);
+      const id = found.readable ? found.blocks[1]?.id : undefined;
+      revocations.apply({ kind: "blk", id: id ?? "", exp: inTen });
+    },
+    "the block of its parent is": ({ revocations }, token) => {
+      const found = inspect(token);
+      const id = found.readable ? found.blocks[0]?.id : undefined;
+      revocations.apply({ kind: "blk", id: id ?? "", exp: inTen });
+    },
+    "it ends": ({ time }) => (time.now = after(300)),
+    "what it was narrowed to ends": ({ time }) => (time.now = after(50)),
+    "its key leaves the set": ({ keys }) => keys.replace([]),
+    "its key is removed in an emergency, and a stale source names it again": ({
+      keys,
+    }) => {
+      keys.remove(7);
+      keys.replace(root.publicKey);
+    },
+    "another key takes the id of its key": ({ keys }) =>
+      keys.replace(generateRootKey(7).publicKey),
+  };
+  const engines = { "our own code": {}, "the engine": { engine: wasm } };
+
+  for (const [name, options] of Object.entries(engines))
+    test.each(Object.entries(takenAway))(
+      `judged by ${name}: %s`,
+      (_, takeAway) => {
+        const sources: string[] = [];
+        const suite = setUp({
+          ...options,
+          observe: ({ source }) => sources.push(source),
+        });
+        const token = attenuate(mint(), {
+          operations: ["users:*"],
+          expiresAt: after(50),
+        });
+        const ask = (): string =>
+          outcome(suite.decide(token, { delegable: true }));
+        expect([ask(), ask()]).toEqual(["allowed", "allowed"]);
+        expect(sources).toEqual(["cold", "warm"]);
+        takeAway(suite, token);
+        for (let again = 0; again < 3; again++)
+          expect(ask()).toMatch(/^token-(revoked|expired|invalid)$/);
+      },
+    );
+
+  test("a token that was found bad stays bad, and never hides one that is good", () => {
+    const { decide, keys } = setUp();
+    const good = mint();
+    const bad = changeBlock(good, 0, ({ signature }) => ({
+      signature: signature.toReversed(),
+    }));
+    expect(outcome(decide(bad))).toBe("token-invalid");
+    expect(outcome(decide(good))).toBe("allowed");
+    expect(outcome(decide(bad))).toBe("token-invalid");
+    // With other keys everything is looked at anew, also what was bad under the old ones.
+    const other = generateRootKey(8);
+    const early = createSigner(other.privateKey).mint(claimsOf());
+    expect(outcome(decide(early))).toBe("token-invalid");
+    keys.replace(`${root.publicKey},${other.publicKey}`);
+    expect(outcome(decide(early))).toBe("allowed");
+  });
+
+  test("the same signatures under other bytes are another entry: nothing is keyed by revocation ids", () => {
+    const { lookup, sourceAt } = sourcesOf();
+    const token = mint();
+    sourceAt(token, 0);
+    const flipped = `${token.slice(0, 40)}${token[40] === "A" ? "B" : "A"}${token.slice(41)}`;
+    expect(sourceAt(flipped, 0)).toBe("cold");
+    expect(lookup.size).toBe(1);
+  });
+
+  test("auth's own yes of a second ago does not outweigh what this process knows", async () => {
+    const { verifier, revocations, time } = setUp({
+      introspect: () => Promise.resolve(true),
+    });
+    revocations.heartbeat(now, 1);
+    time.now = after(100);
+    const ask = async (): Promise<string> =>
+      outcome(
+        await verifier.judge({
+          token,
+          guard: "general",
+          operation: "users:profile:change",
+          method: "POST",
+        }),
+      );
+    const token = mint();
+    expect(await ask()).toBe("allowed");
+    revocations.apply({ kind: "tok", id: "0198a-token", exp: inTen });
+    expect(await ask()).toBe("token-revoked");
+    time.now = after(300);
+    expect(await ask()).toBe("token-expired");
   });
 });

@@ -86,7 +86,7 @@ await runProcess(async () => {
   const opened = await app.openKeys();
   if (!opened.ok)
     throw new StartFailure(
-      `auth: BISCUIT_PRIVATE_KEY has the id ${opened.error.keyId}, which another key had.\n  fix    give the new key a number of its own`,
+      `auth: BISCUIT_PRIVATE_KEY has the id ${opened.error.keyId}, which a retired key had.\n  fix    give the new key a number of its own`,
     );
   own.use(app);
   await makeFirstRoot(app, config);

@@ -9,7 +9,6 @@ import {
 import { pendingMs, retiringMs } from "../../src/domain/key/ring.ts";
 import { biscuitAccessTokens } from "../../src/outbound/crypto/access-tokens.ts";
 import { signingRing } from "../../src/outbound/crypto/key-ring.ts";
-import type { Store } from "../../src/application/ports.ts";
 import { bench, loggedIn, verifiedAccount } from "./memory/ports.ts";
 import { memoryStore, type MemoryStore } from "./memory/store.ts";
 
@@ -29,7 +28,7 @@ async function suite(
   const ring = signingRing({ privateKey, keySet });
   const store: MemoryStore = options.store ?? memoryStore();
   const on = bench({
-    store: store as Store,
+    store,
     keyRing: ring,
     accessTokens: biscuitAccessTokens(ring.signer, ring.published, [
       "auth",
@@ -178,10 +177,16 @@ describe("the key of the environment", () => {
     expect(signedBy((await loggedIn(again)).accessToken)).toBe(9);
   });
 
-  test("another key under a known id is refused at the start", async () => {
+  test("another one under a known id takes its place, unless verifiers know that id as removed", async () => {
     const own = await suite();
-    const again = await suite({ ...generateRootKey(1), store: own.store });
-    expect(again.opened).toMatchObject({
+    const other = generateRootKey(1);
+    const again = await suite({ ...other, store: own.store });
+    expect(again.opened.ok).toBe(true);
+    await verifiedAccount(again);
+    expect(again.opens((await loggedIn(again)).accessToken)).toBe("allowed");
+    await again.app.removeKey(1);
+    const third = await suite({ ...generateRootKey(1), store: own.store });
+    expect(third.opened).toMatchObject({
       ok: false,
       error: { type: "KeyIdReused" },
     });

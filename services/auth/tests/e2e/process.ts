@@ -19,6 +19,8 @@ export type AuthProcess = {
   readonly bus: TestBus;
   /** Opens what was sealed for the notifications service. */
   readonly mailIdentity: string;
+  /** As `BISCUIT_PRIVATE_KEY` has it; processes over one database share it. */
+  readonly privateKey: string;
   readonly rootPassword: string;
   /** Where its finished spans go (decision 31). */
   readonly traceDir: string;
@@ -44,6 +46,7 @@ export async function startAuth(
   const { beside, env } = options;
   const database = beside?.database ?? (await testDatabase("auth"));
   const bus = beside?.bus ?? (await testBus("auth"));
+  const privateKey = beside?.privateKey ?? generateRootKey(1).privateKey;
   const mailIdentity = beside?.mailIdentity ?? (await generateIdentity());
   const traceDir = await mkdtemp(join(tmpdir(), "auth-traces-"));
   const rootPassword = `root-${crypto.randomUUID()}`;
@@ -60,7 +63,7 @@ export async function startAuth(
         DATABASE_URL: database.url,
         NATS_URL: bus.url,
         MAIL_RECIPIENT: await identityToRecipient(mailIdentity),
-        BISCUIT_PRIVATE_KEY: generateRootKey(1).privateKey,
+        BISCUIT_PRIVATE_KEY: privateKey,
         CURSOR_KEY: testCursorKey,
         ROOT_PASSWORD: rootPassword,
         TRACE_DIR: traceDir,
@@ -93,6 +96,7 @@ export async function startAuth(
     database,
     bus,
     mailIdentity,
+    privateKey,
     rootPassword,
     traceDir,
     output,

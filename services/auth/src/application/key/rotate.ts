@@ -58,15 +58,15 @@ export function advanceKeysWith(ports: Ports): () => Promise<number> {
   };
 }
 
-/** The environment names a key under an id that another key had: nobody could tell their tokens apart. */
+/** The environment names a key under the id of one that is retired: verifiers that heard of its removal would refuse it. */
 export type KeyIdReused = {
   readonly type: "KeyIdReused";
   readonly keyId: number;
 };
 
 /**
- * Takes the stored ring over, and enters the environment's key where it is not known yet: as the first one, or in the place of those
- * that were wrapped under another.
+ * Takes the stored ring over, and enters the environment's key where it is not known yet: as the first one, in the place of those
+ * that were wrapped under another, or of another key of its id.
  */
 export function openKeysWith(
   ports: Ports,
@@ -75,10 +75,9 @@ export function openKeysWith(
     changeRing<undefined, KeyIdReused>(ports, async (tx, ring, at) => {
       const { own } = ports.keyRing;
       const known = ring.find(({ keyId }) => keyId === own.keyId);
-      if (known !== undefined)
-        return known.publicKey === own.publicKey
-          ? ok(undefined)
-          : err({ type: "KeyIdReused", keyId: own.keyId });
+      if (known?.publicKey === own.publicKey) return ok(undefined);
+      if (known?.state === "retired")
+        return err({ type: "KeyIdReused", keyId: own.keyId });
       const unreadable = ring
         .filter(({ state }) => state === "pending")
         .map(({ keyId }): KeyMove => ({ keyId, to: "retired" }));
@@ -86,7 +85,7 @@ export function openKeysWith(
         ({ to }) => to === "retiring",
       );
       await move(tx, [...unreadable, ...retiring], at);
-      await tx.rootKeys.insert({
+      await tx.rootKeys.put({
         ...own,
         state: "active",
         since: at,
@@ -132,7 +131,7 @@ async function added(
   at: Date,
 ): Promise<StoredKey> {
   const key = { keyId, ...keyRing.make(keyId), state, since: at };
-  await tx.rootKeys.insert(key);
+  await tx.rootKeys.put(key);
   return key;
 }
 

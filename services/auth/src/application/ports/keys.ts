@@ -10,7 +10,8 @@ export type StoredKey = RootKey & { readonly wrapped: string | undefined };
 export type RootKeys = {
   /** Locks the ring until the transaction ends: two rotations never meet. */
   lock(): Promise<readonly StoredKey[]>;
-  insert(key: StoredKey): Promise<void>;
+  /** Enters a key, or another one under an id that is known. */
+  put(key: StoredKey): Promise<void>;
   move(keyId: number, to: KeyState, at: Date): Promise<void>;
 };
 

@@ -12,14 +12,12 @@ export function rootKeyRows(db: TransactionDb): RootKeys {
       );
       return await readRing(db);
     },
-    async insert({ keyId, publicKey, state, since, wrapped }) {
-      await db.insert(rootKeys).values({
-        keyId,
-        publicKey,
-        state,
-        since,
-        wrapped: wrapped ?? null,
-      });
+    async put({ keyId, publicKey, state, since, wrapped }) {
+      const row = { publicKey, state, since, wrapped: wrapped ?? null };
+      await db
+        .insert(rootKeys)
+        .values({ keyId, ...row })
+        .onConflictDoUpdate({ target: rootKeys.keyId, set: row });
     },
     async move(keyId, to, at) {
       await db

@@ -246,8 +246,13 @@ function workOn(
     sessions: counted("sessions", sessionsOf(tables)),
     rootKeys: counted("rootKeys", {
       lock: async () => tables.rootKeys,
-      async insert(key: StoredKey) {
-        tables.rootKeys = [...tables.rootKeys, key];
+      async put(key: StoredKey) {
+        const others = tables.rootKeys.filter(
+          ({ keyId }) => keyId !== key.keyId,
+        );
+        tables.rootKeys = [...others, key].toSorted(
+          (a, b) => a.keyId - b.keyId,
+        );
       },
       async move(keyId: number, to: StoredKey["state"], at: Date) {
         tables.rootKeys = tables.rootKeys.map((key) =>
