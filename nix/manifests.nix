@@ -11,6 +11,7 @@ fileset.unions [
   (root + "/bunfig.toml")
   (fileset.maybeMissing (root + "/patches"))
   (manifestsIn "crates-ts")
+  (manifestsIn "clients")
   (manifestsIn "services")
   (manifestsIn "examples")
   (manifestsIn "infra")

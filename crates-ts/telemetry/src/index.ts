@@ -14,6 +14,7 @@ export {
   runWithContext,
   type RequestContext,
 } from "./context/request-context.ts";
+export { logRequest, type AccessLine } from "./logging/access.ts";
 export {
   createLogger,
   type Logger,

@@ -1,3 +1,5 @@
+import { createClient } from "@tixlys/client-typescript";
+
 /** A JSend answer as a client of the suite reads it. */
 export type Answer = {
   readonly status: number;
@@ -33,7 +35,7 @@ const dataOf = (body: string): Readonly<Record<string, unknown>> => {
   }
 };
 
-/** A small client of the gateway: nothing but HTTP, as a stranger would use it. */
+/** The suite's client, and beside it plain HTTP for pages and for services that it does not know. */
 export const clientOf = (gatewayUrl: string) => {
   const send = async (
     method: string,
@@ -71,6 +73,7 @@ export const clientOf = (gatewayUrl: string) => {
     };
   };
   return {
+    suite: createClient({ origin: gatewayUrl, timeoutMs: TIMEOUT_MS }),
     get: (path: string, token?: string) =>
       send("GET", path, token === undefined ? {} : { token }),
     post: (

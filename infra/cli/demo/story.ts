@@ -1,4 +1,6 @@
-import { type Answer, type Client, text } from "./client.ts";
+import { CallFailed } from "@tixlys/client-typescript";
+import type { Answer as ApiAnswer, Suite } from "@tixlys/client-typescript";
+import type { Answer, Client } from "./client.ts";
 
 /** What a client did, and what it got. */
 export type Step = { readonly what: string; readonly result: string };
@@ -45,34 +47,58 @@ export const until = async (
   }
 };
 
-/** The link with its token in the newest mail to this address. */
-const linkInMail = async (client: Client, email: string): Promise<URL> => {
-  const { answer } = await until(
-    () =>
-      client.get(`/notifications/v1/dev/mails?to=${encodeURIComponent(email)}`),
-    (mails) => /\?token=/.test(mails.text),
-    EVENT_DEADLINE_MS,
-    `a mail to ${email}`,
-  );
-  const link = /https?:\/\/[^"\\\s<>]+\?token=[A-Za-z0-9_-]+/.exec(answer.text);
-  if (link === null) throw new Error("the mail holds no link with a token");
-  return new URL(link[0]);
+/** The data of a success. Throws a sentence otherwise. */
+const done = <Data>(came: ApiAnswer<Data>, what: string): Data => {
+  if (came.ok) return came.data;
+  throw new Error(`${what}: ${new CallFailed(came).message}`);
 };
 
-const register = async (client: Client, name: string) => {
+/** Asks again until it succeeds; an event takes its way, and a stranger would reload too. */
+const eventually = async <Data>(
+  ask: () => Promise<ApiAnswer<Data>>,
+  arrived: (data: Data) => boolean,
+  what: string,
+): Promise<Data> => {
+  const start = performance.now();
+  for (;;) {
+    const came = await ask();
+    if (came.ok && arrived(came.data)) return came.data;
+    if (performance.now() - start > EVENT_DEADLINE_MS)
+      throw new Error(
+        `${what} within ${EVENT_DEADLINE_MS} ms; the last answer was ${came.status}`,
+      );
+    await Bun.sleep(POLL_MS);
+  }
+};
+
+/** The link with its token in the newest mail to this address. */
+const linkInMail = async (suite: Suite, email: string): Promise<URL> => {
+  const links = (mails: readonly { readonly links: readonly string[] }[]) =>
+    mails.flatMap((mail) => mail.links).filter((link) => /\?token=/.test(link));
+  const { mails } = await eventually(
+    () => suite.notifications.devMail.list({ query: { to: email } }),
+    (data) => links(data.mails).length > 0,
+    `a mail to ${email}`,
+  );
+  const [link = ""] = links(mails);
+  return new URL(link);
+};
+
+const register = async (suite: Suite, name: string) => {
   const email = `${name}@example.test`;
-  const answer = expect(
-    await client.post("/auth/v1/register", {
-      email,
-      username: name,
-      password: demoPassword,
-      firstName: "Ada",
-      lastName: "Novak",
+  const { user } = done(
+    await suite.auth.registration.create({
+      body: {
+        email,
+        username: name,
+        password: demoPassword,
+        firstName: "Ada",
+        lastName: "Novak",
+      },
     }),
-    201,
     "register",
   );
-  return { email, userId: text(answer, "user.id") };
+  return { email, userId: user.id };
 };
 
 /** As a browser does: open the page, then submit the form that is on it. */
@@ -102,115 +128,112 @@ export const tellStory = async (
   suffix: string,
   tell: Tell,
 ): Promise<void> => {
-  const ada = await register(client, `ada-${suffix}`);
+  const { suite } = client;
+  const ada = await register(suite, `ada-${suffix}`);
   tell({ what: "POST /auth/v1/register", result: `201, user ${ada.userId}` });
 
-  const link = await linkInMail(client, ada.email);
+  const link = await linkInMail(suite, ada.email);
   tell({
     what: "the mail is in the catcher",
     result: `its link leads to ${link.pathname}`,
   });
 
-  const token = link.searchParams.get("token") ?? "";
-  expect(
-    await client.post("/auth/v1/verify-email", { token }),
-    200,
-    "verify by the API",
-  );
-  expect(
-    await client.post("/auth/v1/verify-email", { token }),
-    409,
-    "verify a second time",
-  );
+  const body = { token: link.searchParams.get("token") ?? "" };
+  done(await suite.auth.registration.verify({ body }), "verify by the API");
+  const second = await suite.auth.registration.verify({ body });
+  if (second.ok || second.status !== 409)
+    throw new Error(`verify a second time: expected 409, got ${second.status}`);
   tell({
     what: "POST /auth/v1/verify-email",
     result: "200; a second time 409",
   });
 
-  const bo = await register(client, `bo-${suffix}`);
-  const page = await verifyByPage(client, await linkInMail(client, bo.email));
-  if (page.status >= 400)
-    throw new Error(
-      `verify by the page: ${page.status}: ${page.text.slice(0, 400)}`,
-    );
-  expect(
-    await client.post("/auth/v1/login", {
-      identifier: bo.email,
-      password: demoPassword,
-    }),
-    200,
-    "log in after the page's button",
-  );
+  await verifyAnother(client, suffix);
   tell({
     what: "the page behind the link, its button pressed",
     result: "the second account is verified and logs in",
   });
 
-  const login = expect(
-    await client.post("/auth/v1/login", {
-      identifier: `ada-${suffix}`,
-      password: demoPassword,
-    }),
-    200,
-    "log in",
-  );
+  await liveOneSession(suite, suffix, tell);
+};
+
+/** A second person, who presses the button on the page. */
+const verifyAnother = async (client: Client, suffix: string): Promise<void> => {
+  const { suite } = client;
+  const bo = await register(suite, `bo-${suffix}`);
+  const page = await verifyByPage(client, await linkInMail(suite, bo.email));
+  if (page.status >= 400)
+    throw new Error(
+      `verify by the page: ${page.status}: ${page.text.slice(0, 400)}`,
+    );
+  done(await logIn(suite, bo.email), "log in after the page's button");
+};
+
+const logIn = (suite: Suite, identifier: string) =>
+  suite.auth.session.create({ body: { identifier, password: demoPassword } });
+
+/** Log in, look around, renew, log out, be refused. */
+const liveOneSession = async (
+  suite: Suite,
+  suffix: string,
+  tell: Tell,
+): Promise<void> => {
+  const login = done(await logIn(suite, `ada-${suffix}`), "log in");
   tell({
     what: "POST /auth/v1/login",
-    result: `200, session ${text(login, "sessionId")}`,
+    result: `200, session ${login.sessionId}`,
   });
 
-  const me = expect(
-    await client.get("/auth/v1/me", text(login, "accessToken")),
-    200,
+  const { accessToken, refreshToken } = login;
+  const me = done(
+    await suite.auth.account.read({ token: accessToken }),
     "GET /auth/v1/me",
   );
-  tell({
-    what: "GET /auth/v1/me",
-    result: `200, ${text(me, "user.username")}`,
-  });
+  tell({ what: "GET /auth/v1/me", result: `200, ${me.user.username}` });
 
-  const profile = await until(
-    () => client.get("/users/v1/me", text(login, "accessToken")),
-    (answer) => answer.status === 200,
-    EVENT_DEADLINE_MS,
+  const { profile } = await eventually(
+    () => suite.users.profile.read({ token: accessToken }),
+    () => true,
     "the profile that users makes from the event",
   );
   tell({
     what: "GET /users/v1/me",
-    result: `200, "${text(profile.answer, "profile.displayName")}", made from the event auth.account.registered`,
+    result: `200, "${profile.displayName}", made from the event auth.account.registered`,
   });
 
-  const refreshed = expect(
-    await client.post("/auth/v1/refresh", {
-      refreshToken: text(login, "refreshToken"),
-    }),
-    200,
+  const refreshed = done(
+    await suite.auth.session.refresh({ body: { refreshToken } }),
     "refresh",
   );
-  const access = text(refreshed, "accessToken");
-  expect(await client.get("/users/v1/me", access), 200, "the refreshed token");
+  const token = refreshed.accessToken;
+  done(await suite.users.profile.read({ token }), "the refreshed token");
   tell({
     what: "POST /auth/v1/refresh",
     result: "200, a new pair; users accepts it",
   });
 
-  expect(
-    await client.post("/auth/v1/logout", undefined, access),
-    200,
-    "log out",
-  );
-  const refused = await until(
-    () => client.get("/users/v1/me", access),
-    (answer) => answer.status === 401,
-    LOGOUT_DEADLINE_MS,
-    "users refuses the token after logout",
-  );
-  if (!/token-revoked/.test(refused.answer.text))
-    throw new Error(
-      `users refused for another reason: ${refused.answer.text.slice(0, 400)}`,
-    );
+  done(await suite.auth.session.end({ token }), "log out");
+  const tookMs = await untilRevoked(suite, token);
   tell({
     what: "POST /auth/v1/logout, then GET /users/v1/me with the old token",
-    result: `401 token-revoked, ${Math.round(refused.tookMs)} ms after the answer to the logout`,
+    result: `401 token-revoked, ${Math.round(tookMs)} ms after the answer to the logout`,
   });
+};
+
+/** How long users still takes the token of an ended session, in milliseconds. */
+const untilRevoked = async (suite: Suite, token: string): Promise<number> => {
+  const start = performance.now();
+  for (;;) {
+    const came = await suite.users.profile.read({ token });
+    const tookMs = performance.now() - start;
+    if (!came.ok && came.kind === "refused" && came.status === 401) {
+      if (came.code === "token-revoked") return tookMs;
+      throw new Error(`users refused for another reason: ${came.code}`);
+    }
+    if (tookMs > LOGOUT_DEADLINE_MS)
+      throw new Error(
+        `users refuses the token after logout within ${LOGOUT_DEADLINE_MS} ms; the last answer was ${came.status}`,
+      );
+    await Bun.sleep(POLL_MS);
+  }
 };

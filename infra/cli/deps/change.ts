@@ -100,7 +100,7 @@ async function packageFolder(root: string, named: string): Promise<string> {
   const folders: string[] = [];
   const examples = await readdir(join(root, "examples")).catch(() => []);
   const parents = [
-    ...["services", "crates-ts", "infra"],
+    ...["services", "crates-ts", "clients", "infra"],
     ...examples.map((example) => `examples/${example}`),
   ];
   for (const parent of parents)

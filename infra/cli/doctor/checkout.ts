@@ -8,7 +8,7 @@ import type { Examination } from "./finding.ts";
 
 /** What `./tixlys` itself sums up before it installs (`packages_mark` there). */
 export const packagesSum =
-  "cat bun.lock bunfig.toml package.json patches/* crates-ts/*/package.json services/*/package.json examples/*/*/package.json infra/cli/package.json 2>/dev/null | cksum";
+  "cat bun.lock bunfig.toml package.json patches/* crates-ts/*/package.json clients/*/package.json services/*/package.json examples/*/*/package.json infra/cli/package.json 2>/dev/null | cksum";
 
 /** node_modules as bun.lock and the package.json files say. */
 export const packages: Examination = async ({ paths }) => {

@@ -45,7 +45,8 @@ export async function writeCoveragePages(
   return written;
 }
 
-const sourceFile = /^(services|crates-ts|examples\/[^/]+)\/[^/]+\/src\/.+\.ts$/;
+const sourceFile =
+  /^(services|crates-ts|clients|examples\/[^/]+)\/[^/]+\/src\/.+\.ts$/;
 
 function packageOf(file: string): string {
   return file.slice(0, file.indexOf("/src/"));

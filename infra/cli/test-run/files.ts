@@ -57,6 +57,7 @@ export async function testFiles(checkout: string): Promise<string[]> {
   const files: string[] = [];
   for (const pattern of [
     "crates-ts/*/tests/**/*.test.ts",
+    "clients/*/tests/**/*.test.ts",
     "services/*/tests/**/*.test.ts",
     "examples/*/*/tests/**/*.test.ts",
     "infra/cli/tests/**/*.test.ts",

@@ -14,12 +14,12 @@ export type Reach = {
 
 type Module = { readonly hash: number | bigint; readonly needs: Set<string> };
 
-const folders = ["crates-ts", "services", "examples", "infra"];
+const folders = ["crates-ts", "clients", "services", "examples", "infra"];
 const scanner = new Bun.Transpiler({ loader: "ts" });
 const ownName = /^@tixlys\/([^/]+)(?:\/(.+))?$/;
 /** A file that is run, read or resolved by its path instead of being imported. */
 const namedFile =
-  /["'`](?:\$\{import\.meta\.dir\}\/)?((?:\.{1,2}|crates-ts|services|examples|infra)\/[\w./-]+\.[a-z]+)["'`]/g;
+  /["'`](?:\$\{import\.meta\.dir\}\/)?((?:\.{1,2}|crates-ts|clients|services|examples|infra)\/[\w./-]+\.[a-z]+)["'`]/g;
 /** An `import()` of one file of a folder. */
 const anyOfFolder = /`\$\{import\.meta\.dir\}\/([\w/-]+)\/\$\{[\w.]+\}\.ts`/g;
 
@@ -129,10 +129,12 @@ async function readExports(root: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   const manifests = [
     "crates-ts/*/package.json",
+    "clients/*/package.json",
     "examples/*/*-contracts/package.json",
   ].flatMap((pattern) => [...new Bun.Glob(pattern).scanSync({ cwd: root })]);
   for (const manifest of manifests) {
     const folder = dirname(manifest);
+    const prefix = folder.startsWith("clients/") ? "client-" : "";
     const value: unknown = JSON.parse(
       await readFile(join(root, manifest), "utf8"),
     );
@@ -145,7 +147,7 @@ async function readExports(root: string): Promise<Map<string, string>> {
       const file = join(folder, String(target));
       if (existsSync(join(root, file)))
         found.set(
-          `${basename(folder)}/${name === "." ? "." : name.slice(2)}`,
+          `${prefix}${basename(folder)}/${name === "." ? "." : name.slice(2)}`,
           file,
         );
     }

@@ -128,7 +128,7 @@ function changesOf(root: string, over: AbortSignal): Changes {
     interrupt.abort();
     wake();
   };
-  const folders = ["crates-ts", "services", "examples", "infra"];
+  const folders = ["crates-ts", "clients", "services", "examples", "infra"];
   for (const folder of folders.filter((each) => existsSync(join(root, each))))
     watch(
       join(root, folder),

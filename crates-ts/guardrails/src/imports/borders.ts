@@ -1,8 +1,9 @@
 import type { Finding } from "../finding.ts";
 import type { Place } from "../workspace/place.ts";
-import type { Workspace } from "../workspace/workspace.ts";
+import type { PackageKind, Workspace } from "../workspace/workspace.ts";
 import { type Edge, reached } from "./edges.ts";
 import {
+  clientCode,
   crateTable,
   type CrateRule,
   exampleContracts,
@@ -107,15 +108,18 @@ function isBeside(folder: string, { package: other }: Place): boolean {
   return folder.startsWith(parent);
 }
 
+const byKind: Readonly<Partial<Record<PackageKind, CrateRule>>> = {
+  contracts: exampleContracts,
+  client: clientCode,
+};
+
 /** `imports/crate`: the code of a crate imports what its row of the table allows. */
 export function crateFindings(edges: readonly Edge[]): Finding[] {
   return edges.flatMap((edge) => {
     const { from } = edge;
     const { kind, name, folder } = from.package;
-    if ((kind !== "crate" && kind !== "contracts") || from.part !== "src")
-      return [];
-    const rule =
-      kind === "contracts" ? exampleContracts : crateRule(name, from.rest);
+    if (kind === "service" || kind === "cli" || from.part !== "src") return [];
+    const rule = byKind[kind] ?? crateRule(name, from.rest);
     if (!rule)
       return [
         finding(

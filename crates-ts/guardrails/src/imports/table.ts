@@ -83,6 +83,13 @@ export const exampleContracts: CrateRule = {
   builtins: false,
 };
 
+/** The row of `clients/`: it runs in a browser as well, and stands alone. */
+export const clientCode: CrateRule = {
+  packages: [],
+  external: [],
+  builtins: false,
+};
+
 /**
  * What a ring of a service may import: `architecture.md` §3 and decision 43. `rings` are reached
  * by value and type, `typeRings` by `import type` only, `packages` are crates with the subpaths

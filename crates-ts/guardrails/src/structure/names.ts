@@ -31,12 +31,12 @@ export function nameFindings(workspace: Workspace): Finding[] {
   });
 }
 
-/** `structure/package`: each package is `@tixlys/<folder>` and has the files that every package has. */
+/** `structure/package`: each package is `@tixlys/<folder>` (`@tixlys/client-<folder>` below `clients/`) and has the files that every package has. */
 export function packageFindings(workspace: Workspace): Finding[] {
   return workspace.packages.flatMap(({ kind, name, folder, manifest }) => {
     const expected = `@tixlys/${name}`;
     const needed =
-      kind === "crate" || kind === "contracts"
+      kind === "crate" || kind === "contracts" || kind === "client"
         ? ["tsconfig.json", "src/index.ts"]
         : ["tsconfig.json"];
     return [

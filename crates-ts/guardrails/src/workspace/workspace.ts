@@ -5,7 +5,7 @@ import { type Manifest, parseManifest } from "./manifest.ts";
 import { parseSource, type Source } from "./source.ts";
 
 /** `contracts` is what the services of one example promise each other: a crate that no other part of the suite may see. */
-export type PackageKind = "crate" | "service" | "cli" | "contracts";
+export type PackageKind = "crate" | "client" | "service" | "cli" | "contracts";
 
 /** One workspace package. `name` is the folder's own name, `folder` its path from the root. */
 export type Package = {
@@ -38,6 +38,7 @@ export type Workspace = {
 
 const packageFolders: readonly [RegExp, PackageKind][] = [
   [/^crates-ts\/([^/]+)\/package\.json$/, "crate"],
+  [/^clients\/([^/]+)\/package\.json$/, "client"],
   [/^services\/([^/]+)\/package\.json$/, "service"],
   [/^examples\/[^/]+\/([^/]+-contracts)\/package\.json$/, "contracts"],
   [/^examples\/[^/]+\/([^/]+)\/package\.json$/, "service"],
@@ -84,7 +85,16 @@ function readPackage(file: string, text: (file: string) => string): Package[] {
     const name = pattern.exec(file)?.[1];
     if (name === undefined) continue;
     const folder = file.slice(0, -"/package.json".length);
-    return [{ kind, name, folder, manifest: parseManifest(text(file)) }];
+    const manifest = parseManifest(text(file));
+    // `@tixlys/client-typescript`: a folder of `clients/` is called after its language.
+    return [
+      {
+        kind,
+        name: kind === "client" ? `client-${name}` : name,
+        folder,
+        manifest,
+      },
+    ];
   }
   return [];
 }

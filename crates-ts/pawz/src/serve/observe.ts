@@ -5,6 +5,7 @@ import {
   httpServerSpan,
   knownMethod,
   linkTo,
+  logRequest,
   type Logger,
   type Metrics,
   newTrace,
@@ -118,17 +119,24 @@ function logAccess(
   status: number,
   durationMs: number,
 ): void {
-  const { refusal } = exchange;
+  const { quiet, refusal, request, route } = exchange;
+  if (status < 500 && !quiet && refusal === undefined)
+    return logRequest(logger, {
+      method: knownMethod(request.method),
+      route,
+      status,
+      durationMs,
+    });
   const line = {
-    "http.request.method": exchange.request.method,
-    "http.route": exchange.route,
+    "http.request.method": request.method,
+    "http.route": route,
     "http.response.status_code": status,
     duration_ms: Math.round(durationMs * 1000) / 1000,
     ...(refusal === undefined
       ? undefined
       : { "auth.reason": refusal.reason, "auth.detail": refusal.detail }),
   };
-  if (exchange.quiet) logger.debug(line, "request");
+  if (quiet) logger.debug(line, "request");
   else if (status >= 500) logger.error(line, "request");
   else logger.info(line, "request");
 }

@@ -6,6 +6,7 @@ import {
   sanitizeText,
 } from "../redaction/sanitize.ts";
 import { activeTrace } from "../tracing/span.ts";
+import { writeAccessPast } from "./access.ts";
 import { errorFields } from "./error-fields.ts";
 import { finishLine } from "./line.ts";
 import { stdoutLines, type LineSink } from "./stdout.ts";
@@ -39,14 +40,16 @@ export type LoggerOptions = {
 export function createLogger(options: LoggerOptions): Logger {
   const paths = new Set(options.redactPaths);
   const clean: Clean = (fields) => sanitizeFields(withErrors(fields), paths);
+  const base = {
+    service: options.service,
+    version: options.version,
+    env: options.environment,
+  };
+  const sink = options.destination ?? stdoutLines();
   const logger = pino(
     {
       level: options.level,
-      base: {
-        service: options.service,
-        version: options.version,
-        env: options.environment,
-      },
+      base,
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: {},
       formatters: {
@@ -63,9 +66,10 @@ export function createLogger(options: LoggerOptions): Logger {
         streamWrite: finishLine,
       },
     },
-    options.destination ?? stdoutLines(),
+    sink,
   );
   cleanChildren(logger, clean);
+  writeAccessPast(logger, base, sink);
   return logger;
 }
 

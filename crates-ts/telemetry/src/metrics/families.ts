@@ -2,6 +2,12 @@ import { activeTrace } from "../tracing/span.ts";
 import { buckets } from "./buckets.ts";
 import * as client from "./client.ts";
 import { labelGuard } from "./labels.ts";
+import {
+  entryOf,
+  isCounterEntry,
+  isHistogramEntry,
+  seriesOf,
+} from "./series.ts";
 import type {
   Counter,
   Gauge,
@@ -27,10 +33,18 @@ export function counterFamily<L extends LabelDefinitions>(
   const counter = new client.Counter<string>(settings(target, options));
   const named: unknown = counter;
   if (hasName(named)) target.counters.set(named, options.name);
+  const series = seriesOf(options.labels ?? {}, (labels) => {
+    const plain = guard(labels);
+    counter.inc(plain, 0);
+    const entry = entryOf(counter, plain);
+    return isCounterEntry(entry) ? entry : undefined;
+  });
   return {
     inc(labels, value = 1) {
-      if (Number.isFinite(value) && value >= 0)
-        counter.inc(guard(labels), value);
+      if (!Number.isFinite(value) || value < 0) return;
+      const entry = series(labels);
+      if (entry === undefined) counter.inc(guard(labels), value);
+      else entry.value += value;
     },
   };
 }
@@ -77,16 +91,34 @@ export function histogramFamily<L extends LabelDefinitions>(
     buckets: [...(options.buckets ?? buckets.http)],
     enableExemplars: withExemplars,
   });
+  const bounds = [...(options.buckets ?? buckets.http)].sort((x, y) => x - y);
+  const slowly = (value: number, labels: Parameters<typeof guard>[0]): void => {
+    const plain = guard(labels);
+    if (!withExemplars) return histogram.observe(plain, value);
+    const active = activeTrace();
+    const exemplarLabels =
+      active?.sampled === true
+        ? { trace_id: active.traceId, span_id: active.spanId }
+        : {};
+    histogram.observe({ labels: plain, value, exemplarLabels });
+  };
+  const series = seriesOf(options.labels ?? {}, (labels) => {
+    const entry = entryOf(histogram, guard(labels));
+    return isHistogramEntry(entry) ? entry : undefined;
+  });
   return {
     observe(value, labels) {
       if (!Number.isFinite(value)) return;
-      if (!withExemplars) return histogram.observe(guard(labels), value);
-      const active = activeTrace();
-      const sampled = active !== undefined && active.sampled;
-      const exemplarLabels = sampled
-        ? { trace_id: active.traceId, span_id: active.spanId }
-        : {};
-      histogram.observe({ labels: guard(labels), value, exemplarLabels });
+      // An exemplar is checked and kept by the library, and so is the first observation of a series.
+      if (withExemplars && activeTrace()?.sampled === true)
+        return slowly(value, labels);
+      const entry = series(labels);
+      if (entry === undefined) return slowly(value, labels);
+      entry.sum += value;
+      entry.count += 1;
+      const bound = bounds.find((each) => value <= each);
+      if (bound !== undefined)
+        entry.bucketValues[bound] = (entry.bucketValues[bound] ?? 0) + 1;
     },
   };
 }

@@ -4,11 +4,21 @@ import { redacted } from "./mark.ts";
 import { scrubText } from "./text.ts";
 import { redactUrl } from "./url.ts";
 
+/** Attributes whose values are numbers or stand in a closed list or in the code: nothing in them came from outside. */
+const closed: ReadonlySet<string> = new Set([
+  "http.request.method",
+  "http.response.status_code",
+  "http.route",
+  "network.protocol.version",
+  "url.scheme",
+]);
+
 /** Replaces the secrets among a span's attributes, in place, by name and by shape. */
 export function redactAttributes(attributes: Attributes): void {
   for (const [key, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || typeof value === "boolean")
       continue;
+    if (closed.has(key)) continue;
     attributes[key] = isSecretKey(key) ? redacted : redactValue(key, value);
   }
 }

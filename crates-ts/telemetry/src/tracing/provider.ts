@@ -5,9 +5,7 @@ import {
   AlwaysOffSampler,
   AlwaysOnSampler,
   ParentBasedSampler,
-  TraceIdRatioBasedSampler,
   TracerProvider,
-  type Sampler,
   type SpanLimits,
 } from "@opentelemetry/sdk-trace";
 import {
@@ -18,6 +16,7 @@ import { ringProcessor } from "../ring/processor.ts";
 import type { Ring } from "../ring/writer.ts";
 import type { TracingParts } from "./parts.ts";
 import { redactingProcessor } from "./redacting-processor.ts";
+import { recordShareOfTraces } from "./sampling.ts";
 
 /** `ring`: local traces; `otlpEndpoint`: base URL of a collector. Without both nothing is recorded. */
 export type TracingOptions = {
@@ -84,6 +83,7 @@ function startWithCollector(
 function partsOf(options: TracingOptions): TracingParts {
   const { ring, service } = options;
   const exports = ring !== undefined || options.otlpEndpoint !== undefined;
+  recordShareOfTraces(exports ? options.sampleRatio : 0);
   return {
     contextManager: new AsyncLocalStorageContextManager(),
     resource: resourceFromAttributes({
@@ -93,7 +93,8 @@ function partsOf(options: TracingOptions): TracingParts {
       "deployment.environment.name": options.environment,
     }),
     sampler: new ParentBasedSampler({
-      root: rootSampler(exports ? options.sampleRatio : 0),
+      // Which traces begin is decided before the SDK is asked (sampling.ts).
+      root: exports ? new AlwaysOnSampler() : new AlwaysOffSampler(),
     }),
     spanLimits,
     spanProcessors: exports
@@ -103,12 +104,4 @@ function partsOf(options: TracingOptions): TracingParts {
         ]
       : [],
   };
-}
-
-/** The caller's decision is kept; this one is for traces that begin here. */
-function rootSampler(ratio: number): Sampler {
-  if (ratio >= 1) return new AlwaysOnSampler();
-  return ratio <= 0
-    ? new AlwaysOffSampler()
-    : new TraceIdRatioBasedSampler(ratio);
 }

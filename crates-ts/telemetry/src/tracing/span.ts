@@ -1,5 +1,7 @@
 import {
   context,
+  INVALID_SPANID,
+  INVALID_TRACEID,
   SpanKind,
   SpanStatusCode,
   trace,
@@ -8,6 +10,7 @@ import {
   type Link,
   type Span,
 } from "@opentelemetry/api";
+import { isPassedOver, unrecordedSpan } from "./sampling.ts";
 
 /** Kinds of spans by their OpenTelemetry names. */
 export type SpanKindName =
@@ -68,8 +71,9 @@ export async function inSpan<T>(
 
 /** Starts a span without making it the active one; the caller ends it. */
 export function startSpan(name: string, options: SpanOptions = {}): Span {
-  const tracer = trace.getTracer("tixlys");
   const parent = options.parent ?? context.active();
+  if (isPassedOver(parent)) return unrecordedSpan();
+  const tracer = trace.getTracer("tixlys");
   const kind = kinds[options.kind ?? "internal"];
   const { attributes = {}, links = [], startTimeMs } = options;
   const start = startTimeMs === undefined ? {} : { startTime: startTimeMs };
@@ -106,7 +110,11 @@ export function errorTypeOf(cause: unknown): string {
 export function activeTrace():
   { traceId: string; spanId: string; sampled: boolean } | undefined {
   const active = trace.getSpan(context.active())?.spanContext();
-  if (active === undefined || !trace.isSpanContextValid(active))
+  if (
+    active === undefined ||
+    active.traceId === INVALID_TRACEID ||
+    active.spanId === INVALID_SPANID
+  )
     return undefined;
   const { traceId, spanId, traceFlags } = active;
   return { traceId, spanId, sampled: (traceFlags & 1) === 1 };

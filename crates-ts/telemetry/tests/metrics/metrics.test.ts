@@ -66,6 +66,28 @@ describe("metric families", () => {
     expect(lines).toContain('b_total{route="_OTHER"} 800');
   });
 
+  test("an observation counts the same whether it is a series' first or a later one, on a bound or between two", async () => {
+    const labels = { route: "bounded" } as const;
+    const options = {
+      name: "e_seconds",
+      help: "E.",
+      buckets: [0.1, 1],
+      labels,
+    };
+    const values = [0.05, 0.1, 0.5, 1, 1.5];
+    const once = createMetrics();
+    const histogram = once.histogram(options);
+    for (const value of values) histogram.observe(value, { route: "/a" });
+    const lines = (await text(once)).split("\n");
+    expect(lines.filter((line) => line.startsWith("e_seconds"))).toEqual([
+      'e_seconds_bucket{le="0.1",route="/a"} 2',
+      'e_seconds_bucket{le="1",route="/a"} 4',
+      'e_seconds_bucket{le="+Inf",route="/a"} 5',
+      'e_seconds_sum{route="/a"} 3.15',
+      'e_seconds_count{route="/a"} 5',
+    ]);
+  });
+
   test("a label that is not given is absent", async () => {
     const metrics = createMetrics();
     const labels = { code: "bounded", error_type: "bounded" } as const;

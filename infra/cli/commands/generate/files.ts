@@ -7,7 +7,9 @@ import { discoverContracts } from "@tixlys/contracts/discover";
 import { configSchemaOf, findServices } from "../../stack/services.ts";
 import { productionPackages } from "../../deps/installed.ts";
 import { noticeText } from "../../deps/notice.ts";
+import { clientFiles } from "./client/files.ts";
 import { configurationPage, envExample } from "./configuration.ts";
+import { asSchema } from "./client/schema-type.ts";
 import { type GeneratedFile, jsonFile } from "./generated-file.ts";
 import { openApiFiles } from "./openapi.ts";
 import { releasedFile } from "./release.ts";
@@ -39,10 +41,19 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
   const services = await findServices(join(root, "services"));
   const rows = [];
   const openApi = [];
+  const documents = [];
   for (const service of services) {
     const schema = await configSchemaOf(service);
     rows.push({ service: service.name, rows: describeConfig(schema) });
-    openApi.push(...(await openApiFiles(service)));
+    const files = await openApiFiles(service);
+    openApi.push(...files);
+    const latest = `contracts/openapi/${service.name}.json`;
+    for (const { path, text } of files)
+      if (path === latest)
+        documents.push({
+          service: service.name,
+          document: asSchema(JSON.parse(text)),
+        });
   }
   return [
     { path: ".env.example", text: envExample(rows) },
@@ -50,6 +61,7 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
     { path: "contracts/README.md", text: readme },
     ...(await eventFiles(root)),
     ...openApi,
+    ...(await clientFiles(documents)),
     { path: "NOTICE", text: await noticeText(await productionPackages(root)) },
   ];
 }
@@ -65,7 +77,7 @@ async function eventFiles(root: string): Promise<GeneratedFile[]> {
   ];
 }
 
-/** What differs between the tree and what `generate` would write; files of `contracts/` that it would not write count. */
+/** What differs between the tree and what `generate` would write; files beside them that it would not write count. */
 export async function driftOf(
   root: string,
   files: readonly GeneratedFile[],
@@ -104,11 +116,17 @@ async function leftOver(
   files: readonly GeneratedFile[],
 ): Promise<string[]> {
   const known = new Set([releasedFile, ...files.map((file) => file.path)]);
-  const names = await readdir(join(root, "contracts"), {
-    recursive: true,
-    withFileTypes: true,
-  }).catch(() => []);
+  const folders = ["contracts", "clients/typescript/src/generated"];
+  const names = await Promise.all(
+    folders.map((folder) =>
+      readdir(join(root, folder), {
+        recursive: true,
+        withFileTypes: true,
+      }).catch(() => []),
+    ),
+  );
   return names
+    .flat()
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     .filter((path) => !known.has(path))

@@ -69,7 +69,7 @@ async function cachePins(
 async function copyManifests(root: string, to: string): Promise<void> {
   const files = ["package.json", "bun.lock", "bunfig.toml"];
   for await (const file of new Bun.Glob(
-    "{crates-ts,services,infra}/**/package.json",
+    "{crates-ts,clients,services,examples,infra}/**/package.json",
   ).scan({ cwd: root }))
     if (!file.includes("node_modules/")) files.push(file);
   for (const name of await readdir(join(root, "patches")).catch(() => []))

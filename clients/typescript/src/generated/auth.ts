@@ -1,0 +1,498 @@
+/** Written by `./tixlys generate` from contracts/openapi/auth.json; changes belong in the routes. */
+import type { EndpointTable, Operation } from "../operation.ts";
+
+/** What auth does. */
+export type Auth = {
+  readonly registration: {
+    /** Register: `POST /auth/v1/register`. */
+    readonly create: Operation<
+      {
+        readonly body: {
+          /** Compared trimmed and in lower case. */
+          readonly email: string;
+          /** 3 to 32 of a-z and 0-9 with single inner dots, underscores or hyphens. */
+          readonly username: string;
+          /** 15 to 256 characters; any characters, but nothing common or personal. */
+          readonly password: string;
+          readonly kind?: "customer" | "provider";
+          readonly firstName?: string;
+          readonly lastName?: string;
+          /** E.164: +4312345678 */
+          readonly phone?: string;
+        };
+      },
+      {
+        readonly user: {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        };
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-malformed"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "password-too-common"
+      | "password-too-personal"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+      | "username-invalid"
+      | "username-reserved"
+      | "username-taken"
+    >;
+    /** Redeem a mailed link: `POST /auth/v1/verify-email`. */
+    readonly verify: Operation<
+      {
+        readonly body: {
+          readonly token: string;
+        };
+      },
+      {
+        readonly user: {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        };
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "email-already-registered"
+      | "forbidden-property"
+      | "idempotency-key-malformed"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "token-used"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Mail a new link: `POST /auth/v1/verify-email/resend`. */
+    readonly resend: Operation<
+      {
+        readonly body: {
+          readonly email: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-malformed"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
+  readonly session: {
+    /** Log in: `POST /auth/v1/login`. */
+    readonly create: Operation<
+      {
+        readonly body: {
+          /** E-mail address or username. */
+          readonly identifier: string;
+          readonly password: string;
+          readonly client?: "web" | "api";
+        };
+      },
+      {
+        /** Goes into the header: Authorization: Bearer … */
+        readonly accessToken: string;
+        readonly accessTokenExpiresAt: string;
+        /** To be traded in once. Absent for client web, which gets it as an HttpOnly cookie. */
+        readonly refreshToken?: string;
+        readonly refreshTokenExpiresAt: string;
+        readonly tokenType: "Bearer";
+        readonly sessionId: string;
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-malformed"
+      | "invalid-credentials"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Trade a refresh token in: `POST /auth/v1/refresh`. */
+    readonly refresh: Operation<
+      {
+        readonly body?: {
+          readonly refreshToken?: string;
+        };
+      },
+      {
+        /** Goes into the header: Authorization: Bearer … */
+        readonly accessToken: string;
+        readonly accessTokenExpiresAt: string;
+        /** To be traded in once. Absent for client web, which gets it as an HttpOnly cookie. */
+        readonly refreshToken?: string;
+        readonly refreshTokenExpiresAt: string;
+        readonly tokenType: "Bearer";
+        readonly sessionId: string;
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-malformed"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "origin-not-allowed"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-reused"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Log out: `POST /auth/v1/logout`. */
+    readonly end: Operation<
+      Record<never, never>,
+      unknown,
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-malformed"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Log out everywhere: `POST /auth/v1/logout-all`. */
+    readonly endAll: Operation<
+      Record<never, never>,
+      unknown,
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-malformed"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** My sessions: `GET /auth/v1/sessions`. */
+    readonly list: Operation<
+      {
+        readonly query?: {
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+      },
+      {
+        readonly sessions: readonly {
+          readonly id: string;
+          /** What its owner recognises it by. */
+          readonly device: string;
+          /** Where it was last used from. */
+          readonly ip: string;
+          readonly createdAt: string;
+          readonly lastUsedAt: string;
+          /** When it ends by itself unless it is refreshed before. */
+          readonly expiresAt: string;
+          /** Whether it is the one that asks. */
+          readonly current: boolean;
+        }[];
+        readonly page: {
+          readonly nextCursor: string | null;
+          readonly hasMore: boolean;
+        };
+      },
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "insufficient-permission"
+      | "invalid-cursor"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+    /** End one of my sessions: `DELETE /auth/v1/sessions/{id}`. */
+    readonly revoke: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-malformed"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "not-found"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
+  readonly account: {
+    /** Who am I: `GET /auth/v1/me`. */
+    readonly read: Operation<
+      Record<never, never>,
+      {
+        readonly user: {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        };
+        readonly session: {
+          readonly id: string;
+          /** What its owner recognises it by. */
+          readonly device: string;
+          /** Where it was last used from. */
+          readonly ip: string;
+          readonly createdAt: string;
+          readonly lastUsedAt: string;
+          /** When it ends by itself unless it is refreshed before. */
+          readonly expiresAt: string;
+          /** Whether it is the one that asks. */
+          readonly current: boolean;
+        };
+        readonly token: {
+          readonly expiresAt: string;
+          /** What the token demands of its use, for human eyes. */
+          readonly checks: readonly string[];
+        };
+      },
+      | "insufficient-permission"
+      | "not-acceptable"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+  };
+  readonly key: {
+    /** Public keys: `GET /auth/v1/keys`. */
+    readonly list: Operation<
+      Record<never, never>,
+      {
+        readonly keys: readonly {
+          readonly keyId: number;
+          readonly algorithm: "Ed25519";
+          /** 32 bytes in hexadecimal. */
+          readonly publicKey: string;
+          readonly notBefore: string | null;
+          readonly notAfter: string | null;
+        }[];
+      },
+      | "not-acceptable"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+  };
+};
+
+/** How it is called. */
+export const authEndpoints: EndpointTable = {
+  registration: {
+    create: ["POST", "/auth/v1/register", true],
+    verify: ["POST", "/auth/v1/verify-email", true],
+    resend: ["POST", "/auth/v1/verify-email/resend", true],
+  },
+  session: {
+    create: ["POST", "/auth/v1/login", true],
+    refresh: ["POST", "/auth/v1/refresh", true],
+    end: ["POST", "/auth/v1/logout", true],
+    endAll: ["POST", "/auth/v1/logout-all", true],
+    list: ["GET", "/auth/v1/sessions", false],
+    revoke: ["DELETE", "/auth/v1/sessions/{id}", true],
+  },
+  account: {
+    read: ["GET", "/auth/v1/me", false],
+  },
+  key: {
+    list: ["GET", "/auth/v1/keys", false],
+  },
+};

@@ -1,0 +1,22 @@
+/** Written by `./tixlys generate` from contracts/openapi/; changes belong in the routes. */
+import type { EndpointTable } from "../operation.ts";
+import { authEndpoints } from "./auth.ts";
+import type { Auth } from "./auth.ts";
+import { usersEndpoints } from "./users.ts";
+import type { Users } from "./users.ts";
+import { notificationsEndpoints } from "./notifications.ts";
+import type { Notifications } from "./notifications.ts";
+
+/** Every service of the suite, behind its gateway. */
+export type Suite = {
+  readonly auth: Auth;
+  readonly users: Users;
+  readonly notifications: Notifications;
+};
+
+/** How their operations are called, by service, resource and name. */
+export const endpoints: Readonly<Record<string, EndpointTable>> = {
+  auth: authEndpoints,
+  users: usersEndpoints,
+  notifications: notificationsEndpoints,
+};

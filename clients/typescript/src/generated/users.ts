@@ -1,0 +1,185 @@
+/** Written by `./tixlys generate` from contracts/openapi/users.json; changes belong in the routes. */
+import type { EndpointTable, Operation } from "../operation.ts";
+
+/** What users does. */
+export type Users = {
+  readonly profile: {
+    /** Your profile: `GET /users/v1/me`. */
+    readonly read: Operation<
+      Record<never, never>,
+      {
+        readonly profile: {
+          /** The account's id */
+          readonly id: string;
+          readonly username: string;
+          readonly displayName: string;
+          readonly firstName?: string;
+          readonly lastName?: string;
+          readonly bio?: string;
+          /** BCP 47 */
+          readonly locale: string;
+          /** IANA time zone */
+          readonly timezone: string;
+          /** RFC 3339, UTC */
+          readonly memberSince: string;
+          /** RFC 3339, UTC */
+          readonly createdAt: string;
+          /** RFC 3339, UTC */
+          readonly updatedAt: string;
+          /** Only for the person and for management */
+          readonly email?: string;
+          /** E.164; only for the person and for management */
+          readonly phone?: string;
+        };
+      },
+      | "insufficient-permission"
+      | "not-acceptable"
+      | "profile-not-ready"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+    /** Change your profile: `PATCH /users/v1/me`. */
+    readonly update: Operation<
+      {
+        readonly headers?: {
+          /** An ETag of this profile */
+          readonly "if-match"?: string;
+        };
+        readonly body: {
+          readonly firstName?: string | null;
+          readonly lastName?: string | null;
+          readonly phone?: string | null;
+          readonly bio?: string | null;
+          /** How others see the person */
+          readonly displayName?: string;
+          /** BCP 47 language tag */
+          readonly locale?: string;
+          /** Name in the IANA time zone database */
+          readonly timezone?: string;
+        };
+      },
+      {
+        readonly profile: {
+          /** The account's id */
+          readonly id: string;
+          readonly username: string;
+          readonly displayName: string;
+          readonly firstName?: string;
+          readonly lastName?: string;
+          readonly bio?: string;
+          /** BCP 47 */
+          readonly locale: string;
+          /** IANA time zone */
+          readonly timezone: string;
+          /** RFC 3339, UTC */
+          readonly memberSince: string;
+          /** RFC 3339, UTC */
+          readonly createdAt: string;
+          /** RFC 3339, UTC */
+          readonly updatedAt: string;
+          /** Only for the person and for management */
+          readonly email?: string;
+          /** E.164; only for the person and for management */
+          readonly phone?: string;
+        };
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-malformed"
+      | "insufficient-permission"
+      | "invalid-format"
+      | "invalid-header"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "profile-not-ready"
+      | "required"
+      | "stale-version"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
+  readonly publicProfile: {
+    /** Somebody's profile: `GET /users/v1/users/{id}`. */
+    readonly read: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+      },
+      {
+        readonly profile: {
+          /** The account's id */
+          readonly id: string;
+          readonly username: string;
+          readonly displayName: string;
+          readonly firstName?: string;
+          readonly lastName?: string;
+          readonly bio?: string;
+          /** BCP 47 */
+          readonly locale: string;
+          /** IANA time zone */
+          readonly timezone: string;
+          /** RFC 3339, UTC */
+          readonly memberSince: string;
+          /** RFC 3339, UTC */
+          readonly createdAt: string;
+          /** RFC 3339, UTC */
+          readonly updatedAt: string;
+          /** Only for the person and for management */
+          readonly email?: string;
+          /** E.164; only for the person and for management */
+          readonly phone?: string;
+        };
+      },
+      | "insufficient-permission"
+      | "not-acceptable"
+      | "not-found"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+  };
+};
+
+/** How it is called. */
+export const usersEndpoints: EndpointTable = {
+  profile: {
+    read: ["GET", "/users/v1/me", false],
+    update: ["PATCH", "/users/v1/me", true],
+  },
+  publicProfile: {
+    read: ["GET", "/users/v1/users/{id}", false],
+  },
+};

@@ -1,0 +1,63 @@
+import type { LabelDefinitions, LabelsOf } from "./types.ts";
+
+const MOST = 2_000;
+
+/**
+ * Finds what is kept for a set of label values, made by `open` as soon as there is something to keep. The client library hashes and checks the labels at each
+ * observation, which costs a request as much as its answer.
+ *
+ * @returns Nothing for what lies beyond the first 2,000 sets: those go the library's way.
+ */
+export function seriesOf<Kept>(
+  definitions: LabelDefinitions,
+  open: (labels: LabelsOf<LabelDefinitions> | undefined) => Kept | undefined,
+): (labels: LabelsOf<LabelDefinitions> | undefined) => Kept | undefined {
+  const names = Object.keys(definitions);
+  const known = new Map<string, Kept>();
+  return (labels) => {
+    let key = "";
+    if (labels !== undefined)
+      for (const name of names) key += `${String(labels[name] ?? "")}\n`;
+    const kept = known.get(key);
+    if (kept !== undefined || known.size >= MOST) return kept;
+    const opened = open(labels);
+    if (opened !== undefined) known.set(key, opened);
+    return opened;
+  };
+}
+
+/** What the library keeps for one set of labels of a histogram. */
+export type HistogramEntry = {
+  sum: number;
+  count: number;
+  bucketValues: Record<string, number>;
+};
+
+/** Whether something out of the library's store is what its histograms count in. */
+export const isHistogramEntry = (value: unknown): value is HistogramEntry =>
+  typeof value === "object" &&
+  value !== null &&
+  "sum" in value &&
+  typeof value.sum === "number" &&
+  "count" in value &&
+  typeof value.count === "number" &&
+  "bucketValues" in value &&
+  typeof value.bucketValues === "object" &&
+  value.bucketValues !== null;
+
+/** Whether it is what its counters count in. */
+export const isCounterEntry = (value: unknown): value is { value: number } =>
+  typeof value === "object" &&
+  value !== null &&
+  "value" in value &&
+  typeof value.value === "number";
+
+/** An entry of a metric's store; the library calls the method protected, so nothing is taken for granted. */
+export function entryOf(metric: object, labels: object): unknown {
+  const store: unknown = Reflect.get(metric, "store");
+  if (typeof store !== "object" || store === null) return undefined;
+  const entry: unknown = Reflect.get(store, "entry");
+  return typeof entry === "function"
+    ? Reflect.apply(entry, store, [labels])
+    : undefined;
+}
