@@ -188,11 +188,14 @@ describe("many requests with keys", () => {
     const go = Promise.withResolvers<void>();
     const { http } = on.replica(() => go.promise);
     const sent = { key: newKey(), path: "/v1/hasty" };
-    expect((await on.send(http, sent)).status).toBe(504);
-    expect((await on.send(http, sent)).status).toBe(409);
+    const first = await on.send(http, sent);
     go.resolve();
+    expect(first.status).toBe(504);
+    // On a busy machine these may be too late as well.
+    const isEarly = ({ status }: { status: number }) =>
+      status === 409 || status === 504;
     let again = await on.send(http, sent);
-    while (again.status === 409) again = await on.send(http, sent);
+    while (isEarly(again)) again = await on.send(http, sent);
     expect([again.status, again.isReplay]).toEqual([201, true]);
     expect((await on.effects()).counted).toBe(1);
   });
