@@ -1,7 +1,7 @@
+import type pino from "pino";
 import { currentContext } from "../context/request-context.ts";
 import { sanitizeText } from "../redaction/sanitize.ts";
 import { activeTrace } from "../tracing/span.ts";
-import type { Logger } from "./logger.ts";
 import type { LineSink } from "./stdout.ts";
 
 /** What is told of a request that went as it should: nothing that came from outside, but for the request's id. */
@@ -16,13 +16,13 @@ export type AccessLine = {
 
 type Writer = (line: AccessLine) => void;
 
-const writers = new WeakMap<Logger, Writer>();
+const writers = new WeakMap<pino.Logger, Writer>();
 
 /**
  * Writes the access line of a request, at level `info`: the same line as `logger.info` would make of it, at a tenth of its cost,
  * because there is nothing in it to be searched for secrets but the request's id.
  */
-export function logRequest(logger: Logger, line: AccessLine): void {
+export function logRequest(logger: pino.Logger, line: AccessLine): void {
   const write = writers.get(logger);
   if (write !== undefined) return write(line);
   logger.info(
@@ -38,7 +38,7 @@ export function logRequest(logger: Logger, line: AccessLine): void {
 
 /** Lets `logRequest` write this logger's lines past pino; `base` are the fields that every line has. */
 export function writeAccessPast(
-  logger: Logger,
+  logger: pino.Logger,
   base: Readonly<Record<string, string>>,
   sink: LineSink,
 ): void {

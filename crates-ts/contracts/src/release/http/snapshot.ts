@@ -82,7 +82,7 @@ function parametersOf(document: JsonObject, operation: JsonObject): JsonObject {
     resolved(document, objectIn(each)),
   );
   const named = parameters.map((each) => ({
-    name: `${String(each["in"])} ${String(each["name"])}`,
+    name: placeOf(each),
     required: each["required"] === true,
     schema: slim(objectIn(each, "schema")),
   }));
@@ -94,6 +94,12 @@ function parametersOf(document: JsonObject, operation: JsonObject): JsonObject {
     ),
     additionalProperties: false,
   };
+}
+
+/** `query limit`, `header if-match`: the case of a header's name means nothing. */
+function placeOf(parameter: JsonObject): string {
+  const place = `${String(parameter["in"])} ${String(parameter["name"])}`;
+  return parameter["in"] === "header" ? place.toLowerCase() : place;
 }
 
 function answersOf(
