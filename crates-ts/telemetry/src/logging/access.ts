@@ -1,7 +1,7 @@
 import { currentContext } from "../context/request-context.ts";
 import { sanitizeText } from "../redaction/sanitize.ts";
 import { activeTrace } from "../tracing/span.ts";
-import type { Logger } from "./logger.ts";
+import type { Logger } from "pino";
 import type { LineSink } from "./stdout.ts";
 
 /** What is told of a request that went as it should: nothing that came from outside, but for the request's id. */
