@@ -3,7 +3,10 @@ import type { SchemaObject } from "../openapi/types.ts";
 
 const tagExample = '"7"';
 
-/** The preconditions that an operation looks at, as parameters of the document. */
+/**
+ * The preconditions that an operation looks at, as parameters of the document. One that may be left out has no example: "try
+ * it out" would send it, and be refused.
+ */
 export function conditionParameters(route: Route): SchemaObject[] {
   if (route.etag !== true) return [];
   const required = route.ifMatch === "required";
@@ -14,14 +17,14 @@ export function conditionParameters(route: Route): SchemaObject[] {
       read
         ? "ETags of which one must be the present one, else 412."
         : "ETags that the change is meant for; another one is there: 412.",
-      { required, example: tagExample },
+      required ? tagExample : undefined,
     ),
     parameter(
       "If-None-Match",
       read
         ? "ETags that the client has; one of them is the present one: 304."
         : "`*`: only if there is none yet, else 412.",
-      { required: false, example: read ? tagExample : "*" },
+      undefined,
     ),
   ];
 }
@@ -29,10 +32,17 @@ export function conditionParameters(route: Route): SchemaObject[] {
 function parameter(
   name: string,
   description: string,
-  { required, example }: { required: boolean; example: string },
+  example: string | undefined,
 ): SchemaObject {
   const schema = { type: "string", maxLength: 4096 };
-  return { name, in: "header", required, description, schema, example };
+  return {
+    name,
+    in: "header",
+    required: example !== undefined,
+    description,
+    schema,
+    ...(example === undefined ? {} : { example }),
+  };
 }
 
 /** The header of answers that show a version. */

@@ -23,6 +23,7 @@ export function queryOf(
       Type.String({
         minLength: 1,
         maxLength: cursorMaxLength,
+        examples: [],
         description:
           "`nextCursor` of the part before; good for the same caller, filters and order only.",
       }),

@@ -114,8 +114,15 @@ function fieldParameters(
       ? { style: "form", explode: false }
       : {}),
     schema: plainSchema(property),
-    example: onTheWire(exampleOf(property)),
+    ...(hasNoExample(property)
+      ? {}
+      : { example: onTheWire(exampleOf(property)) }),
   }));
+}
+
+/** `examples: []`: no value that could be made up would be accepted, and "try it out" would send it. */
+function hasNoExample({ examples }: TSchema): boolean {
+  return Array.isArray(examples) && examples.length === 0;
 }
 
 function requestBody(route: Route, body: TSchema): SchemaObject {
