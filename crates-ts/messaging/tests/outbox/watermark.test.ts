@@ -62,7 +62,7 @@ async function write(): Promise<{ key: string; version: number }[]> {
 const heldBuckets = (): Lease[] =>
   lanes.events.buckets.map((bucket) => ({
     bucket,
-    fence: "1",
+    fence: "0",
     position: 0n,
     stream: null,
     validUntil: Infinity,
@@ -195,7 +195,7 @@ test("reading under one snapshot is refused, because it would lose events", asyn
   const read = own.database.sql.begin(
     "isolation level repeatable read",
     (tx) =>
-      tx`select * from messaging.read_outbox('events', '{0}'::smallint[], '{0}'::bigint[], 1, 1)`,
+      tx`select * from messaging.read_outbox('events', '{0}'::smallint[], '{0}'::bigint[], '{0}'::bigint[], 1, 1)`,
   );
   await expect(read).rejects.toThrow("needs read committed");
 });
