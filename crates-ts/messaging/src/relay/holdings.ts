@@ -6,7 +6,7 @@ import {
   renewLeases,
   saveCursors,
 } from "./leases.ts";
-import { settleCursor } from "./replay-rows.ts";
+import { settleCursors } from "./replay-rows.ts";
 import type { Lane } from "../lane.ts";
 import type { Lease } from "./leases.ts";
 
@@ -22,15 +22,15 @@ export type Holdings = {
     moved: readonly { lease: Lease; position: bigint }[],
   ) => Promise<void>;
   /**
-   * Makes a bucket count for the stream that was made at `created`.
+   * Makes buckets count for the stream that was made at `created`; one that was taken over is held no longer.
    *
-   * @returns Whether it was set back; undefined when it was taken over.
+   * @returns The others, each with whether it was set back.
    */
   readonly settle: (
-    lease: Lease,
+    leases: readonly Lease[],
     created: string,
     streamHours: number,
-  ) => Promise<boolean | undefined>;
+  ) => Promise<ReadonlyMap<Lease, boolean>>;
   /** Gives back what is above the share; to be called when nothing of it is on its way. */
   readonly giveSurplusBack: () => Promise<void>;
   /** Gives everything back. */
@@ -80,22 +80,25 @@ export function holdings(
           else if (held.get(lease.bucket) === lease) held.delete(lease.bucket);
         }
       }),
-    settle: (lease, created, streamHours) =>
+    settle: (leases, created, streamHours) =>
       serially(async () => {
-        const position = await settleCursor(
+        const settled = await settleCursors(
           sql,
           owner,
-          lease,
+          leases,
           created,
           streamHours,
         );
-        if (position === undefined) {
-          if (held.get(lease.bucket) === lease) held.delete(lease.bucket);
-          return undefined;
+        const back = new Map<Lease, boolean>();
+        for (const lease of leases) {
+          const position = settled.get(lease.bucket);
+          if (position !== undefined) {
+            back.set(lease, position < lease.position);
+            lease.stream = created;
+            lease.position = position;
+          } else if (held.get(lease.bucket) === lease)
+            held.delete(lease.bucket);
         }
-        const back = position < lease.position;
-        lease.stream = created;
-        lease.position = position;
         return back;
       }),
     giveSurplusBack: () =>

@@ -17,34 +17,39 @@ export async function closeDone(
 }
 
 /**
- * Makes a cursor count for the stream that is there now. Of what another stream had nothing is in it: the bucket starts over
+ * Makes cursors count for the stream that is there now. Of what another stream had nothing is in it: such a bucket starts over
  * with the oldest row that the stream would still keep. A cursor that counted for nothing yet is believed.
  *
- * @returns Where the bucket goes on; undefined when the lease is another's by now, and nothing is changed.
+ * @returns Where each bucket goes on; one that is missing is another's by now, and nothing of it is changed.
  */
-export async function settleCursor(
+export async function settleCursors(
   sql: postgres.Sql,
   owner: string,
-  { bucket, fence }: Lease,
+  leases: readonly Lease[],
   created: string,
   streamHours: number,
-): Promise<bigint | undefined> {
-  await closeDone(sql, [bucket]);
-  const [row] = await sql<{ position: string }[]>`
+): Promise<ReadonlyMap<number, bigint>> {
+  const buckets = leases.map(({ bucket }) => bucket);
+  await closeDone(sql, buckets);
+  const rows = await sql<{ bucket: number; position: string }[]>`
     with mine as (
-      select bucket, position, coalesce(stream <> ${created}, false) as lost,
-             greatest(position, (select max(r.until) from messaging.replay r where r.bucket = c.bucket and r.done_at is null)) as until
-        from messaging.relay_cursor c where bucket = ${bucket} and fence = ${fence}::bigint and lease_owner = ${owner} for update),
+      select c.bucket, c.position, coalesce(c.stream <> ${created}, false) as lost,
+             greatest(c.position, (select max(r.until) from messaging.replay r where r.bucket = c.bucket and r.done_at is null)) as until
+        from unnest(${pgArray(buckets)}::smallint[], ${pgArray(leases.map(({ fence }) => fence))}::bigint[]) as held(bucket, fence)
+        join messaging.relay_cursor c on c.bucket = held.bucket and c.fence = held.fence and c.lease_owner = ${owner}
+       order by c.bucket for update of c),
     target as (
-      select bucket, until, least(position, case when lost then (
+      select bucket, until, lost, least(position, case when lost then (
                select min(o.position) - 1 from messaging.outbox o
-                where o.bucket = mine.bucket and o.created_at > now() - ${streamHours} * interval '1 hour') end) as position, lost
+                where o.bucket = mine.bucket and o.created_at > now() - ${streamHours} * interval '1 hour') end) as position
         from mine),
     asked as (insert into messaging.replay (bucket, until) select bucket, until from target where lost and position < until)
     update messaging.relay_cursor c set stream = ${created}, position = target.position, updated_at = now()
       from target where c.bucket = target.bucket
-    returning c.position::text as position`;
-  return row === undefined ? undefined : BigInt(row.position);
+    returning c.bucket, c.position::text as position`;
+  return new Map(
+    rows.map(({ bucket, position }) => [bucket, BigInt(position)]),
+  );
 }
 
 /** Up to where each of these buckets is being published once more; none of those that are not. */

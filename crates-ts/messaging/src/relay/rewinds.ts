@@ -43,24 +43,19 @@ export function rewinds(options: {
   const replaysOf = new Map<string, readonly string[]>();
   const counts = new Map<string, Count>();
 
-  /** Makes leases count for another stream; answers with those that are still ours. */
+  /** Makes leases count for the stream that is there; answers with those that are still ours. */
   const setBack = async (
     leases: readonly Lease[],
     seen: StreamSight,
   ): Promise<readonly Lease[]> => {
-    const buckets: number[] = [];
-    const ours: Lease[] = [];
-    for (const lease of leases) {
-      const back = await held.settle(
-        lease,
-        seen.created,
-        lanes[lane].streamHours,
-      );
-      if (back !== undefined) ours.push(lease);
-      if (back === true) buckets.push(lease.bucket);
-    }
+    if (leases.length === 0) return [];
+    const { streamHours } = lanes[lane];
+    const settled = await held.settle(leases, seen.created, streamHours);
+    const buckets = [...settled].flatMap(([{ bucket }, back]) =>
+      back ? [bucket] : [],
+    );
     if (buckets.length > 0) onRewound(buckets);
-    return ours;
+    return [...settled.keys()];
   };
 
   const learn = async (leases: readonly Lease[]): Promise<void> => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Database } from "@tixlys/nexus/postgres";
 import { lanes } from "../../src/lane.ts";
 import { newId } from "../../src/new-id.ts";
+import { bucketOf } from "../../src/bucket.ts";
 import { readPage } from "../../src/relay/page.ts";
 import type { Lease } from "../../src/relay/leases.ts";
 import { ownDatabase } from "../support/database.ts";
@@ -62,7 +63,7 @@ async function write(): Promise<{ key: string; version: number }[]> {
 const heldBuckets = (): Lease[] =>
   lanes.events.buckets.map((bucket) => ({
     bucket,
-    fence: "1",
+    fence: "0",
     position: 0n,
     stream: null,
     validUntil: Infinity,
@@ -191,11 +192,28 @@ test("a transaction that only idles beside it does not hold an event up", async 
   await bystander;
 });
 
+test("http-rules 78: nothing is read under a fence that was raised meanwhile, and the page says so", async () => {
+  const leases = heldBuckets();
+  await until(
+    "everything is read",
+    async () => (await follow(leases, () => undefined)) === 0,
+  );
+  const key = newId();
+  await own.database
+    .sql`update messaging.relay_cursor set fence = fence + 1 where bucket = ${bucketOf(key)}`;
+  await writers.transact((tx) => publishOne(tx, key, 1));
+  const page = await readPage(own.database.sql, "events", leases);
+  expect([page.messages.length, page.lost]).toEqual([0, true]);
+  await own.database
+    .sql`update messaging.relay_cursor set fence = 0 where bucket = ${bucketOf(key)}`;
+  expect(await follow(leases, () => undefined)).toBe(1);
+});
+
 test("reading under one snapshot is refused, because it would lose events", async () => {
   const read = own.database.sql.begin(
     "isolation level repeatable read",
     (tx) =>
-      tx`select * from messaging.read_outbox('events', '{0}'::smallint[], '{0}'::bigint[], 1, 1)`,
+      tx`select * from messaging.read_outbox('events', '{0}'::smallint[], '{0}'::bigint[], '{0}'::bigint[], 1, 1)`,
   );
   await expect(read).rejects.toThrow("needs read committed");
 });

@@ -127,3 +127,22 @@ test("a process without a lane only passes the wake-up on: its event is not left
   await api.stop();
   expect(times.sort((a, b) => a - b)[2] ?? Infinity).toBeLessThan(300);
 });
+
+test("decision 41: a store that is lost gets its revocations again, and no heartbeat before they are there", async () => {
+  const id = newId();
+  const { id: messageId } = await revoke(id);
+  expect(await worker.published(messageId, 2_000)).toBe(true);
+  await broker.wipe();
+  await until(
+    "a heartbeat has come",
+    async () =>
+      (await contentsOf(broker, "AUTH_REVOKED")).some(({ subject }) =>
+        subject.includes("heartbeat"),
+      ),
+    20_000,
+  );
+  const subjects = (await contentsOf(broker, "AUTH_REVOKED")).map(
+    ({ subject }) => subject,
+  );
+  expect(subjects).toContain(`auth.revoked.sid.${id}`);
+}, 30_000);
