@@ -83,14 +83,20 @@ describe("a process", () => {
   const asAdmin = async (text: string): Promise<void> => {
     const url = databases.get("unmarked")?.adminUrl ?? "";
     const admin = connect({ url, applicationName: "environments", max: 1 });
-    await admin.sql.unsafe(text).finally(() => admin.close());
+    try {
+      await admin.sql.unsafe(text);
+    } finally {
+      await admin.close();
+    }
   };
-  beforeAll(() =>
-    asAdmin(
+  beforeAll(async () => {
+    await asAdmin(
       `create role ${login.name} login password '${login.password}' in role test_users`,
-    ),
-  );
-  afterAll(() => asAdmin(`drop role ${login.name}`));
+    );
+  });
+  afterAll(async () => {
+    await asAdmin(`drop role ${login.name}`);
+  });
   const withPassword = (text: string): string => {
     const url = new URL(text);
     url.username = login.name;
