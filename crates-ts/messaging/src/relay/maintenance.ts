@@ -124,4 +124,5 @@ async function sweep({ sql }: Database): Promise<void> {
     delete from messaging.dead_letter where state in ('replayed', 'discarded') and resolved_at < now() - ${inboxDays} * interval '1 day'`;
   await sql`
     delete from messaging.outbox_dead where state in ('replayed', 'discarded') and resolved_at < now() - ${inboxDays} * interval '1 day'`;
+  await sql`delete from messaging.replay where done_at < now() - ${inboxDays} * interval '1 day'`;
 }
