@@ -33,7 +33,8 @@ export const signer = createSigner(root.privateKey);
 export const rootKeyRaw = Uint8Array.fromHex(root.publicKey.slice(2));
 
 const startedAt = new Date();
-const inAnHour = new Date(startedAt.getTime() + 3_600_000);
+// Later than the longest soak ends, on whatever machine.
+const tomorrow = new Date(startedAt.getTime() + 86_400_000);
 
 /** Claims of an ordinary access token, as auth mints them. */
 export const claimsOf = (tokenId: string): AccessClaims => ({
@@ -47,7 +48,7 @@ export const claimsOf = (tokenId: string): AccessClaims => ({
   authTime: startedAt,
   client: "web",
   issuedAt: startedAt,
-  expiresAt: inAnHour,
+  expiresAt: tomorrow,
   audiences: ["auth", "users", "notifications", "steersman"],
 });
 
@@ -64,7 +65,7 @@ export const narrowed = (tokenId = "narrowed"): string =>
     }),
     {
       services: ["users"],
-      expiresAt: new Date(startedAt.getTime() + 1_800_000),
+      expiresAt: new Date(startedAt.getTime() + 43_200_000),
     },
   );
 
@@ -75,7 +76,7 @@ export function verifierOf(over: Partial<VerifierOptions> = {}): Verifier {
     revocations.apply({
       kind: "sid",
       id: `other-${i}`,
-      exp: inAnHour.getTime() / 1000,
+      exp: tomorrow.getTime() / 1000,
     });
   return createVerifier({
     keys: parseKeys(root.publicKey),

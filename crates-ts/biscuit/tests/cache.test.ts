@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { createLookup } from "../src/judge/lookup.ts";
 import { Lru } from "../src/judge/lru.ts";
 import {
@@ -20,6 +20,8 @@ import {
   root,
   setUp,
 } from "./support/suite.ts";
+
+setDefaultTimeout(60_000);
 
 const wasm = wasmDecisionEngine();
 

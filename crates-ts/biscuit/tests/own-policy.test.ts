@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import fc from "fast-check";
 import { definePolicy, guardProblem, PolicyError } from "../src/index.ts";
 import type { UserCondition } from "../src/index.ts";
@@ -16,6 +16,8 @@ import {
   setUp,
   signer,
 } from "./support/suite.ts";
+
+setDefaultTimeout(60_000);
 
 const bulkBuyer = definePolicy({
   name: "bulk-buyer",

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { attenuate, definePolicy } from "../src/index.ts";
 import type { DecisionEngine, EngineAnswer } from "../src/index.ts";
 import {
@@ -7,6 +7,8 @@ import {
 } from "../src/wasm/index.ts";
 import type { RecyclingEngine } from "../src/wasm/index.ts";
 import { after, mint, mintService, outcome, setUp } from "./support/suite.ts";
+
+setDefaultTimeout(60_000);
 
 /** A switch that answers as told and counts how often it was asked. */
 function answering(answer: EngineAnswer) {

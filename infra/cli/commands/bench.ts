@@ -56,6 +56,7 @@ export const command = defineCommand({
   },
   details: [
     "Parts of eventing: append, read, relay, consumer, latency, growth; without one all of them run.",
+    "Parts of tokens: decisions, hostile, soak (half a million authorizations; some minutes).",
     "What a benchmark takes beyond these flags stands after --, as in ./tixlys bench eventing relay -- --messages 20000",
   ],
   run: async ({

@@ -66,7 +66,11 @@ function printExpression(expression: Expression): string {
   }
 }
 
+// Printable ASCII without quote and backslash: nothing to escape, which is nearly every string there is.
+const harmless = /^[ !#-[\]-~]*$/;
+
 function printString(value: string): string {
+  if (harmless.test(value)) return `"${value}"`;
   const escaped = value
     .replace(/[\\"]/g, "\\$&")
     // Control, format and line-separator characters, which could forge or hide log text.

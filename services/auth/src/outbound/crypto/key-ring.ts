@@ -18,6 +18,8 @@ import { pendingMs, retiringMs } from "../../domain/key/ring.ts";
 export type KeyRingParts = {
   /** `kid:hex`, the key of the environment: the first one that signs, and what the others are wrapped under. */
   readonly privateKey: string;
+  /** Stands in every token. */
+  readonly environment: Environment;
   /** What this process judges with; follows the ring. */
   readonly keySet: KeySet;
 };
@@ -32,8 +34,13 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /** Signs with the ring's active key. Until it is loaded, with the environment's. */
-export function signingRing({ privateKey, keySet }: KeyRingParts): SigningRing {
-  const own = createSigner(privateKey);
+export function signingRing({
+  privateKey,
+  environment,
+  keySet,
+}: KeyRingParts): SigningRing {
+  const signerFor = (key: string): Signer => createSigner(key, { environment });
+  const own = signerFor(privateKey);
   const [, seed = ""] = privateKey.split(":");
   const wrappingKey = new Uint8Array(
     hkdfSync(
@@ -62,7 +69,10 @@ export function signingRing({ privateKey, keySet }: KeyRingParts): SigningRing {
       const active = live.find(({ state }) => state === "active");
       if (active === undefined) return;
       if (active.keyId !== signer.kid)
-        signer = signerOf(active, own, wrappingKey);
+        signer =
+          active.keyId === own.kid
+            ? own
+            : signerFor(storedKey(active, wrappingKey));
       const beside = named.filter(
         ({ kid }) => !keys.some(({ keyId }) => keyId === kid),
       );
@@ -99,15 +109,13 @@ function described({ keyId, publicKey, state, since }: StoredKey): PublicKey {
   };
 }
 
-function signerOf(
+function storedKey(
   { keyId, wrapped }: StoredKey,
-  own: Signer,
   wrappingKey: Uint8Array,
-): Signer {
-  if (keyId === own.kid) return own;
+): string {
   if (wrapped === undefined)
     throw new Error(`the private half of key ${keyId} is not stored`);
-  return createSigner(unwrap(wrappingKey, wrapped));
+  return unwrap(wrappingKey, wrapped);
 }
 
 /** AES-256-GCM: nonce, tag, ciphertext. */

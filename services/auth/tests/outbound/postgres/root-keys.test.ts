@@ -29,7 +29,7 @@ describe("the ring of signing keys in the database", () => {
       one.app.rotateKey(),
       two.app.rotateKey(),
     ]);
-    expect(rotated.map(({ ok }) => ok).sort()).toEqual([false, true]);
+    expect(rotated.filter(({ ok }) => ok)).toHaveLength(1);
     await Promise.all([one.app.reloadKeys(), two.app.reloadKeys()]);
     for (const { keySet } of [one, two])
       expect(keySet.list().map(({ kid }) => kid)).toEqual([1, 2]);
@@ -39,7 +39,8 @@ describe("the ring of signing keys in the database", () => {
       one.app.advanceKeys(),
       two.app.advanceKeys(),
     ]);
-    expect(moved.sort()).toEqual([0, 2]);
+    expect(Math.max(...moved)).toBe(2);
+    expect(Math.min(...moved)).toBe(0);
   });
 
   test("no private half lies there in clear, and a removed key leaves nothing of it behind", async () => {
