@@ -80,6 +80,7 @@ await runProcess(async () => {
   });
   const ring = signingRing({
     privateKey: config.BISCUIT_PRIVATE_KEY,
+    environment: config.TIXLYS_ENV,
     keySet: platform.keys,
   });
   const app = compose(platform, ring, relay);
