@@ -18,7 +18,8 @@ test("every migration of the crates is here, byte for byte, those of one crate i
     const copies = own.map(({ name }) =>
       files.find((file) => file.slice("0000_".length) === `${name}.sql`),
     );
-    expect(copies).toEqual(copies.toSorted());
+    const inOrder = copies.map(String).toSorted();
+    expect(copies.map(String)).toEqual(inOrder);
     expect(
       await Promise.all(
         copies.map((file = "missing") => Bun.file(`${folder}/${file}`).text()),
