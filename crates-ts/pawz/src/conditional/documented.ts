@@ -13,14 +13,14 @@ export function conditionParameters(route: Route): SchemaObject[] {
   const read = route.method === "GET";
   return [
     parameter(
-      "If-Match",
+      "if-match",
       read
         ? "ETags of which one must be the present one, else 412."
         : "ETags that the change is meant for; another one is there: 412.",
       required ? tagExample : undefined,
     ),
     parameter(
-      "If-None-Match",
+      "if-none-match",
       read
         ? "ETags that the client has; one of them is the present one: 304."
         : "`*`: only if there is none yet, else 412.",

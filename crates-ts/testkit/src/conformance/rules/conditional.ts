@@ -23,7 +23,7 @@ function reads({ operations }: Subject): Operation[] {
 function writes({ operations }: Subject): Operation[] {
   return operations.filter(
     ({ method, parameters }) =>
-      method !== "GET" && parameters.some(({ name }) => name === "If-Match"),
+      method !== "GET" && parameters.some(({ name }) => name === "if-match"),
   );
 }
 
@@ -116,9 +116,9 @@ async function checkMatches(subject: Subject): Promise<string[]> {
   const changed = await forEach(writes(subject), async (operation) => {
     if (!subject.mayExecute(operation)) return [];
     const valid = await validRequest(subject, operation);
-    const stale = await subject.ask(withHeader(valid, "If-Match", neverGiven));
+    const stale = await subject.ask(withHeader(valid, "if-match", neverGiven));
     const malformed = await subject.ask(
-      withHeader(valid, "If-Match", "no-tag"),
+      withHeader(valid, "if-match", "no-tag"),
     );
     return [
       ...expectStatus(stale, 412, 404),
@@ -127,11 +127,11 @@ async function checkMatches(subject: Subject): Promise<string[]> {
     ];
   });
   const demanded = writes(subject).filter(({ parameters }) =>
-    parameters.some(({ name, required }) => name === "If-Match" && required),
+    parameters.some(({ name, required }) => name === "if-match" && required),
   );
   const missing = await forEach(demanded, async (operation) => {
     const valid = await validRequest(subject, operation);
-    const { "If-Match": _given, ...headers } = valid.headers;
+    const { "if-match": _given, ...headers } = valid.headers;
     return expectStatus(await subject.ask({ ...valid, headers }), 428);
   });
   return [...changed, ...missing];
@@ -160,7 +160,7 @@ async function checkCreation(subject: Subject): Promise<string[]> {
   return forEach(creating, async (operation) => {
     const valid = await validRequest(subject, operation);
     await subject.ask(valid);
-    const again = await subject.ask(withHeader(valid, "If-None-Match", "*"));
+    const again = await subject.ask(withHeader(valid, "if-none-match", "*"));
     return again.status === 412
       ? unless(
           strong.test(again.headers.get("etag") ?? ""),
