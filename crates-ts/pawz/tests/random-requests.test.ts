@@ -22,7 +22,12 @@ for (const version of ["v1", "v2"])
       version,
       tokens: (who) => tokenOf(keys, who),
       logs: () => log.text(),
+      fruitless: {
+        "shop:label:put": "its preconditions name a version",
+        "shop:label:remove": "its precondition names a version",
+      },
       known: {
+        "shop:label:read": { name: ["kept"] },
         "shop:thing:read": { id },
         "shop:thing:change": { id },
         "shop:thing:create": { name, title: name },

@@ -68,6 +68,8 @@ test("nothing but the service, its contract and generated files has changed", as
     [
       ".env.example",
       "bun.lock",
+      "clients/typescript/src/generated/index.ts",
+      "clients/typescript/src/generated/price-list.ts",
       "contracts/asyncapi.json",
       "contracts/openapi/price-list.json",
       "contracts/schemas/price-list.item.created.v1.schema.json",

@@ -9,9 +9,9 @@ export type Users = {
       {
         readonly headers?: {
           /** ETags of which one must be the present one, else 412. */
-          readonly "If-Match"?: string;
+          readonly "if-match"?: string;
           /** ETags that the client has; one of them is the present one: 304. */
-          readonly "If-None-Match"?: string;
+          readonly "if-none-match"?: string;
         };
       },
       {
@@ -57,9 +57,9 @@ export type Users = {
       {
         readonly headers?: {
           /** ETags that the change is meant for; another one is there: 412. */
-          readonly "If-Match"?: string;
+          readonly "if-match"?: string;
           /** `*`: only if there is none yet, else 412. */
-          readonly "If-None-Match"?: string;
+          readonly "if-none-match"?: string;
         };
         readonly body: {
           readonly firstName?: string | null;
@@ -151,9 +151,9 @@ export type Users = {
         };
         readonly headers?: {
           /** ETags of which one must be the present one, else 412. */
-          readonly "If-Match"?: string;
+          readonly "if-match"?: string;
           /** ETags that the client has; one of them is the present one: 304. */
-          readonly "If-None-Match"?: string;
+          readonly "if-none-match"?: string;
         };
       },
       {

@@ -1,3 +1,4 @@
+/// <reference path="./files.d.ts" />
 import { readFileSync } from "node:fs";
 // The package's exports do not reach these files, so they are named by path. As `file` and `text` imports they are
 // copied into bundles and compiled binaries; a plain import of the package fails on Bun (auth.md F1).

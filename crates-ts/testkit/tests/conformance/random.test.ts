@@ -35,7 +35,12 @@ async function runWith(plant: Planted, seed = 7) {
     url: () => `http://127.0.0.1:${server.port}`,
     tokens: (who: Persona) => tokenOf(keys, who),
     logs: () => log.text() + said.join("\n"),
+    fruitless: {
+      "shop:label:put": "its preconditions name a version",
+      "shop:label:remove": "its precondition names a version",
+    },
     known: {
+      "shop:label:read": { name: ["kept"] },
       "shop:thing:read": { id },
       "shop:thing:change": { id },
       "shop:thing:create": { title: name },

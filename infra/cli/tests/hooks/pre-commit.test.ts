@@ -15,6 +15,7 @@ const linked = [
   "tsconfig.json",
   ".prettierignore",
   "crates-ts",
+  "clients",
   "services",
   "examples",
   "node_modules",

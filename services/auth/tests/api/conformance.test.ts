@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "bun:test";
 import { conformance, randomRequests, tokenOf } from "@tixlys/testkit";
 import { ada, loggedIn, verifiedAccount } from "../application/memory/ports.ts";
-import { harness } from "./harness.ts";
+import { harness, usersSecret } from "./harness.ts";
 
 const { http, keys, log, on } = harness();
 let listening: ReturnType<typeof http.listen> | undefined;
@@ -42,12 +42,14 @@ randomRequests({
       username: () => `person-${(people += 1)}`,
       email: () => `person-${people}@example.test`,
     },
-    "auth:registration:verify": { token: () => on.mailed.shift() ?? "none" },
+    "auth:registration:verify": { token: () => on.mailed.at(-1) ?? "none" },
     "auth:registration:resend": { email: [ada.email] },
     "auth:session:revoke": { id: () => session },
     "auth:session:create": { identifier: [ada.username] },
+    "auth:service-token:create": { service: ["users"], secret: [usersSecret] },
   },
   fruitless: {
+    "auth:key:remove": "the key that signs may not go",
     "auth:session:refresh": "a refresh token is good for one use",
   },
 });

@@ -63,6 +63,7 @@ export function harness(limitScale = 100): Harness {
   const keys = testKeys();
   const ring = signingRing({
     privateKey: keys.privateKey,
+    environment: "test",
     keySet: keys.keySet,
   });
   const on = bench({
