@@ -57,7 +57,7 @@ describe("a call", () => {
   test("goes to the gateway's address of the operation, with body, token and ids as the suite reads them", async () => {
     const client = against([success({ profile: {} })], { token: () => "t0" });
     await client.users.profile.update({
-      headers: { "If-Match": '"3"' },
+      headers: { "if-match": '"3"' },
       body: { bio: "x" },
       idempotencyKey: "k-1234567890123456",
       requestId: "demo-0001",
