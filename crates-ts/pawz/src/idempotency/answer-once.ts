@@ -60,7 +60,7 @@ function answerOf(exchange: Exchange, outcome: KeyedOutcome): Response {
     case "first":
       return outcome.response;
     case "replay":
-      return replayOf(outcome.answer, exchange.requestId);
+      return replayOf(outcome.answer, exchange);
     case "mismatch":
       return refuse(exchange, "idempotency-key-mismatch");
     case "in-flight":

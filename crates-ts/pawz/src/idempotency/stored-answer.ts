@@ -3,6 +3,8 @@ import {
   responseOf,
   standardHeaders,
 } from "../answer/headers.ts";
+import { rateLimitHeaders } from "../limits/headers.ts";
+import type { Exchange } from "../request/exchange.ts";
 import type { Attempt, StoredAnswer } from "./port.ts";
 
 /** Headers that belong to the answer; all others are those of the request that is answered now (http-rules 27). */
@@ -41,8 +43,13 @@ export async function attemptOf(response: Response): Promise<Attempt> {
 }
 
 /** The kept answer, for the request that asks again (http-rules 27). */
-export function replayOf(answer: StoredAnswer, requestId: string): Response {
+export function replayOf(
+  answer: StoredAnswer,
+  { requestId, quotas }: Pick<Exchange, "requestId" | "quotas">,
+): Response {
   const headers: HeaderMap = standardHeaders(requestId);
+  // What is left is left now: a repetition counts as well (http-rules 46).
+  if (quotas !== undefined) Object.assign(headers, rateLimitHeaders(quotas));
   for (const [name, value] of answer.headers)
     if (name !== "set-cookie") headers[name] = value;
   headers["idempotency-replayed"] = "true";

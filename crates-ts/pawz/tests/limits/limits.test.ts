@@ -287,3 +287,25 @@ describe("a service does not start", () => {
     expect(() => service(definitionOf([one, one], store))).toThrow(/twice/);
   });
 });
+
+test("http-rules 27, 46: an answer that is repeated for its key tells what is left now, not what was left then", async () => {
+  const { http, keys } = fixtureService();
+  const token = mintFor(keys);
+  const put = (): Promise<Response> =>
+    http.handle(
+      new Request("http://localhost/v1/labels/red", {
+        method: "PUT",
+        headers: {
+          authorization: `Bearer ${token}`,
+          "content-type": "application/json",
+          "idempotency-key": '"k-1234567890123456"',
+        },
+        body: JSON.stringify({ text: "Red" }),
+      }),
+    );
+  const left = ({ headers }: Response): number =>
+    Number(/r=(\d+)/.exec(headers.get("ratelimit") ?? "")?.[1]);
+  const [first, again] = [await put(), await put()];
+  expect(again.headers.get("idempotency-replayed")).toBe("true");
+  expect(left(again)).toBe(left(first) - 1);
+});
