@@ -104,7 +104,6 @@ function describe(span: Span, exchange: Exchange, status: number): void {
     scheme: "http",
     path: exchange.path,
     host: request.headers.get("host") ?? "",
-    clientAddress: exchange.clientAddress,
     ...(userAgent === null ? {} : { userAgent }),
     protocolVersion: "1.1",
   });

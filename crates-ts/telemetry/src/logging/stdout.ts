@@ -9,7 +9,11 @@ export type LineSink = { write(line: string): void };
 
 /** Characters that are kept for one write at most. */
 const BATCH = 65_536;
-const urgent = /^\{"level":"(?:warn|error|fatal)"/;
+/** Where the level begins in a line (`{"level":"info"`), and the first letters of warn, error and fatal. */
+const LEVEL_AT = 10;
+const urgent: ReadonlySet<number> = new Set(
+  [..."wef"].map((letter) => letter.charCodeAt(0)),
+);
 
 /**
  * Standard output, without a worker. The lines of one turn of the event loop go out in one write at its end, because a write
@@ -46,7 +50,7 @@ export function stdoutLines(): LineSink & { dropped(): number } {
       if (lines.length === 0) setImmediate(flush);
       lines.push(line);
       length += line.length;
-      if (length >= BATCH || urgent.test(line)) flush();
+      if (length >= BATCH || urgent.has(line.charCodeAt(LEVEL_AT))) flush();
     },
     dropped: () => dropped,
   };

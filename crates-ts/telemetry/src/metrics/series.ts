@@ -6,25 +6,37 @@ const MOST = 2_000;
  * Finds what is kept for a set of label values, made by `open` as soon as there is something to keep. The client library hashes and checks the labels at each
  * observation, which costs a request as much as its answer.
  *
- * @returns Nothing for what lies beyond the first 2,000 sets: those go the library's way.
+ * @returns Nothing for what lies beyond some 2,000 sets: those go the library's way.
  */
 export function seriesOf<Kept>(
   definitions: LabelDefinitions,
   open: (labels: LabelsOf<LabelDefinitions> | undefined) => Kept | undefined,
 ): (labels: LabelsOf<LabelDefinitions> | undefined) => Kept | undefined {
   const names = Object.keys(definitions);
-  const known = new Map<string, Kept>();
+  const root: Branch<Kept> = { next: new Map() };
+  let count = 0;
   return (labels) => {
-    let key = "";
-    if (labels !== undefined)
-      for (const name of names) key += `${String(labels[name] ?? "")}\n`;
-    const kept = known.get(key);
-    if (kept !== undefined || known.size >= MOST) return kept;
-    const opened = open(labels);
-    if (opened !== undefined) known.set(key, opened);
-    return opened;
+    let branch = root;
+    // Value by value through nested maps: to join the values to a key would cost more than all else here.
+    for (const name of names) {
+      const value = labels?.[name];
+      let next = branch.next.get(value);
+      if (next === undefined) {
+        if (count >= MOST) return undefined;
+        next = { next: new Map() };
+        branch.next.set(value, next);
+        count += 1;
+      }
+      branch = next;
+    }
+    return (branch.kept ??= open(labels));
   };
 }
+
+type Branch<Kept> = {
+  readonly next: Map<unknown, Branch<Kept>>;
+  kept?: Kept | undefined;
+};
 
 /** What the library keeps for one set of labels of a histogram. */
 export type HistogramEntry = {
