@@ -287,12 +287,11 @@ test("a process manager's refused command, failing timeout and unreadable event 
     () => [2, 99, -1].every((n) => carried.includes(n)),
   );
   expect(carried).not.toContain(1);
-  // The mended stream is tried again, takes effect, and only then leaves the list.
+  // The mended event leaves the list; whether it had a command depends on whether the timeout had ended the process by then.
   await eventually(
     "the mended stream has caught up",
     async () => (await dead(...flags, "--all")).length === 1,
   );
-  expect(carried).toContain(13);
   expect(await dead(...flags, "--all")).toMatchObject([
     {
       subject: "command/Carry",
