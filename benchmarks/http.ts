@@ -24,12 +24,10 @@ const { values } = parseArgs({
     sampled: { type: "string", default: "0.1" },
   },
 });
-const [rounds, roundMs, connections, sampled] = [
-  values.rounds,
-  values["round-ms"],
-  values.connections,
-  values.sampled,
-].map(Number) as [number, number, number, number];
+const rounds = Number(values.rounds);
+const roundMs = Number(values["round-ms"]);
+const connections = Number(values.connections);
+const sampled = Number(values.sampled);
 const say = values.json ? console.error : console.log;
 
 type Sample = {

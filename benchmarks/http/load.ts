@@ -10,7 +10,8 @@ const latencies = new Float64Array(4_000_000);
 let count = 0;
 let refused = 0;
 
-type State = { sentAt: number; head: string; missing: number };
+/** When the request was sent, and how many bytes of its answer are still to come. */
+type State = { sentAt: number; missing: number };
 
 const end = Buffer.from("\r\n\r\n");
 const running = Number(msText);
@@ -39,7 +40,7 @@ const closed = Array.from({ length: Number(connectionsText) }, () => {
     port: Number(portText),
     socket: {
       open(socket) {
-        socket.data = { sentAt: performance.now(), head: "", missing: 0 };
+        socket.data = { sentAt: performance.now(), missing: 0 };
         socket.write(bytes);
       },
       data(socket, chunk) {
