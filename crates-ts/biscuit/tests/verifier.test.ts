@@ -222,7 +222,7 @@ describe("keys (auth #35)", () => {
     expect(outcome(setUp().decide(changed))).toBe("token-invalid");
   });
 
-  test("emergency removal of a key refuses its tokens at once, cached or not, and a stale source cannot bring it back", () => {
+  test("auth #76: emergency removal of a key refuses its tokens at once, cached or not, and a stale source cannot bring it back", () => {
     const { decide, keys } = setUp();
     const token = mint();
     expect(outcome(decide(token))).toBe("allowed");

@@ -12,6 +12,7 @@ export {
 } from "./checks.ts";
 export { type Finding, formatFinding, sortFindings } from "./finding.ts";
 export { fixtureRecipients } from "./secrets/secrets-files.ts";
+export { type ProvenRequirement, securityCoverage } from "./security/index.ts";
 export { readWorkspace, type Workspace } from "./workspace/workspace.ts";
 export { formatFindings } from "./tools/format.ts";
 export { lintFindings } from "./tools/lint.ts";

@@ -7,6 +7,7 @@ import { nearest } from "../console/nearest.ts";
 import { licencesOf } from "../deps/check.ts";
 import { nixHashFindings } from "../deps/nix-hashes/pins.ts";
 import type { Output } from "../console/output.ts";
+import { showSecurityCoverage } from "../security/show-coverage.ts";
 import { writeStaged } from "../hooks/staged.ts";
 import { checkout } from "../stack/paths.ts";
 import { generatedFindings } from "./generate/drift-check.ts";
@@ -83,7 +84,10 @@ export const command = defineCommand({
     },
     json: { type: "boolean", description: "One JSON document on stdout." },
   },
-  details: [`Names: ${names.join(", ")}. Without a name all of them run.`],
+  details: [
+    `Names: ${names.join(", ")}. Without a name all of them run.`,
+    "security, when it is named, also lists each requirement of docs/security.md with its tests.",
+  ],
   run: async ({ args, flags, output }) => {
     const started = performance.now();
     if (flags.staged && args.length > 0)
@@ -93,11 +97,15 @@ export const command = defineCommand({
       ? await runStaged(checkout, told)
       : await runChecks(checkout, args, told);
     const failed = results.filter((result) => !result.ok);
+    const security = args.includes("security")
+      ? { requirements: showSecurityCoverage(checkout, output) }
+      : {};
     const ms = Math.round(performance.now() - started);
     output.document({
       ok: failed.length === 0,
       ms,
       checks: results.map(({ output: _, ...result }) => result),
+      ...security,
     });
     const seconds = (ms / 1000).toFixed(1);
     output.print(

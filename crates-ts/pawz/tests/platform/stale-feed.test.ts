@@ -118,7 +118,7 @@ describe("while the feed of revocations is late", () => {
     expect(answer.warning).toContain("revocations");
   });
 
-  test("a key that is removed in an emergency is refused as soon as it is heard of, and its successor fetched at once", async () => {
+  test("auth #76: a key that is removed in an emergency is refused as soon as it is heard of, and its successor fetched at once", async () => {
     says = true;
     published = [next];
     expect((await ask(0)).status).toBe(200);

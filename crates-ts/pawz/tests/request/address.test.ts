@@ -35,7 +35,7 @@ test.each([
     "2001:db8::1",
     "2001:db8::1",
   ],
-])("http-rules 81: %s", (_name, peer, forwarded, client) => {
+])("http-rules 81, auth #61: %s", (_name, peer, forwarded, client) => {
   expect(clientAddressOf(peer, forwarded, proxies)).toBe(client);
 });
 

@@ -21,7 +21,7 @@ function replica() {
 }
 
 describe("the ring of signing keys in the database", () => {
-  test("replicas that begin and rotate at the same time end with one key in each place; the others follow", async () => {
+  test("auth #76: replicas that begin and rotate at the same time end with one key in each place; the others follow", async () => {
     const [one, two] = [replica(), replica()];
     const opened = await Promise.all([one.app.openKeys(), two.app.openKeys()]);
     expect(opened.map(({ ok }) => ok)).toEqual([true, true]);
