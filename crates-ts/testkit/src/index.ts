@@ -1,4 +1,9 @@
 /** What tests of the suite share: real infrastructure, fixed time and ids, tokens, and the HTTP conformance suite. */
+export {
+  authorizationMatrix,
+  findAuthorizationMistakes,
+} from "./authorization/matrix.ts";
+export type { AuthorizationMatrixOptions } from "./authorization/matrix.ts";
 export { testBus } from "./bus.ts";
 export type { TestBus } from "./bus.ts";
 export { fixedClock, testIds } from "./clock.ts";

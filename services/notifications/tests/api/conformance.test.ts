@@ -1,6 +1,11 @@
 import { afterAll, beforeAll } from "bun:test";
 import type { Listening } from "@tixlys/pawz";
-import { conformance, randomRequests, tokenOf } from "@tixlys/testkit";
+import {
+  authorizationMatrix,
+  conformance,
+  randomRequests,
+  tokenOf,
+} from "@tixlys/testkit";
 import {
   apiKeys,
   catcher,
@@ -29,3 +34,5 @@ randomRequests({
   tokens: (who) => tokenOf(apiKeys, who),
   logs: () => log.text(),
 });
+
+authorizationMatrix({ url: () => listening.url, keys: apiKeys });

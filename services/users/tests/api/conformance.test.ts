@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from "bun:test";
 import type { Listening } from "@tixlys/pawz";
 import {
+  authorizationMatrix,
   conformance,
   mintFor,
   type Persona,
@@ -50,3 +51,5 @@ randomRequests({
     },
   },
 });
+
+authorizationMatrix({ url: () => listening.url, keys: apiKeys });

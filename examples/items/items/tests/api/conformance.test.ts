@@ -1,6 +1,12 @@
 import { afterAll, beforeAll } from "bun:test";
 import type { Listening } from "@tixlys/pawz";
-import { conformance, mintFor, randomRequests, tokenOf } from "@tixlys/testkit";
+import {
+  authorizationMatrix,
+  conformance,
+  mintFor,
+  randomRequests,
+  tokenOf,
+} from "@tixlys/testkit";
 import { ada } from "../domain/things.ts";
 import { apiKeys, itemsService, origin } from "./items-api.ts";
 
@@ -27,5 +33,25 @@ randomRequests({
   known: {
     "items:item:create": { name: ["Lantern", "Rope"] },
     "items:item:read": { id: () => told.at(-1)?.id },
+  },
+});
+
+authorizationMatrix({
+  url: () => listening.url,
+  keys: apiKeys,
+  owned: {
+    "items:item:read": async () => {
+      const token = mintFor(apiKeys);
+      const made = await fetch(`${listening.url}/v1/items`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${token}`,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify({ name: "Rope" }),
+      });
+      const location = made.headers.get("location") ?? "";
+      return { token, values: { id: location.split("/").at(-1) ?? "" } };
+    },
   },
 });

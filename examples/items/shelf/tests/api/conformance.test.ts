@@ -1,6 +1,12 @@
 import { afterAll, beforeAll } from "bun:test";
 import type { Listening } from "@tixlys/pawz";
-import { conformance, mintFor, randomRequests, tokenOf } from "@tixlys/testkit";
+import {
+  authorizationMatrix,
+  conformance,
+  mintFor,
+  randomRequests,
+  tokenOf,
+} from "@tixlys/testkit";
 import { lantern } from "../application/memory.ts";
 import { apiKeys, origin, shelfService } from "./shelf-api.ts";
 
@@ -24,4 +30,16 @@ randomRequests({
       ? mintFor(apiKeys, { userId: lantern.ownerId })
       : tokenOf(apiKeys, who),
   known: { "shelf:item:read": { id: [lantern.itemId] } },
+});
+
+authorizationMatrix({
+  url: () => listening.url,
+  keys: apiKeys,
+  owned: {
+    "shelf:item:read": () =>
+      Promise.resolve({
+        token: mintFor(apiKeys, { userId: lantern.ownerId }),
+        values: { id: lantern.itemId },
+      }),
+  },
 });
