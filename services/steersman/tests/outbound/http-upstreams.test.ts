@@ -116,6 +116,45 @@ const streamOf = (bytes: number): ReadableStream<Uint8Array> => {
   });
 };
 
+describe("a short answer", () => {
+  test("goes on in one piece, with its length", async () => {
+    const answer = await answerOf(send("/echo", { body: streamOf(300) }));
+    expect(answer.headers.get("content-length")).toBe("300");
+    expect((await answer.arrayBuffer()).byteLength).toBe(300);
+  });
+
+  test("that ends before its length is a failure, and is not handed on as if it were whole", async () => {
+    const half = Bun.listen({
+      hostname: "127.0.0.1",
+      port: 0,
+      socket: {
+        data(socket) {
+          socket.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+          socket.end();
+        },
+      },
+    });
+    try {
+      const answer = await upstreamsOf(
+        `users=http://127.0.0.1:${half.port}`,
+      ).forward({
+        service: "users",
+        target: "/",
+        method: "GET",
+        headers: new Headers(),
+        body: null,
+        signal: new AbortController().signal,
+      });
+      expect(answer).toMatchObject({
+        ok: false,
+        error: { kind: "UpstreamUnreachable" },
+      });
+    } finally {
+      half.stop(true);
+    }
+  });
+});
+
 describe("a forwarded request", () => {
   test("arrives whole and its answer comes back", async () => {
     const answer = await answerOf(send("/echo", { body: streamOf(40_000) }));

@@ -76,8 +76,9 @@ export const httpUpstreams = (
         `${origin}${request.target}`,
         attempt.init,
       );
+      const answer = await handedOn(response, () => count(origin, -1));
       attempt.answered();
-      return ok(whenRead(response, () => count(origin, -1)));
+      return ok(answer);
     } catch (error) {
       count(origin, -1);
       return err(attempt.failure(error));
@@ -154,7 +155,7 @@ type Attempt = {
     readonly headers: Headers;
     readonly method: string;
   };
-  /** The first byte has come: the deadline no longer applies, streams may last. */
+  /** The answer has come, or its first byte where it is a stream: the deadline no longer applies, streams may last. */
   answered(): void;
   failure(error: unknown): ForwardingFailure;
 };
@@ -215,6 +216,26 @@ const causeOf = (error: unknown): string =>
     : error instanceof Error
       ? error.name
       : "unknown";
+
+/** An answer up to this many bytes is read here, whole. */
+const SHORT_BYTES = 64 * 1024;
+
+/**
+ * A short answer of known length goes on in one piece, with its length: a stream would cost more than what it carries, and be sent
+ * in chunks. Everything else is passed on as it comes.
+ */
+const handedOn = async (
+  response: Response,
+  release: () => void,
+): Promise<Response> => {
+  const length = response.headers.get("content-length");
+  if (response.body === null || length === null || Number(length) > SHORT_BYTES)
+    return whenRead(response, release);
+  const bytes = await response.arrayBuffer();
+  release();
+  const { status, headers } = response;
+  return new Response(bytes, { status, headers });
+};
 
 /** Calls `done` once the answer's body has been read, cancelled or has failed. */
 const whenRead = (response: Response, release: () => void): Response => {
