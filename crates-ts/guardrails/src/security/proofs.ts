@@ -12,8 +12,10 @@ export type Proof = {
 
 /** `auth #14`, and further numbers right behind it: `auth #9 #10`, `auth #2, #3`. */
 const mention = /\bauth #\d+(?:,? (?:and )?#\d+)*/g;
+/** Whatever registers tests: those of a package, and the suites that testkit has for all of them. */
 const isTestFile = (file: string): boolean =>
-  file.endsWith(".test.ts") || /(^|\/)tests\//.test(file);
+  file.endsWith(".test.ts") ||
+  /(^|\/)tests\/|^crates-ts\/testkit\/src\//.test(file);
 
 /** Every text of a test file that names a requirement: names of tests stand in calls as well as in tables. */
 export function proofsIn(workspace: Workspace): Proof[] {

@@ -162,7 +162,7 @@ describe("a limit per address", () => {
 });
 
 describe("a limit per subject", () => {
-  test("follows the person over all addresses, and leaves others alone", async () => {
+  test("auth #67: follows the person over all addresses, and leaves others alone", async () => {
     await using on = await over([perSubject(policy)]);
     const token = on.person();
     const asked = [1, 2, 3, 4].map((n) => ({ token, from: `192.0.2.${n}` }));
@@ -208,7 +208,7 @@ describe("a store that cannot be asked", () => {
     ["open", 200],
     ["closed", 503],
   ] as const)(
-    "is told once and leaves the route %s: %d (http-rules 48)",
+    "auth #67: is told once and leaves the route %s: %d (http-rules 48)",
     async (onOutage, status) => {
       await using on = await over([perAddress(policy)], {
         store: broken,

@@ -93,7 +93,7 @@ export const accessRules: readonly Rule[] = [
     number: 62,
     group: "access",
     title:
-      "no or a wrong token is 401 with a challenge, a valid but insufficient one 403",
+      "no or a wrong token is 401 with a challenge, a valid but insufficient one 403, at the service itself (auth #69)",
     check: checkGuards,
   },
   {
@@ -106,7 +106,7 @@ export const accessRules: readonly Rule[] = [
     number: 64,
     group: "access",
     title:
-      "expired, future, tampered, foreign and revoked tokens are refused everywhere",
+      "expired, future, tampered, foreign and revoked tokens are refused everywhere (auth #34 #35 #36)",
     check: checkBadTokens,
   },
 ];

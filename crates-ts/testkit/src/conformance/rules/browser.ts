@@ -189,7 +189,7 @@ export const browserRules: readonly Rule[] = [
   {
     number: 56,
     group: "browser",
-    title: "an origin that is not on the list gets no CORS header",
+    title: "an origin that is not on the list gets no CORS header (auth #68)",
     check: checkOrigins,
   },
   {

@@ -260,7 +260,7 @@ export const envelopeRules: readonly Rule[] = [
   {
     number: 8,
     group: "envelope",
-    title: "an error tells a number and a fixed sentence only",
+    title: "an error tells a number and a fixed sentence only (auth #73)",
     check: overAll(checkError),
   },
   {

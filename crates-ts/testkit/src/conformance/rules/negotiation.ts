@@ -233,7 +233,7 @@ export const negotiationRules: readonly Rule[] = [
     number: 11,
     group: "negotiation",
     title:
-      "unknown paths are 404, wrong methods 405 with Allow, OPTIONS is answered",
+      "unknown paths are 404, wrong methods 405 with Allow, OPTIONS is answered (auth #68)",
     check: checkMethods,
   },
   {
