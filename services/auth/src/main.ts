@@ -29,7 +29,7 @@ import {
 } from "./application/application.ts";
 import { config as schema } from "./config.ts";
 import { checkStoredAccountEvents } from "./domain/account/stored-events.ts";
-import { pages, routes } from "./inbound/http.ts";
+import { about, pages, routes } from "./inbound/http.ts";
 import { followKeys } from "./inbound/follow-keys.ts";
 import { advanceKeysJob } from "./inbound/jobs/advance-keys.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
@@ -94,9 +94,8 @@ await runProcess(async () => {
   const trusted = trustedOrigins(config);
   const http = service({
     ...platform.http,
-    title: "auth",
-    description: "Accounts, sessions and the tokens of the whole suite.",
-    routes: { v1: routes(app, trusted) },
+    ...about,
+    routes: routes(app, trusted),
     pages: pages(app, trusted, config.PUBLIC_URL),
     limits: {
       store: postgresLimits(database),

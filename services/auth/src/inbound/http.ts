@@ -19,28 +19,36 @@ import { serviceToken } from "../api/v1/service-token.ts";
 import { revokeSession } from "../api/v1/revoke-session.ts";
 import { verifyEmail } from "../api/v1/verify-email.ts";
 
-/** Every operation of version 1. */
+/** What the docs say about this service. */
+export const about = {
+  title: "auth",
+  description: "Accounts, sessions and the tokens of the whole suite.",
+};
+
+/** The routes of this service, by API version. */
 export function routes(
   app: AuthApplication,
   trusted: TrustedOrigins,
-): readonly Route[] {
-  return [
-    register(app),
-    verifyEmail(app),
-    resendVerification(app),
-    login(app),
-    refresh(app, trusted),
-    logout(app),
-    logoutAll(app),
-    me(app),
-    listSessions(app),
-    revokeSession(app),
-    keys(app),
-    introspect(app),
-    serviceToken(app),
-    rotateKey(app),
-    removeKey(app),
-  ];
+): { v1: readonly Route[] } {
+  return {
+    v1: [
+      register(app),
+      verifyEmail(app),
+      resendVerification(app),
+      login(app),
+      refresh(app, trusted),
+      logout(app),
+      logoutAll(app),
+      me(app),
+      listSessions(app),
+      revokeSession(app),
+      keys(app),
+      introspect(app),
+      serviceToken(app),
+      rotateKey(app),
+      removeKey(app),
+    ],
+  };
 }
 
 /** Every page. */
