@@ -1,14 +1,11 @@
 import { err, ok, type Result } from "@tixlys/nexus";
 import type { AccountState } from "./account.ts";
-import { tierOf, type Capability, type Role } from "./role.ts";
+import { tierOf, type Role } from "./role.ts";
+import { isBelow, type HeldRoles } from "./roles.ts";
 
 /** What somebody of management may want to do to another account. */
 export type ManagedChange =
-  | {
-      readonly type: "ChangeRoles";
-      readonly role: Role;
-      readonly capabilities: readonly Capability[];
-    }
+  | ({ readonly type: "ChangeRoles" } & HeldRoles)
   | { readonly type: "Disable" }
   | { readonly type: "Enable" }
   | { readonly type: "EndEverySession" };
@@ -26,16 +23,6 @@ export type ManagementRejection =
 
 /** Whether there is another root who can sign in, beside the account that is to change. */
 export type OtherRoots = { readonly hasOtherRoot: boolean };
-
-/** From the lowest to the highest. */
-const ranks: readonly Role[] = ["user", "moderator", "admin", "root"];
-
-const rankOf = (role: Role): number => ranks.indexOf(role);
-
-/** Whether the one rank is below the other. */
-export function isBelow(role: Role, other: Role): boolean {
-  return rankOf(role) < rankOf(other);
-}
 
 /**
  * Whether `by` may do this to `target`, both as they are now: what a token says of its holder may be a few moments old.
