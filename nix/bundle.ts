@@ -29,7 +29,10 @@ type Manifest = {
   readonly runtimeAssets?: readonly string[];
   /** Files that the bundler itself puts beside the code that imports them. */
   readonly bundledAssets?: readonly string[];
-  readonly tixlys?: { readonly extensions?: readonly string[] };
+  readonly tixlys?: {
+    readonly extensions?: readonly string[];
+    readonly keptSchemas?: readonly string[];
+  };
 };
 
 await rm(out, { recursive: true, force: true });
@@ -93,7 +96,12 @@ async function writeCode(): Promise<void> {
   await rm(work, { recursive: true });
   if (ownsData) await copyMigrations(migrations);
   const { version, tixlys } = await manifestOf(folder);
-  const about = { name: what, version, extensions: tixlys?.extensions ?? [] };
+  const about = {
+    name: what,
+    version,
+    extensions: tixlys?.extensions ?? [],
+    keptSchemas: tixlys?.keptSchemas ?? [],
+  };
   await Bun.write(
     join(out, "service.json"),
     `${JSON.stringify(about, undefined, 2)}\n`,

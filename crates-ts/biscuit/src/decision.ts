@@ -80,6 +80,11 @@ export type Verifier = {
   decide(input: DecideInput): Decision;
   /** The same, and where the feed of revocations is stale and the table says so, after asking auth. At once otherwise. */
   judge(input: DecideInput): Decision | Promise<Decision>;
+  /**
+   * Whether the same request would also pass another guard, where a route that let somebody in shows them more or less. At once,
+   * and told to nobody: it is no decision about a request.
+   */
+  holds(input: DecideInput): boolean;
   /** Reads a genuine token that has neither ended nor been revoked; undefined for any other. No guard is asked. */
   identify(token: string): TokenIdentity | undefined;
 };

@@ -12,6 +12,7 @@ export {
 export {
   currentContext,
   runWithContext,
+  type Caller,
   type RequestContext,
 } from "./context/request-context.ts";
 export { logRequest, type AccessLine } from "./logging/access.ts";

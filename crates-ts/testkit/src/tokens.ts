@@ -23,8 +23,11 @@ export type TestKeys = {
   readonly privateKey: string;
   /** Not fed, and none is required, so that decisions are normal; tests may apply records to it. */
   readonly revocations: Revocations;
-  /** A verifier of these keys for the given audience. */
-  verifierFor(audience: string): Verifier;
+  /** A verifier of these keys for the given audience; management needs no second factor unless it is told so. */
+  verifierFor(
+    audience: string,
+    rules?: { readonly requireAal2ForManagement?: boolean },
+  ): Verifier;
 };
 
 /** What a test says about a person; the rest is filled in. */
@@ -77,8 +80,9 @@ export function testKeys(
     publicKeys: publicKey,
     privateKey,
     revocations,
-    verifierFor: (audience) =>
+    verifierFor: (audience, rules = {}) =>
       createVerifier({
+        ...rules,
         keys: keySet,
         audience,
         environment,

@@ -58,20 +58,22 @@ export async function provisionPostgres(plan: ProvisionPlan): Promise<void> {
   });
 }
 
-/** One service: its role and database as the superuser, then its migrations as itself. */
+/** One service: its role and database as the superuser, its migrations as itself, and its kept schemas as the superuser again. */
 export async function provisionService(
   plan: Pick<ProvisionPlan, "secrets" | "servers" | "say" | "environment">,
   service: ServiceSource & { migrations: string },
 ): Promise<string[]> {
-  const { migrate, provisionDatabase } = await import("@tixlys/nexus/postgres");
+  const { keepSchemas, migrate, provisionDatabase } =
+    await import("@tixlys/nexus/postgres");
   const password = plan.secrets.services[service.name]?.postgres ?? "";
   const environment = plan.environment ?? environmentName;
   try {
+    const { extensions, keptSchemas } = await declaredBy(service);
     await provisionDatabase({
       adminUrl: plan.servers.postgresUrl,
       service: service.name,
       password,
-      extensions: await extensionsOf(service),
+      extensions,
       environment,
     });
     const url = databaseUrl(plan.servers.postgresUrl, service.name, password);
@@ -81,7 +83,14 @@ export async function provisionService(
       folder: service.migrations,
       environment,
     });
-    for (const name of applied) plan.say(`${service.name}: applied ${name}`);
+    const name = `tixlys_${service.name}`;
+    await keepSchemas({
+      adminUrl: plan.servers.postgresUrl,
+      database: name,
+      role: name,
+      schemas: keptSchemas,
+    });
+    for (const tag of applied) plan.say(`${service.name}: applied ${tag}`);
     return applied;
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
@@ -127,23 +136,33 @@ function awayError(
   });
 }
 
-/** Extensions that only a superuser may create, from `"tixlys": { "extensions": […] }` of the service's package.json. */
-async function extensionsOf(service: ServiceSource): Promise<string[]> {
+/** What a service asks of the server, under `"tixlys"` in its package.json. */
+type Declared = {
+  /** Extensions that only a superuser may create. */
+  readonly extensions: string[];
+  /** Schemas that it may add to and not rewrite. */
+  readonly keptSchemas: string[];
+};
+
+async function declaredBy(service: ServiceSource): Promise<Declared> {
   const text = await readFile(
     join(service.folder, "package.json"),
     "utf8",
   ).catch(() => "{}");
   const manifest: unknown = JSON.parse(text);
-  if (
-    typeof manifest !== "object" ||
-    manifest === null ||
-    !("tixlys" in manifest)
-  )
-    return [];
-  const own = manifest.tixlys;
-  if (typeof own !== "object" || own === null || !("extensions" in own))
-    return [];
-  return Array.isArray(own.extensions) ? own.extensions.map(String) : [];
+  const own = isRecord(manifest) ? manifest["tixlys"] : undefined;
+  const listed = (name: keyof Declared): string[] => {
+    const value = isRecord(own) ? own[name] : undefined;
+    return Array.isArray(value) ? value.map(String) : [];
+  };
+  return {
+    extensions: listed("extensions"),
+    keptSchemas: listed("keptSchemas"),
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 /** Makes the streams, or proves that they are as declared. */

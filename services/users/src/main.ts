@@ -38,9 +38,7 @@ await runProcess(async () => {
     http: service({
       ...platform.http,
       ...about,
-      routes: routes(app, {
-        needsSecondFactor: platform.config.REQUIRE_AAL2_FOR_MANAGEMENT,
-      }),
+      routes: routes(app),
     }),
     // Without a lane of its own the relay of an API process tells the workers' relays of each commit.
     always: [() => startRelay({ ...shared, service: SERVICE_NAME, lanes })],

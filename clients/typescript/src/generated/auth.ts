@@ -690,6 +690,459 @@ export type Auth = {
       | "url-too-long"
     >;
   };
+  readonly user: {
+    /** Find accounts: `GET /auth/v1/users`. */
+    readonly list: Operation<
+      {
+        readonly query?: {
+          /** What the username or the address begins with; with an @, the address. */
+          readonly query?: string;
+          readonly role?: "user" | "moderator" | "admin" | "root";
+          readonly status?: "active" | "disabled";
+          /** How many entries one part has at most. */
+          readonly limit?: number;
+          /** `nextCursor` of the part before; good for the same caller, filters and order only. */
+          readonly cursor?: string;
+        };
+      },
+      {
+        readonly users: readonly {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        }[];
+        readonly page: {
+          /** What to send as `cursor` for the next part. */
+          readonly nextCursor: string | null;
+          readonly hasMore: boolean;
+        };
+      },
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "insufficient-permission"
+      | "invalid-cursor"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-request"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+    /** Somebody's account: `GET /auth/v1/users/{id}`. */
+    readonly read: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+      },
+      {
+        readonly user: {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        };
+      },
+      | "insufficient-permission"
+      | "malformed-request"
+      | "not-acceptable"
+      | "not-found"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+    /** Give an account another rank: `PATCH /auth/v1/users/{id}/roles`. */
+    readonly changeRoles: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+        readonly body: {
+          /** Exactly one rank, and any capabilities. */
+          readonly roles: readonly (
+            | ("user" | "moderator" | "admin" | "root")
+            | ("customer" | "provider")
+          )[];
+        };
+      },
+      {
+        readonly user: {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        };
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-combination"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "last-root"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "not-found"
+      | "rank-too-low"
+      | "required"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Disable an account: `POST /auth/v1/users/{id}/disable`. */
+    readonly disable: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+      },
+      {
+        readonly user: {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        };
+      },
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "last-root"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "not-found"
+      | "rank-too-low"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Enable an account again: `POST /auth/v1/users/{id}/enable`. */
+    readonly enable: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+      },
+      {
+        readonly user: {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        };
+      },
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "not-found"
+      | "rank-too-low"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** End somebody's sessions: `POST /auth/v1/users/{id}/revoke-sessions`. */
+    readonly revokeSessions: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+      },
+      {
+        readonly user: {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        };
+      },
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "not-found"
+      | "rank-too-low"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
+  readonly role: {
+    /** Ranks and capabilities: `GET /auth/v1/roles`. */
+    readonly list: Operation<
+      Record<never, never>,
+      {
+        readonly roles: readonly ("user" | "moderator" | "admin" | "root")[];
+        readonly capabilities: readonly ("customer" | "provider")[];
+      },
+      | "insufficient-permission"
+      | "malformed-request"
+      | "not-acceptable"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+  };
+  readonly audit: {
+    /** The audit log: `GET /auth/v1/audit`. */
+    readonly list: Operation<
+      {
+        readonly query?: {
+          readonly actor?: string;
+          readonly subject?: string;
+          readonly action?: string;
+          readonly outcome?: "success" | "failure";
+          readonly requestId?: string;
+          /** From then on. */
+          readonly from?: string;
+          /** Before then. */
+          readonly to?: string;
+          /** How many entries one part has at most. */
+          readonly limit?: number;
+          /** `nextCursor` of the part before; good for the same caller, filters and order only. */
+          readonly cursor?: string;
+        };
+      },
+      {
+        readonly entries: readonly {
+          readonly id: string;
+          readonly createdAt: string;
+          /** In the words of the OWASP logging vocabulary. */
+          readonly action: string;
+          readonly outcome: "success" | "failure";
+          readonly sessionId?: string;
+          /** Where the request came from; single addresses are not kept. */
+          readonly network?: string;
+          readonly requestId: string;
+          readonly details: Readonly<Record<string, unknown>>;
+          readonly actor: {
+            readonly kind: "user" | "service" | "anonymous";
+            /** The user's id, or the service's name. */
+            readonly id?: string;
+            /** The administrator who acted as this user. */
+            readonly impersonatorId?: string;
+          };
+          /** Whom it happened to: a user's id, or a service's name. */
+          readonly subject?: string;
+        }[];
+        readonly page: {
+          /** What to send as `cursor` for the next part. */
+          readonly nextCursor: string | null;
+          readonly hasMore: boolean;
+        };
+      },
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "insufficient-permission"
+      | "invalid-cursor"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-request"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+    /** What happened to my account: `GET /auth/v1/me/audit`. */
+    readonly listOwn: Operation<
+      {
+        readonly query?: {
+          /** How many entries one part has at most. */
+          readonly limit?: number;
+          /** `nextCursor` of the part before; good for the same caller, filters and order only. */
+          readonly cursor?: string;
+        };
+      },
+      {
+        readonly entries: readonly {
+          readonly id: string;
+          readonly createdAt: string;
+          /** In the words of the OWASP logging vocabulary. */
+          readonly action: string;
+          readonly outcome: "success" | "failure";
+          readonly sessionId?: string;
+          /** Where the request came from; single addresses are not kept. */
+          readonly network?: string;
+          readonly requestId: string;
+          readonly details: Readonly<Record<string, unknown>>;
+          readonly by: "me" | "others" | "unknown";
+        }[];
+        readonly page: {
+          /** What to send as `cursor` for the next part. */
+          readonly nextCursor: string | null;
+          readonly hasMore: boolean;
+        };
+      },
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "insufficient-permission"
+      | "invalid-cursor"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-request"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+  };
 };
 
 /** How it is called. */
@@ -720,5 +1173,20 @@ export const authEndpoints: EndpointTable = {
   },
   serviceToken: {
     create: ["POST", "/auth/v1/service-tokens", true],
+  },
+  user: {
+    list: ["GET", "/auth/v1/users", false],
+    read: ["GET", "/auth/v1/users/{id}", false],
+    changeRoles: ["PATCH", "/auth/v1/users/{id}/roles", true],
+    disable: ["POST", "/auth/v1/users/{id}/disable", true],
+    enable: ["POST", "/auth/v1/users/{id}/enable", true],
+    revokeSessions: ["POST", "/auth/v1/users/{id}/revoke-sessions", true],
+  },
+  role: {
+    list: ["GET", "/auth/v1/roles", false],
+  },
+  audit: {
+    list: ["GET", "/auth/v1/audit", false],
+    listOwn: ["GET", "/auth/v1/me/audit", false],
   },
 };

@@ -79,6 +79,11 @@ class CachingVerifier implements Verifier {
       : this.close(input, judged, source, startMs);
   }
 
+  holds(input: DecideInput): boolean {
+    const [judged] = this.ask(input, false);
+    return judged !== "introspect" && (judged.allowed || isPublic(input));
+  }
+
   identify(token: string): TokenIdentity | undefined {
     const now = this.clock();
     const found = this.lookup.find(token, now.getTime());

@@ -24,6 +24,8 @@ export { listDiscarded } from "./discarded.ts";
 export type { Discarded, DiscardedFilter } from "./discarded.ts";
 export type { MigrateOptions, MigrationStatus } from "./migrate.ts";
 export { pgArray } from "./pg-array.ts";
+export { keeperOf, keepSchemas, notYetKept } from "./keeper.ts";
+export type { KeepOptions } from "./keeper.ts";
 export { provisionDatabase } from "./provision.ts";
 export type { ProvisionOptions } from "./provision.ts";
 export type {

@@ -1,4 +1,5 @@
-import postgres from "postgres";
+import type postgres from "postgres";
+import { withAdmin } from "./admin.ts";
 import { checkMark } from "./environment-mark.ts";
 import { scramVerifier } from "./scram.ts";
 
@@ -62,26 +63,6 @@ async function refuseForeign(
     await withAdmin(adminUrl, name, (sql) =>
       checkMark(sql, service, environment),
     );
-}
-
-/** One connection as the admin, closed afterwards, which also ends the advisory lock. */
-async function withAdmin<T>(
-  adminUrl: string,
-  database: string | undefined,
-  work: (sql: postgres.Sql) => Promise<T>,
-): Promise<T> {
-  const sql = postgres(adminUrl, {
-    ...(database === undefined ? {} : { database }),
-    max: 1,
-    connect_timeout: 10,
-    onnotice: () => undefined,
-    connection: { application_name: "tixlys-provision", lock_timeout: 30_000 },
-  });
-  try {
-    return await work(sql);
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
 }
 
 async function ensureRole(

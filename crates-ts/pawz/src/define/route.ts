@@ -31,6 +31,11 @@ export type Input<
   readonly headers: Headers;
   readonly principal: Who;
   readonly token: TokenFacts | undefined;
+  /**
+   * Whether whoever asks would pass another guard, too, by the same token and the same rules (a second factor for management
+   * where `REQUIRE_AAL2_FOR_MANAGEMENT` is on): for a route that shows them more. Where it is no, they get less, not a refusal.
+   */
+  readonly passes: (guard: GuardSpec) => boolean;
   readonly requestId: string;
   /**
    * The `Idempotency-Key` of the request, without its quotes (http-rules 23); never beside a body with secrets, where it stays

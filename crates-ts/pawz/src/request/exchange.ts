@@ -23,6 +23,7 @@ export class Exchange implements RequestContext {
   /** Route template; the label of metrics, span and access line. */
   route = "_unmatched";
   principalId?: string;
+  caller: Principal | undefined;
   idempotencyKey?: string;
   nextMessageId?: () => string;
   /** What went wrong, by class: on the span and as `error_type`; only for 5xx. */
@@ -106,6 +107,7 @@ export class Exchange implements RequestContext {
   /** Names the caller, for logs and for whoever acts on the request's behalf. */
   actFor(principal: Principal | undefined): void {
     if (principal === undefined) return;
+    this.caller = principal;
     this.principalId =
       principal.kind === "user" ? principal.userId : principal.service;
   }

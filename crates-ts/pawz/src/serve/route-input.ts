@@ -1,11 +1,25 @@
-import type { Allowed, Principal } from "@tixlys/biscuit";
+import type { Allowed, Principal, Verifier } from "@tixlys/biscuit";
+import type { CompiledRoute } from "../compile/compiled-route.ts";
 import { type Condition, unconditional } from "../conditional/condition.ts";
 import type { TokenFacts } from "../define/guard.ts";
 import type { Input } from "../define/route.ts";
 import type { Exchange } from "../request/exchange.ts";
+import { questionOf } from "./question.ts";
+import type { Part } from "./read-input.ts";
+
+/** A request that its route's guard has let in. */
+export type Admitted = {
+  readonly host: { readonly verifier: Verifier };
+  readonly compiled: CompiledRoute;
+  readonly exchange: Exchange;
+  readonly params: Part;
+  readonly query: Part;
+  readonly decision: Allowed;
+};
 
 /** A handler's input; the costly parts are worked out only when the handler reads them. */
 export class RouteInput implements Input {
+  readonly #admitted: Admitted;
   readonly #exchange: Exchange;
   readonly params: Readonly<Record<string, unknown>>;
   readonly query: Readonly<Record<string, unknown>>;
@@ -17,20 +31,26 @@ export class RouteInput implements Input {
   condition: Condition = unconditional;
 
   constructor(
-    exchange: Exchange,
-    params: Readonly<Record<string, unknown>>,
-    query: Readonly<Record<string, unknown>>,
+    admitted: Admitted,
     headers: Readonly<Record<string, unknown>>,
     body: unknown,
-    decision: Allowed,
   ) {
+    const { exchange, params, query, decision } = admitted;
+    this.#admitted = admitted;
     this.#exchange = exchange;
-    this.params = params;
-    this.query = query;
+    this.params = params.value;
+    this.query = query.value;
     this.headers = headers;
     this.body = body;
     this.principal = decision.principal;
     this.token = decision.token;
+  }
+
+  /** Made when it is read, so that a handler may take it out of its input like anything else. */
+  get passes(): Input["passes"] {
+    const { host, compiled, exchange, params, query } = this.#admitted;
+    return (guard) =>
+      host.verifier.holds(questionOf(compiled, exchange, params, query, guard));
   }
 
   get requestId(): string {

@@ -17,7 +17,6 @@ import type { Reply } from "../define/reply.ts";
 import type { AnswerOnce } from "../idempotency/answer-once.ts";
 import type { Gate } from "../limits/limiter.ts";
 import type { Cursors } from "../lists/cursor.ts";
-import { bearerToken } from "../request/bearer.ts";
 import type { Exchange } from "../request/exchange.ts";
 import { tokenInQuery } from "../request/query.ts";
 import { brokenPromise } from "./broken-promise.ts";
@@ -31,6 +30,7 @@ import {
   readParams,
   readQueryPart,
 } from "./read-input.ts";
+import { questionOf } from "./question.ts";
 import { RouteInput } from "./route-input.ts";
 import { admitted } from "./admitted.ts";
 import type { RawParams } from "./router.ts";
@@ -132,7 +132,7 @@ type Asked = {
 
 /** Everything has been read: tells all that is wrong with it at once, or lets the handler decide. */
 function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
-  const { host, compiled, exchange, decision, params, query } = asked;
+  const { host, compiled, exchange, decision, query } = asked;
   if (body.kind === "refused") return refuse(exchange, body.code);
   const headers = readHeadersPart(compiled, exchange.request.headers);
   if (
@@ -146,14 +146,7 @@ function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
       ...headers.violations,
       ...body.violations,
     ]);
-  const input = new RouteInput(
-    exchange,
-    params.value,
-    query.value,
-    headers.value,
-    body.value,
-    decision,
-  );
+  const input = new RouteInput(asked, headers.value, body.value);
   if (compiled.isConditional) {
     const condition = readCondition(compiled.route, exchange.request.headers);
     if ("code" in condition) return refuse(exchange, condition.code, condition);
@@ -188,25 +181,7 @@ function judge(
   params: Part,
   query: Part,
 ): Decision | Promise<Decision> {
-  const { route } = compiled;
-  const readable =
-    params.violations.length === 0 && query.violations.length === 0;
-  return host.verifier.judge({
-    token: bearerToken(exchange.request.headers),
-    guard: route.guard,
-    operation: route.operation,
-    method: route.method,
-    requestId: exchange.requestId,
-    delegable: route.delegable === true,
-    ...(route.resource === undefined || !readable
-      ? {}
-      : {
-          resource: route.resource({
-            params: params.value,
-            query: query.value,
-          }),
-        }),
-  });
+  return host.verifier.judge(questionOf(compiled, exchange, params, query));
 }
 
 function respond({ host, compiled, exchange }: Asked, reply: Reply): Response {

@@ -61,7 +61,10 @@ describe("the health check of an image", () => {
 
 describe("the migrate step of an image", () => {
   /** A bundle's folder, as the bundler leaves it: an entry, service.json and migrations. */
-  async function bundle(name: string): Promise<string> {
+  async function bundle(
+    name: string,
+    keptSchemas: string[] = [],
+  ): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), "tixlys-image-"));
     folders.push(folder);
     await cp(
@@ -71,7 +74,7 @@ describe("the migrate step of an image", () => {
     );
     await writeFile(
       join(folder, "service.json"),
-      JSON.stringify({ name, extensions: ["pg_trgm"] }),
+      JSON.stringify({ name, extensions: ["pg_trgm"], keptSchemas }),
     );
     await writeFile(
       join(folder, "migrate.js"),
@@ -118,6 +121,38 @@ describe("the migrate step of an image", () => {
     } finally {
       await admin.unsafe(`drop database if exists "tixlys_${name}"`);
       await admin.unsafe(`drop role if exists "tixlys_${name}"`);
+      await admin.close();
+      await close();
+    }
+  });
+
+  test("fails while the service could rewrite what is to be kept from it, and hands it over where it has an admin", async () => {
+    const { adminUrl, close } = await testDatabase("orders", {
+      migrations: join(import.meta.dir, "../platform/migrations"),
+    });
+    const name = `image${crypto.randomUUID().slice(0, 8)}`;
+    const own = new URL(adminUrl);
+    own.username = `tixlys_${name}`;
+    own.password = "own";
+    own.pathname = `/tixlys_${name}`;
+    const env = { TIXLYS_ENV: "test", DATABASE_URL: own.href };
+    const asAdmin = { ...env, TIXLYS_POSTGRES_URL: adminUrl };
+    const admin = new Bun.SQL(adminUrl);
+    try {
+      expect((await ended([await bundle(name)], asAdmin)).code).toBe(0);
+      const migrate = await bundle(name, ["http"]);
+      const { code, said } = await ended([migrate], env);
+      expect([code, said]).toEqual([
+        1,
+        expect.stringContaining("schema http.\n  fix    run this step once"),
+      ]);
+      expect((await ended([migrate], asAdmin)).code).toBe(0);
+      expect((await ended([migrate], env)).code).toBe(0);
+    } finally {
+      await admin.unsafe(`drop database if exists "tixlys_${name}"`);
+      await admin.unsafe(
+        `drop role if exists "tixlys_${name}_keeper", "tixlys_${name}"`,
+      );
       await admin.close();
       await close();
     }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { migrate } from "@tixlys/nexus/postgres";
+import { keepSchemas, migrate } from "@tixlys/nexus/postgres";
 import postgres from "postgres";
 import { adminUrlOf, ensureRole, roleUrlOf } from "./server.ts";
 
@@ -12,6 +12,8 @@ export type TemplateOptions = {
   readonly migrations: string | undefined;
   /** Extensions that a superuser must create. */
   readonly extensions: readonly string[];
+  /** Schemas that are handed over to the role's keeper, as the service's `migrate` step does. */
+  readonly keptSchemas: readonly string[];
 };
 
 /** A database of the server that clones are made from, and the role that owns it. */
@@ -77,6 +79,12 @@ async function make(
       service: options.service,
       folder: options.migrations,
     });
+  await keepSchemas({
+    adminUrl: adminUrlOf(making),
+    database: making,
+    role,
+    schemas: options.keptSchemas,
+  });
   await sql`alter database ${sql(making)} with allow_connections false`;
   await sql`alter database ${sql(making)} rename to ${sql(name)}`;
 }
@@ -100,8 +108,11 @@ async function createExtensions(
 async function contentHash({
   migrations,
   extensions,
+  keptSchemas,
 }: TemplateOptions): Promise<string> {
-  const hash = createHash("sha256").update(extensions.join(","));
+  const hash = createHash("sha256")
+    .update(extensions.join(","))
+    .update(`\0${keptSchemas.join(",")}\0`);
   if (migrations !== undefined) {
     const names = (await readdir(migrations))
       .filter((name) => name.endsWith(".sql"))

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import {
   connect,
@@ -45,6 +45,7 @@ export async function testDatabase(
     service,
     migrations: migrationsOf(service, options.migrations),
     extensions: options.extensions ?? [],
+    keptSchemas: keptSchemasOf(service),
   });
   const name = `t_${plainName(service)}_${process.pid}_${crypto.randomUUID().slice(0, 8)}`;
   await admin`create database ${admin(name)} template ${admin(template.name)} owner ${admin(template.role)}`;
@@ -73,6 +74,17 @@ function folderOf(service: string): string {
   const examples = new Bun.Glob(`examples/*/${service}/package.json`);
   const [manifest] = [...examples.scanSync({ cwd: root })];
   return manifest === undefined ? own : join(root, dirname(manifest));
+}
+
+/** As the service's package.json declares them; a name that is no service's has none. */
+function keptSchemasOf(service: string): readonly string[] {
+  const file = join(folderOf(service), "package.json");
+  if (!existsSync(file)) return [];
+  // cast: a manifest of this repository; what matters of it is looked at.
+  const { tixlys } = JSON.parse(readFileSync(file, "utf8")) as {
+    readonly tixlys?: { readonly keptSchemas?: readonly string[] };
+  };
+  return tixlys?.keptSchemas ?? [];
 }
 
 function migrationsOf(

@@ -13,7 +13,12 @@ const textOf = (service: string): Promise<string> =>
 const plain = (text: string): string => text.replaceAll(/\s+/g, " ");
 const step = { from: "v1", to: "v2", since: "2026-11-27" };
 
-test.each(["services/users", "services/notifications", "examples/items/items"])(
+test.each([
+  "services/auth",
+  "services/users",
+  "services/notifications",
+  "examples/items/items",
+])(
   "%s serves both versions, the new one of its own routes, as the latest",
   async (service) => {
     const before = await textOf(service);
@@ -21,7 +26,9 @@ test.each(["services/users", "services/notifications", "examples/items/items"])(
     const imported = new Bun.Transpiler({ loader: "ts" })
       .scanImports(after)
       .map(({ path }) => path);
-    const old = [...before.matchAll(/from "(\.\.\/api\/v1\/[^"]+)"/g)];
+    const old = [
+      ...before.matchAll(/^import \{[^}]*\} from "(\.\.\/api\/v1\/[^"]+)"/gm),
+    ];
     for (const [, path = ""] of old) {
       expect(imported).toContain(path);
       expect(imported).toContain(path.replace("/v1/", "/v2/"));

@@ -1,5 +1,6 @@
 import type { PasswordPolicy } from "../domain/password/password.ts";
 import { ensureRootWith } from "./account/ensure-root.ts";
+import { readAuditWith, readMyAuditWith } from "./audit/read-audit.ts";
 import {
   advanceKeysWith,
   openKeysWith,
@@ -7,6 +8,13 @@ import {
   removeKeyWith,
   rotateKeyWith,
 } from "./key/rotate.ts";
+import { findUsersWith, readUserWith } from "./management/find-users.ts";
+import {
+  changeRolesWith,
+  disableWith,
+  enableWith,
+  revokeSessionsWith,
+} from "./management/manage-account.ts";
 import type { Ports } from "./ports.ts";
 import { purgeWith } from "./purge.ts";
 import { registerWith } from "./registration/register.ts";
@@ -54,6 +62,15 @@ export function createApplication(
     introspect: introspectWith(ports),
     serviceToken: serviceTokenWith(ports),
     keys: () => ports.accessTokens.keys(),
+    findUsers: findUsersWith(ports),
+    readUser: readUserWith(ports),
+    changeRoles: changeRolesWith(ports),
+    disable: disableWith(ports),
+    enable: enableWith(ports),
+    revokeSessions: revokeSessionsWith(ports),
+    readAudit: readAuditWith(ports),
+    readMyAudit: readMyAuditWith(ports),
+    turnAuditOver: () => ports.store.audit.turnOver(),
     ensureRoot: ensureRootWith(ports, options.passwords),
     purge: purgeWith(ports),
   };

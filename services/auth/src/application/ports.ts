@@ -9,6 +9,7 @@ import type {
 import type { KeyRing } from "./ports/keys.ts";
 import type { Store } from "./ports/store.ts";
 
+export type * from "./ports/audit.ts";
 export type * from "./ports/crypto.ts";
 export type * from "./ports/facts.ts";
 export type * from "./ports/hashes.ts";

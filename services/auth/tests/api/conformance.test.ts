@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from "bun:test";
 import { conformance, randomRequests, tokenOf } from "@tixlys/testkit";
 import { ada, loggedIn, verifiedAccount } from "../application/memory/ports.ts";
+import { personOf, signedIn } from "../application/memory/people.ts";
 import { harness, usersSecret } from "./harness.ts";
 
 const { http, keys, log, on } = harness();
@@ -26,10 +27,16 @@ conformance({
 
 let people = 0;
 let session = "";
+let someone = "";
 randomRequests({
   url: () => listening?.url ?? "",
-  // The typical person is Ada, with a session that no request before has ended.
+  // The typical person is Ada, with a session that no request before has ended; managers and roots have accounts, too.
   tokens: async (who) => {
+    if (who === "management" || who === "root") {
+      someone = (await personOf(on, "moderator")).id;
+      const rank = who === "root" ? "root" : "admin";
+      return (await signedIn(on, rank)).token;
+    }
     if (who !== "general") return tokenOf(keys, who);
     const { accessToken, sessionId } = await loggedIn(on);
     session = sessionId;
@@ -41,11 +48,22 @@ randomRequests({
     "auth:registration:create": {
       username: () => `person-${(people += 1)}`,
       email: () => `person-${people}@example.test`,
+      firstName: ["Ada"],
+      lastName: ["Lovelace"],
+      phone: ["+4312345678"],
     },
     "auth:registration:verify": { token: () => on.mailed.at(-1) ?? "none" },
     "auth:registration:resend": { email: [ada.email] },
     "auth:session:revoke": { id: () => session },
     "auth:session:create": { identifier: [ada.username] },
+    "auth:user:read": { id: () => someone },
+    "auth:user:change-roles": {
+      id: () => someone,
+      roles: [["user", "customer"]],
+    },
+    "auth:user:disable": { id: () => someone },
+    "auth:user:enable": { id: () => someone },
+    "auth:user:revoke-sessions": { id: () => someone },
     "auth:service-token:create": { service: ["users"], secret: [usersSecret] },
   },
   fruitless: {

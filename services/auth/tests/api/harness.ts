@@ -86,7 +86,7 @@ export function harness(limitScale = 100): Harness {
     name: "auth",
     version: "0.1.0",
     environment: "test",
-    routes: { v1: routes(on.app, trusted) },
+    routes: routes(on.app, trusted),
     pages: pages(on.app, trusted, publicUrl),
     verifier: keys.verifierFor("auth"),
     checks: { postgres: () => "ok" },

@@ -1,7 +1,11 @@
+import { auditContract } from "../outbound/audit-contract.ts";
 import { storeContract } from "../outbound/store-contract.ts";
 import { memoryStore } from "./memory/store.ts";
 
-storeContract("in memory", async () => ({
+const open = async () => ({
   store: memoryStore(),
   close: async () => undefined,
-}));
+});
+
+storeContract("in memory", open);
+auditContract("in memory", open);

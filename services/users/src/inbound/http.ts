@@ -1,7 +1,7 @@
 import type { Route } from "@tixlys/pawz";
 import { changeMyProfile } from "../api/v1/change-my-profile.ts";
 import { readMyProfile } from "../api/v1/read-my-profile.ts";
-import { type ManagementRule, readProfile } from "../api/v1/read-profile.ts";
+import { readProfile } from "../api/v1/read-profile.ts";
 import type { Application } from "../application/application.ts";
 
 /** What the docs say about this service. */
@@ -12,15 +12,8 @@ export const about = {
 };
 
 /** The routes of this service, by API version. */
-export function routes(
-  app: Application,
-  management: ManagementRule,
-): { v1: readonly Route[] } {
+export function routes(app: Application): { v1: readonly Route[] } {
   return {
-    v1: [
-      readMyProfile(app),
-      changeMyProfile(app),
-      readProfile(app, management),
-    ],
+    v1: [readMyProfile(app), changeMyProfile(app), readProfile(app)],
   };
 }

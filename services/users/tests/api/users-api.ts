@@ -28,10 +28,8 @@ export async function usersService() {
     name: "users",
     version: "0.0.0",
     environment: "test",
-    routes: routes(createApplication({ ...ports, clock }), {
-      needsSecondFactor: true,
-    }),
-    verifier: apiKeys.verifierFor("users"),
+    routes: routes(createApplication({ ...ports, clock })),
+    verifier: apiKeys.verifierFor("users", { requireAal2ForManagement: true }),
     checks: {},
     logger: log.logger,
     metrics: createMetrics(),

@@ -38,7 +38,7 @@ function api() {
     name: "users",
     version: "0.0.0",
     environment: "test",
-    routes: routes(app, { needsSecondFactor: true }),
+    routes: routes(app),
     verifier: keys.verifierFor("users"),
     checks: {},
     logger: capturedLogger().logger,

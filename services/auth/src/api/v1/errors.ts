@@ -1,3 +1,4 @@
+import type { Conflict } from "@tixlys/nexus";
 import {
   reject,
   rejectAll,
@@ -11,6 +12,7 @@ import type {
 } from "../../application/registration/register-input.ts";
 import type { RegisterRejection } from "../../application/registration/register.ts";
 import type { VerifyRejection } from "../../application/registration/verify-email.ts";
+import type { ManagementRejection } from "../../domain/account/management.ts";
 import type { LoginRejection } from "../../application/session/login.ts";
 import type { RefreshRejection } from "../../application/session/refresh.ts";
 
@@ -83,6 +85,26 @@ export function onMissingRefreshToken(): Reply<never> {
 /** The token is good, but what it stands for has gone: a revocation that is still on its way to this verifier. */
 export function onGone(): Reply<never> {
   return reject("token-revoked", { headers: challenge });
+}
+
+/** A refusal of a manager's wish; the last root is a state of the suite, not of whoever asks. */
+export function onManage(
+  rejection: ManagementRejection | Conflict,
+): Reply<never> {
+  switch (rejection.type) {
+    case "NoManager":
+      return onGone();
+    case "UserUnknown":
+      return reject("not-found");
+    case "RankTooLow":
+      return reject("rank-too-low");
+    case "RankNotTheirs":
+      return reject("insufficient-permission");
+    case "LastRoot":
+      return reject("last-root");
+    case "Conflict":
+      return onConflict();
+  }
 }
 
 export function onInvalidInput(rejection: InvalidInput): Reply<never> {

@@ -30,8 +30,8 @@ export const serviceToken = (app: AuthApplication) =>
       }),
     },
     errors: ["invalid-credentials"],
-    handle({ body }) {
-      const made = app.serviceToken(body);
+    async handle({ body }) {
+      const made = await app.serviceToken(body);
       if (!made.ok)
         return reject("invalid-credentials", { headers: challenge });
       const { token, expiresAt } = made.value;

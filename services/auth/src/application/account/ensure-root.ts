@@ -82,6 +82,11 @@ async function create(
   const metadata = metadataOf(ports, { actor: house, at });
   const opened = await openAccount(tx, command, { metadata, passwordHash });
   if (!opened.ok) return err(onOpen(opened.error));
+  await tx.audit.record({
+    action: "user_created",
+    subject: id,
+    details: { role: "root" },
+  });
   await tx.outbox.publish({
     type: "AccountRegistered",
     account: opened.value,

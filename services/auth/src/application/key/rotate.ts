@@ -38,6 +38,10 @@ export function removeKeyWith(
       await move(tx, moves, at);
       if (needsNew) await added(ports, tx, newestId(ring) + 1, "active", at);
       const until = new Date(at.getTime() + removedForMs);
+      await tx.audit.record({
+        action: "crypt_key_removed",
+        details: { keyId },
+      });
       await tx.outbox.revoke({ kind: "key", id: keyId, until });
       return ok(undefined);
     });
@@ -91,6 +95,10 @@ export function openKeysWith(
         since: at,
         wrapped: undefined,
       });
+      await tx.audit.record({
+        action: "crypt_key_created",
+        details: { keyId: own.keyId, state: "active" },
+      });
       return ok(undefined);
     });
 }
@@ -132,6 +140,10 @@ async function added(
 ): Promise<StoredKey> {
   const key = { keyId, ...keyRing.make(keyId), state, since: at };
   await tx.rootKeys.put(key);
+  await tx.audit.record({
+    action: "crypt_key_created",
+    details: { keyId, state },
+  });
   return key;
 }
 
@@ -140,5 +152,11 @@ async function move(
   moves: readonly KeyMove[],
   at: Date,
 ): Promise<void> {
-  for (const { keyId, to } of moves) await tx.rootKeys.move(keyId, to, at);
+  for (const { keyId, to } of moves) {
+    await tx.rootKeys.move(keyId, to, at);
+    await tx.audit.record({
+      action: "crypt_key_moved",
+      details: { keyId, to },
+    });
+  }
 }

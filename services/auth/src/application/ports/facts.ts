@@ -1,5 +1,6 @@
 import type { ActiveAccount } from "../../domain/account/account.ts";
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
+import type { Capability, Role } from "../../domain/account/role.ts";
 import type { PersonalDetails } from "../../domain/registration/profile.ts";
 import type { PendingRegistration } from "../../domain/registration/registration.ts";
 import type { EndReason } from "../../domain/session/session.ts";
@@ -31,6 +32,21 @@ export type Fact =
       /** Every session of the user when absent. */
       readonly sessionId?: SessionId;
       readonly reason: EndReason;
+      readonly version: number;
+    }
+  | {
+      readonly type: "RolesChanged";
+      readonly userId: UserId;
+      readonly roles: readonly (Role | Capability)[];
+      readonly by: UserId;
+      readonly at: Date;
+      readonly version: number;
+    }
+  | {
+      readonly type: "AccountDisabled" | "AccountEnabled";
+      readonly userId: UserId;
+      readonly by: UserId;
+      readonly at: Date;
       readonly version: number;
     };
 

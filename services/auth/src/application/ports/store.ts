@@ -4,6 +4,8 @@ import type {
   DisabledAccount,
 } from "../../domain/account/account.ts";
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
+import type { Role } from "../../domain/account/role.ts";
+import type { StoredAuditLog } from "./audit.ts";
 import type { PasswordHash } from "./hashes.ts";
 import type { StoredKey } from "./keys.ts";
 import type { Work, Origin } from "./transaction.ts";
@@ -20,6 +22,14 @@ export type SessionView = Origin & {
   readonly createdAt: Date;
   readonly lastUsedAt: Date;
   readonly expiresAt: Date;
+};
+
+/** Whom management looks for; what is absent does not matter. */
+export type AccountSearch = {
+  /** What address or username begins with, in lower case. */
+  readonly prefix?: string | undefined;
+  readonly role?: Role | undefined;
+  readonly status?: "active" | "disabled" | undefined;
 };
 
 export type PurgeCounts = {
@@ -54,6 +64,12 @@ export type Store = World<Work> & {
     now: Date,
     slice: { readonly after: SessionId | undefined; readonly limit: number },
   ): Promise<readonly SessionView[]>;
+  /** Accounts as management finds them: the newest first, from behind where `after` stands or stood. */
+  findAccounts(
+    search: AccountSearch,
+    slice: { readonly after: UserId | undefined; readonly limit: number },
+  ): Promise<readonly (ActiveAccount | DisabledAccount)[]>;
+  readonly audit: StoredAuditLog;
   /** Deletes what is no longer needed, at most `limit` rows of each kind; `undefined` when another process is at it. */
   purge(now: Date, limit: number): Promise<PurgeCounts | undefined>;
 };

@@ -16,6 +16,7 @@ import type {
   EndReason,
   SessionState,
 } from "../../domain/session/session.ts";
+import type { AuditLog } from "./audit.ts";
 import type { PasswordHash, LinkHash } from "./hashes.ts";
 import type { Fact, Revocation } from "./facts.ts";
 import type { RootKeys } from "./keys.ts";
@@ -53,6 +54,13 @@ export type Accounts = {
     email: Email,
   ): Promise<{ readonly id: UserId; readonly version: number } | undefined>;
   hasRoot(): Promise<boolean>;
+  /**
+   * Until the transaction ends nobody else changes a rank or disables an account: two who unmake each other, or the last two
+   * roots, meet here. Taken before any account is locked.
+   */
+  lockRanks(): Promise<void>;
+  /** Whether a root who can sign in is left without this account. */
+  hasOtherRoot(than: UserId): Promise<boolean>;
 };
 
 export type Usernames = {
@@ -138,6 +146,7 @@ export type Work = EventScope & {
   readonly registrations: Registrations;
   readonly sessions: Sessions;
   readonly rootKeys: RootKeys;
+  readonly audit: AuditLog;
   readonly outbox: {
     publish(fact: Fact): Promise<void>;
     /** As many statements as one `publish`, without an effect: unknown people cost what known ones cost. */

@@ -95,6 +95,11 @@ async function apply(
     state.status === "pending",
   );
   await tx.registrations.insert(state, 1, hash, stored);
+  await tx.audit.record({
+    action: "user_registration_requested",
+    subject: owner?.id ?? state.id,
+    outcome: owner === undefined ? "success" : "failure",
+  });
   await tell(tx, state, application, owner);
   return ok(viewOfRegistration(state));
 }

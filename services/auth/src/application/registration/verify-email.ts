@@ -28,9 +28,18 @@ export type VerifyRejection =
 export function verifyEmailWith(
   ports: Ports,
 ): (input: { token: string }) => Promise<Result<UserView, VerifyRejection>> {
-  return ({ token }) => {
+  return async ({ token }) => {
     const hash = ports.mailSecrets.hashOf(token);
-    return retryConflicts(ports.store, (tx) => redeem(tx, ports, hash));
+    const done = await retryConflicts(ports.store, (tx) =>
+      redeem(tx, ports, hash),
+    );
+    if (!done.ok && done.error.type !== "Conflict")
+      await ports.store.audit.record({
+        action: "user_created",
+        outcome: "failure",
+        details: { reason: done.error.type },
+      });
+    return done;
   };
 }
 
@@ -97,6 +106,11 @@ async function open(
   const { value: account } = opened;
   if (!(await tx.usernames.keep(username, id)))
     return err({ type: "LinkExpired" });
+  await tx.audit.record({
+    action: "user_created",
+    subject: id,
+    actor: { kind: "user", id },
+  });
   await tx.outbox.publish({
     type: "AccountRegistered",
     account,

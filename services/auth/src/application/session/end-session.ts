@@ -35,6 +35,11 @@ export async function revokeSession(
   reason: EndReason,
   at: Date,
 ): Promise<void> {
+  await tx.audit.record({
+    action: "session_expired",
+    subject: userId,
+    details: { reason, session: sessionId },
+  });
   const version = await tx.accounts.advance(userId);
   await tx.outbox.publish({
     type: "SessionRevoked",

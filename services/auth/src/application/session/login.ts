@@ -4,7 +4,7 @@ import {
   type Password,
 } from "../../domain/password/password.ts";
 import type { Client } from "../../domain/session/session.ts";
-import type { Credentials, Overloaded, Ports } from "../ports.ts";
+import type { Audited, Credentials, Overloaded, Ports } from "../ports.ts";
 import type { SessionTokens } from "./grant.ts";
 import { startSession, type Device } from "./start-session.ts";
 
@@ -53,8 +53,10 @@ async function login(
     found === undefined ||
     !matches.value ||
     found.account.status !== "active"
-  )
+  ) {
+    await ports.store.audit.record(failed(found, matches.value));
     return refused;
+  }
   await strengthen(ports, found, password);
   const { client, device } = input;
   const started = await startSession(ports, found.account.id, {
@@ -63,6 +65,16 @@ async function login(
     device,
   });
   return started.ok ? ok(started.value) : refused;
+}
+
+/** One entry, whether or not there is such an account. What was typed is not in it: it may be somebody's password. */
+function failed(found: Credentials | undefined, matches: boolean): Audited {
+  const action = "authn_login_fail";
+  const outcome = "failure";
+  if (found === undefined)
+    return { action, outcome, details: { reason: "unknown" } };
+  const reason = matches ? "disabled" : "wrong-password";
+  return { action, outcome, subject: found.account.id, details: { reason } };
 }
 
 const refused = err({ type: "InvalidCredentials" } as const);

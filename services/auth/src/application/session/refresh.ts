@@ -156,10 +156,13 @@ async function endFor(
   at: Date,
 ): Promise<Outcome> {
   const hasEnded = await endSession(tx, userId, sessionId, reason, at);
-  return err({
-    type:
-      hasEnded && reason === "token-reused"
-        ? "RefreshTokenReused"
-        : "SessionHasEnded",
+  if (!hasEnded || reason !== "token-reused")
+    return err({ type: "SessionHasEnded" });
+  await tx.audit.record({
+    action: "authn_token_reuse",
+    outcome: "failure",
+    subject: userId,
+    details: { session: sessionId },
   });
+  return err({ type: "RefreshTokenReused" });
 }

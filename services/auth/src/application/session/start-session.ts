@@ -45,6 +45,13 @@ export function startSession(
       device: describeDevice(device.userAgent),
       ip: device.ip,
     });
+    await tx.audit.record({
+      action: "authn_login_success",
+      subject: userId,
+      actor: { kind: "user", id: userId },
+      session: id,
+      details: { client, aal },
+    });
     return ok(grantTokens(ports, account, started, token, at));
   });
 }

@@ -17,16 +17,28 @@ const lifetimeMs = 10 * 60_000;
 export function serviceTokenWith({
   tokenDesk,
   clock,
+  store,
 }: Ports): (who: {
   readonly service: string;
   readonly secret: string;
-}) => Result<ServiceToken, ServiceUnknown> {
-  return ({ service, secret }) => {
-    if (!tokenDesk.knows(service, secret))
+}) => Promise<Result<ServiceToken, ServiceUnknown>> {
+  return async ({ service, secret }) => {
+    if (!tokenDesk.knows(service, secret)) {
+      await store.audit.record({
+        action: "authn_login_fail",
+        outcome: "failure",
+        details: { reason: "wrong-service-secret" },
+      });
       return err({ type: "ServiceUnknown" });
+    }
     const issuedAt = clock();
     const expiresAt = new Date(issuedAt.getTime() + lifetimeMs);
     const token = tokenDesk.mintForService({ service, issuedAt, expiresAt });
+    await store.audit.record({
+      action: "authn_token_created",
+      subject: service,
+      actor: { kind: "service", id: service },
+    });
     return ok({ token, expiresAt });
   };
 }

@@ -37,7 +37,14 @@ export type AccountCommand =
   /** Every session and every token of the account ends: logout everywhere, later also a new password. */
   | { readonly type: "EndEverySession"; readonly at: Date }
   | { readonly type: "Disable"; readonly at: Date }
-  | { readonly type: "Enable"; readonly at: Date };
+  | { readonly type: "Enable"; readonly at: Date }
+  /** Another rank or other capabilities, which old tokens must not outlive. */
+  | {
+      readonly type: "ChangeRoles";
+      readonly role: Role;
+      readonly capabilities: readonly Capability[];
+      readonly at: Date;
+    };
 
 export type AccountOpened = {
   readonly type: "AccountOpened";
@@ -62,8 +69,19 @@ export type AccountEnabled = {
   readonly type: "AccountEnabled";
   readonly at: Date;
 };
+export type RolesChanged = {
+  readonly type: "RolesChanged";
+  readonly role: Role;
+  readonly capabilities: readonly Capability[];
+  readonly gen: number;
+  readonly at: Date;
+};
 export type AccountEvent =
-  AccountOpened | EverySessionEnded | AccountDisabled | AccountEnabled;
+  | AccountOpened
+  | EverySessionEnded
+  | AccountDisabled
+  | AccountEnabled
+  | RolesChanged;
 
 export type AccountRejection =
   | { readonly type: "AccountExists" }
@@ -102,7 +120,26 @@ function decide(
       return state.status === "disabled"
         ? ok([{ type: "AccountEnabled", at: command.at }])
         : err({ type: "AccountNotDisabled" });
+    case "ChangeRoles":
+      return ok(changedRoles(command, state));
   }
+}
+
+/** What the account holds already is no change, and voids nothing. */
+function changedRoles(
+  {
+    role,
+    capabilities: wanted,
+    at,
+  }: Extract<AccountCommand, { type: "ChangeRoles" }>,
+  state: AccountFacts,
+): readonly RolesChanged[] {
+  const capabilities = [...new Set(wanted)].toSorted();
+  const isSame =
+    role === state.role &&
+    capabilities.join() === state.capabilities.toSorted().join();
+  const gen = state.gen + 1;
+  return isSame ? [] : [{ type: "RolesChanged", role, capabilities, gen, at }];
 }
 
 function open(
@@ -128,6 +165,10 @@ function evolve(state: AccountState, event: AccountEvent): AccountState {
       };
     case "AccountEnabled":
       return { ...state, status: "active", updatedAt: event.at };
+    case "RolesChanged": {
+      const { role, capabilities, gen, at: updatedAt } = event;
+      return { ...state, role, capabilities, gen, updatedAt };
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import disabledV1 from "./stored/AccountDisabled.v1.json" with { type: "json" };
 import enabledV1 from "./stored/AccountEnabled.v1.json" with { type: "json" };
 import openedV1 from "./stored/AccountOpened.v1.json" with { type: "json" };
 import endedV1 from "./stored/EverySessionEnded.v1.json" with { type: "json" };
+import rolesV1 from "./stored/RolesChanged.v1.json" with { type: "json" };
 
 /**
  * One event of each type and version as it was really stored. A file here is frozen: a new version gets a new one, and the
@@ -14,6 +15,7 @@ export const storedAccountEvents: readonly EventData[] = [
   endedV1,
   disabledV1,
   enabledV1,
+  rolesV1,
 ];
 
 /**

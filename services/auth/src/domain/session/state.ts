@@ -25,7 +25,8 @@ export type EndReason =
   | "token-reused"
   | "account-disabled"
   /** Rank is part of what a session is: with another one the person signs in anew (auth #27). */
-  | "role-changed";
+  | "role-changed"
+  | "revoked-by-management";
 
 /** One refresh family: the newest hash, and the one before it with who traded it in, and when. */
 export type Family = {

@@ -83,6 +83,28 @@ async function publish(out: AuthOutbox, fact: Fact): Promise<void> {
       });
       return;
     }
+    case "RolesChanged": {
+      const { userId: subject, by } = fact;
+      const data = {
+        userId: subject,
+        roles: [...fact.roles],
+        by,
+        at: fact.at.toISOString(),
+      };
+      const message = { subject, aggregateVersion, data };
+      await out.publish("auth.account.role-changed", message);
+      return;
+    }
+    case "AccountDisabled":
+    case "AccountEnabled": {
+      const { userId: subject, by } = fact;
+      const data = { userId: subject, by, at: fact.at.toISOString() };
+      const message = { subject, aggregateVersion, data };
+      await (fact.type === "AccountDisabled"
+        ? out.publish("auth.account.disabled", message)
+        : out.publish("auth.account.enabled", message));
+      return;
+    }
   }
 }
 

@@ -39,6 +39,11 @@ async function follow(
     }
     case "AccountEnabled":
       return change(db, recorded, { status: "active", updatedAt: event.at });
+    case "RolesChanged": {
+      const { role, gen, at: updatedAt } = event;
+      const capabilities = [...event.capabilities];
+      return change(db, recorded, { role, capabilities, gen, updatedAt });
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { eq, or, sql } from "drizzle-orm";
+import { and, eq, ne, or, sql } from "drizzle-orm";
 import { load, type EventStore } from "@tixlys/nexus";
 import type { TransactionDb } from "@tixlys/nexus/postgres";
 import { account, type AccountState } from "../../domain/account/account.ts";
@@ -49,6 +49,25 @@ export function accountRows(db: TransactionDb, events: EventStore): Accounts {
         .select({ id: accounts.id })
         .from(accounts)
         .where(eq(accounts.role, "root"))
+        .limit(1);
+      return rows.length > 0;
+    },
+    async lockRanks() {
+      await db.execute(
+        sql`select pg_advisory_xact_lock(hashtext('auth:ranks'))`,
+      );
+    },
+    async hasOtherRoot(than) {
+      const rows = await db
+        .select({ id: accounts.id })
+        .from(accounts)
+        .where(
+          and(
+            eq(accounts.role, "root"),
+            eq(accounts.status, "active"),
+            ne(accounts.id, than),
+          ),
+        )
         .limit(1);
       return rows.length > 0;
     },

@@ -43,6 +43,10 @@ export const accounts = pgTable(
   (table) => [
     uniqueIndex("accounts_email_key").on(table.email),
     uniqueIndex("accounts_username_key").on(table.username),
+    index("accounts_email_prefix_idx").on(table.email.op("text_pattern_ops")),
+    index("accounts_username_prefix_idx").on(
+      table.username.op("text_pattern_ops"),
+    ),
     index("accounts_root_idx")
       .on(table.role)
       .where(sql`${table.role} = 'root'`),

@@ -10,6 +10,8 @@ import type { Store, Work } from "../../application/ports.ts";
 import { outboxOf } from "../events/outbox.ts";
 import { accountProjection } from "./account-projection.ts";
 import { accountRows } from "./accounts.ts";
+import { searchAccounts } from "./account-search.ts";
+import { auditLog, auditRows, type ShippedEntry } from "./audit.ts";
 import { purgeWith } from "./purge.ts";
 import { queries } from "./queries.ts";
 import { registrationRows } from "./registrations.ts";
@@ -25,13 +27,23 @@ export type PublicationGate = {
 /** How long an answer is held back for its revocation at most (decision 41). */
 const publicationWaitMs = 250;
 
-/** The application's store over this service's own database. */
-export function createStore(database: Database, gate: PublicationGate): Store {
+/**
+ * The application's store over this service's own database.
+ *
+ * @param ship Told of each audit entry after its commit, to keep a copy elsewhere.
+ */
+export function createStore(
+  database: Database,
+  gate: PublicationGate,
+  ship: (entry: ShippedEntry) => void = () => undefined,
+): Store {
   return {
     ...realPacing,
     ...queries(database),
+    ...searchAccounts(database),
+    audit: auditLog(database, ship),
     purge: purgeWith(database),
-    run: (work) => run(database, gate, work),
+    run: (work) => run(database, { gate, ship }, work),
   };
 }
 
@@ -41,14 +53,21 @@ type Traces = {
   readonly revocations: string[];
   /** Accounts that opened and got no row. */
   readonly homeless: Set<string>;
+  readonly audited: ShippedEntry[];
 };
 
 async function run<T, E>(
   database: Database,
-  gate: PublicationGate,
+  {
+    gate,
+    ship,
+  }: {
+    readonly gate: PublicationGate;
+    readonly ship: (entry: ShippedEntry) => void;
+  },
   work: (tx: Work) => Promise<Result<T, E>>,
 ): Promise<Result<T, E>> {
-  const traces: Traces = { revocations: [], homeless: new Set() };
+  const traces: Traces = { revocations: [], homeless: new Set(), audited: [] };
   const { run: transact } = transactionsOf(database, (tx) =>
     workIn(tx, traces),
   );
@@ -58,7 +77,9 @@ async function run<T, E>(
       throw new Error("an account that found no place must not be committed");
     return done;
   });
-  const { revocations } = traces;
+  const { revocations, audited } = traces;
+  if (outcome.ok && audited.length > 0)
+    await database.afterCommit(async () => audited.forEach(ship));
   if (outcome.ok && revocations.length > 0)
     await database.afterCommit(async () => {
       await Promise.all(
@@ -68,7 +89,10 @@ async function run<T, E>(
   return outcome;
 }
 
-function workIn(tx: Transaction, { revocations, homeless }: Traces): Work {
+function workIn(
+  tx: Transaction,
+  { revocations, homeless, audited }: Traces,
+): Work {
   const events = eventStore(tx, { inline: [accountProjection(homeless)] });
   return {
     events,
@@ -77,6 +101,7 @@ function workIn(tx: Transaction, { revocations, homeless }: Traces): Work {
     registrations: registrationRows(tx.db),
     sessions: sessionRows(tx.db),
     rootKeys: rootKeyRows(tx.db),
+    audit: auditRows(tx.db, audited),
     outbox: outboxOf(tx, revocations),
   };
 }

@@ -23,7 +23,10 @@ import {
   expiresAt,
   type ActiveSession,
 } from "../../../src/domain/session/session.ts";
+import { entryOf, readIn } from "./audit.ts";
 import type {
+  Audited,
+  AuditEntry,
   Fact,
   Origin,
   PasswordHash,
@@ -58,6 +61,7 @@ type Tables = {
   rootKeys: StoredKey[];
   facts: Fact[];
   revocations: Revocation[];
+  audit: AuditEntry[];
 };
 
 /** The application's store without a database; it passes the same contract as the real one. */
@@ -65,6 +69,8 @@ export type MemoryStore = Store & {
   /** What was committed for the bus, in order. */
   readonly facts: readonly Fact[];
   readonly revocations: readonly Revocation[];
+  /** What was committed to the audit log, in order. */
+  readonly audited: readonly AuditEntry[];
   /** Names of the calls of the last transaction, to compare the work of two paths. */
   readonly lastWork: readonly string[];
   /** While it is true somebody else is faster at every append. */
@@ -81,6 +87,7 @@ const empty = (): Tables => ({
   rootKeys: [],
   facts: [],
   revocations: [],
+  audit: [],
 });
 
 /** Transactions run one after the other, each on a copy that takes the tables' place when it is committed. */
@@ -111,6 +118,16 @@ export function memoryStore(): MemoryStore {
     get revocations() {
       return tables.revocations;
     },
+    get audited() {
+      return tables.audit;
+    },
+    audit: {
+      async record(what) {
+        tables.audit.push(entryOf(what));
+      },
+      read: (filter, slice) => readIn(tables.audit)(filter, slice),
+      turnOver: async () => ({ made: 0, dropped: 0 }),
+    },
     get lastWork() {
       return lastWork;
     },
@@ -136,6 +153,21 @@ export function memoryStore(): MemoryStore {
     },
     async accountOf(id) {
       return tables.accounts.get(id)?.account;
+    },
+    async findAccounts({ prefix, role, status }, { after, limit }) {
+      return [...tables.accounts.values()]
+        .map((row) => row.account)
+        .filter(
+          (found) =>
+            (prefix === undefined ||
+              found.email.startsWith(prefix) ||
+              found.username.startsWith(prefix)) &&
+            (role === undefined || found.role === role) &&
+            (status === undefined || found.status === status) &&
+            (after === undefined || found.id < after),
+        )
+        .toSorted((a, b) => (a.id < b.id ? 1 : -1))
+        .slice(0, limit);
     },
     async sessionOf(userId, id, now) {
       return liveSessions(tables, userId, now).find((view) => view.id === id);
@@ -267,6 +299,11 @@ function workOn(
         );
       },
     }),
+    audit: counted("audit", {
+      async record(what: Audited) {
+        tables.audit.push(entryOf(what));
+      },
+    }),
     outbox: counted("outbox", {
       async publish(fact: Fact) {
         tables.facts.push(fact);
@@ -334,6 +371,14 @@ function accountsOf(
     },
     async hasRoot() {
       return [...rows.values()].some((row) => row.account.role === "root");
+    },
+    // Transactions run one after the other.
+    async lockRanks() {},
+    async hasOtherRoot(than) {
+      return [...rows.values()].some(
+        ({ account: { id, role, status } }) =>
+          id !== than && role === "root" && status === "active",
+      );
     },
   };
   return { accounts, events };

@@ -73,6 +73,8 @@ const later = [
   "0008_root_keys",
   "0009_nexus_verdicts",
   "0010_messaging_replays",
+  "0011_account_search",
+  "0012_audit",
 ];
 
 /** Migrations up to before accounts had streams. */

@@ -318,7 +318,7 @@ describe("two replicas over one database", () => {
         device,
       });
     const mistyped = await work(() => login(own.username));
-    expect(mistyped).toEqual(["SELECT"]);
+    expect(mistyped).toEqual(["SELECT", "INSERT"]);
     for (const identifier of [
       "nobody",
       "nobody@example.test",

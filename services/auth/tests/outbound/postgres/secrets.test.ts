@@ -21,7 +21,7 @@ import { good } from "../../domain/values.ts";
 async function dump({ database: { sql } }: TestDatabase): Promise<string> {
   const tables = await sql<{ name: string }[]>`
     select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-    where table_schema in ('public', 'messaging', 'nexus') and table_type = 'BASE TABLE'`;
+    where table_schema in ('public', 'messaging', 'nexus', 'audit') and table_type = 'BASE TABLE'`;
   const texts = await Promise.all(
     tables.map(({ name }) =>
       sql.unsafe(`select t::text as row from ${name} t`),

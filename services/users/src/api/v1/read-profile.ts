@@ -2,10 +2,7 @@ import { reject, reply, route, t } from "@tixlys/pawz";
 import type { Application } from "../../application/application.ts";
 import { profileBody, profileData, profileExample } from "./profile-body.ts";
 
-/** Whether management's rights need a second factor here (decision 6, auth #26). */
-export type ManagementRule = { readonly needsSecondFactor: boolean };
-
-export const readProfile = (app: Application, management: ManagementRule) =>
+export const readProfile = (app: Application) =>
   route({
     method: "GET",
     path: "/users/{id}",
@@ -25,13 +22,11 @@ export const readProfile = (app: Application, management: ManagementRule) =>
       example: profileExample,
     },
     errors: ["not-found"],
-    handle: async ({ params, principal }) => {
+    handle: async ({ params, principal, passes }) => {
       const found = await app.findProfile(params.id);
       if (!found.ok) return reject("not-found");
-      const isManager =
-        principal.tier !== "general" &&
-        (principal.aal >= 2 || !management.needsSecondFactor);
-      const seesAll = principal.userId === found.value.userId || isManager;
+      const isSelf = principal.userId === found.value.userId;
+      const seesAll = isSelf || passes("management");
       const body = profileBody(found.value, seesAll ? "private" : "public");
       return reply.versioned(body, found.value.version);
     },
