@@ -148,7 +148,7 @@ function successResponses({
     ([name, text]) =>
       [name, { description: text, schema: { type: "string" } }] as const,
   );
-  const placed = response.status === 201 || response.status === 302;
+  const placed = response.status === 201;
   const headers = {
     "X-Request-Id": header("X-Request-Id"),
     ...(placed ? { Location: header("Location") } : {}),
@@ -162,9 +162,12 @@ function successResponses({
     ...(deprecation === undefined ? {} : goingHeaders(deprecation)),
     ...Object.fromEntries(own),
   };
-  const answer =
-    response.status === 302
-      ? { description, headers }
+  const answerOf = (status: number) =>
+    status === 302
+      ? {
+          description,
+          headers: { ...headers, Location: header("Location") },
+        }
       : {
           description,
           headers,
@@ -174,7 +177,9 @@ function successResponses({
     response.status,
     ...(response.otherStatus === undefined ? [] : [response.otherStatus]),
   ];
-  const answers = statuses.map((status) => [String(status), answer] as const);
+  const answers = statuses.map(
+    (status) => [String(status), answerOf(status)] as const,
+  );
   return Object.fromEntries(
     route.etag === true && route.method === "GET"
       ? [

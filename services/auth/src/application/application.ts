@@ -25,6 +25,7 @@ import {
 } from "./session/my-sessions.ts";
 import { refreshWith } from "./session/refresh.ts";
 import { stepUpWith } from "./session/step-up.ts";
+import { visitWith } from "./session/visit.ts";
 import { introspectWith } from "./token/introspect.ts";
 import { revokeTokenWith } from "./token/revoke-token.ts";
 import { serviceTokenWith } from "./token/service-token.ts";
@@ -43,6 +44,7 @@ export function createApplication(
     login: loginWith(ports),
     refresh: refreshWith(ports),
     stepUp: stepUpWith(ports),
+    visit: visitWith(ports),
     logout: logoutWith(ports),
     logoutAll: logoutAllWith(ports),
     me: meWith(ports),

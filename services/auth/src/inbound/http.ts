@@ -2,6 +2,7 @@ import type { Page, Route } from "@tixlys/pawz";
 import type { AuthApplication } from "../application/application.ts";
 import { webKeysPage } from "../api/ui/web-keys.ts";
 import { verifyEmailPage } from "../api/ui/verify-email.ts";
+import { forwardAuth, type ForwardAuth } from "../api/v1/forward-auth.ts";
 import { introspect } from "../api/v1/introspect.ts";
 import { keys } from "../api/v1/keys.ts";
 import { listSessions } from "../api/v1/list-sessions.ts";
@@ -26,6 +27,7 @@ import { verifyEmail } from "../api/v1/verify-email.ts";
 export function routes(
   app: AuthApplication,
   trusted: TrustedOrigins,
+  door: Omit<ForwardAuth, "trusted">,
 ): readonly Route[] {
   return [
     register(app),
@@ -39,6 +41,7 @@ export function routes(
     me(app),
     listSessions(app),
     revokeSession(app),
+    forwardAuth(app, { ...door, trusted }),
     keys(app),
     introspect(app),
     revokeToken(app),
