@@ -556,7 +556,6 @@ export type Auth = {
       | "invalid-value"
       | "malformed-request"
       | "not-a-multiple"
-      | "not-acceptable"
       | "origin-not-allowed"
       | "provider-required"
       | "required"

@@ -41,6 +41,7 @@ export function operationOf(compiled: CompiledRoute): OperationObject {
     "x-guard": listOf(route.guard).map(labelOf),
     ...policiesOf(route.guard),
     ...(route.delegable === true ? { "x-delegable": true } : {}),
+    ...(route.anyAccept === true ? { "x-any-accept": true } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body === undefined
       ? {}
