@@ -1,8 +1,5 @@
 import type { ActiveAccount } from "../../domain/account/account.ts";
-import {
-  parseSessionId,
-  parseUserId,
-} from "../../domain/account/ids.ts";
+import { parseSessionId, parseUserId } from "../../domain/account/ids.ts";
 import { rolesOf, tierOf, type Tier } from "../../domain/account/role.ts";
 import {
   isHeldBy,
