@@ -291,6 +291,58 @@ export type Auth = {
       | "unsupported-encoding"
       | "url-too-long"
     >;
+    /** Prove again who I am: `POST /auth/v1/step-up`. */
+    readonly stepUp: Operation<
+      {
+        readonly body: {
+          readonly password: string;
+        };
+      },
+      {
+        /** In the place of the one that asked. */
+        readonly accessToken: string;
+        readonly accessTokenExpiresAt: string;
+        readonly tokenType: "Bearer";
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-credentials"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
     /** Log out: `POST /auth/v1/logout`. */
     readonly end: Operation<
       Record<never, never>,
@@ -482,6 +534,50 @@ export type Auth = {
       | "url-too-long"
     >;
   };
+  readonly forwardAuth: {
+    /** May this request pass?: `GET /auth/v1/forward-auth`. */
+    readonly check: Operation<
+      {
+        readonly query?: {
+          /** Who may pass. */
+          readonly require?:
+            "general" | "verified" | "provider" | "moderator" | "management";
+          /** False for proxies that take no 302 (nginx): browsers get 401 too, with the sign-in page as its Location. */
+          readonly redirect?: boolean;
+        };
+      },
+      unknown,
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "email-not-verified"
+      | "insufficient-permission"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-request"
+      | "not-a-multiple"
+      | "origin-not-allowed"
+      | "provider-required"
+      | "required"
+      | "session-required"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+  };
   readonly key: {
     /** Public keys: `GET /auth/v1/keys`. */
     readonly list: Operation<
@@ -637,6 +733,100 @@ export type Auth = {
       | "unknown-property"
       | "unsupported-content-type"
       | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Void a token: `POST /auth/v1/tokens/revoke`. */
+    readonly revoke: Operation<
+      {
+        readonly body: {
+          readonly token: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
+  readonly revocation: {
+    /** What is revoked: `GET /auth/v1/revocations`. */
+    readonly list: Operation<
+      {
+        readonly query?: {
+          /** What the answer before named; without it from the start. */
+          readonly after?: string;
+          readonly limit?: number;
+        };
+      },
+      {
+        readonly revocations: readonly {
+          /** Session, token, user, signing key or token block. */
+          readonly kind: "sid" | "tok" | "sub" | "kid" | "blk";
+          readonly id: string;
+          /** For a user: tokens of an older generation are void. */
+          readonly gen?: number;
+          /** Unix seconds from when on it concerns no living token. */
+          readonly exp: number;
+        }[];
+        readonly after: string;
+        readonly hasMore: boolean;
+        readonly at: string;
+      },
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-request"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "required"
+      | "service-only"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
       | "url-too-long"
     >;
   };
@@ -1155,6 +1345,7 @@ export const authEndpoints: EndpointTable = {
   session: {
     create: ["POST", "/auth/v1/login", true],
     refresh: ["POST", "/auth/v1/refresh", true],
+    stepUp: ["POST", "/auth/v1/step-up", true],
     end: ["POST", "/auth/v1/logout", true],
     endAll: ["POST", "/auth/v1/logout-all", true],
     list: ["GET", "/auth/v1/sessions", false],
@@ -1163,6 +1354,9 @@ export const authEndpoints: EndpointTable = {
   account: {
     read: ["GET", "/auth/v1/me", false],
   },
+  forwardAuth: {
+    check: ["GET", "/auth/v1/forward-auth", false],
+  },
   key: {
     list: ["GET", "/auth/v1/keys", false],
     rotate: ["POST", "/auth/v1/keys/rotate", true],
@@ -1170,6 +1364,10 @@ export const authEndpoints: EndpointTable = {
   },
   token: {
     introspect: ["POST", "/auth/v1/introspect", true],
+    revoke: ["POST", "/auth/v1/tokens/revoke", true],
+  },
+  revocation: {
+    list: ["GET", "/auth/v1/revocations", false],
   },
   serviceToken: {
     create: ["POST", "/auth/v1/service-tokens", true],

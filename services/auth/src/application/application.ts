@@ -32,7 +32,10 @@ import {
   meWith,
 } from "./session/my-sessions.ts";
 import { refreshWith } from "./session/refresh.ts";
+import { stepUpWith } from "./session/step-up.ts";
+import { visitWith } from "./session/visit.ts";
 import { introspectWith } from "./token/introspect.ts";
+import { revokeTokenWith } from "./token/revoke-token.ts";
 import { serviceTokenWith } from "./token/service-token.ts";
 
 /** Everything that this service can do. Every door (routes, pages, jobs, tests) gets this record and nothing else. */
@@ -48,6 +51,8 @@ export function createApplication(
     resendVerification: resendLinkWith(ports),
     login: loginWith(ports),
     refresh: refreshWith(ports),
+    stepUp: stepUpWith(ports),
+    visit: visitWith(ports),
     logout: logoutWith(ports),
     logoutAll: logoutAllWith(ports),
     me: meWith(ports),
@@ -60,6 +65,9 @@ export function createApplication(
     openKeys: openKeysWith(ports),
     reloadKeys: reloadKeysWith(ports),
     introspect: introspectWith(ports),
+    revokeToken: revokeTokenWith(ports),
+    revocations: (after: bigint, limit: number) =>
+      ports.store.revocationsAfter(after, limit),
     serviceToken: serviceTokenWith(ports),
     keys: () => ports.accessTokens.keys(),
     findUsers: findUsersWith(ports),

@@ -5,6 +5,7 @@ import { verifyEmailPage } from "../api/ui/verify-email.ts";
 import { changeRoles } from "../api/v1/change-roles.ts";
 import { disableUser } from "../api/v1/disable-user.ts";
 import { enableUser } from "../api/v1/enable-user.ts";
+import { forwardAuth, type ForwardAuth } from "../api/v1/forward-auth.ts";
 import { introspect } from "../api/v1/introspect.ts";
 import { keys } from "../api/v1/keys.ts";
 import { listAudit } from "../api/v1/list-audit.ts";
@@ -12,6 +13,7 @@ import { listMyAudit } from "../api/v1/list-my-audit.ts";
 import { listRoles } from "../api/v1/list-roles.ts";
 import { listSessions } from "../api/v1/list-sessions.ts";
 import { listUsers } from "../api/v1/list-users.ts";
+import { listRevocations } from "../api/v1/list-revocations.ts";
 import { login } from "../api/v1/login.ts";
 import { logoutAll } from "../api/v1/logout-all.ts";
 import { logout } from "../api/v1/logout.ts";
@@ -25,7 +27,9 @@ import { resendVerification } from "../api/v1/resend-verification.ts";
 import { rotateKey } from "../api/v1/rotate-key.ts";
 import { serviceToken } from "../api/v1/service-token.ts";
 import { revokeSessions } from "../api/v1/revoke-sessions.ts";
+import { revokeToken } from "../api/v1/revoke-token.ts";
 import { revokeSession } from "../api/v1/revoke-session.ts";
+import { stepUp } from "../api/v1/step-up.ts";
 import { verifyEmail } from "../api/v1/verify-email.ts";
 
 /** What the docs say about this service. */
@@ -38,6 +42,7 @@ export const about = {
 export function routes(
   app: AuthApplication,
   trusted: TrustedOrigins,
+  door: Omit<ForwardAuth, "trusted">,
 ): { v1: readonly Route[] } {
   return {
     v1: [
@@ -46,13 +51,17 @@ export function routes(
       resendVerification(app),
       login(app),
       refresh(app, trusted),
+      stepUp(app),
       logout(app),
       logoutAll(app),
       me(app),
       listSessions(app),
       revokeSession(app),
+      forwardAuth(app, { ...door, trusted }),
       keys(app),
       introspect(app),
+      revokeToken(app),
+      listRevocations(app),
       serviceToken(app),
       rotateKey(app),
       removeKey(app),

@@ -68,6 +68,7 @@ randomRequests({
   },
   fruitless: {
     "auth:key:remove": "the key that signs may not go",
+    "auth:forward-auth:check": "a stranger is asked to sign in",
     "auth:session:refresh": "a refresh token is good for one use",
   },
 });

@@ -6,6 +6,8 @@ import type {
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
 import type { Role } from "../../domain/account/role.ts";
 import type { StoredAuditLog } from "./audit.ts";
+import type { ActiveSession } from "../../domain/session/session.ts";
+import type { RevocationPage } from "./facts.ts";
 import type { PasswordHash } from "./hashes.ts";
 import type { StoredKey } from "./keys.ts";
 import type { Work, Origin } from "./transaction.ts";
@@ -53,6 +55,8 @@ export type Store = World<Work> & {
   /** Every key that ever signed, the oldest first. */
   rootKeys(): Promise<readonly StoredKey[]>;
   accountOf(id: UserId): Promise<ActiveAccount | DisabledAccount | undefined>;
+  /** A session that has neither ended nor run out, without a lock. */
+  liveSession(id: SessionId, now: Date): Promise<ActiveSession | undefined>;
   sessionOf(
     userId: UserId,
     id: SessionId,
@@ -70,6 +74,8 @@ export type Store = World<Work> & {
     slice: { readonly after: UserId | undefined; readonly limit: number },
   ): Promise<readonly (ActiveAccount | DisabledAccount)[]>;
   readonly audit: StoredAuditLog;
+  /** What is revoked now, behind `after`; 0 begins. */
+  revocationsAfter(after: bigint, limit: number): Promise<RevocationPage>;
   /** Deletes what is no longer needed, at most `limit` rows of each kind; `undefined` when another process is at it. */
   purge(now: Date, limit: number): Promise<PurgeCounts | undefined>;
 };

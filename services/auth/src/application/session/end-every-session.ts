@@ -1,20 +1,20 @@
-import type { AccountFacts } from "../../domain/account/account.ts";
+import type { AccountState } from "../../domain/account/account.ts";
 import type { EndReason } from "../../domain/session/session.ts";
 import type { Work } from "../ports.ts";
 import { revokedUntil } from "./end-session.ts";
 
 /**
- * Ends every session of an account whose generation has just risen: the rows, the event, one revocation for all of its tokens
- * (auth.md §3.1), and the entry in the audit log. The account's row must be locked already.
- *
- * @param account As it is now, with the new generation.
+ * Ends every session of an account whose generation has just risen (`EndEverySession`, `Disable`): the rows, one event and
+ * one revocation that voids every token of an older generation, in the transaction of that command.
  */
 export async function endEverySession(
   tx: Work,
-  { id: userId, gen }: Pick<AccountFacts, "id" | "gen">,
+  account: AccountState,
   reason: EndReason,
   at: Date,
 ): Promise<void> {
+  if (account.status === "none") return;
+  const { id: userId, gen } = account;
   const sessions = await tx.sessions.activeOf(userId);
   await tx.sessions.end(
     sessions.map(({ id }) => id),

@@ -75,10 +75,7 @@ export function logoutAllWith(
       lockedFirst(ports.store, id),
       accountAggregate,
       { id, commandId, metadata, command: { type: "EndEverySession", at } },
-      async (tx, { state }) => {
-        if (state.status !== "none")
-          await endEverySession(tx, state, "logout-all", at);
-      },
+      (tx, { state }) => endEverySession(tx, state, "logout-all", at),
     );
     // Whoever has no account has no session.
     return !done.ok && done.error.type === "Conflict"

@@ -1,3 +1,4 @@
+import { readRevocations } from "@tixlys/messaging/inspect";
 import type { Result } from "@tixlys/nexus";
 import {
   eventStore,
@@ -43,6 +44,7 @@ export function createStore(
     ...searchAccounts(database),
     audit: auditLog(database, ship),
     purge: purgeWith(database),
+    revocationsAfter: (after, limit) => readRevocations(database, after, limit),
     run: (work) => run(database, { gate, ship }, work),
   };
 }

@@ -31,6 +31,7 @@ import type {
   Origin,
   PasswordHash,
   Revocation,
+  RevocationRecord,
   SessionView,
   Store,
   StoredKey,
@@ -169,6 +170,12 @@ export function memoryStore(): MemoryStore {
         .toSorted((a, b) => (a.id < b.id ? 1 : -1))
         .slice(0, limit);
     },
+    async liveSession(id, now) {
+      const state = tables.sessions.get(id)?.stored.state;
+      return state?.status === "active" && expiresAt(state) > now
+        ? state
+        : undefined;
+    },
     async sessionOf(userId, id, now) {
       return liveSessions(tables, userId, now).find((view) => view.id === id);
     },
@@ -178,11 +185,43 @@ export function memoryStore(): MemoryStore {
       );
       return behind.slice(0, limit);
     },
+    async revocationsAfter(after, limit) {
+      const at = new Date();
+      const living = tables.revocations
+        .map((each, position) => ({ each, position: BigInt(position + 1) }))
+        .filter(({ each, position }) => position > after && each.until > at);
+      const page = living.slice(0, limit);
+      const isCut = living.length > limit;
+      const end = BigInt(tables.revocations.length);
+      return {
+        revocations: page.map(({ each }) => recordOf(each)),
+        after: isCut ? (page.at(-1)?.position ?? after) : end,
+        hasMore: isCut,
+        at,
+      };
+    },
     async purge(now, limit) {
       return purge(tables, now, limit);
     },
   };
   return store;
+}
+
+const words = {
+  session: "sid",
+  user: "sub",
+  key: "kid",
+  block: "blk",
+} as const;
+
+function recordOf(revocation: Revocation): RevocationRecord {
+  const { kind, id, until } = revocation;
+  return {
+    kind: words[kind],
+    id: String(id),
+    exp: Math.ceil(until.getTime() / 1000),
+    ...(kind === "user" ? { gen: revocation.gen } : {}),
+  };
 }
 
 /** Each stream has one event more than its reader has seen. */
@@ -519,6 +558,12 @@ function sessionsOf(tables: Tables): Work["sessions"] {
       if (row === undefined) return;
       const stored = { ...row.stored, state: session, sealedSuccessor };
       rows.set(session.id, { ...row, stored, origin: { ...row.origin, ip } });
+    },
+    async reauthenticated(id, at) {
+      const row = rows.get(id);
+      if (row?.stored.state.status !== "active") return;
+      const state = { ...row.stored.state, authenticatedAt: at };
+      rows.set(id, { ...row, stored: { ...row.stored, state } });
     },
     async end(ids, reason, at) {
       for (const id of ids) {
