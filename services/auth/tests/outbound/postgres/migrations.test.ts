@@ -73,6 +73,7 @@ const later = [
   "0008_root_keys",
   "0009_nexus_verdicts",
   "0010_messaging_replays",
+  "0011_account_mail_links",
 ];
 
 /** Migrations up to before accounts had streams. */
