@@ -533,6 +533,337 @@ export type Auth = {
       | "unknown-parameter"
       | "url-too-long"
     >;
+    /** Change my username or address: `PATCH /auth/v1/me`. */
+    readonly change: Operation<
+      {
+        readonly body: {
+          /** 3 to 32 of a-z and 0-9 with single inner dots, underscores or hyphens. The name before stays yours for thirty days. */
+          readonly username?: string;
+          /** Compared trimmed and in lower case. */
+          readonly email?: string;
+        };
+      },
+      {
+        readonly user: {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        };
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+      | "username-invalid"
+      | "username-reserved"
+      | "username-taken"
+    >;
+    /** Confirm a new address by a mailed link: `POST /auth/v1/email/confirm`. */
+    readonly confirmEmail: Operation<
+      {
+        readonly body: {
+          readonly token: string;
+        };
+      },
+      {
+        readonly user: {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        };
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "email-already-registered"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "token-used"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Take a change of address back by a mailed link: `POST /auth/v1/email/undo`. */
+    readonly undoEmail: Operation<
+      {
+        readonly body: {
+          readonly token: string;
+        };
+      },
+      {
+        readonly user: {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        };
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "email-already-registered"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "token-used"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
+  readonly password: {
+    /** Mail a link to set a new password: `POST /auth/v1/password/forgot`. */
+    readonly forgot: Operation<
+      {
+        readonly body: {
+          readonly email: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Set a new password by a mailed link: `POST /auth/v1/password/reset`. */
+    readonly reset: Operation<
+      {
+        readonly body: {
+          readonly token: string;
+          /** 15 to 256 characters; any characters, but nothing common or personal. */
+          readonly newPassword: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "password-too-common"
+      | "password-too-personal"
+      | "password-unchanged"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "token-used"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Change my password: `POST /auth/v1/password/change`. */
+    readonly change: Operation<
+      {
+        readonly body: {
+          readonly currentPassword: string;
+          /** 15 to 256 characters; any characters, but nothing common or personal. */
+          readonly newPassword: string;
+          /** Whether the other sessions go on, too. */
+          readonly keepOtherSessions?: boolean;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "current-password-wrong"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "password-too-common"
+      | "password-too-personal"
+      | "password-unchanged"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
   };
   readonly forwardAuth: {
     /** May this request pass?: `GET /auth/v1/forward-auth`. */
@@ -1353,6 +1684,14 @@ export const authEndpoints: EndpointTable = {
   },
   account: {
     read: ["GET", "/auth/v1/me", false],
+    change: ["PATCH", "/auth/v1/me", true],
+    confirmEmail: ["POST", "/auth/v1/email/confirm", true],
+    undoEmail: ["POST", "/auth/v1/email/undo", true],
+  },
+  password: {
+    forgot: ["POST", "/auth/v1/password/forgot", true],
+    reset: ["POST", "/auth/v1/password/reset", true],
+    change: ["POST", "/auth/v1/password/change", true],
   },
   forwardAuth: {
     check: ["GET", "/auth/v1/forward-auth", false],

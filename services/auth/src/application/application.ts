@@ -1,6 +1,10 @@
 import type { PasswordPolicy } from "../domain/password/password.ts";
 import { ensureRootWith } from "./account/ensure-root.ts";
 import { readAuditWith, readMyAuditWith } from "./audit/read-audit.ts";
+import { changeMeWith } from "./account/change-me.ts";
+import { confirmEmailWith } from "./account/confirm-email.ts";
+import { readMailLinkWith } from "./account/mail-link.ts";
+import { undoEmailWith } from "./account/undo-email.ts";
 import {
   advanceKeysWith,
   openKeysWith,
@@ -15,6 +19,9 @@ import {
   enableWith,
   revokeSessionsWith,
 } from "./management/manage-account.ts";
+import { changePasswordWith } from "./password/change.ts";
+import { forgotPasswordWith } from "./password/forgot.ts";
+import { resetPasswordWith } from "./password/reset.ts";
 import type { Ports } from "./ports.ts";
 import { purgeWith } from "./purge.ts";
 import { registerWith } from "./registration/register.ts";
@@ -79,6 +86,13 @@ export function createApplication(
     readAudit: readAuditWith(ports),
     readMyAudit: readMyAuditWith(ports),
     turnAuditOver: () => ports.store.audit.turnOver(),
+    forgotPassword: forgotPasswordWith(ports),
+    resetPassword: resetPasswordWith(ports, options.passwords),
+    changePassword: changePasswordWith(ports, options.passwords),
+    changeMe: changeMeWith(ports),
+    confirmEmail: confirmEmailWith(ports),
+    undoEmail: undoEmailWith(ports),
+    readMailLink: readMailLinkWith(ports),
     ensureRoot: ensureRootWith(ports, options.passwords),
     purge: purgeWith(ports),
   };

@@ -6,6 +6,10 @@ import { changeRoles } from "../api/v1/change-roles.ts";
 import { disableUser } from "../api/v1/disable-user.ts";
 import { enableUser } from "../api/v1/enable-user.ts";
 import { forwardAuth, type ForwardAuth } from "../api/v1/forward-auth.ts";
+import { changeMe } from "../api/v1/change-me.ts";
+import { changePassword } from "../api/v1/change-password.ts";
+import { confirmEmail } from "../api/v1/confirm-email.ts";
+import { forgotPassword } from "../api/v1/forgot-password.ts";
 import { introspect } from "../api/v1/introspect.ts";
 import { keys } from "../api/v1/keys.ts";
 import { listAudit } from "../api/v1/list-audit.ts";
@@ -24,12 +28,14 @@ import { refresh } from "../api/v1/refresh.ts";
 import { register } from "../api/v1/register.ts";
 import { removeKey } from "../api/v1/remove-key.ts";
 import { resendVerification } from "../api/v1/resend-verification.ts";
+import { resetPassword } from "../api/v1/reset-password.ts";
 import { rotateKey } from "../api/v1/rotate-key.ts";
 import { serviceToken } from "../api/v1/service-token.ts";
 import { revokeSessions } from "../api/v1/revoke-sessions.ts";
 import { revokeToken } from "../api/v1/revoke-token.ts";
 import { revokeSession } from "../api/v1/revoke-session.ts";
 import { stepUp } from "../api/v1/step-up.ts";
+import { undoEmail } from "../api/v1/undo-email.ts";
 import { verifyEmail } from "../api/v1/verify-email.ts";
 
 /** What the docs say about this service. */
@@ -55,6 +61,12 @@ export function routes(
       logout(app),
       logoutAll(app),
       me(app),
+      changeMe(app),
+      forgotPassword(app),
+      resetPassword(app),
+      changePassword(app),
+      confirmEmail(app),
+      undoEmail(app),
       listSessions(app),
       revokeSession(app),
       forwardAuth(app, { ...door, trusted }),

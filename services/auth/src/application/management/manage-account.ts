@@ -129,5 +129,8 @@ function onRejected(
     case "Conflict":
     case "VersionConflict":
       return err(error);
+    default:
+      // Refusals of what only people themselves ask for.
+      throw new Error(`management was refused with ${error.type}`);
   }
 }

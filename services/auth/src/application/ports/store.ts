@@ -8,7 +8,11 @@ import type { Role } from "../../domain/account/role.ts";
 import type { StoredAuditLog } from "./audit.ts";
 import type { ActiveSession } from "../../domain/session/session.ts";
 import type { RevocationPage } from "./facts.ts";
-import type { PasswordHash } from "./hashes.ts";
+import type {
+  AccountLink,
+  AccountLinkPurpose,
+} from "../../domain/account/mail-link.ts";
+import type { LinkHash, PasswordHash } from "./hashes.ts";
 import type { StoredKey } from "./keys.ts";
 import type { Work, Origin } from "./transaction.ts";
 
@@ -62,6 +66,11 @@ export type Store = World<Work> & {
     id: SessionId,
     now: Date,
   ): Promise<SessionView | undefined>;
+  /** A mailed link as it is now, without a lock. */
+  linkOf(
+    hash: LinkHash,
+    purpose: AccountLinkPurpose,
+  ): Promise<AccountLink | undefined>;
   /** Live ones, the newest first, from behind where `after` stands or stood. */
   sessionsOf(
     userId: UserId,

@@ -25,6 +25,13 @@ export function accountRows(db: TransactionDb, events: EventStore): Accounts {
         returning user_id`);
       return rows.length === 1 ? "admitted" : takenBy(db, opened);
     },
+    async hasEmail(id, email) {
+      const rows = await db
+        .select({ id: accounts.id })
+        .from(accounts)
+        .where(and(eq(accounts.id, id), eq(accounts.email, email)));
+      return rows.length === 1;
+    },
     async advance(id) {
       const [row] = await db
         .update(accounts)
@@ -70,6 +77,19 @@ export function accountRows(db: TransactionDb, events: EventStore): Accounts {
         )
         .limit(1);
       return rows.length > 0;
+    },
+    async setPassword(id, passwordHash, at, old) {
+      const rows = await db
+        .update(credentials)
+        .set({ passwordHash, changedAt: at })
+        .where(
+          and(
+            eq(credentials.userId, id),
+            old === undefined ? undefined : eq(credentials.passwordHash, old),
+          ),
+        )
+        .returning({ id: credentials.userId });
+      return rows.length === 1;
     },
   };
 }

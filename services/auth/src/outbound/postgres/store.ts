@@ -9,6 +9,7 @@ import {
 } from "@tixlys/nexus/postgres";
 import type { Store, Work } from "../../application/ports.ts";
 import { outboxOf } from "../events/outbox.ts";
+import { accountLinkRows } from "./account-links.ts";
 import { accountProjection } from "./account-projection.ts";
 import { accountRows } from "./accounts.ts";
 import { searchAccounts } from "./account-search.ts";
@@ -104,6 +105,7 @@ function workIn(
     sessions: sessionRows(tx.db),
     rootKeys: rootKeyRows(tx.db),
     audit: auditRows(tx.db, audited),
+    links: accountLinkRows(tx.db),
     outbox: outboxOf(tx, revocations),
   };
 }

@@ -16,7 +16,7 @@ const sensitive = [
 ];
 
 const own = harness();
-const all = routes(own.on.app, new Set([publicUrl]), {
+const { v1: all } = routes(own.on.app, new Set([publicUrl]), {
   publicUrl,
   requireAal2: true,
 });
