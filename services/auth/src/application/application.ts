@@ -1,5 +1,12 @@
+import {
+  failureQuotas,
+  type FailureQuotas,
+} from "../domain/guessing/failure-quotas.ts";
 import type { PasswordPolicy } from "../domain/password/password.ts";
 import { ensureRootWith } from "./account/ensure-root.ts";
+import { inviteRootWith } from "./bootstrap/issue.ts";
+import { bootstrapRootWith } from "./bootstrap/redeem.ts";
+import { guardedProofWith } from "./guessing/guarded-proof.ts";
 import {
   advanceKeysWith,
   openKeysWith,
@@ -12,7 +19,7 @@ import { purgeWith } from "./purge.ts";
 import { registerWith } from "./registration/register.ts";
 import { resendLinkWith } from "./registration/resend-link.ts";
 import { verifyEmailWith } from "./registration/verify-email.ts";
-import { loginWith } from "./session/login.ts";
+import { loginWith, proveLoginWith, signInWith } from "./session/login.ts";
 import {
   logoutAllWith,
   logoutWith,
@@ -32,13 +39,22 @@ export type AuthApplication = ReturnType<typeof createApplication>;
 
 export function createApplication(
   ports: Ports,
-  options: { readonly passwords: PasswordPolicy },
+  options: {
+    readonly passwords: PasswordPolicy;
+    /** Those of production where it says nothing. */
+    readonly failures?: FailureQuotas;
+  },
 ) {
+  const failures = options.failures ?? failureQuotas(1);
+  const proveLogin = proveLoginWith(ports, guardedProofWith(ports, failures));
+  const signIn = signInWith(ports);
   return {
     register: registerWith(ports, options.passwords),
     verifyEmail: verifyEmailWith(ports),
     resendVerification: resendLinkWith(ports),
-    login: loginWith(ports),
+    login: loginWith(proveLogin, signIn),
+    proveLogin,
+    signIn,
     refresh: refreshWith(ports),
     logout: logoutWith(ports),
     logoutAll: logoutAllWith(ports),
@@ -55,6 +71,8 @@ export function createApplication(
     serviceToken: serviceTokenWith(ports),
     keys: () => ports.accessTokens.keys(),
     ensureRoot: ensureRootWith(ports, options.passwords),
+    inviteRoot: inviteRootWith(ports),
+    bootstrapRoot: bootstrapRootWith(ports, options.passwords),
     purge: purgeWith(ports),
   };
 }

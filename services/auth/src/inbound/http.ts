@@ -2,6 +2,7 @@ import type { Page, Route } from "@tixlys/pawz";
 import type { AuthApplication } from "../application/application.ts";
 import { webKeysPage } from "../api/ui/web-keys.ts";
 import { verifyEmailPage } from "../api/ui/verify-email.ts";
+import { bootstrap } from "../api/v1/bootstrap.ts";
 import { introspect } from "../api/v1/introspect.ts";
 import { keys } from "../api/v1/keys.ts";
 import { listSessions } from "../api/v1/list-sessions.ts";
@@ -29,6 +30,7 @@ export function routes(
     verifyEmail(app),
     resendVerification(app),
     login(app),
+    bootstrap(app),
     refresh(app, trusted),
     logout(app),
     logoutAll(app),

@@ -49,6 +49,7 @@ randomRequests({
     "auth:service-token:create": { service: ["users"], secret: [usersSecret] },
   },
   fruitless: {
+    "auth:root:bootstrap": "a first root is invited once",
     "auth:key:remove": "the key that signs may not go",
     "auth:session:refresh": "a refresh token is good for one use",
   },

@@ -9,6 +9,7 @@ import {
   type CapturedLogger,
   type TestKeys,
 } from "@tixlys/testkit";
+import { failureQuotas } from "../../src/domain/guessing/failure-quotas.ts";
 import { pages, routes } from "../../src/inbound/http.ts";
 import { biscuitAccessTokens } from "../../src/outbound/crypto/access-tokens.ts";
 import { signingRing } from "../../src/outbound/crypto/key-ring.ts";
@@ -67,6 +68,7 @@ export function harness(limitScale = 100): Harness {
     keySet: keys.keySet,
   });
   const on = bench({
+    failures: failureQuotas(limitScale),
     at: new Date().toISOString(),
     keyRing: ring,
     accessTokens: biscuitAccessTokens(ring.signer, ring.published, [

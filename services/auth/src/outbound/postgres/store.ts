@@ -10,6 +10,8 @@ import type { Store, Work } from "../../application/ports.ts";
 import { outboxOf } from "../events/outbox.ts";
 import { accountProjection } from "./account-projection.ts";
 import { accountRows } from "./accounts.ts";
+import { bootstrapRows } from "./bootstrap-tokens.ts";
+import { deviceRows, findDevice } from "./devices.ts";
 import { purgeWith } from "./purge.ts";
 import { queries } from "./queries.ts";
 import { registrationRows } from "./registrations.ts";
@@ -30,6 +32,7 @@ export function createStore(database: Database, gate: PublicationGate): Store {
   return {
     ...realPacing,
     ...queries(database),
+    knownDevice: findDevice(database),
     purge: purgeWith(database),
     run: (work) => run(database, gate, work),
   };
@@ -77,6 +80,8 @@ function workIn(tx: Transaction, { revocations, homeless }: Traces): Work {
     registrations: registrationRows(tx.db),
     sessions: sessionRows(tx.db),
     rootKeys: rootKeyRows(tx.db),
+    devices: deviceRows(tx.db),
+    bootstrap: bootstrapRows(tx.db),
     outbox: outboxOf(tx, revocations),
   };
 }

@@ -36,6 +36,14 @@ import type {
   Work,
 } from "../../../src/application/ports.ts";
 
+import {
+  bootstrapOf,
+  devicesOf,
+  emptyGuessing,
+  findDevice,
+  type GuessingTables,
+} from "./devices.ts";
+
 type AccountRow = {
   account: ActiveAccount | DisabledAccount;
   version: number;
@@ -56,6 +64,7 @@ type Tables = {
   links: Map<string, LinkRow>;
   sessions: Map<string, SessionRow>;
   rootKeys: StoredKey[];
+  guessing: GuessingTables;
   facts: Fact[];
   revocations: Revocation[];
 };
@@ -79,6 +88,7 @@ const empty = (): Tables => ({
   links: new Map(),
   sessions: new Map(),
   rootKeys: [],
+  guessing: emptyGuessing(),
   facts: [],
   revocations: [],
 });
@@ -119,6 +129,8 @@ export function memoryStore(): MemoryStore {
     clock: () => new Date(),
     sleep: async () => undefined,
     random: () => 0,
+    knownDevice: async (userId, hashes, now) =>
+      findDevice(tables.guessing, userId, hashes, now),
     rootKeys: async () => tables.rootKeys,
     async credentialsOf(identifier) {
       const row = [...tables.accounts.values()].find(
@@ -267,6 +279,8 @@ function workOn(
         );
       },
     }),
+    devices: counted("devices", devicesOf(tables.guessing)),
+    bootstrap: counted("bootstrap", bootstrapOf(tables.guessing)),
     outbox: counted("outbox", {
       async publish(fact: Fact) {
         tables.facts.push(fact);
