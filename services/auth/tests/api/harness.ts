@@ -60,7 +60,10 @@ export type Body = {
 };
 
 /** `limitScale` multiplies the quotas, as RATE_LIMIT_SCALE does in development and test. */
-export function harness(limitScale = 100): Harness {
+export function harness(
+  limitScale = 100,
+  failures = failureQuotas(limitScale),
+): Harness {
   const keys = testKeys();
   const ring = signingRing({
     privateKey: keys.privateKey,
@@ -68,7 +71,7 @@ export function harness(limitScale = 100): Harness {
     keySet: keys.keySet,
   });
   const on = bench({
-    failures: failureQuotas(limitScale),
+    failures,
     at: new Date().toISOString(),
     keyRing: ring,
     accessTokens: biscuitAccessTokens(ring.signer, ring.published, [
