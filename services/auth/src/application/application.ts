@@ -16,7 +16,11 @@ import {
 } from "./key/rotate.ts";
 import type { Ports } from "./ports.ts";
 import { purgeWith } from "./purge.ts";
-import { registerWith } from "./registration/register.ts";
+import {
+  enterRegistrationWith,
+  prepareRegistrationWith,
+  registerWith,
+} from "./registration/register.ts";
 import { resendLinkWith } from "./registration/resend-link.ts";
 import { verifyEmailWith } from "./registration/verify-email.ts";
 import { loginWith, proveLoginWith, signInWith } from "./session/login.ts";
@@ -48,8 +52,12 @@ export function createApplication(
   const failures = options.failures ?? failureQuotas(1);
   const proveLogin = proveLoginWith(ports, guardedProofWith(ports, failures));
   const signIn = signInWith(ports);
+  const prepare = prepareRegistrationWith(ports, options.passwords);
+  const enter = enterRegistrationWith(ports);
   return {
-    register: registerWith(ports, options.passwords),
+    register: registerWith(prepare, enter),
+    prepareRegistration: prepare,
+    enterRegistration: enter,
     verifyEmail: verifyEmailWith(ports),
     resendVerification: resendLinkWith(ports),
     login: loginWith(proveLogin, signIn),
