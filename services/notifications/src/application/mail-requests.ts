@@ -23,6 +23,8 @@ export type MailRequests = {
   registrationRefused(refusal: { userId: string }, cause: Cause): Promise<void>;
   /** An account came to life: from now on its address is known here, and it is welcomed. */
   accountRegistered(contact: Contact, cause: Cause): Promise<void>;
+  /** Somebody signed in with a device that the account did not know: its owner gets a notice (auth #74). */
+  loginFromNewDevice(login: { userId: string }, cause: Cause): Promise<void>;
   /** The account goes by another name. */
   usernameChanged(change: {
     userId: string;
@@ -86,6 +88,15 @@ export function createMailRequests(
         recipientId: contact.userId,
       };
       await request(facts, { recipient: { type: "contact" } });
+    },
+
+    loginFromNewDevice({ userId }, { messageId }) {
+      const facts = {
+        eventId: messageId,
+        template: "new-device" as const,
+        recipientId: userId,
+      };
+      return request(facts, { recipient: { type: "contact" } });
     },
 
     async usernameChanged({ userId, username, accountVersion }) {

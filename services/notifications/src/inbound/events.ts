@@ -1,5 +1,6 @@
 import { accountRegistered } from "./events/account-registered.ts";
 import { accountUsernameChanged } from "./events/account-username-changed.ts";
+import { loginFromNewDevice } from "./events/login-from-new-device.ts";
 import { registrationRefused } from "./events/registration-refused.ts";
 import { registrationRequested } from "./events/registration-requested.ts";
 
@@ -9,4 +10,5 @@ export const handlers = [
   registrationRefused,
   accountRegistered,
   accountUsernameChanged,
+  loginFromNewDevice,
 ] as const;

@@ -1,5 +1,6 @@
 import { accountExists } from "./account-exists/en.ts";
 import type { Letter, Written } from "./letter.ts";
+import { newDevice } from "./new-device/en.ts";
 import { verifyEmail } from "./verify-email/en.ts";
 import { welcome } from "./welcome/en.ts";
 
@@ -12,5 +13,7 @@ export function write(letter: Letter): Written {
       return accountExists(letter);
     case "welcome":
       return welcome(letter);
+    case "new-device":
+      return newDevice(letter);
   }
 }
