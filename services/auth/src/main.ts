@@ -12,7 +12,7 @@ import {
   startRelay,
   type Lane,
 } from "@tixlys/messaging/postgres";
-import { purgeCommands } from "@tixlys/nexus/postgres";
+import { connect, purgeCommands } from "@tixlys/nexus/postgres";
 import {
   observeStore,
   runProcess,
@@ -27,9 +27,12 @@ import {
   createApplication,
   type AuthApplication,
 } from "./application/application.ts";
+import { inviteRootWith } from "./application/bootstrap/issue.ts";
 import { config as schema } from "./config.ts";
+import { failureQuotas } from "./domain/guessing/failure-quotas.ts";
 import { checkStoredAccountEvents } from "./domain/account/stored-events.ts";
 import { about, pages, routes } from "./inbound/http.ts";
+import { bootstrapCommand } from "./inbound/bootstrap-command.ts";
 import { followKeys } from "./inbound/follow-keys.ts";
 import { advanceKeysJob } from "./inbound/jobs/advance-keys.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
@@ -40,11 +43,14 @@ import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
 import { argon2Passwords } from "./outbound/crypto/argon2.ts";
 import { signingRing, type SigningRing } from "./outbound/crypto/key-ring.ts";
 import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
+import { deviceTokens } from "./outbound/crypto/device-tokens.ts";
+import { guessKeys } from "./outbound/crypto/guess-keys.ts";
 import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
 import { tokenDesk } from "./outbound/crypto/token-desk.ts";
 import { requestIdWith } from "./outbound/request-id.ts";
 import { observedCounts, observeSlots } from "./outbound/metrics.ts";
+import { postgresGuesses } from "./outbound/postgres/guesses.ts";
 import {
   createStore,
   type PublicationGate,
@@ -54,6 +60,8 @@ type Config = ConfigOf<typeof schema>;
 
 await runProcess(async () => {
   const config = loadConfig(schema, await readEnvironment(auth.service));
+  const [, , command, ...words] = process.argv;
+  if (command === "bootstrap-root") return bootstrapRoot(config, words);
   checkStoredAccountEvents();
   const signer = createSigner(config.BISCUIT_PRIVATE_KEY, {
     environment: config.TIXLYS_ENV,
@@ -127,6 +135,37 @@ await runProcess(async () => {
   });
 });
 
+/** Prints the link for the first root and ends; whoever may run this holds the service's own database (auth #13). */
+async function bootstrapRoot(
+  config: Config,
+  words: readonly string[],
+): Promise<void> {
+  const database = connect({
+    url: config.DATABASE_URL,
+    applicationName: "auth-bootstrap-root",
+    max: 1,
+  });
+  try {
+    const inviteRoot = inviteRootWith({
+      store: createStore(database, { published: async () => true }),
+      mailSecrets: ageMailSecrets(config.MAIL_RECIPIENT),
+      clock: () => new Date(),
+    });
+    const told = await bootstrapCommand(
+      { inviteRoot },
+      words,
+      config.PUBLIC_URL,
+    );
+    if (told === undefined)
+      throw new StartFailure(
+        "auth: there is a root account already.\n  fix    roots are made by roots from now on",
+      );
+    process.stdout.write(told);
+  } finally {
+    await database.close();
+  }
+}
+
 function compose(
   { config, database, metrics, verifier, logger }: Platform<Config>,
   ring: SigningRing,
@@ -164,6 +203,9 @@ function compose(
       identify: (token) => verifier.identify(token),
       secretHashes: secretHashes(config),
     }),
+    guesses: postgresGuesses(database),
+    guessKeys: guessKeys(config.CURSOR_KEY),
+    deviceTokens,
     counts: observedCounts(metrics),
     clock,
     ids,
@@ -171,6 +213,7 @@ function compose(
   };
   return createApplication(ports, {
     passwords: { minLength: config.PASSWORD_MIN_LENGTH },
+    failures: failureQuotas(config.RATE_LIMIT_SCALE),
   });
 }
 

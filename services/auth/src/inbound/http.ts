@@ -10,6 +10,7 @@ import { changeMe } from "../api/v1/change-me.ts";
 import { changePassword } from "../api/v1/change-password.ts";
 import { confirmEmail } from "../api/v1/confirm-email.ts";
 import { forgotPassword } from "../api/v1/forgot-password.ts";
+import { bootstrap } from "../api/v1/bootstrap.ts";
 import { introspect } from "../api/v1/introspect.ts";
 import { keys } from "../api/v1/keys.ts";
 import { listAudit } from "../api/v1/list-audit.ts";
@@ -56,6 +57,7 @@ export function routes(
       verifyEmail(app),
       resendVerification(app),
       login(app),
+      bootstrap(app),
       refresh(app, trusted),
       stepUp(app),
       logout(app),

@@ -42,6 +42,8 @@ export type MailRequests = {
     userId: string;
     accountVersion: number;
   }): Promise<void>;
+  /** Somebody signed in with a device that the account did not know: its owner gets a notice (auth #74). */
+  loginFromNewDevice(login: { userId: string }, cause: Cause): Promise<void>;
   /** The account goes by another name. */
   usernameChanged(change: {
     userId: string;
@@ -130,6 +132,15 @@ export function createMailRequests(
       const facts = {
         eventId: messageId,
         template: "password-changed" as const,
+        recipientId: userId,
+      };
+      return request(facts, { recipient: { type: "contact" } });
+    },
+
+    loginFromNewDevice({ userId }, { messageId }) {
+      const facts = {
+        eventId: messageId,
+        template: "new-device" as const,
         recipientId: userId,
       };
       return request(facts, { recipient: { type: "contact" } });

@@ -30,6 +30,8 @@ export function startSession(
     readonly client: Client;
     readonly aal: AssuranceLevel;
     readonly device: Device;
+    /** What else is done in the same transaction, after the session is there. */
+    readonly also?: (tx: Work, at: Date) => Promise<void>;
   },
 ): Promise<Result<SessionTokens, { readonly type: "AccountUnavailable" }>> {
   return ports.store.run(async (tx) => {
@@ -52,6 +54,7 @@ export function startSession(
       session: id,
       details: { client, aal },
     });
+    await how.also?.(tx, at);
     return ok(grantTokens(ports, account, started, token, at));
   });
 }

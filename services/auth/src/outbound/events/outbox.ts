@@ -160,6 +160,16 @@ async function publish(out: AuthOutbox, fact: Fact): Promise<void> {
         : out.publish("auth.account.enabled", message));
       return;
     }
+    case "LoginFromNewDevice": {
+      const { userId, device, at } = fact;
+      const data = { userId, device, at: at.toISOString() };
+      await out.publish("auth.login.from-new-device", {
+        subject: userId,
+        aggregateVersion,
+        data,
+      });
+      return;
+    }
   }
 }
 

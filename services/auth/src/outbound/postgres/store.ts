@@ -14,6 +14,8 @@ import { accountProjection } from "./account-projection.ts";
 import { accountRows } from "./accounts.ts";
 import { searchAccounts } from "./account-search.ts";
 import { auditLog, auditRows, type ShippedEntry } from "./audit.ts";
+import { bootstrapRows } from "./bootstrap-tokens.ts";
+import { deviceRows, findDevice } from "./devices.ts";
 import { purgeWith } from "./purge.ts";
 import { queries } from "./queries.ts";
 import { registrationRows } from "./registrations.ts";
@@ -44,6 +46,7 @@ export function createStore(
     ...queries(database),
     ...searchAccounts(database),
     audit: auditLog(database, ship),
+    knownDevice: findDevice(database),
     purge: purgeWith(database),
     revocationsAfter: (after, limit) => readRevocations(database, after, limit),
     run: (work) => run(database, { gate, ship }, work),
@@ -106,6 +109,8 @@ function workIn(
     rootKeys: rootKeyRows(tx.db),
     audit: auditRows(tx.db, audited),
     links: accountLinkRows(tx.db),
+    devices: deviceRows(tx.db),
+    bootstrap: bootstrapRows(tx.db),
     outbox: outboxOf(tx, revocations),
   };
 }

@@ -41,6 +41,14 @@ import type {
   Work,
 } from "../../../src/application/ports.ts";
 
+import {
+  bootstrapOf,
+  devicesOf,
+  emptyGuessing,
+  findDevice,
+  type GuessingTables,
+} from "./devices.ts";
+
 type AccountRow = {
   account: ActiveAccount | DisabledAccount;
   version: number;
@@ -62,6 +70,7 @@ type Tables = {
   accountLinks: Map<string, AccountLinkRow>;
   sessions: Map<string, SessionRow>;
   rootKeys: StoredKey[];
+  guessing: GuessingTables;
   facts: Fact[];
   revocations: Revocation[];
   audit: AuditEntry[];
@@ -89,6 +98,7 @@ const empty = (): Tables => ({
   accountLinks: new Map(),
   sessions: new Map(),
   rootKeys: [],
+  guessing: emptyGuessing(),
   facts: [],
   revocations: [],
   audit: [],
@@ -140,6 +150,8 @@ export function memoryStore(): MemoryStore {
     clock: () => new Date(),
     sleep: async () => undefined,
     random: () => 0,
+    knownDevice: async (userId, hashes, now) =>
+      findDevice(tables.guessing, userId, hashes, now),
     rootKeys: async () => tables.rootKeys,
     async credentialsOf(identifier) {
       const row = [...tables.accounts.values()].find(
@@ -355,6 +367,8 @@ function workOn(
         tables.audit.push(entryOf(what));
       },
     }),
+    devices: counted("devices", devicesOf(tables.guessing)),
+    bootstrap: counted("bootstrap", bootstrapOf(tables.guessing)),
     outbox: counted("outbox", {
       async publish(fact: Fact) {
         tables.facts.push(fact);
