@@ -32,10 +32,12 @@ import { checkStoredAccountEvents } from "./domain/account/stored-events.ts";
 import { pages, routes } from "./inbound/http.ts";
 import { followKeys } from "./inbound/follow-keys.ts";
 import { advanceKeysJob } from "./inbound/jobs/advance-keys.ts";
+import { forgetApiKeysJob } from "./inbound/jobs/forget-api-keys.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
 import { purgeLimitsJob } from "./inbound/jobs/purge-limits.ts";
 import { purgeJob } from "./inbound/jobs/purge.ts";
 import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
+import { apiKeySecrets } from "./outbound/crypto/api-key-secrets.ts";
 import { argon2Passwords } from "./outbound/crypto/argon2.ts";
 import { signingRing, type SigningRing } from "./outbound/crypto/key-ring.ts";
 import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
@@ -114,6 +116,7 @@ await runProcess(async () => {
             purgeJob(app, { logger }),
             purgeLimitsJob(() => purgeLimits(database), { logger }),
             advanceKeysJob(app, { logger }),
+            forgetApiKeysJob(app, { logger }),
             forgetCommandsJob(() => purgeCommands(database.sql), { logger }),
           ],
           logger,
@@ -157,6 +160,7 @@ function compose(
       identify: (token) => verifier.identify(token),
       secretHashes: secretHashes(config),
     }),
+    apiKeySecrets: apiKeySecrets(config.TIXLYS_ENV),
     counts: observedCounts(metrics),
     clock,
     ids,

@@ -1,5 +1,11 @@
 import type { PasswordPolicy } from "../domain/password/password.ts";
 import { ensureRootWith } from "./account/ensure-root.ts";
+import { createApiKeyWith } from "./api-key/create.ts";
+import { exchangeApiKeyWith } from "./api-key/exchange.ts";
+import { forgetApiKeysWith } from "./api-key/forget.ts";
+import { listApiKeysWith } from "./api-key/list.ts";
+import { revokeApiKeyWith } from "./api-key/revoke.ts";
+import { showApiKeyWith } from "./api-key/show.ts";
 import {
   advanceKeysWith,
   openKeysWith,
@@ -24,6 +30,7 @@ import {
   meWith,
 } from "./session/my-sessions.ts";
 import { refreshWith } from "./session/refresh.ts";
+import { attenuateWith } from "./token/attenuate.ts";
 import { introspectWith } from "./token/introspect.ts";
 import { serviceTokenWith } from "./token/service-token.ts";
 
@@ -46,11 +53,18 @@ export function createApplication(
     isSignedIn: isSignedInWith(ports),
     listSessions: listSessionsWith(ports),
     revokeSession: revokeSessionWith(ports),
+    createApiKey: createApiKeyWith(ports),
+    listApiKeys: listApiKeysWith(ports),
+    showApiKey: showApiKeyWith(ports),
+    revokeApiKey: revokeApiKeyWith(ports),
+    exchangeApiKey: exchangeApiKeyWith(ports),
+    forgetApiKeys: forgetApiKeysWith(ports),
     rotateKey: rotateKeyWith(ports),
     removeKey: removeKeyWith(ports),
     advanceKeys: advanceKeysWith(ports),
     openKeys: openKeysWith(ports),
     reloadKeys: reloadKeysWith(ports),
+    attenuate: attenuateWith(ports),
     introspect: introspectWith(ports),
     serviceToken: serviceTokenWith(ports),
     keys: () => ports.accessTokens.keys(),

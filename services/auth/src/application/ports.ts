@@ -6,9 +6,11 @@ import type {
   RefreshSecrets,
   TokenDesk,
 } from "./ports/crypto.ts";
+import type { ApiKeySecrets } from "./ports/api-keys.ts";
 import type { KeyRing } from "./ports/keys.ts";
 import type { Store } from "./ports/store.ts";
 
+export type * from "./ports/api-keys.ts";
 export type * from "./ports/crypto.ts";
 export type * from "./ports/facts.ts";
 export type * from "./ports/hashes.ts";
@@ -29,6 +31,7 @@ export type Ports = {
   readonly mailSecrets: MailSecrets;
   readonly accessTokens: AccessTokens;
   readonly tokenDesk: TokenDesk;
+  readonly apiKeySecrets: ApiKeySecrets;
   readonly keyRing: KeyRing;
   readonly counts: Counts;
   readonly clock: Clock;

@@ -2,8 +2,12 @@ import type { Page, Route } from "@tixlys/pawz";
 import type { AuthApplication } from "../application/application.ts";
 import { webKeysPage } from "../api/ui/web-keys.ts";
 import { verifyEmailPage } from "../api/ui/verify-email.ts";
+import { attenuateToken } from "../api/v1/attenuate-token.ts";
+import { createApiKey } from "../api/v1/create-api-key.ts";
+import { exchangeToken } from "../api/v1/exchange-token.ts";
 import { introspect } from "../api/v1/introspect.ts";
 import { keys } from "../api/v1/keys.ts";
+import { listApiKeys } from "../api/v1/list-api-keys.ts";
 import { listSessions } from "../api/v1/list-sessions.ts";
 import { login } from "../api/v1/login.ts";
 import { logoutAll } from "../api/v1/logout-all.ts";
@@ -14,7 +18,9 @@ import { refresh } from "../api/v1/refresh.ts";
 import { register } from "../api/v1/register.ts";
 import { removeKey } from "../api/v1/remove-key.ts";
 import { resendVerification } from "../api/v1/resend-verification.ts";
+import { revokeApiKey } from "../api/v1/revoke-api-key.ts";
 import { rotateKey } from "../api/v1/rotate-key.ts";
+import { showApiKey } from "../api/v1/show-api-key.ts";
 import { serviceToken } from "../api/v1/service-token.ts";
 import { revokeSession } from "../api/v1/revoke-session.ts";
 import { verifyEmail } from "../api/v1/verify-email.ts";
@@ -35,6 +41,12 @@ export function routes(
     me(app),
     listSessions(app),
     revokeSession(app),
+    createApiKey(app),
+    listApiKeys(app),
+    showApiKey(app),
+    revokeApiKey(app),
+    exchangeToken(app),
+    attenuateToken(app),
     keys(app),
     introspect(app),
     serviceToken(app),

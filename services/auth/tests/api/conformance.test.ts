@@ -6,8 +6,10 @@ import { harness, usersSecret } from "./harness.ts";
 const { http, keys, log, on } = harness();
 let listening: ReturnType<typeof http.listen> | undefined;
 
+let userId = "";
+
 beforeAll(async () => {
-  await verifiedAccount(on);
+  userId = (await verifiedAccount(on)).id;
   listening = http.listen({ hostname: "127.0.0.1", port: 0 });
 });
 afterAll(() => listening?.stop(1000));
@@ -24,6 +26,23 @@ conformance({
   ],
 });
 
+/** One more key of the typical person; the oldest go, so that there is always room. */
+async function makeApiKey(holder: { userId: string; sessionId: string }) {
+  const { keys: older } = await on.app.listApiKeys(holder, { limit: 100 });
+  for (const { id } of older.slice(5)) await on.app.revokeApiKey(holder, id);
+  const made = await on.app.createApiKey(holder, {
+    name: "deploy",
+    operations: ["*"],
+    resources: undefined,
+    expiresAt: new Date(Date.now() + 86_400_000),
+  });
+  if (!made.ok) throw new Error(`no API key: ${made.error.type}`);
+  apiKey = made.value.text;
+  apiKeyId = made.value.key.id;
+}
+
+let apiKey = "";
+let apiKeyId = "";
 let people = 0;
 let session = "";
 randomRequests({
@@ -33,6 +52,7 @@ randomRequests({
     if (who !== "general") return tokenOf(keys, who);
     const { accessToken, sessionId } = await loggedIn(on);
     session = sessionId;
+    await makeApiKey({ userId, sessionId });
     return accessToken;
   },
   logs: () => log.text(),
@@ -47,6 +67,19 @@ randomRequests({
     "auth:session:revoke": { id: () => session },
     "auth:session:create": { identifier: [ada.username] },
     "auth:service-token:create": { service: ["users"], secret: [usersSecret] },
+    "auth:api-key:create": {
+      name: ["deploy"],
+      operations: [["users:*"]],
+      resources: [["users/profiles/*"]],
+      expiresAt: () => new Date(Date.now() + 86_400_000).toISOString(),
+    },
+    "auth:api-key:read": { id: () => apiKeyId },
+    "auth:api-key:revoke": { id: () => apiKeyId },
+    "auth:token:exchange": { apiKey: () => apiKey },
+    "auth:token:attenuate": {
+      operations: [["users:*"]],
+      resources: [["users/*"]],
+    },
   },
   fruitless: {
     "auth:key:remove": "the key that signs may not go",

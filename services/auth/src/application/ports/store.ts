@@ -4,6 +4,7 @@ import type {
   DisabledAccount,
 } from "../../domain/account/account.ts";
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
+import type { ApiKeyQueries } from "./api-keys.ts";
 import type { PasswordHash } from "./hashes.ts";
 import type { StoredKey } from "./keys.ts";
 import type { Work, Origin } from "./transaction.ts";
@@ -33,6 +34,7 @@ export type PurgeCounts = {
  * revocations were written, it resolves when the stream has them, or 250 ms after the commit (decision 41).
  */
 export type Store = World<Work> & {
+  readonly apiKeys: ApiKeyQueries;
   /** `identifier` is an address when it has an `@`, else a username; one statement, whether or not it is known. */
   credentialsOf(identifier: string): Promise<Credentials | undefined>;
   replacePasswordHash(

@@ -16,6 +16,7 @@ import type {
   EndReason,
   SessionState,
 } from "../../domain/session/session.ts";
+import type { ApiKeys } from "./api-keys.ts";
 import type { PasswordHash, LinkHash } from "./hashes.ts";
 import type { Fact, Revocation } from "./facts.ts";
 import type { RootKeys } from "./keys.ts";
@@ -137,6 +138,7 @@ export type Work = EventScope & {
   readonly usernames: Usernames;
   readonly registrations: Registrations;
   readonly sessions: Sessions;
+  readonly apiKeys: ApiKeys;
   readonly rootKeys: RootKeys;
   readonly outbox: {
     publish(fact: Fact): Promise<void>;

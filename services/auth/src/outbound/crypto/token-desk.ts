@@ -1,7 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { attenuate, RestrictionError } from "@tixlys/biscuit";
 import type { Signer, TokenIdentity } from "@tixlys/biscuit";
-import { uuidV7 } from "@tixlys/nexus";
-import type { TokenDesk, TokenHolder } from "../../application/ports.ts";
+import { err, ok, uuidV7, type Result } from "@tixlys/nexus";
+import type {
+  Narrowed,
+  Narrowing,
+  NarrowingRefused,
+  TokenDesk,
+  TokenHolder,
+} from "../../application/ports.ts";
 
 /** What the desk is made of. */
 export type TokenDeskParts = {
@@ -24,6 +31,7 @@ export const tokenDesk = ({
     const identity = identify(token);
     return identity === undefined ? undefined : holderOf(identity);
   },
+  narrow: (token, to) => narrow(token, to, identify),
   knows: (service, secret) => {
     const given = createHash("sha256").update(secret).digest();
     const known = secretHashes.get(service);
@@ -40,6 +48,26 @@ export const tokenDesk = ({
       tokenId: uuidV7(issuedAt, randomBytes(10)),
     }),
 });
+
+function narrow(
+  token: string,
+  to: Narrowing,
+  identify: TokenDeskParts["identify"],
+): Result<Narrowed, NarrowingRefused> {
+  const parent = identify(token);
+  if (parent === undefined) return err({ type: "TokenIsFull" });
+  try {
+    const ends = [parent.expiresAt, to.expiresAt ?? parent.expiresAt];
+    const soonest = Math.min(...ends.map((end) => end.getTime()));
+    return ok({
+      token: attenuate(token, to),
+      expiresAt: new Date(Math.floor(soonest / 1000) * 1000),
+    });
+  } catch (error) {
+    if (error instanceof RestrictionError) return err({ type: "TokenIsFull" });
+    throw error;
+  }
+}
 
 const nothing = new Uint8Array(32);
 

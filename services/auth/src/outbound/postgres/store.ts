@@ -10,6 +10,7 @@ import type { Store, Work } from "../../application/ports.ts";
 import { outboxOf } from "../events/outbox.ts";
 import { accountProjection } from "./account-projection.ts";
 import { accountRows } from "./accounts.ts";
+import { apiKeyQueries, apiKeyRows } from "./api-keys.ts";
 import { purgeWith } from "./purge.ts";
 import { queries } from "./queries.ts";
 import { registrationRows } from "./registrations.ts";
@@ -30,6 +31,7 @@ export function createStore(database: Database, gate: PublicationGate): Store {
   return {
     ...realPacing,
     ...queries(database),
+    apiKeys: apiKeyQueries(database),
     purge: purgeWith(database),
     run: (work) => run(database, gate, work),
   };
@@ -76,6 +78,7 @@ function workIn(tx: Transaction, { revocations, homeless }: Traces): Work {
     usernames: usernameRows(tx.db),
     registrations: registrationRows(tx.db),
     sessions: sessionRows(tx.db),
+    apiKeys: apiKeyRows(tx.db),
     rootKeys: rootKeyRows(tx.db),
     outbox: outboxOf(tx, revocations),
   };

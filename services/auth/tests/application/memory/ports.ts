@@ -11,6 +11,7 @@ import type {
   Ports,
   Store,
 } from "../../../src/application/ports.ts";
+import { apiKeySecrets } from "../../../src/outbound/crypto/api-key-secrets.ts";
 import { refreshSecrets } from "../../../src/outbound/crypto/refresh-secrets.ts";
 import { memoryStore, type MemoryStore } from "./store.ts";
 
@@ -131,9 +132,11 @@ export function bench(
     },
     tokenDesk: options.tokenDesk ?? {
       identify: () => undefined,
+      narrow: () => ({ ok: false, error: { type: "TokenIsFull" } }),
       knows: () => false,
       mintForService: ({ service }) => `service-${service}`,
     },
+    apiKeySecrets: apiKeySecrets("test"),
     counts: { login: (result) => void logins.push(result) },
     clock,
     ids,

@@ -35,6 +35,7 @@ import type {
   StoredSession,
   Work,
 } from "../../../src/application/ports.ts";
+import { apiKeyQueriesOf, apiKeysOf, type ApiKeyRow } from "./api-keys.ts";
 
 type AccountRow = {
   account: ActiveAccount | DisabledAccount;
@@ -55,6 +56,7 @@ type Tables = {
   registrations: Map<string, RegistrationRow>;
   links: Map<string, LinkRow>;
   sessions: Map<string, SessionRow>;
+  apiKeys: Map<string, ApiKeyRow>;
   rootKeys: StoredKey[];
   facts: Fact[];
   revocations: Revocation[];
@@ -78,6 +80,7 @@ const empty = (): Tables => ({
   registrations: new Map(),
   links: new Map(),
   sessions: new Map(),
+  apiKeys: new Map(),
   rootKeys: [],
   facts: [],
   revocations: [],
@@ -120,6 +123,7 @@ export function memoryStore(): MemoryStore {
     sleep: async () => undefined,
     random: () => 0,
     rootKeys: async () => tables.rootKeys,
+    apiKeys: apiKeyQueriesOf(() => tables),
     async credentialsOf(identifier) {
       const row = [...tables.accounts.values()].find(
         ({ account: { email, username } }) =>
@@ -244,6 +248,7 @@ function workOn(
     usernames: counted("usernames", usernamesOf(tables)),
     registrations: counted("registrations", registrationsOf(tables)),
     sessions: counted("sessions", sessionsOf(tables)),
+    apiKeys: counted("apiKeys", apiKeysOf(tables)),
     rootKeys: counted("rootKeys", {
       lock: async () => tables.rootKeys,
       async put(key: StoredKey) {
