@@ -43,7 +43,7 @@ import { signingRing, type SigningRing } from "./outbound/crypto/key-ring.ts";
 import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
 import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
-import { tokenDesk } from "./outbound/crypto/token-desk.ts";
+import { tokenDesk, type SecretHashes } from "./outbound/crypto/token-desk.ts";
 import { requestIdWith } from "./outbound/request-id.ts";
 import { observedCounts, observeSlots } from "./outbound/metrics.ts";
 import {
@@ -201,15 +201,15 @@ function ownIntrospection(): {
   };
 }
 
-function secretHashes({
-  SERVICE_SECRET_HASHES,
-}: Config): ReadonlyMap<string, string> {
-  return new Map(
-    SERVICE_SECRET_HASHES.map((entry) => {
-      const [service = "", hash = ""] = entry.split(":");
-      return [service, hash];
-    }),
-  );
+/** The configuration has two for a service at most. */
+function secretHashes({ SERVICE_SECRET_HASHES }: Config): SecretHashes {
+  const hashes = new Map<string, [string] | [string, string]>();
+  for (const entry of SERVICE_SECRET_HASHES) {
+    const [service = "", hash = ""] = entry.split(":");
+    const [other] = hashes.get(service) ?? [];
+    hashes.set(service, other === undefined ? [hash] : [other, hash]);
+  }
+  return hashes;
 }
 
 /** Tokens are judged with the key that signs them and with those that are on their way in or out. */

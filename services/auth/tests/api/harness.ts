@@ -77,7 +77,13 @@ export function harness(limitScale = 100): Harness {
       signer: ring.signer,
       audiences: ["auth", "users"],
       identify: (token) => keys.verifierFor("auth").identify(token),
-      secretHashes: new Map([["users", hashOf(usersSecret)]]),
+      secretHashes: new Map([
+        ["users", [hashOf(usersSecret)]],
+        [
+          "orders",
+          [hashOf("orders-old".repeat(4)), hashOf("orders-new".repeat(4))],
+        ],
+      ]),
     }),
   });
   const log = capturedLogger("trace", "auth");

@@ -10,14 +10,20 @@ import type {
   TokenHolder,
 } from "../../application/ports.ts";
 
+/** The new one and the old one: a service goes over to its new secret while both are good. */
+export type SecretHashes = ReadonlyMap<
+  string,
+  readonly [string] | readonly [string, string]
+>;
+
 /** What the desk is made of. */
 export type TokenDeskParts = {
   readonly signer: Pick<Signer, "mintService">;
   /** Reads a token that is genuine, living and not revoked as far as this process knows. */
   readonly identify: (token: string) => TokenIdentity | undefined;
   readonly audiences: readonly string[];
-  /** SHA-256 of each service's secret in hexadecimal, by service. */
-  readonly secretHashes: ReadonlyMap<string, string>;
+  /** SHA-256 of each service's secret in hexadecimal, by service; two while a secret is changed. */
+  readonly secretHashes: SecretHashes;
 };
 
 /** Reads tokens for introspection, and makes those of services. */
@@ -34,10 +40,15 @@ export const tokenDesk = ({
   narrow: (token, to) => narrow(token, to, identify),
   knows: (service, secret) => {
     const given = createHash("sha256").update(secret).digest();
-    const known = secretHashes.get(service);
-    // One comparison whoever asks; a service without a secret is compared with what nothing hashes to.
-    const wanted = known === undefined ? nothing : Buffer.from(known, "hex");
-    return timingSafeEqual(given, wanted);
+    const known = secretHashes.get(service) ?? [];
+    // As many comparisons whoever asks; what has no secret is compared with what nothing hashes to.
+    const matches = [known[0], known[1]].map((hash) =>
+      timingSafeEqual(
+        given,
+        hash === undefined ? nothing : Buffer.from(hash, "hex"),
+      ),
+    );
+    return matches.includes(true);
   },
   mintForService: ({ service, issuedAt, expiresAt }) =>
     signer.mintService({
