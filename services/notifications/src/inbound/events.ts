@@ -1,5 +1,6 @@
 import { accountRegistered } from "./events/account-registered.ts";
 import { accountUsernameChanged } from "./events/account-username-changed.ts";
+import { apiKeyCreated } from "./events/api-key-created.ts";
 import { registrationRefused } from "./events/registration-refused.ts";
 import { registrationRequested } from "./events/registration-requested.ts";
 
@@ -9,4 +10,5 @@ export const handlers = [
   registrationRefused,
   accountRegistered,
   accountUsernameChanged,
+  apiKeyCreated,
 ] as const;

@@ -14,6 +14,7 @@ const letters: Readonly<Record<TemplateName, Letter>> = {
   },
   "account-exists": { template: "account-exists", username: "ada" },
   welcome: { template: "welcome", username: "ada" },
+  "api-key-created": { template: "api-key-created", username: "ada" },
 };
 
 describe.each([...templateNames])("the template %s", (name) => {

@@ -8,7 +8,8 @@ export type Letter =
       readonly expiresAt: Date;
     }
   | { readonly template: "account-exists"; readonly username: string }
-  | { readonly template: "welcome"; readonly username: string };
+  | { readonly template: "welcome"; readonly username: string }
+  | { readonly template: "api-key-created"; readonly username: string };
 
 export type TemplateName = Letter["template"];
 
@@ -23,6 +24,7 @@ export const templateNames = [
   "verify-email",
   "account-exists",
   "welcome",
+  "api-key-created",
 ] as const satisfies readonly TemplateName[];
 
 export function isTemplateName(value: string): value is TemplateName {

@@ -1,3 +1,4 @@
+import { apiKeyCreated } from "./api-key-created/en.ts";
 import { accountExists } from "./account-exists/en.ts";
 import type { Letter, Written } from "./letter.ts";
 import { verifyEmail } from "./verify-email/en.ts";
@@ -12,5 +13,7 @@ export function write(letter: Letter): Written {
       return accountExists(letter);
     case "welcome":
       return welcome(letter);
+    case "api-key-created":
+      return apiKeyCreated(letter);
   }
 }
