@@ -973,6 +973,7 @@ export type Auth = {
       | "nesting-too-deep"
       | "not-a-multiple"
       | "not-acceptable"
+      | "quota-exceeded"
       | "required"
       | "token-expired"
       | "token-in-query"
