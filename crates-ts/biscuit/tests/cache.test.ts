@@ -10,7 +10,7 @@ import {
   parseKeys,
 } from "../src/index.ts";
 import { wasmDecisionEngine } from "../src/wasm/index.ts";
-import { changeBlock } from "./support/rewrite.ts";
+import { changeBlock } from "../src/testing/rewrite.ts";
 import {
   after,
   claimsOf,

@@ -1,5 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { hostileTokens } from "./support/hostile.ts";
+import { hostileTokens } from "../src/testing/hostile.ts";
 import { mint, outcome, setUp } from "./support/suite.ts";
 
 setDefaultTimeout(30_000);

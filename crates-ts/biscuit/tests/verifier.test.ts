@@ -3,7 +3,7 @@ import { attenuate, createSigner, generateRootKey } from "../src/index.ts";
 import type { DecisionObservation } from "../src/index.ts";
 import { withScope } from "../src/wasm/index.ts";
 import { engine } from "./support/engine.ts";
-import { changeBlock } from "./support/rewrite.ts";
+import { changeBlock } from "../src/testing/rewrite.ts";
 import {
   after,
   claimsOf,

@@ -79,7 +79,7 @@ describe("TOKEN_ENGINE=wasm: the engine decides", () => {
     expect(outcome(decide(mint()))).toBe("insufficient");
   });
 
-  test("that it came to no answer is the server's trouble: 503, never 401 or 403", () => {
+  test("auth #51: that it came to no answer is the server's trouble: 503, never 401 or 403", () => {
     const { decide } = setUp({ engine: answering("overloaded").engine });
     expect(outcome(decide(mint()))).toBe("unavailable");
     expect(outcome(decide(mint(), { guard: "management" }))).toBe(
@@ -123,7 +123,7 @@ describe("TOKEN_ENGINE=wasm: the engine decides", () => {
   });
   const limit = { RunLimit: "Timeout" };
 
-  test("its time limit is retried up to three times, then given up", () => {
+  test("auth #51: its time limit is retried up to three times, then given up", () => {
     let overloads = 0;
     const answers = [3, 4].map((times) => {
       const engine = wasmDecisionEngine({

@@ -85,6 +85,15 @@ export const auth = defineContract({
       sessionId: plain(t.Optional(t.String({ format: "uuid" }))),
       reason: plain(t.Optional(t.String({ maxLength: 64 }))),
     }),
+    /** A program got a key of the account's; the owner gets a notice. */
+    "auth.api-key.created": event(1, {
+      userId: plain(userId),
+      apiKeyId: plain(t.String({ format: "uuid" })),
+    }),
+    "auth.api-key.revoked": event(1, {
+      userId: plain(userId),
+      apiKeyId: plain(t.String({ format: "uuid" })),
+    }),
     "auth.factor.added": event(1, {
       userId: plain(userId),
       kind: plain(t.String({ maxLength: 32 })),

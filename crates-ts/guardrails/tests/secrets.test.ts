@@ -23,6 +23,7 @@ provePlants("secrets", secretFindings, [
       ".env.example": `A=1\n${["BISCUIT", "PRIVATE", "KEY"].join("_")}=k1:${hex}\n`,
       "docs/cloud.md": ["AK", "IA", "ABCDEFGH01234567\n"].join(""),
       "docs/forge.md": `${["gh", "p_"].join("")}${"a".repeat(36)}\n`,
+      "docs/key.md": `${["tix", "lys_live_"].join("")}${"a".repeat(49)}\n`,
       "docs/chat.md": ["xo", "xb-", "1234567890ab\n"].join(""),
       "docs/log.md": `${["tixlys", "dev", ""].join("-")}${"a".repeat(43)}\n`,
     },
@@ -32,6 +33,7 @@ provePlants("secrets", secretFindings, [
       ".env.example:2",
       "docs/cloud.md:1",
       "docs/forge.md:1",
+      "docs/key.md:1",
       "docs/chat.md:1",
       "docs/log.md:1",
     ],
@@ -39,6 +41,7 @@ provePlants("secrets", secretFindings, [
     twin: {
       "services/alpha/tests/fixtures/age.txt": `${age}\n`,
       ".env.example": `${["BISCUIT", "PRIVATE", "KEY"].join("_")}=\n`,
+      "docs/key.md": "Keys look like tixlys_live_9fQ…x7Qp, tixlys_test_abc.\n",
       "docs/age.md": `Keys look like AGE-SECRET-KEY-1QQQ and ${begin}\\nabc.\n`,
     },
   },

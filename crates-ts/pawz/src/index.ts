@@ -71,4 +71,5 @@ export type {
   Stoppable,
   Worker,
 } from "./platform/types.ts";
+export { bearerToken } from "./request/bearer.ts";
 export { service } from "./service.ts";

@@ -1,9 +1,12 @@
 /** The commands that need the real services: migrations against PostgreSQL and NATS alone, then the whole suite with its demo data. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
+import { AckPolicy, jetstream, jetstreamManager } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/nats-core";
+import { connect } from "@nats-io/transport-node";
 import postgres from "postgres";
 import { demoPassword } from "../seed/people.ts";
-import { databaseUrl } from "../stack/environment.ts";
+import { databaseUrl, natsUrl } from "../stack/environment.ts";
 import { ensureSecrets } from "../stack/secrets.ts";
 import { checkout, sandbox } from "./support/cli.ts";
 import type { Sandbox } from "./support/cli.ts";
@@ -19,7 +22,7 @@ afterAll(async () => {
   await box.remove();
 });
 
-test("up --infra migrates and prints the URLs of every service; each role can connect to its own database only", async () => {
+test("auth #59: up --infra migrates and prints the URLs of every service; each role can connect to its own database only", async () => {
   const { code, out, err } = await box.call(["up", "--infra", "--detach"]);
   expect({ code, err }).toMatchObject({ code: 0 });
   for (const name of owners)
@@ -30,7 +33,7 @@ test("up --infra migrates and prints the URLs of every service; each role can co
 
   const secrets = await ensureSecrets(join(box.home, "keys"), owners);
   const admin = textAt(await box.json(["ps"]), "postgres", "url");
-  const connect = async (url: string) => {
+  const tried = async (url: string) => {
     const sql = postgres(url, { max: 1, onnotice: () => undefined });
     try {
       await sql`select 1`;
@@ -46,11 +49,81 @@ test("up --infra migrates and prints the URLs of every service; each role can co
     "users",
     secrets.services["users"]?.postgres ?? "",
   );
-  expect(await connect(own)).toBe("connected");
-  expect(
-    await connect(own.replace(/\/tixlys_users$/, "/tixlys_auth")),
-  ).toContain("permission denied");
+  expect(await tried(own)).toBe("connected");
+  expect(await tried(own.replace(/\/tixlys_users$/, "/tixlys_auth"))).toContain(
+    "permission denied",
+  );
 });
+
+test("auth #59: each NATS user, as up has configured the server, publishes its own events and takes its own durables only", async () => {
+  const secrets = await ensureSecrets(join(box.home, "keys"), owners);
+  const admin = textAt(await box.json(["ps"]), "nats", "url");
+  const as = async (service: string): Promise<NatsConnection> => {
+    const url = new URL(
+      natsUrl(admin, service, secrets.services[service]?.nats ?? ""),
+    );
+    return connect({
+      servers: url.host,
+      user: url.username,
+      pass: url.password,
+      inboxPrefix: `_INBOX.${service}`,
+      timeout: 5_000,
+    });
+  };
+  const [users, auth] = await Promise.all([as("users"), as("auth")]);
+  const publish = (by: NatsConnection, subject: string): Promise<string> =>
+    jetstream(by, { timeout: 1_000 })
+      .publish(subject, "{}")
+      .then(
+        () => "stored",
+        () => "refused",
+      );
+  expect(await publish(users, "evt.users.profile.created.v1")).toBe("stored");
+  for (const subject of [
+    "evt.auth.account.deleted.v1",
+    "evt.notifications.delivery.failed.v1",
+    "auth.revoked.sid.x",
+  ])
+    expect([subject, await publish(users, subject)]).toEqual([
+      subject,
+      "refused",
+    ]);
+  // What it has not declared: another's durable, one of its own making, any message by number, the subjects themselves.
+  const streams = await jetstreamManager(users, {
+    checkAPI: false,
+    timeout: 1_000,
+  });
+  const wanted = {
+    durable_name: "notifications-auth",
+    filter_subject: "evt.auth.>",
+    ack_policy: AckPolicy.Explicit,
+  };
+  const attempts = [
+    streams.consumers.info("EVT", "notifications-auth"),
+    streams.consumers.add("EVT", wanted),
+    streams.consumers.add("EVT", { ...wanted, durable_name: "users-all" }),
+    streams.consumers.add("EVT", {
+      ...wanted,
+      durable_name: "users-auth",
+      filter_subject: "evt.>",
+    }),
+    streams.streams.getMessage("EVT", { seq: 1 }),
+  ];
+  for (const attempt of await Promise.allSettled(attempts))
+    expect(attempt.status).toBe("rejected");
+  const heard: string[] = [];
+  for (const subject of ["evt.auth.>", "_INBOX.auth.>", ">"])
+    users.subscribe(subject, {
+      callback: (refusal, message) => {
+        if (refusal === null) heard.push(message.subject);
+      },
+    });
+  await users.flush();
+  await publish(auth, "evt.auth.account.verified.v1");
+  await Bun.sleep(100);
+  expect(heard).toEqual([]);
+  await Promise.all([users.close(), auth.close()]);
+}, 30_000);
 
 test("migrate tells what is applied, plans nothing more, and is safe to repeat", async () => {
   const status = await box.json(["migrate", "users", "status"]);

@@ -29,12 +29,20 @@ export const config = defineConfig(SERVICE_NAME, {
   }),
   SERVICE_SECRET_HASHES: field.list({
     description:
-      "SHA-256 of the SERVICE_SECRET of each service that may have tokens of its own, as service:hex.",
+      "SHA-256 of the SERVICE_SECRET of each service that may have tokens of its own, as service:hex. A service may stand twice while its secret is changed: the old one and the new one are then both good.",
     default: [],
     item: (value) =>
       /^[a-z][a-z0-9-]{0,62}:[0-9a-f]{64}$/.test(value)
         ? undefined
         : "must be written as service:<64 hexadecimal digits>",
+    check: (hashes) => {
+      const services = hashes.map((entry) => entry.split(":")[0]);
+      return services.every(
+        (each) => services.filter((other) => other === each).length <= 2,
+      )
+        ? undefined
+        : "must not have more than two hashes for one service";
+    },
     example: "users:<64 hexadecimal digits>",
   }),
   TOKEN_AUDIENCES: field.list({

@@ -35,11 +35,13 @@ import { about, pages, routes } from "./inbound/http.ts";
 import { bootstrapCommand } from "./inbound/bootstrap-command.ts";
 import { followKeys } from "./inbound/follow-keys.ts";
 import { advanceKeysJob } from "./inbound/jobs/advance-keys.ts";
+import { forgetApiKeysJob } from "./inbound/jobs/forget-api-keys.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
 import { turnAuditOverJob } from "./inbound/jobs/turn-audit-over.ts";
 import { purgeLimitsJob } from "./inbound/jobs/purge-limits.ts";
 import { purgeJob } from "./inbound/jobs/purge.ts";
 import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
+import { apiKeySecrets } from "./outbound/crypto/api-key-secrets.ts";
 import { argon2Passwords } from "./outbound/crypto/argon2.ts";
 import { signingRing, type SigningRing } from "./outbound/crypto/key-ring.ts";
 import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
@@ -47,7 +49,7 @@ import { deviceTokens } from "./outbound/crypto/device-tokens.ts";
 import { guessKeys } from "./outbound/crypto/guess-keys.ts";
 import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
-import { tokenDesk } from "./outbound/crypto/token-desk.ts";
+import { tokenDesk, type SecretHashes } from "./outbound/crypto/token-desk.ts";
 import { requestIdWith } from "./outbound/request-id.ts";
 import { observedCounts, observeSlots } from "./outbound/metrics.ts";
 import { postgresGuesses } from "./outbound/postgres/guesses.ts";
@@ -126,6 +128,7 @@ await runProcess(async () => {
             purgeLimitsJob(() => purgeLimits(database), { logger }),
             advanceKeysJob(app, { logger }),
             turnAuditOverJob(app, { logger }),
+            forgetApiKeysJob(app, { logger }),
             forgetCommandsJob(() => purgeCommands(database.sql), { logger }),
           ],
           logger,
@@ -206,6 +209,7 @@ function compose(
     guesses: postgresGuesses(database),
     guessKeys: guessKeys(config.CURSOR_KEY),
     deviceTokens,
+    apiKeySecrets: apiKeySecrets(config.TIXLYS_ENV),
     counts: observedCounts(metrics),
     clock,
     ids,
@@ -247,15 +251,15 @@ function ownIntrospection(): {
   };
 }
 
-function secretHashes({
-  SERVICE_SECRET_HASHES,
-}: Config): ReadonlyMap<string, string> {
-  return new Map(
-    SERVICE_SECRET_HASHES.map((entry) => {
-      const [service = "", hash = ""] = entry.split(":");
-      return [service, hash];
-    }),
-  );
+/** The configuration has two for a service at most. */
+function secretHashes({ SERVICE_SECRET_HASHES }: Config): SecretHashes {
+  const hashes = new Map<string, [string] | [string, string]>();
+  for (const entry of SERVICE_SECRET_HASHES) {
+    const [service = "", hash = ""] = entry.split(":");
+    const [other] = hashes.get(service) ?? [];
+    hashes.set(service, other === undefined ? [hash] : [other, hash]);
+  }
+  return hashes;
 }
 
 /** Tokens are judged with the key that signs them and with those that are on their way in or out. */

@@ -3,10 +3,12 @@ import { steersman } from "@tixlys/contracts";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { gateway } from "./application/gateway.ts";
+import { keyTokens } from "./application/key-tokens.ts";
 import { config, SERVICE_NAME } from "./config.ts";
 import { http, upstreamChecks } from "./inbound/http.ts";
 import { routingSource } from "./outbound/configuration/routing-source.ts";
 import { httpUpstreams } from "./outbound/upstreams/http-upstreams.ts";
+import { digestOf, keyExchange } from "./outbound/upstreams/key-exchange.ts";
 import { bridgeHandlers } from "./outbound/upstreams/socket-bridge.ts";
 
 await runProcess(async () => {
@@ -20,18 +22,24 @@ await runProcess(async () => {
     version: manifest.version,
     config: values,
   });
+  const upstreams = httpUpstreams({
+    table: routing.table,
+    bodyLimitBytes: values.BODY_LIMIT_BYTES,
+    firstByteTimeoutMs: values.FIRST_BYTE_TIMEOUT_MS,
+  });
   const app = gateway({
     table: routing.table,
-    upstreams: httpUpstreams({
-      table: routing.table,
-      bodyLimitBytes: values.BODY_LIMIT_BYTES,
-      firstByteTimeoutMs: values.FIRST_BYTE_TIMEOUT_MS,
-    }),
+    upstreams,
     version: manifest.version,
     now: Date.now,
   });
   const front = http({
     gateway: app,
+    keyTokens: keyTokens({
+      exchange: keyExchange(upstreams),
+      digest: digestOf,
+      now: Date.now,
+    }),
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
     deadlineMs: values.FIRST_BYTE_TIMEOUT_MS,
   });

@@ -142,6 +142,9 @@ function engineRefusal(
       return refuse("token-invalid", "the engine cannot read the token");
     case "refused":
       return ours() ?? refuse("insufficient", "the engine refuses");
+    default:
+      // No answer that we know: never a yes.
+      return refuse("unavailable", "the engine came to no answer");
   }
 }
 

@@ -36,6 +36,8 @@ export type VerifierOptions = {
   cacheSize?: number;
   /** Told after each decision, for metrics. */
   observe?: (observation: DecisionObservation) => void;
+  /** Told of a mistake of ours, or of the engine's, that kept a token from being judged: nobody gets in by it (503). */
+  onFailure?: (error: unknown) => void;
 };
 
 const DEFAULT_CACHE_SIZE = 10_000;
@@ -100,7 +102,7 @@ class CachingVerifier implements Verifier {
     source: Source,
     startMs: number,
   ): Promise<Decision> {
-    const isActive = await introspect(input.token ?? "");
+    const isActive = await this.asked(introspect, input);
     if (isActive === false)
       return this.close(
         input,
@@ -115,7 +117,31 @@ class CachingVerifier implements Verifier {
     return this.close(input, judged, source, startMs);
   }
 
+  private async asked(
+    introspect: Introspect,
+    { token = "" }: DecideInput,
+  ): Promise<boolean | undefined> {
+    try {
+      return await introspect(token);
+    } catch (error) {
+      this.options.onFailure?.(error);
+      return undefined;
+    }
+  }
+
   private ask(input: DecideInput, authAnswers: boolean): [Judgement, Source] {
+    try {
+      return this.askNow(input, authAnswers);
+    } catch (error) {
+      this.options.onFailure?.(error);
+      return [refuse("unavailable", "the token could not be judged"), "none"];
+    }
+  }
+
+  private askNow(
+    input: DecideInput,
+    authAnswers: boolean,
+  ): [Judgement, Source] {
     const { token } = input;
     if (token === undefined || token === "")
       return [refuse("token-missing", "no token"), "none"];

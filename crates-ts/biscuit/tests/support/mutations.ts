@@ -10,7 +10,7 @@ import {
   changeBlock,
   check,
   open,
-} from "./rewrite.ts";
+} from "../../src/testing/rewrite.ts";
 
 /** What someone may do to a token. `at` picks a place. None of it may ever turn a no into a yes. */
 export type Mutation = (token: string, at: number) => string;

@@ -11,6 +11,8 @@ const shapes: readonly [string, RegExp][] = [
   ],
   ["an AWS access key", /\b(AKIA|ASIA)[0-9A-Z]{16}\b/],
   ["a GitHub token", /\b(gh[pousr]_\w{36,}|github_pat_\w{22,})/],
+  // What auth's prefix is for (auth.md #57).
+  ["an API key of the suite", /\btixlys_[a-z]+_[0-9A-Za-z]{49}\b/],
   ["a Slack token", /\bxox[abprs]-[\w-]{10,}/],
   [
     "a Biscuit private key",

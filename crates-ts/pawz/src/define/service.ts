@@ -19,6 +19,8 @@ export type Check = () => Promise<CheckResult> | CheckResult;
 
 /** What a fallback asks about the bearer token of its request. */
 export type JudgeOptions = {
+  /** In place of the request's own: what the gateway got for an API key. */
+  readonly token?: string;
   readonly guard: GuardSpec;
   readonly operation: string;
   readonly resource?: string;

@@ -184,6 +184,8 @@ async function judgeOf(
     revocations,
     requireAal2ForManagement: config.REQUIRE_AAL2_FOR_MANAGEMENT,
     observe: observeDecisions(metrics),
+    onFailure: (err) =>
+      parts.logger.error({ err }, "a token could not be judged"),
     ...(introspect === undefined ? {} : { introspect }),
     ...(engine === undefined ? {} : { engine }),
   });

@@ -30,7 +30,7 @@ function contextOf(
     judge: (question) => {
       const decision = definition.verifier.decide({
         ...question,
-        token: bearerToken(exchange.request.headers),
+        token: question.token ?? bearerToken(exchange.request.headers),
         method: exchange.request.method,
         requestId: exchange.requestId,
       });

@@ -12,6 +12,12 @@ import { undoEmailWith } from "./account/undo-email.ts";
 import { inviteRootWith } from "./bootstrap/issue.ts";
 import { bootstrapRootWith } from "./bootstrap/redeem.ts";
 import { guardedProofWith } from "./guessing/guarded-proof.ts";
+import { createApiKeyWith } from "./api-key/create.ts";
+import { exchangeApiKeyWith } from "./api-key/exchange.ts";
+import { forgetApiKeysWith } from "./api-key/forget.ts";
+import { listApiKeysWith } from "./api-key/list.ts";
+import { revokeApiKeyWith } from "./api-key/revoke.ts";
+import { showApiKeyWith } from "./api-key/show.ts";
 import {
   advanceKeysWith,
   openKeysWith,
@@ -52,6 +58,7 @@ import {
 import { refreshWith } from "./session/refresh.ts";
 import { stepUpWith } from "./session/step-up.ts";
 import { visitWith } from "./session/visit.ts";
+import { attenuateWith } from "./token/attenuate.ts";
 import { introspectWith } from "./token/introspect.ts";
 import { revokeTokenWith } from "./token/revoke-token.ts";
 import { serviceTokenWith } from "./token/service-token.ts";
@@ -90,11 +97,18 @@ export function createApplication(
     isSignedIn: isSignedInWith(ports),
     listSessions: listSessionsWith(ports),
     revokeSession: revokeSessionWith(ports),
+    createApiKey: createApiKeyWith(ports),
+    listApiKeys: listApiKeysWith(ports),
+    showApiKey: showApiKeyWith(ports),
+    revokeApiKey: revokeApiKeyWith(ports),
+    exchangeApiKey: exchangeApiKeyWith(ports),
+    forgetApiKeys: forgetApiKeysWith(ports),
     rotateKey: rotateKeyWith(ports),
     removeKey: removeKeyWith(ports),
     advanceKeys: advanceKeysWith(ports),
     openKeys: openKeysWith(ports),
     reloadKeys: reloadKeysWith(ports),
+    attenuate: attenuateWith(ports),
     introspect: introspectWith(ports),
     revokeToken: revokeTokenWith(ports),
     revocations: (after: bigint, limit: number) =>

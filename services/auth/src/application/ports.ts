@@ -12,6 +12,9 @@ import type { Store } from "./ports/store.ts";
 
 export type * from "./ports/audit.ts";
 export type * from "./ports/bootstrap.ts";
+import type { ApiKeySecrets } from "./ports/api-keys.ts";
+
+export type * from "./ports/api-keys.ts";
 export type * from "./ports/crypto.ts";
 export type * from "./ports/facts.ts";
 export type * from "./ports/guessing.ts";
@@ -34,6 +37,7 @@ export type Ports = {
   readonly mailSecrets: MailSecrets;
   readonly accessTokens: AccessTokens;
   readonly tokenDesk: TokenDesk;
+  readonly apiKeySecrets: ApiKeySecrets;
   readonly keyRing: KeyRing;
   readonly guesses: Guesses;
   readonly guessKeys: GuessKeys;

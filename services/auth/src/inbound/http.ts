@@ -16,6 +16,10 @@ import { keys } from "../api/v1/keys.ts";
 import { listAudit } from "../api/v1/list-audit.ts";
 import { listMyAudit } from "../api/v1/list-my-audit.ts";
 import { listRoles } from "../api/v1/list-roles.ts";
+import { attenuateToken } from "../api/v1/attenuate-token.ts";
+import { createApiKey } from "../api/v1/create-api-key.ts";
+import { exchangeToken } from "../api/v1/exchange-token.ts";
+import { listApiKeys } from "../api/v1/list-api-keys.ts";
 import { listSessions } from "../api/v1/list-sessions.ts";
 import { listUsers } from "../api/v1/list-users.ts";
 import { listRevocations } from "../api/v1/list-revocations.ts";
@@ -30,7 +34,9 @@ import { register } from "../api/v1/register.ts";
 import { removeKey } from "../api/v1/remove-key.ts";
 import { resendVerification } from "../api/v1/resend-verification.ts";
 import { resetPassword } from "../api/v1/reset-password.ts";
+import { revokeApiKey } from "../api/v1/revoke-api-key.ts";
 import { rotateKey } from "../api/v1/rotate-key.ts";
+import { showApiKey } from "../api/v1/show-api-key.ts";
 import { serviceToken } from "../api/v1/service-token.ts";
 import { revokeSessions } from "../api/v1/revoke-sessions.ts";
 import { revokeToken } from "../api/v1/revoke-token.ts";
@@ -71,6 +77,12 @@ export function routes(
       undoEmail(app),
       listSessions(app),
       revokeSession(app),
+      createApiKey(app),
+      listApiKeys(app),
+      showApiKey(app),
+      revokeApiKey(app),
+      exchangeToken(app),
+      attenuateToken(app),
       forwardAuth(app, { ...door, trusted }),
       keys(app),
       introspect(app),

@@ -7,8 +7,10 @@ import { harness, usersSecret } from "./harness.ts";
 const { http, keys, log, on } = harness();
 let listening: ReturnType<typeof http.listen> | undefined;
 
+let userId = "";
+
 beforeAll(async () => {
-  await verifiedAccount(on);
+  userId = (await verifiedAccount(on)).id;
   listening = http.listen({ hostname: "127.0.0.1", port: 0 });
 });
 afterAll(() => listening?.stop(1000));
@@ -26,6 +28,23 @@ conformance({
   ],
 });
 
+/** One more key of the typical person; the oldest go, so that there is always room. */
+async function makeApiKey(holder: { userId: string; sessionId: string }) {
+  const { keys: older } = await on.app.listApiKeys(holder, { limit: 100 });
+  for (const { id } of older.slice(5)) await on.app.revokeApiKey(holder, id);
+  const made = await on.app.createApiKey(holder, {
+    name: "deploy",
+    operations: ["*"],
+    resources: undefined,
+    expiresAt: new Date(Date.now() + 86_400_000),
+  });
+  if (!made.ok) throw new Error(`no API key: ${made.error.type}`);
+  apiKey = made.value.text;
+  apiKeyId = made.value.key.id;
+}
+
+let apiKey = "";
+let apiKeyId = "";
 let people = 0;
 let session = "";
 let someone = "";
@@ -49,6 +68,7 @@ randomRequests({
       password,
     });
     session = sessionId;
+    await makeApiKey({ userId, sessionId });
     return accessToken;
   },
   logs: () => log.text(),
@@ -83,6 +103,19 @@ randomRequests({
     "auth:user:enable": { id: () => someone },
     "auth:user:revoke-sessions": { id: () => someone },
     "auth:service-token:create": { service: ["users"], secret: [usersSecret] },
+    "auth:api-key:create": {
+      name: ["deploy"],
+      operations: [["users:*"]],
+      resources: [["users/profiles/*"]],
+      expiresAt: () => new Date(Date.now() + 86_400_000).toISOString(),
+    },
+    "auth:api-key:read": { id: () => apiKeyId },
+    "auth:api-key:revoke": { id: () => apiKeyId },
+    "auth:token:exchange": { apiKey: () => apiKey },
+    "auth:token:attenuate": {
+      operations: [["users:*"]],
+      resources: [["users/*"]],
+    },
   },
   fruitless: {
     "auth:password:reset": "a mailed link is good for one use",

@@ -85,7 +85,13 @@ export function harness(
       signer: ring.signer,
       audiences: ["auth", "users"],
       identify: (token) => keys.verifierFor("auth").identify(token),
-      secretHashes: new Map([["users", hashOf(usersSecret)]]),
+      secretHashes: new Map([
+        ["users", [hashOf(usersSecret)]],
+        [
+          "orders",
+          [hashOf("orders-old".repeat(4)), hashOf("orders-new".repeat(4))],
+        ],
+      ]),
     }),
   });
   const log = capturedLogger("trace", "auth");

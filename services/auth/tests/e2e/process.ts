@@ -13,6 +13,7 @@ import { generateIdentity, identityToRecipient } from "age-encryption";
 
 /** The service as a process of its own, against the real PostgreSQL and NATS. */
 export type AuthProcess = {
+  readonly pid: number;
   readonly url: string;
   readonly metricsUrl: string;
   readonly database: TestDatabase;
@@ -91,6 +92,7 @@ export async function startAuth(
   };
   const at = (p: number): string => `http://127.0.0.1:${p}`;
   return {
+    pid: child.pid,
     url: at(port),
     metricsUrl: at(metricsPort),
     database,

@@ -50,6 +50,8 @@ export type MailRequests = {
     username: string;
     accountVersion: number;
   }): Promise<void>;
+  /** A program got a key of the account's: its owner is told, who may not have been the one (auth #57). */
+  apiKeyCreated(made: { userId: string }, cause: Cause): Promise<void>;
 };
 
 /** `confirmation` goes to the new address, `undo` to the one that was proven before it. */
@@ -182,6 +184,15 @@ export function createMailRequests(
         await work.contacts.save(
           updated(known, { ...known, username, accountVersion }),
         );
+    },
+
+    apiKeyCreated({ userId }, { messageId }) {
+      const facts = {
+        eventId: messageId,
+        template: "api-key-created" as const,
+        recipientId: userId,
+      };
+      return request(facts, { recipient: { type: "contact" } });
     },
   };
 }

@@ -5,6 +5,7 @@ import { accountVerified } from "./events/account-verified.ts";
 import { passwordChanged } from "./events/password-changed.ts";
 import { passwordResetRequested } from "./events/password-reset-requested.ts";
 import { loginFromNewDevice } from "./events/login-from-new-device.ts";
+import { apiKeyCreated } from "./events/api-key-created.ts";
 import { registrationRefused } from "./events/registration-refused.ts";
 import { registrationRequested } from "./events/registration-requested.ts";
 
@@ -19,4 +20,5 @@ export const handlers = [
   passwordResetRequested,
   passwordChanged,
   loginFromNewDevice,
+  apiKeyCreated,
 ] as const;

@@ -41,6 +41,7 @@ const letters: Readonly<Record<TemplateName, Letter>> = {
     expiresAt,
   },
   "new-device": { template: "new-device", username: "ada" },
+  "api-key-created": { template: "api-key-created", username: "ada" },
 };
 
 describe.each([...templateNames])("the template %s", (name) => {

@@ -321,6 +321,22 @@ test("auth #74: auth.login.from-new-device becomes a notice to the account's own
   expect(mails[0]?.subject).toBe("A new device has signed in");
 });
 
+test("auth.api-key.created becomes a notice to the address that is known", async () => {
+  const ada = somebody();
+  await register(ada);
+  await mailsTo(ada.email, 1);
+  const { userId } = ada;
+  await tell(world.auths.bus, auth, {
+    type: "auth.api-key.created",
+    subject: userId,
+    aggregateVersion: 2,
+    data: { userId, apiKeyId: Bun.randomUUIDv7() },
+  });
+  const mails = await mailsTo(ada.email, 2);
+  expect(mails[0]?.subject).toBe("A new API key for your account");
+  expect(mails[0]?.text).toContain("revoke the key");
+});
+
 describe("one event is one mail", () => {
   test("when it is delivered twice", async () => {
     const ada = somebody();

@@ -27,6 +27,19 @@ export type ForwardingFailure =
   | { readonly kind: "BodyTooLarge" }
   | { readonly kind: "ClientGone" };
 
+/** What auth gives for an API key: a token that every service judges by itself. */
+export type KeyToken = { readonly token: string; readonly expiresMs: number };
+
+/** Why there is no token for a key: it is no good, or auth could not be asked. */
+export type KeyTokenFailure =
+  { readonly kind: "KeyRefused" } | { readonly kind: "AuthUnreachable" };
+
+/** Trades API keys at auth. */
+export type KeyExchange = (
+  apiKey: string,
+  from: { readonly clientAddress: string; readonly requestId: string },
+) => Promise<Result<KeyToken, KeyTokenFailure>>;
+
 /** A socket to open towards a service. */
 export type SocketOpening = Pick<Forwarding, "service" | "target" | "headers">;
 

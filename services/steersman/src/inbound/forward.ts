@@ -1,10 +1,13 @@
 import type { FallbackContext } from "@tixlys/pawz";
 import type { ClientRequest, Gateway } from "../application/gateway.ts";
+import type { KeyTokens } from "../application/key-tokens.ts";
 import type { ForwardingFailure } from "../application/ports.ts";
 import type { Destination } from "../domain/routing/destination.ts";
+import { withKeyTraded } from "./api-key.ts";
 
 export type ForwardOptions<Socket> = {
   readonly gateway: Gateway<Socket>;
+  readonly keyTokens: KeyTokens;
   readonly bodyLimitBytes: number;
   /** Longest time until an answer's first byte; a little more than the service's own deadline, which answers better. */
   readonly deadlineMs: number;
@@ -26,14 +29,23 @@ export const forward =
     context.labelRoute(`/${service}/{**}`);
 
     context.mustEndWithin(options.deadlineMs);
-    const refused = refusedToken(request, service, context);
+    const admitted = await withKeyTraded(
+      request,
+      service,
+      options.keyTokens,
+      context,
+    );
+    if ("refused" in admitted) return admitted.refused;
+    const { headers, isKey } = admitted;
+    const refused = isKey ? undefined : refusedToken(request, service, context);
     if (refused !== undefined) return refused;
     if (Number(request.headers.get("content-length")) > options.bodyLimitBytes)
       return context.fail("body-too-large");
 
+    const passed = clientRequest(request, headers, context);
     return isUpgrade(request)
-      ? upgrade(destination.value, request, options, context)
-      : pass(destination.value, request, options.gateway, context);
+      ? upgrade(destination.value, passed, options, context)
+      : pass(destination.value, passed, options.gateway, context);
   };
 
 /** RFC 6455 §4.1: a handshake is a GET. */
@@ -47,14 +59,11 @@ const isUpgrade = (request: Request): boolean =>
  */
 const upgrade = async <Socket>(
   to: Destination,
-  request: Request,
+  request: ClientRequest,
   options: ForwardOptions<Socket>,
   context: FallbackContext,
 ): Promise<Response | undefined> => {
-  const socket = await options.gateway.openSocket(
-    to,
-    clientRequest(request, context),
-  );
+  const socket = await options.gateway.openSocket(to, request);
   if (!socket.ok) return pass(to, request, options.gateway, context);
   const upgraded = context.upgrade(socket.value);
   if (upgraded !== undefined) return upgraded;
@@ -89,11 +98,11 @@ const refusedToken = (
 
 const pass = async (
   to: Destination,
-  request: Request,
+  request: ClientRequest,
   gateway: Gateway<unknown>,
   context: FallbackContext,
 ): Promise<Response> => {
-  const answer = await gateway.send(to, clientRequest(request, context));
+  const answer = await gateway.send(to, request);
   if (!answer.ok) return failed(answer.error, context);
   // An event stream may be silent for longer than the idle limit of a socket.
   if (answer.value.headers.get("content-type")?.startsWith("text/event-stream"))
@@ -118,11 +127,12 @@ const failed = (
 
 const clientRequest = (
   request: Request,
+  headers: Headers,
   context: FallbackContext,
 ): ClientRequest => ({
   method: request.method,
   search: context.search,
-  headers: request.headers,
+  headers,
   body: request.body,
   signal: request.signal,
   forwarded: {

@@ -2,9 +2,14 @@ import { startTelemetry } from "@tixlys/telemetry";
 import { type HttpService, type Listening, service } from "@tixlys/pawz";
 import { type TestKeys, testKeys } from "@tixlys/testkit";
 import { gateway } from "../../src/application/gateway.ts";
+import { keyTokens } from "../../src/application/key-tokens.ts";
 import { parseUpstreams } from "../../src/domain/routing/upstreams.ts";
 import { http, upstreamChecks } from "../../src/inbound/http.ts";
 import { httpUpstreams } from "../../src/outbound/upstreams/http-upstreams.ts";
+import {
+  digestOf,
+  keyExchange,
+} from "../../src/outbound/upstreams/key-exchange.ts";
 import { bridgeHandlers } from "../../src/outbound/upstreams/socket-bridge.ts";
 
 /** What the services behind the gateway saw of a request. */
@@ -84,18 +89,24 @@ export const fixtureGateway = (
   const parsed = parseUpstreams(upstreams);
   if (!parsed.ok) throw new Error(parsed.error.mistakes.join("; "));
   const table = () => parsed.value;
+  const services = httpUpstreams({
+    table,
+    bodyLimitBytes,
+    firstByteTimeoutMs: 1_000,
+  });
   const app = gateway({
     table,
-    upstreams: httpUpstreams({
-      table,
-      bodyLimitBytes,
-      firstByteTimeoutMs: 1_000,
-    }),
+    upstreams: services,
     version: "0.0.0",
     now: Date.now,
   });
   const front = http({
     gateway: app,
+    keyTokens: keyTokens({
+      exchange: keyExchange(services),
+      digest: digestOf,
+      now: Date.now,
+    }),
     bodyLimitBytes,
     deadlineMs: 1_000,
   });

@@ -1,4 +1,11 @@
-import { reject, reply, route, t } from "@tixlys/pawz";
+import {
+  limitPolicies,
+  perAddress,
+  reject,
+  reply,
+  route,
+  t,
+} from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
 
 /** RFC 9110 §11.6.1: every 401 names a way to do better. */
@@ -13,6 +20,8 @@ export const serviceToken = (app: AuthApplication) =>
     description:
       "Gives a service of the suite a token of its own for its secret: sealed, ten minutes.",
     guard: "public",
+    // Services of one machine start together and share its address; secrets are too long to be guessed.
+    limits: { rules: [perAddress(limitPolicies.write)], onOutage: "open" },
     body: t.Object({
       service: t.String({
         minLength: 1,

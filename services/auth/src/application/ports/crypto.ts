@@ -1,5 +1,7 @@
 import type { Result } from "@tixlys/nexus";
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
+import type { ApiKeyId } from "../../domain/api-key/api-key.ts";
+import type { Scope } from "../../domain/api-key/scope.ts";
 import type { Capability, Role, Tier } from "../../domain/account/role.ts";
 import type { Password } from "../../domain/password/password.ts";
 import type { RefreshHash } from "../../domain/session/session.ts";
@@ -56,12 +58,15 @@ export type AccessGrant = {
   readonly tier: Tier;
   readonly verified: boolean;
   readonly gen: number;
-  readonly sessionId: SessionId;
+  /** A sign-in, or the API key that the token is for. */
+  readonly sessionId: SessionId | ApiKeyId;
   readonly aal: number;
   readonly client: string;
   readonly authTime: Date;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
+  /** Narrows it from the start. */
+  readonly restrictions?: Scope;
 };
 
 export type PublicKey = {
@@ -103,10 +108,27 @@ export type TokenHolder =
   | UserHolder
   | (TokenOf & { readonly kind: "service"; readonly service: string });
 
+/** What a token is narrowed to (auth.md §3.5); what is left out stays as it was. */
+export type Narrowing = {
+  readonly operations?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly services?: readonly string[];
+  readonly expiresAt?: Date;
+  readonly requestId?: string;
+};
+
+/** A narrower token, and when it ends: never later than the one it was made from. */
+export type Narrowed = { readonly token: string; readonly expiresAt: Date };
+
+/** The token cannot take another block: it is sealed, or there is no room for more. */
+export type NarrowingRefused = { readonly type: "TokenIsFull" };
+
 /** Tokens that come in, and those of services. */
 export type TokenDesk = {
   /** Undefined unless the token is genuine, living, not revoked as far as is known here, and one that opens APIs. */
   identify(token: string): TokenHolder | undefined;
+  /** The same token, narrower. Checks must have their form already. */
+  narrow(token: string, to: Narrowing): Result<Narrowed, NarrowingRefused>;
   /** Whether that is the service's secret; takes as long for an unknown service. */
   knows(service: string, secret: string): boolean;
   mintForService(grant: {

@@ -3,6 +3,7 @@ import type { Email } from "../../domain/account/email.ts";
 import type { Username } from "../../domain/account/username.ts";
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
 import type { Capability, Role } from "../../domain/account/role.ts";
+import type { ApiKeyId } from "../../domain/api-key/api-key.ts";
 import type { PersonalDetails } from "../../domain/registration/profile.ts";
 import type { PendingRegistration } from "../../domain/registration/registration.ts";
 import type { EndReason } from "../../domain/session/session.ts";
@@ -95,11 +96,18 @@ export type Fact =
       readonly device: string;
       readonly at: Date;
       readonly version: number;
+    }
+  | {
+      readonly type: "ApiKeyCreated" | "ApiKeyRevoked";
+      readonly userId: UserId;
+      readonly id: ApiKeyId;
+      readonly version: number;
     };
 
 /** Tokens that must stop working now (decision 41); `until` is when the last of them expires by itself. */
 export type Revocation =
   | { readonly kind: "session"; readonly id: SessionId; readonly until: Date }
+  | { readonly kind: "api-key"; readonly id: ApiKeyId; readonly until: Date }
   | {
       readonly kind: "user";
       readonly id: UserId;

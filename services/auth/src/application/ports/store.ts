@@ -15,6 +15,7 @@ import type {
 import type { LinkHash, PasswordHash } from "./hashes.ts";
 import type { KnownDevice } from "../../domain/guessing/known-device.ts";
 import type { DeviceHash } from "./guessing.ts";
+import type { ApiKeyQueries } from "./api-keys.ts";
 import type { StoredKey } from "./keys.ts";
 import type { Work, Origin } from "./transaction.ts";
 
@@ -51,6 +52,7 @@ export type PurgeCounts = {
  * revocations were written, it resolves when the stream has them, or 250 ms after the commit (decision 41).
  */
 export type Store = World<Work> & {
+  readonly apiKeys: ApiKeyQueries;
   /** `identifier` is an address when it has an `@`, else a username; one statement, whether or not it is known. */
   credentialsOf(identifier: string): Promise<Credentials | undefined>;
   /** The live device of this account that one of the tokens belongs to; the same one statement where there is no account. */

@@ -17,6 +17,7 @@ import type {
   SessionState,
 } from "../../domain/session/session.ts";
 import type { AuditLog } from "./audit.ts";
+import type { ApiKeys } from "./api-keys.ts";
 import type { PasswordHash, LinkHash } from "./hashes.ts";
 import type { Fact, Revocation } from "./facts.ts";
 import type { BootstrapTokens } from "./bootstrap.ts";
@@ -175,6 +176,7 @@ export type Work = EventScope & {
   readonly usernames: Usernames;
   readonly registrations: Registrations;
   readonly sessions: Sessions;
+  readonly apiKeys: ApiKeys;
   readonly rootKeys: RootKeys;
   readonly audit: AuditLog;
   readonly links: AccountLinks;

@@ -1,4 +1,5 @@
 import { parseSessionId, parseUserId } from "../../domain/account/ids.ts";
+import { grantOf } from "../api-key/as-session.ts";
 import type { Ports, SessionView } from "../ports.ts";
 import { viewOfAccount, type UserView } from "../views.ts";
 import type { Holder } from "./logout.ts";
@@ -17,11 +18,7 @@ export function meWith(
     const sessionId = parseSessionId(holder.sessionId);
     if (userId === undefined || sessionId === undefined) return undefined;
     const account = await ports.store.accountOf(userId);
-    const session = await ports.store.sessionOf(
-      userId,
-      sessionId,
-      ports.clock(),
-    );
+    const session = await grantOf(ports, userId, sessionId);
     if (account === undefined || session === undefined) return undefined;
     return {
       user: viewOfAccount(account),

@@ -1,4 +1,5 @@
 import { parseSessionId, parseUserId } from "../../domain/account/ids.ts";
+import { grantOf } from "../api-key/as-session.ts";
 import type { Ports, TokenHolder, UserHolder } from "../ports.ts";
 
 /** Why nothing more is told of a token that is not active: it may be anything (RFC 7662 §2.2, auth #41). */
@@ -34,15 +35,15 @@ const inactive = { active: false } as const;
 
 /** The name of a holder whose account, generation and session are all alive. */
 async function liveUsername(
-  { store, clock }: Ports,
+  ports: Ports,
   holder: UserHolder,
 ): Promise<string | undefined> {
   const userId = parseUserId(holder.userId);
   const sessionId = parseSessionId(holder.sessionId);
   if (userId === undefined || sessionId === undefined) return undefined;
   const [account, session] = await Promise.all([
-    store.accountOf(userId),
-    store.sessionOf(userId, sessionId, clock()),
+    ports.store.accountOf(userId),
+    grantOf(ports, userId, sessionId),
   ]);
   return account?.status === "active" &&
     account.gen <= holder.gen &&

@@ -1,7 +1,20 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { attenuate, RestrictionError } from "@tixlys/biscuit";
 import type { Signer, TokenIdentity } from "@tixlys/biscuit";
-import { uuidV7 } from "@tixlys/nexus";
-import type { TokenDesk, TokenHolder } from "../../application/ports.ts";
+import { err, ok, uuidV7, type Result } from "@tixlys/nexus";
+import type {
+  Narrowed,
+  Narrowing,
+  NarrowingRefused,
+  TokenDesk,
+  TokenHolder,
+} from "../../application/ports.ts";
+
+/** The new one and the old one: a service goes over to its new secret while both are good. */
+export type SecretHashes = ReadonlyMap<
+  string,
+  readonly [string] | readonly [string, string]
+>;
 
 /** What the desk is made of. */
 export type TokenDeskParts = {
@@ -9,8 +22,8 @@ export type TokenDeskParts = {
   /** Reads a token that is genuine, living and not revoked as far as this process knows. */
   readonly identify: (token: string) => TokenIdentity | undefined;
   readonly audiences: readonly string[];
-  /** SHA-256 of each service's secret in hexadecimal, by service. */
-  readonly secretHashes: ReadonlyMap<string, string>;
+  /** SHA-256 of each service's secret in hexadecimal, by service; two while a secret is changed. */
+  readonly secretHashes: SecretHashes;
 };
 
 /** Reads tokens for introspection, and makes those of services. */
@@ -24,12 +37,18 @@ export const tokenDesk = ({
     const identity = identify(token);
     return identity === undefined ? undefined : holderOf(identity);
   },
+  narrow: (token, to) => narrow(token, to, identify),
   knows: (service, secret) => {
     const given = createHash("sha256").update(secret).digest();
-    const known = secretHashes.get(service);
-    // One comparison whoever asks; a service without a secret is compared with what nothing hashes to.
-    const wanted = known === undefined ? nothing : Buffer.from(known, "hex");
-    return timingSafeEqual(given, wanted);
+    const known = secretHashes.get(service) ?? [];
+    // As many comparisons whoever asks; what has no secret is compared with what nothing hashes to.
+    const matches = [known[0], known[1]].map((hash) =>
+      timingSafeEqual(
+        given,
+        hash === undefined ? nothing : Buffer.from(hash, "hex"),
+      ),
+    );
+    return matches.includes(true);
   },
   mintForService: ({ service, issuedAt, expiresAt }) =>
     signer.mintService({
@@ -40,6 +59,26 @@ export const tokenDesk = ({
       tokenId: uuidV7(issuedAt, randomBytes(10)),
     }),
 });
+
+function narrow(
+  token: string,
+  to: Narrowing,
+  identify: TokenDeskParts["identify"],
+): Result<Narrowed, NarrowingRefused> {
+  const parent = identify(token);
+  if (parent === undefined) return err({ type: "TokenIsFull" });
+  try {
+    const ends = [parent.expiresAt, to.expiresAt ?? parent.expiresAt];
+    const soonest = Math.min(...ends.map((end) => end.getTime()));
+    return ok({
+      token: attenuate(token, to),
+      expiresAt: new Date(Math.floor(soonest / 1000) * 1000),
+    });
+  } catch (error) {
+    if (error instanceof RestrictionError) return err({ type: "TokenIsFull" });
+    throw error;
+  }
+}
 
 const nothing = new Uint8Array(32);
 

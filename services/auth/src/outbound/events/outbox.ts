@@ -170,12 +170,28 @@ async function publish(out: AuthOutbox, fact: Fact): Promise<void> {
       });
       return;
     }
+    case "ApiKeyCreated":
+    case "ApiKeyRevoked": {
+      const { userId, id: apiKeyId } = fact;
+      const name =
+        fact.type === "ApiKeyCreated"
+          ? "auth.api-key.created"
+          : "auth.api-key.revoked";
+      await out.publish(name, {
+        subject: userId,
+        aggregateVersion,
+        data: { userId, apiKeyId },
+      });
+      return;
+    }
   }
 }
 
 function recordOf(revocation: Revocation): Parameters<AuthOutbox["revoke"]>[0] {
   const exp = Math.ceil(revocation.until.getTime() / 1000);
   switch (revocation.kind) {
+    // A key's tokens name it where others name their session.
+    case "api-key":
     case "session":
       return { kind: "sid", id: revocation.id, exp };
     case "key":

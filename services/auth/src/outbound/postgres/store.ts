@@ -16,6 +16,7 @@ import { searchAccounts } from "./account-search.ts";
 import { auditLog, auditRows, type ShippedEntry } from "./audit.ts";
 import { bootstrapRows } from "./bootstrap-tokens.ts";
 import { deviceRows, findDevice } from "./devices.ts";
+import { apiKeyQueries, apiKeyRows } from "./api-keys.ts";
 import { purgeWith } from "./purge.ts";
 import { queries } from "./queries.ts";
 import { registrationRows } from "./registrations.ts";
@@ -47,6 +48,7 @@ export function createStore(
     ...searchAccounts(database),
     audit: auditLog(database, ship),
     knownDevice: findDevice(database),
+    apiKeys: apiKeyQueries(database),
     purge: purgeWith(database),
     revocationsAfter: (after, limit) => readRevocations(database, after, limit),
     run: (work) => run(database, { gate, ship }, work),
@@ -106,6 +108,7 @@ function workIn(
     usernames: usernameRows(tx.db),
     registrations: registrationRows(tx.db),
     sessions: sessionRows(tx.db),
+    apiKeys: apiKeyRows(tx.db),
     rootKeys: rootKeyRows(tx.db),
     audit: auditRows(tx.db, audited),
     links: accountLinkRows(tx.db),

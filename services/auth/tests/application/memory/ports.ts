@@ -12,6 +12,7 @@ import type {
   Store,
 } from "../../../src/application/ports.ts";
 import type { FailureQuotas } from "../../../src/domain/guessing/failure-quotas.ts";
+import { apiKeySecrets } from "../../../src/outbound/crypto/api-key-secrets.ts";
 import { refreshSecrets } from "../../../src/outbound/crypto/refresh-secrets.ts";
 import { deviceTokens } from "../../../src/outbound/crypto/device-tokens.ts";
 import { memoryGuesses, plainGuessKeys } from "./guesses.ts";
@@ -138,12 +139,14 @@ export function bench(
     },
     tokenDesk: options.tokenDesk ?? {
       identify: () => undefined,
+      narrow: () => ({ ok: false, error: { type: "TokenIsFull" } }),
       knows: () => false,
       mintForService: ({ service }) => `service-${service}`,
     },
     guesses: options.guesses ?? memoryGuesses(),
     guessKeys: options.guessKeys ?? plainGuessKeys,
     deviceTokens,
+    apiKeySecrets: apiKeySecrets("test"),
     counts: { login: (result) => void logins.push(result) },
     clock,
     ids,

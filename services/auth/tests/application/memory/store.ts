@@ -40,6 +40,7 @@ import type {
   StoredSession,
   Work,
 } from "../../../src/application/ports.ts";
+import { apiKeyQueriesOf, apiKeysOf, type ApiKeyRow } from "./api-keys.ts";
 
 import {
   bootstrapOf,
@@ -69,6 +70,7 @@ type Tables = {
   links: Map<string, LinkRow>;
   accountLinks: Map<string, AccountLinkRow>;
   sessions: Map<string, SessionRow>;
+  apiKeys: Map<string, ApiKeyRow>;
   rootKeys: StoredKey[];
   guessing: GuessingTables;
   facts: Fact[];
@@ -97,6 +99,7 @@ const empty = (): Tables => ({
   links: new Map(),
   accountLinks: new Map(),
   sessions: new Map(),
+  apiKeys: new Map(),
   rootKeys: [],
   guessing: emptyGuessing(),
   facts: [],
@@ -153,6 +156,7 @@ export function memoryStore(): MemoryStore {
     knownDevice: async (userId, hashes, now) =>
       findDevice(tables.guessing, userId, hashes, now),
     rootKeys: async () => tables.rootKeys,
+    apiKeys: apiKeyQueriesOf(() => tables),
     async credentialsOf(identifier) {
       const row = [...tables.accounts.values()].find(
         ({ account: { email, username } }) =>
@@ -339,6 +343,7 @@ function workOn(
     registrations: counted("registrations", registrationsOf(tables)),
     sessions: counted("sessions", sessionsOf(tables)),
     links: counted("links", accountLinksOf(tables.accountLinks)),
+    apiKeys: counted("apiKeys", apiKeysOf(tables)),
     rootKeys: counted("rootKeys", {
       lock: async () => tables.rootKeys,
       async put(key: StoredKey) {

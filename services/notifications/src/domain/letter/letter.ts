@@ -24,7 +24,8 @@ export type Letter =
     }
   | { readonly template: "account-exists"; readonly username: string }
   | { readonly template: "welcome"; readonly username: string }
-  | { readonly template: "new-device"; readonly username: string };
+  | { readonly template: "new-device"; readonly username: string }
+  | { readonly template: "api-key-created"; readonly username: string };
 
 export type TemplateName = Letter["template"];
 
@@ -44,6 +45,7 @@ export const templateNames = [
   "confirm-email",
   "email-changed",
   "new-device",
+  "api-key-created",
 ] as const satisfies readonly TemplateName[];
 
 export function isTemplateName(value: string): value is TemplateName {

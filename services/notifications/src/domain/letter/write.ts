@@ -1,3 +1,4 @@
+import { apiKeyCreated } from "./api-key-created/en.ts";
 import { accountExists } from "./account-exists/en.ts";
 import { confirmEmail } from "./confirm-email/en.ts";
 import { emailChanged } from "./email-changed/en.ts";
@@ -27,5 +28,7 @@ export function write(letter: Letter): Written {
       return emailChanged(letter);
     case "new-device":
       return newDevice(letter);
+    case "api-key-created":
+      return apiKeyCreated(letter);
   }
 }

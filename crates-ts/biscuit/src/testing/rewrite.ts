@@ -1,9 +1,9 @@
-import { fromBase64Url, toBase64Url } from "../../src/bytes.ts";
-import { generate, importSeed, sign } from "../../src/crypto/ed25519.ts";
-import { signedPayload } from "../../src/token/chain.ts";
-import { readEnvelope, writeEnvelope } from "../../src/wire/envelope.ts";
-import type { Envelope, SignedBlock } from "../../src/wire/envelope.ts";
-import { Writer } from "../../src/wire/writer.ts";
+import { fromBase64Url, toBase64Url } from "../bytes.ts";
+import { generate, importSeed, sign } from "../crypto/ed25519.ts";
+import { signedPayload } from "../token/chain.ts";
+import { readEnvelope, writeEnvelope } from "../wire/envelope.ts";
+import type { Envelope, SignedBlock } from "../wire/envelope.ts";
+import { Writer } from "../wire/writer.ts";
 
 /** Tokens taken apart and put together again, as someone would who holds one and means no good. */
 

@@ -1,7 +1,7 @@
-import { concat, toBase64Url, utf8 } from "../../src/bytes.ts";
-import { limits } from "../../src/token/limits.ts";
-import type { Writer } from "../../src/wire/writer.ts";
-import { Writer as Out } from "../../src/wire/writer.ts";
+import { concat, toBase64Url, utf8 } from "../bytes.ts";
+import { limits } from "../token/limits.ts";
+import type { Writer } from "../wire/writer.ts";
+import { Writer as Out } from "../wire/writer.ts";
 import {
   appendRaw,
   binary,

@@ -1,0 +1,71 @@
+import { err, ok, type Result } from "@tixlys/nexus";
+
+/**
+ * What a narrowed credential opens. Exact names, or prefixes that end in `:*` (operations) or `/*` (resources); `*` alone
+ * narrows nothing. It only ever takes away: what its owner may not do, it does not open.
+ */
+export type Scope = {
+  readonly operations: readonly string[];
+  /** Any resource when absent. */
+  readonly resources?: readonly string[];
+};
+
+type Field = "operations" | "resources";
+
+export type ScopeRejection =
+  | {
+      readonly type: "ScopeInvalid";
+      readonly field: Field;
+      readonly index: number;
+    }
+  | {
+      readonly type: "ScopeTooWide";
+      readonly field: Field;
+      readonly max: number;
+    }
+  | { readonly type: "ScopeEmpty"; readonly field: Field };
+
+/** The token profile (auth.md §3.3) has no room for more: so many names, and so many of them prefixes. */
+export const scopeMaxNames = 32;
+export const scopeMaxPrefixes = 5;
+/** All names together, so that every token of the scope has room for more restrictions. */
+const maxCharacters = 1_500;
+
+const operation = /^(\*|[a-z0-9-]+(:[a-z0-9-]+)*(:\*)?)$/;
+const resource = /^(\*|[A-Za-z0-9._~-]+(\/[A-Za-z0-9._~-]+)*(\/\*)?)$/;
+
+/** The one way to a `Scope`; doubles are taken together. */
+export function parseScope(
+  operations: readonly string[],
+  resources: readonly string[] | undefined,
+): Result<Scope, readonly ScopeRejection[]> {
+  const mistakes = [
+    ...mistakesIn("operations", operations, operation),
+    ...(resources === undefined
+      ? []
+      : mistakesIn("resources", resources, resource)),
+  ];
+  if (mistakes.length > 0) return err(mistakes);
+  return ok({
+    operations: [...new Set(operations)],
+    ...(resources === undefined ? {} : { resources: [...new Set(resources)] }),
+  });
+}
+
+function mistakesIn(
+  field: Field,
+  names: readonly string[],
+  form: RegExp,
+): readonly ScopeRejection[] {
+  if (names.length === 0) return [{ type: "ScopeEmpty", field }];
+  const prefixes = names.filter((name) => name.endsWith("*"));
+  if (names.length > scopeMaxNames)
+    return [{ type: "ScopeTooWide", field, max: scopeMaxNames }];
+  if (prefixes.length > scopeMaxPrefixes)
+    return [{ type: "ScopeTooWide", field, max: scopeMaxPrefixes }];
+  if (names.join("").length > maxCharacters)
+    return [{ type: "ScopeTooWide", field, max: scopeMaxNames }];
+  return names.flatMap((name, index) =>
+    form.test(name) ? [] : [{ type: "ScopeInvalid", field, index } as const],
+  );
+}
