@@ -2,6 +2,7 @@ import { codeFindings } from "./code/index.ts";
 import { depsFindings } from "./deps/index.ts";
 import { type Finding, formatFinding, sortFindings } from "./finding.ts";
 import { importFindings } from "./imports/index.ts";
+import { migrationFindings } from "./migrations/index.ts";
 import { secretFindings } from "./secrets/index.ts";
 import { structureFindings } from "./structure/index.ts";
 import { formatFindings } from "./tools/format.ts";
@@ -31,6 +32,7 @@ export const checkNames = [
   "code",
   "deps",
   "secrets",
+  "migrations",
 ] as const;
 /** The name of one of them. */
 export type CheckName = (typeof checkNames)[number];
@@ -48,6 +50,7 @@ export function checksOf(root: string): Readonly<Record<CheckName, Check>> {
     code: () => codeFindings(tree()),
     deps: () => depsFindings(tree()),
     secrets: () => secretFindings(tree()),
+    migrations: () => migrationFindings(tree()),
   };
 }
 

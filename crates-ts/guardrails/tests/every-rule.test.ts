@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 
-const rulePattern = /"((?:structure|imports|code|deps|secrets)\/[a-z-]+)"/g;
+const rulePattern =
+  /"((?:structure|imports|code|deps|secrets|migrations)\/[a-z-]+)"/g;
 
 /** The names of rules that the files of a folder speak of. */
 async function rulesIn(folder: string): Promise<string[]> {
