@@ -2,6 +2,7 @@ import { codeFindings } from "./code/index.ts";
 import { depsFindings } from "./deps/index.ts";
 import { type Finding, formatFinding, sortFindings } from "./finding.ts";
 import { importFindings } from "./imports/index.ts";
+import { migrationFindings } from "./migrations/index.ts";
 import { secretFindings } from "./secrets/index.ts";
 import { securityFindings } from "./security/index.ts";
 import { structureFindings } from "./structure/index.ts";
@@ -33,6 +34,7 @@ export const checkNames = [
   "deps",
   "secrets",
   "security",
+  "migrations",
 ] as const;
 /** The name of one of them. */
 export type CheckName = (typeof checkNames)[number];
@@ -51,6 +53,7 @@ export function checksOf(root: string): Readonly<Record<CheckName, Check>> {
     deps: () => depsFindings(tree()),
     secrets: () => secretFindings(tree()),
     security: () => securityFindings(tree()),
+    migrations: () => migrationFindings(tree()),
   };
 }
 

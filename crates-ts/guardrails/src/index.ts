@@ -11,6 +11,13 @@ export {
   runCheck,
 } from "./checks.ts";
 export { type Finding, formatFinding, sortFindings } from "./finding.ts";
+export {
+  migrationsAsReleased,
+  type ReleasedMigrations,
+  readReleasedMigrations,
+  releasedFindings,
+  releasedMigrationsFile,
+} from "./migrations/released.ts";
 export { fixtureRecipients } from "./secrets/secrets-files.ts";
 export { type ProvenRequirement, securityCoverage } from "./security/index.ts";
 export { readWorkspace, type Workspace } from "./workspace/workspace.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 
 const rulePattern =
-  /"((?:structure|imports|code|deps|secrets|security)\/[a-z-]+)"/g;
+  /"((?:structure|imports|code|deps|secrets|security|migrations)\/[a-z-]+)"/g;
 
 /** The names of rules that the files of a folder speak of. */
 async function rulesIn(folder: string): Promise<string[]> {

@@ -44,6 +44,7 @@ export { list } from "./lists/list.ts";
 export type { ListDefinition } from "./lists/list.ts";
 export type { ListPart, ListReply, Slice } from "./lists/slice.ts";
 export type { SortRule, SortTerm } from "./lists/sort.ts";
+export type { Total } from "./lists/total.ts";
 export type { LimitsOptions } from "./limits/limits-options.ts";
 export { memoryLimits } from "./limits/memory.ts";
 export type { MemoryLimitsOptions } from "./limits/memory.ts";

@@ -7,6 +7,7 @@ import { environmentRules } from "./define/environments.ts";
 import type { HttpService, ServiceDefinition } from "./define/service.ts";
 import { versionsOf } from "./define/versions.ts";
 import { openApiDocument } from "./openapi/document.ts";
+import { withStandardLimits } from "./limits/standard.ts";
 import { trustedPeers } from "./request/address.ts";
 import { limiterOf, unmatchedGateOf } from "./serve/limits.ts";
 import { fallbackOf } from "./serve/fallback.ts";
@@ -19,9 +20,10 @@ import { createPipeline, type Pipeline } from "./serve/pipeline.ts";
 import { createRouter } from "./serve/router.ts";
 
 /** Builds a service; throws `DefinitionError` with every mistake of the definition at once. */
-export function service(definition: ServiceDefinition): HttpService {
+export function service(given: ServiceDefinition): HttpService {
   registerFormats();
-  checkDefinition(definition);
+  checkDefinition(given);
+  const definition = withStandardLimits(given);
   checkProvisions(definition);
   const lifecycle: Lifecycle = { draining: false };
   const inFlight = new InFlight();

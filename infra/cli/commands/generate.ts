@@ -18,6 +18,11 @@ import {
 import { documentsAmong } from "./generate/openapi.ts";
 import { generateMigration } from "./generate/migration.ts";
 import {
+  migrationsOfRelease,
+  writeMigrations,
+} from "./generate/release-migrations.ts";
+import { versionIn } from "./generate/version.ts";
+import {
   releasedFile,
   releaseFindings,
   writeRelease,
@@ -36,7 +41,7 @@ export const command = defineCommand({
     release: {
       type: "boolean",
       description:
-        "Write today's contracts as those of the release that package.json names.",
+        "Write today's contracts and migrations as those of the release that package.json names.",
     },
     json: { type: "boolean", description: "One JSON document on stdout." },
   },
@@ -103,11 +108,15 @@ async function release(
 ): Promise<number> {
   if (more !== false)
     throw new UsageError("--release takes nothing beside it", "generate");
+  // First, so that neither file is written when one of them cannot be.
+  const migrations = migrationsOfRelease(checkout, await versionIn(checkout));
   const written = await writeRelease(
     checkout,
     await discoverContracts(),
     documentsAmong(await generatedFiles(checkout)),
   );
+  if (await writeMigrations(checkout, migrations))
+    output.print(`${output.paint("green", "✓")} ${migrations.path} written`);
   output.print(
     written.changed
       ? `${output.paint("green", "✓")} ${releasedFile} written: what release ${written.release} promises`

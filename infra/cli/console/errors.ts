@@ -44,6 +44,7 @@ export const errorCatalogue = {
   E_REPLAY: "The relays could not publish again in time.",
   E_PERSONAL: "Personal data is shown in development and test only.",
   E_CONTRACTS: "A contract breaks what the last release promised.",
+  E_MIGRATIONS: "A migration that a release has applied was touched.",
   E_SCAFFOLD: "What was to be made could not be made; all is as before.",
   E_SECRETS: "A secrets file cannot be opened, or not be written.",
   E_CONFIRM: "The command destroys state and was not confirmed.",

@@ -5,9 +5,11 @@ import { AckPolicy, jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import postgres from "postgres";
+import { type Answer, dataOf } from "@tixlys/client-typescript";
 import { demoPassword } from "../seed/people.ts";
 import { databaseUrl, natsUrl } from "../stack/environment.ts";
 import { ensureSecrets } from "../stack/secrets.ts";
+import { behind } from "./e2e/newcomer.ts";
 import { checkout, sandbox } from "./support/cli.ts";
 import type { Sandbox } from "./support/cli.ts";
 import { at, services, textAt } from "./support/json.ts";
@@ -192,21 +194,16 @@ test("the first start writes the demo data; seed twice changes nothing; a restar
   expect(at(await box.json(["seed"]), "people", 0, "done")).toBe("unchanged");
 }, 60_000);
 
-/** Sends requests one after the other, each as soon as the last was answered, until told to stop; counts the answers by kind. */
+/** Calls one after the other, each as soon as the last was answered, until told to stop; counts the answers by kind. */
 async function keepAsking(
-  url: string,
-  init: RequestInit,
+  call: () => Promise<Answer>,
   stopped: () => boolean,
 ): Promise<Map<string, number>> {
   const answers = new Map<string, number>();
   while (!stopped()) {
-    const answer = await fetch(url, init).then(
-      async (response) => {
-        await response.text();
-        return String(response.status);
-      },
-      (thrown: unknown) => String(thrown),
-    );
+    const came = await call();
+    const answer =
+      came.status === 0 ? String(Reflect.get(came, "cause")) : `${came.status}`;
     answers.set(answer, (answers.get(answer) ?? 0) + 1);
   }
   return answers;
@@ -215,25 +212,21 @@ async function keepAsking(
 test("http-rules 66: while the replicas of a service are restarted in turn, no request through the gateway fails", async () => {
   const before = services(await box.json(["ps"])).map((row) => at(row, "pid"));
   const gateway = textAt(await box.json(["ps"]), "gateway", "url");
-  const json = { "content-type": "application/json" };
-  const login: unknown = await (
-    await fetch(`${gateway}/auth/v1/login`, {
-      method: "POST",
-      headers: json,
-      body: JSON.stringify({ identifier: "mira", password: demoPassword }),
-    })
-  ).json();
-  const authorization = `Bearer ${textAt(login, "data", "accessToken")}`;
-  const me = `${gateway}/users/v1/me`;
-  const read = { headers: { authorization } };
-  const write = {
-    method: "PATCH",
-    headers: { authorization, ...json },
-    body: JSON.stringify({ displayName: "Mira in a storm" }),
-  };
+  const suite = behind(gateway);
+  const { accessToken: token } = await dataOf(
+    suite.auth.session.create({
+      body: { identifier: "mira", password: demoPassword },
+    }),
+  );
+  const read = () => suite.users.profile.read({ token });
+  const write = () =>
+    suite.users.profile.update({
+      token,
+      body: { displayName: "Mira in a storm" },
+    });
   let done = false;
-  const asked = [read, read, write, write].map((init) =>
-    keepAsking(me, init, () => done),
+  const asked = [read, read, write, write].map((call) =>
+    keepAsking(call, () => done),
   );
   const restarted = await box.call(["restart", "users"]);
   done = true;

@@ -32,6 +32,7 @@ export type Notifications = {
       | "malformed-request"
       | "not-a-multiple"
       | "not-acceptable"
+      | "quota-exceeded"
       | "required"
       | "route-not-found"
       | "token-expired"

@@ -55,24 +55,25 @@ export function patched(patch: Patch): Tree {
 /** Registers the tests of a check: the clean tree passes, each plant is found, each twin passes. */
 export function provePlants(
   check: string,
-  findings: (workspace: Workspace) => Finding[],
+  findings: (workspace: Workspace) => Finding[] | Promise<Finding[]>,
   plants: readonly Plant[],
 ): void {
-  const run = (patch: Patch): Finding[] => {
+  const run = async (patch: Patch): Promise<Finding[]> => {
     const root = writeTree(patched(patch));
     try {
-      return findings(readWorkspace(root));
+      return await findings(readWorkspace(root));
     } finally {
       rmSync(root, { recursive: true });
     }
   };
 
   describe(check, () => {
-    test("the clean tree passes", () => expect(run({})).toEqual([]));
+    test("the clean tree passes", async () =>
+      expect(await run({})).toEqual([]));
 
     for (const plant of plants) {
-      test(`${plant.rule} finds ${plant.name}`, () => {
-        const found = run(plant.patch);
+      test(`${plant.rule} finds ${plant.name}`, async () => {
+        const found = await run(plant.patch);
         expect(found.map((each) => each.rule)).toEqual(
           plant.at.map(() => plant.rule),
         );
@@ -83,8 +84,8 @@ export function provePlants(
       });
       const { twin } = plant;
       if (twin)
-        test(`${plant.rule} lets the lawful twin of ${plant.name} pass`, () =>
-          expect(run(twin)).toEqual([]));
+        test(`${plant.rule} lets the lawful twin of ${plant.name} pass`, async () =>
+          expect(await run(twin)).toEqual([]));
     }
   });
 }

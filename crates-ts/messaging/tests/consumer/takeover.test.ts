@@ -1,4 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  expect,
+  test,
+} from "bun:test";
 import { join } from "node:path";
 import {
   effects,
@@ -28,10 +35,23 @@ beforeEach(
     void (await on.consumer.database
       .sql`truncate effects, messaging.inbox, messaging.waiting, messaging.parked_key, messaging.dead_letter`),
 );
+/** Whatever a test has started is gone before the next one, also when it failed half-way. */
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    child.kill("SIGKILL");
+    await child.exited;
+  }
+  // A backend that waits for a lock does not notice that its client has died, and keeps its own locks meanwhile.
+  await on.consumer.database.sql`
+    select pg_terminate_backend(pid) from pg_stat_activity where application_name = any(${names})`;
+});
 afterAll(async () => {
   await relay.stop();
   await on.close();
 });
+
+const names = ["left", "right"];
+const children: Bun.Subprocess[] = [];
 
 /** A consumer in a process of its own, and its last word about itself. */
 function consumerProcess(name: string): {
@@ -44,6 +64,7 @@ function consumerProcess(name: string): {
     [process.execPath, script, on.consumer.url, on.broker.url("users"), name],
     { stdout: "pipe", stderr: "inherit" },
   );
+  children.push(child);
   const follow = async (): Promise<void> => {
     for await (const text of child.stdout.pipeThrough(new TextDecoderStream()))
       state = text.trim().split("\n").at(-1) ?? state;
@@ -57,7 +78,7 @@ function consumerProcess(name: string): {
 }
 
 test("http-rules 76, 78: when the puller is killed the other takes over within five seconds; one effect each, in order", async () => {
-  const processes = [consumerProcess("left"), consumerProcess("right")];
+  const processes = names.map(consumerProcess);
   const pulling = (): (typeof processes)[number] | undefined =>
     processes.find(({ state }) => state() === "pulling");
   await until("one pulls", () => pulling() !== undefined);

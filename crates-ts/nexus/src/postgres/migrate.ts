@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { readMigrations } from "./migration-files.ts";
+import { applyAlone, concurrentIndex } from "./migrate-alone.ts";
 import { checkMark, readMark, writeMark } from "./environment-mark.ts";
 import type { Migration } from "./migration-files.ts";
 
@@ -26,12 +27,14 @@ export type MigrationStatus = {
 type Applied = ReadonlyMap<string, string>;
 
 const LOCK_WAIT_MS = 120_000;
+const LOCK_POLL_MS = 100;
 
 /**
- * Applies every pending migration, each in a transaction of its own, in the journal's order.
+ * Applies every pending migration, each in a transaction of its own, in the journal's order. A file whose only statement
+ * is a `create` or `drop index concurrently` runs outside one.
  *
  * One process at a time: an advisory lock is held from the first read to the last statement. A statement
- * waits at most five seconds for a lock and runs at most five minutes.
+ * waits at most five seconds for a lock and runs at most five minutes; an index that is built concurrently, two and sixty minutes.
  *
  * @returns The tags that were applied now.
  * @throws ForeignDatabase when the database is marked as another environment's.
@@ -42,8 +45,7 @@ export function migrate(
   options: MigrateOptions,
 ): Promise<{ applied: string[] }> {
   return withConnection(options, async (sql) => {
-    await sql`select set_config('lock_timeout', ${String(LOCK_WAIT_MS)}, false)`;
-    await sql`select pg_advisory_lock(hashtext(${`${options.service}:migrate`}))`;
+    await takeTurn(sql, options.service);
     await sql`select set_config('lock_timeout', '5000', false)`;
     const { service, environment } = options;
     if (environment !== undefined) await checkMark(sql, service, environment);
@@ -54,7 +56,12 @@ export function migrate(
     const applied = await readApplied(sql);
     checkApplied(options, migrations, applied);
     const pending = migrations.filter(({ tag }) => !applied.has(tag));
-    for (const migration of pending) await apply(sql, migration);
+    for (const migration of pending) {
+      const index = concurrentIndex(migration);
+      await (index === undefined
+        ? apply(sql, migration)
+        : applyAlone(sql, migration, index));
+    }
     return { applied: pending.map(({ tag }) => tag) };
   });
 }
@@ -93,6 +100,21 @@ async function withConnection<T>(
     return await work(sql);
   } finally {
     await sql.end({ timeout: 5 });
+  }
+}
+
+/** Asks again and again: one that waits inside a statement is what an index that is built concurrently waits for. */
+async function takeTurn(sql: postgres.Sql, service: string): Promise<void> {
+  const until = performance.now() + LOCK_WAIT_MS;
+  for (;;) {
+    const [row] = await sql<{ mine: boolean }[]>`
+      select pg_try_advisory_lock(hashtext(${`${service}:migrate`})) as mine`;
+    if (row?.mine === true) return;
+    if (performance.now() > until)
+      throw new Error(
+        `${service}: another process has been migrating for ${String(LOCK_WAIT_MS / 1000)} s`,
+      );
+    await Bun.sleep(LOCK_POLL_MS);
   }
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import postgres from "postgres";
 import { migrate, migrationStatus } from "../../src/postgres/index.ts";
 import { asAdmin, uniqueName, urlOf } from "./infra.ts";
 
@@ -112,5 +113,38 @@ describe("migrate", () => {
     );
     await write(second, ["../../etc/passwd"]);
     await expect(migrate(options())).rejects.toThrow("no tag");
+  });
+
+  test("an index is built concurrently by one of four processes, after what a cut-off try left", async () => {
+    const build =
+      "-- Unique from now on.\ncreate unique index concurrently if not exists one_a on a (id);\n";
+    const files = { "0000_first": first["0000_first"], "0001_index": build };
+    const place = { ...options(), url: urlOf(`${name}_index`) };
+    await asAdmin((sql) => sql.unsafe(`create database "${name}_index"`));
+    const sql = postgres(place.url, { max: 1, onnotice: () => undefined });
+    try {
+      await write({ "0000_first": first["0000_first"] });
+      await migrate(place);
+      await sql`insert into a values (1)`;
+      await write(files);
+      await expect(migrate(place)).rejects.toThrow("migration 0001_index: ");
+      const state = () => sql<{ indisvalid: boolean }[]>`
+        select indisvalid from pg_index where indexrelid = to_regclass('one_a')`;
+      expect([...(await state())]).toEqual([{ indisvalid: false }]);
+      await sql`delete from a`;
+      const results = await Promise.all([1, 2, 3, 4].map(() => migrate(place)));
+      expect(results.flatMap(({ applied }) => applied)).toEqual(["0001_index"]);
+      expect([...(await state())]).toEqual([{ indisvalid: true }]);
+      // Finished and not recorded: the process died in between.
+      await sql`delete from migrations.applied where tag = '0001_index'`;
+      expect(await migrate(place)).toEqual({ applied: ["0001_index"] });
+      await write({ ...files, "0002_gone": "drop index concurrently one_a" });
+      expect(await migrate(place)).toEqual({ applied: ["0002_gone"] });
+    } finally {
+      await sql.end();
+      await asAdmin((admin) =>
+        admin.unsafe(`drop database "${name}_index" with (force)`),
+      );
+    }
   });
 });

@@ -112,7 +112,7 @@ export type RouteDefinition<
   readonly etag?: true;
   /** A write without `If-Match` (or `If-None-Match`) is 428; with `etag` only. */
   readonly ifMatch?: "required";
-  /** Quotas of the route; the service needs a store for them (http-rules 46–50). */
+  /** Quotas of the route instead of the standard ones; the service needs a store for them (http-rules 46–50). */
   readonly limits?: RouteLimits;
   /** That the operation is going, and where to; the whole version's in `service({ deprecation })`. */
   readonly deprecation?: Deprecation;

@@ -114,8 +114,8 @@ export type ServiceDefinition = {
   /** Protects the cursors of lists (`CURSOR_KEY`): 64 hexadecimal digits, the same in every replica. Lists need it. */
   readonly cursorKey?: string;
   /**
-   * Where the quotas of routes are counted. With it, addresses that nothing answers (404) have a quota too, `read` per
-   * address, counted in this process.
+   * Where the quotas of routes are counted. With it, a route that names none has `read` or `write` (decision 16), and addresses
+   * that nothing answers (404) have `read` per address: these are counted in this process.
    */
   readonly limits?: LimitsOptions;
   /** Asked for whatever no route, page or document answers; `undefined` means 404 or 405. */
@@ -138,6 +138,7 @@ export type DocumentDefinition = Pick<
   | "routes"
   | "latest"
   | "deprecation"
+  | "limits"
 >;
 
 /** What a service's `src/inbound/http.ts` says about it, for answers and documents alike. */

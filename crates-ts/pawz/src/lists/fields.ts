@@ -1,18 +1,21 @@
 import { type TObject, type TSchema, Type } from "@sinclair/typebox";
 import type { SortRule } from "./sort.ts";
+import { includeField, totalField } from "./total.ts";
 
 /** How many rows a page has at most, and when the client says nothing (http-rules 33). */
 const limits = { max: 100, standard: 20 };
 const cursorMaxLength = 1024;
 
-/** The query of a list: its own filters, `limit`, `cursor`, and `sort` where there is a choice. */
+/** The query of a list: its own filters, `limit`, `cursor`, `sort` where there is a choice, `include` where it counts. */
 export function queryOf(
   filters: TObject | undefined,
   sort: SortRule | undefined,
+  counts: boolean,
 ): TObject {
   return Type.Object({
     ...filters?.properties,
     ...(sort === undefined ? {} : { sort: sortField(sort) }),
+    ...(counts ? { include: includeField() } : {}),
     limit: Type.Integer({
       minimum: 1,
       maximum: limits.max,
@@ -43,7 +46,11 @@ function sortField({ fields, standard }: SortRule): TSchema {
 }
 
 /** The `data` of a list: the rows under their plural, and where the list goes on (http-rules 34). */
-export function dataOf(plural: string, item: TSchema): TObject {
+export function dataOf(
+  plural: string,
+  item: TSchema,
+  counts: boolean,
+): TObject {
   return Type.Object({
     [plural]: Type.Array(item, { maxItems: limits.max }),
     page: Type.Object({
@@ -51,6 +58,7 @@ export function dataOf(plural: string, item: TSchema): TObject {
         description: "What to send as `cursor` for the next part.",
       }),
       hasMore: Type.Boolean(),
+      ...(counts ? { total: Type.Optional(totalField()) } : {}),
     }),
   });
 }

@@ -6,6 +6,12 @@ import type { Input, Route } from "../define/route.ts";
 import type { Cursors } from "./cursor.ts";
 import type { ListReply, Slice } from "./slice.ts";
 import { parseSort, type SortRule, sortText } from "./sort.ts";
+import {
+  countedAtMost,
+  type ToldTotal,
+  toldTotal,
+  type Total,
+} from "./total.ts";
 
 /** What the handler of a list is made of. */
 export type ListParts = {
@@ -13,6 +19,8 @@ export type ListParts = {
   readonly plural: string;
   readonly position: TSchema;
   readonly sort: SortRule | undefined;
+  readonly total:
+    ((input: Input, most: number) => Promise<Total> | Total) | undefined;
   readonly handle: (
     input: Input,
     slice: Slice<unknown, string>,
@@ -25,7 +33,10 @@ export function listHandler(parts: ListParts): Route["handle"] {
   return (input, cursors) => {
     if (cursors === undefined)
       throw new Error(`${parts.operation}: a list without a key for cursors`);
-    const { limit, cursor, sort: asked, ...filters } = input.query;
+    const { limit, cursor, sort: asked, ...own } = input.query;
+    const { include, ...rest } = own;
+    // A list that does not count may call a filter so.
+    const filters = parts.total === undefined ? own : rest;
     const sort =
       parts.sort === undefined
         ? []
@@ -36,11 +47,28 @@ export function listHandler(parts: ListParts): Route["handle"] {
     if (cursor !== undefined && positions.violations(after).length > 0)
       return reject("invalid-cursor", { field: "cursor" });
     const slice = { limit: Number(limit), after, sort };
-    const seal = (given: ListReply<unknown, unknown>): Reply =>
-      answer(parts, cursors, binding, input, given);
+    const isCounted = include === "total" && parts.total !== undefined;
+    const seal = (
+      given: ListReply<unknown, unknown>,
+    ): Reply | Promise<Reply> => {
+      if (!isCounted) return answer(parts, cursors, binding, input, given);
+      return counted(parts, input, given).then((total) =>
+        answer(parts, cursors, binding, input, given, total),
+      );
+    };
     const given = parts.handle(input, slice);
     return given instanceof Promise ? given.then(seal) : seal(given);
   };
+}
+
+/** After the rows, so that a list which refuses counts nothing. */
+async function counted(
+  { total }: ListParts,
+  input: Input,
+  given: ListReply<unknown, unknown>,
+): Promise<ToldTotal | undefined> {
+  if (total === undefined || "kind" in given) return undefined;
+  return toldTotal(await total(input, countedAtMost));
 }
 
 function positionIn(
@@ -86,11 +114,16 @@ function answer(
   binding: string,
   input: Input,
   given: ListReply<unknown, unknown>,
+  total?: ToldTotal,
 ): Reply {
   if ("kind" in given) return given;
   const { rows, next } = given;
   const nextCursor = next === undefined ? null : cursors.seal(next, binding);
-  const page = { nextCursor, hasMore: nextCursor !== null };
+  const page = {
+    nextCursor,
+    hasMore: nextCursor !== null,
+    ...(total === undefined ? {} : { total }),
+  };
   return reply.ok(
     { [plural]: rows, page },
     nextCursor === null ? {} : { link: nextLink(input.request, nextCursor) },

@@ -6,6 +6,7 @@ import { dataOf, queryOf } from "./fields.ts";
 import { listHandler } from "./handler.ts";
 import type { ListReply, Slice } from "./slice.ts";
 import type { SortRule } from "./sort.ts";
+import type { Total } from "./total.ts";
 
 type NoFields = TObject<Record<never, TSchema>>;
 type Copied = Pick<
@@ -18,6 +19,18 @@ type Copied = Pick<
   | "delegable"
   | "deadlineMs"
   | "limits"
+>;
+
+type ListInput<
+  G extends GuardSpec,
+  Params extends TObject,
+  Filters extends TObject,
+> = Input<
+  Static<Params>,
+  Static<Filters>,
+  undefined,
+  Readonly<Record<string, unknown>>,
+  PrincipalOf<G>
 >;
 
 /** One list (http-rules 33–39). */
@@ -47,14 +60,16 @@ export type ListDefinition<
   /** Beside those of every list. */
   readonly errors?: Route["errors"];
   readonly resource?: (input: { readonly params: Static<Params> }) => string;
+  /**
+   * How many rows the whole list has, with these filters; asked when a client says `include=total` (http-rules 38). It counts
+   * no further than `most` and one more: what is beyond is told as "at least".
+   */
+  readonly total?: (
+    input: ListInput<G, Params, Filters>,
+    most: number,
+  ) => Promise<Total> | Total;
   readonly handle: (
-    input: Input<
-      Static<Params>,
-      Static<Filters>,
-      undefined,
-      Readonly<Record<string, unknown>>,
-      PrincipalOf<G>
-    >,
+    input: ListInput<G, Params, Filters>,
     slice: Slice<Static<Position>, Field>,
   ) =>
     | Promise<ListReply<Wire<Static<Row>>, Static<Position>>>
@@ -74,12 +89,15 @@ export function list<
   const Field extends string = never,
 >(definition: ListDefinition<G, Params, Filters, Row, Position, Field>): Route {
   const { plural, row, position, filters, sort, resource, ...own } = definition;
-  const { example, errors, ...rest } = own;
+  const { example, errors, total, ...rest } = own;
+  const counts = total !== undefined;
   const handle = listHandler({
     operation: own.operation,
     plural,
     position,
     sort,
+    // cast: as below.
+    total: total as Parameters<typeof listHandler>[0]["total"],
     // cast: called with input and positions that these schemas and this guard accepted.
     handle: own.handle as Parameters<typeof listHandler>[0]["handle"],
   });
@@ -88,10 +106,10 @@ export function list<
     kind: "route",
     method: "GET",
     paged: true,
-    query: queryOf(filters, sort),
+    query: queryOf(filters, sort, counts),
     response: {
       status: 200,
-      data: dataOf(plural, row),
+      data: dataOf(plural, row, counts),
       ...(example === undefined ? {} : { example }),
       headers: { Link: "The next part of the list, where there is one." },
     },

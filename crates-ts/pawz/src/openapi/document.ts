@@ -3,6 +3,7 @@ import { registerFormats } from "../compile/formats.ts";
 import { checkDefinition } from "../define/check-definition.ts";
 import type { DocumentDefinition } from "../define/service.ts";
 import { deprecationOf, latestOf, routesOf } from "../define/versions.ts";
+import { withStandardLimits } from "../limits/standard.ts";
 import { componentsOf } from "./components.ts";
 import { checkExamples } from "./check-examples.ts";
 import { operationOf, tagOf } from "./operation.ts";
@@ -13,11 +14,12 @@ import type { OpenApiDocument, OperationObject } from "./types.ts";
  * broker and no key. Throws `DefinitionError` when a route is wrong or an example does not fit its schema.
  */
 export function openApiDocument(
-  definition: DocumentDefinition,
+  given: DocumentDefinition,
   version?: string,
 ): OpenApiDocument {
   registerFormats();
-  checkDefinition(definition);
+  checkDefinition(given);
+  const definition = withStandardLimits(given);
   const shown = version ?? latestOf(definition);
   const routes = routesOf(definition, shown);
   checkExamples(definition.name, routes);

@@ -4,6 +4,8 @@ import { mintFor } from "@tixlys/testkit";
 import { fixtureService } from "@tixlys/testkit/fixture";
 
 const row = t.Object({ n: t.Integer() });
+/** How often the list was counted, and by how much it is longer than what is counted. */
+let [counted, longer] = [0, 1];
 /** Numbers from 1 to 5, for whoever asks. */
 const numbers = list({
   path: "/numbers",
@@ -15,6 +17,10 @@ const numbers = list({
   row,
   position: t.Object({ n: t.Integer() }),
   sort: { fields: ["n"], standard: "n" },
+  total: ({ query }, most) => {
+    counted += 1;
+    return query.even === true ? { estimate: 2.4 } : most + longer;
+  },
   handle({ query }, { limit, after, sort }) {
     const sign = sort[0]?.direction === "descending" ? -1 : 1;
     const all = [1, 2, 3, 4, 5]
@@ -29,7 +35,11 @@ const numbers = list({
 type Page = {
   data: {
     numbers: { n: number }[];
-    page: { nextCursor: string | null; hasMore: boolean };
+    page: {
+      nextCursor: string | null;
+      hasMore: boolean;
+      total?: { count: number; kind: string };
+    };
   };
 };
 
@@ -107,6 +117,32 @@ describe("a list", () => {
       400,
       "unknown-parameter",
     ]);
+  });
+
+  test("is counted when a client asks for it, up to a limit, and says how sure the number is (http-rules 38)", async () => {
+    const ask = numbersApi();
+    const totalOf = async (query: string) =>
+      (await ask(query)).json.data.page.total;
+    counted = 0;
+    expect(await totalOf("?limit=1")).toBeUndefined();
+    expect((await ask("?include=total&cursor=none")).status).toBe(400);
+    expect(counted).toBe(0);
+    longer = 1;
+    const atLeast = { count: 10_000, kind: "at-least" };
+    expect(await totalOf("?include=total&limit=1")).toEqual(atLeast);
+    longer = 0;
+    const exact = { count: 10_000, kind: "exact" };
+    expect(await totalOf("?include=total")).toEqual(exact);
+    const estimate = { count: 2, kind: "estimate" };
+    expect(await totalOf("?include=total&even=true")).toEqual(estimate);
+    expect((await ask("?include=more")).status).toBe(400);
+    // It may be asked for with a cursor that came without it, and goes on in the link.
+    const { json } = await ask("?limit=2");
+    const next = await ask(
+      `?limit=2&include=total&cursor=${json.data.page.nextCursor ?? ""}`,
+    );
+    expect(next.json.data.page.total).toEqual(exact);
+    expect(next.headers.get("link")).toContain("include=total");
   });
 
   test("says where it goes on, and which version answered, on its unversioned path (http-rules 51)", async () => {

@@ -39,6 +39,17 @@ function body(
       : undefined;
 }
 
+/** Every page of a list says this of its total. */
+function total(told: () => unknown): Plant {
+  return body(2, (json) => {
+    const data: Record<string, unknown> = { ...Object(json["data"]) };
+    if (data["page"] === undefined) return json;
+    const page = { ...Object(data["page"]), total: told() };
+    return { ...json, data: { ...data, page } };
+  });
+}
+const exactly = (count: number) => ({ count, kind: "exact" });
+
 /** The document is changed before anybody reads it. */
 function document(change: (text: string) => string): Plant {
   return async (request, response) =>
@@ -408,6 +419,9 @@ const planted: readonly (readonly [
   ],
   [37, "an order that nobody allowed", status(400, 200)],
   [38, "a filter that nobody knows", status(400, 200)],
+  [38, "a total that nobody asked for", total(() => exactly(9))],
+  [38, "a total without a word on how sure it is", total(() => ({ count: 9 }))],
+  [38, "a total that is never there", total(() => undefined)],
   [40, "a weak ETag", headers({ etag: 'W/"1"' })],
   [41, "a read that is never 304", status(304, 200)],
   [41, "a 304 that may not be kept", headers({ "cache-control": "no-store" })],

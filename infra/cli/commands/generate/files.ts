@@ -15,6 +15,7 @@ import { contractListFile } from "./contract-list.ts";
 import { type GeneratedFile, jsonFile } from "./generated-file.ts";
 import { openApiFiles } from "./openapi.ts";
 import { releasedFile } from "./release.ts";
+import { releasedMigrationsFile } from "@tixlys/guardrails";
 import { versionIn } from "./version.ts";
 
 /** One generated file that is not in the tree as it should be. */
@@ -36,6 +37,7 @@ Written by \`./tixlys generate\` from the services' routes and \`crates-ts/contr
 | \`schemas/<event>.v<n>.schema.json\` | JSON Schema of one event, envelope included |
 | \`schemas/<service>.<request>.v<n>.request.schema.json\`, \`….response.schema.json\` | JSON Schemas of one request over NATS |
 | \`released.json\` | What the last release promised: events, requests, HTTP operations; only \`./tixlys generate --release\` writes it, and \`check contracts\` holds to it |
+| \`migrations.json\` | The migrations of the last release with their SHA-256, written with it; \`check migrations\` freezes them and reads those that came since |
 `;
 
 /** Every generated file of the tree below `root`, in a fixed order. */
@@ -121,7 +123,11 @@ async function leftOver(
   root: string,
   files: readonly GeneratedFile[],
 ): Promise<string[]> {
-  const known = new Set([releasedFile, ...files.map((file) => file.path)]);
+  const known = new Set([
+    releasedFile,
+    releasedMigrationsFile,
+    ...files.map((file) => file.path),
+  ]);
   const folders = ["contracts", "clients/typescript/src/generated"];
   const names = await Promise.all(
     folders.map((folder) =>

@@ -1,5 +1,5 @@
 /** `contracts/openapi/<service>.json`: each service's document, from its routes alone, without any infrastructure. */
-import { openApiDocument } from "@tixlys/pawz";
+import { memoryLimits, openApiDocument } from "@tixlys/pawz";
 import type { DocumentDefinition } from "@tixlys/pawz";
 import type { ServiceSource } from "../../stack/services.ts";
 import { type GeneratedFile, jsonFile } from "./generated-file.ts";
@@ -52,7 +52,10 @@ async function documentsOf(service: ServiceSource): Promise<GeneratedFile[]> {
   const routes: Routes = isList(made) ? { v1: made } : made;
   if (Object.values(routes).every((list) => list.length === 0)) return [];
   const version = await versionIn(service.folder);
-  const definition = { name: service.name, version, ...http.about, routes };
+  // A running service counts (`startPlatform`), so its document tells of quotas.
+  const limits = { store: memoryLimits() };
+  const about = { name: service.name, version, ...http.about };
+  const definition = { ...about, routes, limits };
   const latest = http.about.latest ?? newestOf(routes);
   return Object.keys(routes).map((each) =>
     each === latest

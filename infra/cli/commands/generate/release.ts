@@ -13,7 +13,7 @@ import type {
   ReleasedContracts,
 } from "@tixlys/contracts/release";
 import type { Contract } from "@tixlys/contracts";
-import type { Finding } from "@tixlys/guardrails";
+import { type Finding, releasedMigrationsFile } from "@tixlys/guardrails";
 import { CliError } from "../../console/errors.ts";
 import { jsonFile } from "./generated-file.ts";
 import { versionIn } from "./version.ts";
@@ -141,12 +141,25 @@ async function lineOf(file: string, name: string): Promise<number> {
   return Math.max(0, at) + 1;
 }
 
-/** Where the release's tag is known, the file must be the tag's own; a clone without tags is not asked. */
+/** Where the release's tag is known, its files must be the tag's own; a clone without tags is not asked. */
 async function editedSince(
   root: string,
   { release }: ReleasedContracts,
 ): Promise<Finding[]> {
-  const git = Bun.spawn(["git", "show", `v${release}:${releasedFile}`], {
+  const findings = await Promise.all(
+    [releasedFile, releasedMigrationsFile].map((file) =>
+      editedFile(root, release, file),
+    ),
+  );
+  return findings.flat();
+}
+
+async function editedFile(
+  root: string,
+  release: string,
+  file: string,
+): Promise<Finding[]> {
+  const git = Bun.spawn(["git", "show", `v${release}:${file}`], {
     cwd: root,
     stdin: "ignore",
     stdout: "pipe",
@@ -155,15 +168,17 @@ async function editedSince(
   });
   const tagged = await new Response(git.stdout).text();
   if ((await git.exited) !== 0) return [];
-  const own = await Bun.file(join(root, releasedFile)).text();
+  const own = await Bun.file(join(root, file))
+    .text()
+    .catch(() => "");
   if (own === tagged) return [];
   return [
     {
       rule: "contracts/release-edited",
-      file: releasedFile,
+      file,
       line: 1,
       message: `it is not what release ${release} promised`,
-      fix: `git checkout v${release} -- ${releasedFile}`,
+      fix: `git checkout v${release} -- ${file}`,
     },
   ];
 }

@@ -1,66 +1,78 @@
-/** Where the services are asked: all behind one gateway, or each by itself. */
-export type Places = {
-  readonly auth: string;
-  readonly notifications: string;
-  readonly users: string;
-};
+import { createClient, dataOf } from "@tixlys/client-typescript";
+import type { Suite } from "@tixlys/client-typescript";
 
 const POLL_MS = 50;
 const MAIL_DEADLINE_MS = 10_000;
+/** Nothing is sent twice: what a test sees is what the suite said first. */
+const once = { repetitions: 0, timeoutMs: 10_000 };
 
-/** Behind a gateway at `url`. */
-export const behind = (url: string): Places => ({
-  auth: `${url}/auth`,
-  notifications: `${url}/notifications`,
-  users: `${url}/users`,
-});
+/** The suite behind a gateway at `url`. */
+export const behind = (url: string): Suite =>
+  createClient({ ...once, origin: url });
+
+/** The same services, each at a URL of its own, as the gateway would ask them. */
+export const apart = (urls: Readonly<Record<string, string>>): Suite =>
+  createClient({
+    ...once,
+    origin: "http://no-gateway.test",
+    fetch: (request) => {
+      const { pathname, search } = new URL(request.url);
+      const [, service = "", rest = ""] =
+        /^\/([^/]+)(.*)$/.exec(pathname) ?? [];
+      const url = urls[service];
+      if (url === undefined) throw new Error(`${service} has no URL here`);
+      return fetch(new Request(`${url}${rest}${search}`, request));
+    },
+  });
+
+/** The token in the newest mail to this address. */
+const mailedToken = async (suite: Suite, email: string): Promise<string> => {
+  const end = performance.now() + MAIL_DEADLINE_MS;
+  while (performance.now() < end) {
+    const { mails } = await dataOf(
+      suite.notifications.devMail.list({ query: { to: email } }),
+    );
+    for (const link of mails.flatMap((mail) => mail.links)) {
+      const token = new URL(link).searchParams.get("token");
+      if (token !== null) return token;
+    }
+    await Bun.sleep(POLL_MS);
+  }
+  throw new Error(`no mail to ${email} within ${MAIL_DEADLINE_MS} ms`);
+};
 
 /** Somebody who registers, redeems the link of the mail and signs in, as one request id for all where one is given. */
-export const newcomer = (places: Places, name: string, requestId?: string) => {
+export const newcomer = (suite: Suite, name: string, requestId?: string) => {
   const email = `${name}@example.test`;
   const password = "many spans and a single way";
-  const post = (path: string, body: unknown): Promise<Response> =>
-    fetch(`${places.auth}${path}`, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        ...(requestId === undefined ? {} : { "x-request-id": requestId }),
-      },
-      body: JSON.stringify(body),
-    });
-  const mailedToken = async (): Promise<string> => {
-    const end = performance.now() + MAIL_DEADLINE_MS;
-    while (performance.now() < end) {
-      const mails = await fetch(
-        `${places.notifications}/v1/dev/mails?to=${encodeURIComponent(email)}`,
-      );
-      const [, token] =
-        /\?token=([A-Za-z0-9_-]+)/.exec(await mails.text()) ?? [];
-      if (token !== undefined) return token;
-      await Bun.sleep(POLL_MS);
-    }
-    throw new Error(`no mail to ${email} within ${MAIL_DEADLINE_MS} ms`);
-  };
+  const same = requestId === undefined ? {} : { requestId };
   return {
-    register: () =>
-      post("/v1/register", { email, username: name, password }).then(
-        ({ status }) => status,
-      ),
-    verify: async () =>
-      (await post("/v1/verify-email", { token: await mailedToken() })).status,
+    register: async (): Promise<number> =>
+      (
+        await suite.auth.registration.create({
+          body: { email, username: name, password },
+          ...same,
+        })
+      ).status,
+    verify: async (): Promise<number> => {
+      const token = await mailedToken(suite, email);
+      const answer = await suite.auth.registration.verify({
+        body: { token },
+        ...same,
+      });
+      return answer.status;
+    },
     /** Answers an access token. */
     login: async (): Promise<string> => {
-      const answer = await post("/v1/login", { identifier: email, password });
-      const [, token] =
-        /"accessToken":"([^"]+)"/.exec(await answer.text()) ?? [];
-      if (token === undefined)
-        throw new Error(`the login was answered with ${answer.status}`);
-      return token;
+      const { accessToken } = await dataOf(
+        suite.auth.session.create({
+          body: { identifier: email, password },
+          ...same,
+        }),
+      );
+      return accessToken;
     },
     /** Asks `users` for the profile. */
-    profile: (token: string) =>
-      fetch(`${places.users}/v1/me`, {
-        headers: { authorization: `Bearer ${token}` },
-      }),
+    profile: (token: string) => suite.users.profile.read({ token }),
   };
 };

@@ -183,6 +183,40 @@ async function checkFilters(subject: Subject): Promise<string[]> {
   });
 }
 
+/** Totals on request only, labelled; a list that has none refuses to be asked. */
+async function checkTotals(subject: Subject): Promise<string[]> {
+  return forEach(listsOf(subject), async (operation) => {
+    const counts = operation.parameters.some(({ name }) => name === "include");
+    const valid = await validRequest(subject, operation);
+    const ask = (value: string) =>
+      subject.ask({ ...valid, path: withQuery(valid.path, "include", value) });
+    const [plain, asked] = [await subject.ask(valid), await ask("total")];
+    const wrong = expectStatus(await ask("everything"), 400);
+    const unasked = objectAt(plain.json, "data", "page");
+    const silent = unless(
+      !Object.hasOwn(unasked, "total"),
+      plain,
+      "a total that nobody asked for",
+    );
+    if (!counts) return [...wrong, ...silent, ...expectStatus(asked, 400)];
+    if (plain.status !== 200) return wrong;
+    const data = objectAt(asked.json, "data");
+    const { count, kind } = objectAt(data, "page", "total");
+    const rows = Object.values(data).find((value) => Array.isArray(value));
+    const least = Array.isArray(rows) ? rows.length : 0;
+    const told =
+      Number.isSafeInteger(count) &&
+      (kind === "estimate" || Number(count) >= least) &&
+      ["exact", "at-least", "estimate"].includes(String(kind));
+    return [
+      ...wrong,
+      ...silent,
+      ...expectStatus(asked, 200),
+      ...unless(told, asked, "page.total is not { count, kind }"),
+    ];
+  });
+}
+
 /** http-rules 33, 34, 36–39. */
 export const listRules: readonly Rule[] = [
   {
@@ -215,8 +249,12 @@ export const listRules: readonly Rule[] = [
   {
     number: 38,
     group: "lists",
-    title: "filters are flat, and an unknown one is 400",
-    check: checkFilters,
+    title:
+      "filters are flat, and an unknown one is 400; totals come on request only, and say what they are",
+    check: async (subject) => [
+      ...(await checkFilters(subject)),
+      ...(await checkTotals(subject)),
+    ],
   },
   {
     number: 39,

@@ -230,6 +230,7 @@ export function memoryStore(): MemoryStore {
 }
 
 const words = {
+  "api-key": "sid",
   session: "sid",
   user: "sub",
   key: "kid",
