@@ -59,7 +59,10 @@ export type Body = {
 };
 
 /** `limitScale` multiplies the quotas, as RATE_LIMIT_SCALE does in development and test. */
-export function harness(limitScale = 100): Harness {
+export function harness(
+  limitScale = 100,
+  rules: { readonly requireAal2ForManagement?: boolean } = {},
+): Harness {
   const keys = testKeys();
   const ring = signingRing({
     privateKey: keys.privateKey,
@@ -88,7 +91,7 @@ export function harness(limitScale = 100): Harness {
     environment: "test",
     routes: routes(on.app, trusted),
     pages: pages(on.app, trusted, publicUrl),
-    verifier: keys.verifierFor("auth"),
+    verifier: keys.verifierFor("auth", rules),
     checks: { postgres: () => "ok" },
     logger: log.logger,
     metrics: createMetrics(),
