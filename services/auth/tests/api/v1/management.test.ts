@@ -350,7 +350,7 @@ describe("POST /users/{id}/disable, /enable, /revoke-sessions", () => {
 
 test("GET /roles: 200 names ranks from the lowest to the highest, and capabilities", async () => {
   const { json } = await own.call("GET", "/v1/roles", { token: admin.token });
-  expect<unknown>(json.data).toEqual({
+  expect(json.data as unknown).toEqual({
     roles: ["user", "moderator", "admin", "root"],
     capabilities: ["customer", "provider"],
   });
