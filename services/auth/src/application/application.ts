@@ -2,6 +2,7 @@ import {
   failureQuotas,
   type FailureQuotas,
 } from "../domain/guessing/failure-quotas.ts";
+import { capabilities, ranks } from "../domain/account/roles.ts";
 import type { PasswordPolicy } from "../domain/password/password.ts";
 import { ensureRootWith } from "./account/ensure-root.ts";
 import { readAuditWith, readMyAuditWith } from "./audit/read-audit.ts";
@@ -117,6 +118,7 @@ export function createApplication(
     keys: () => ports.accessTokens.keys(),
     findUsers: findUsersWith(ports),
     readUser: readUserWith(ports),
+    roles: () => ({ roles: ranks, capabilities }),
     changeRoles: changeRolesWith(ports),
     disable: disableWith(ports),
     enable: enableWith(ports),

@@ -97,7 +97,7 @@ export function routes(
       disableUser(app),
       enableUser(app),
       revokeSessions(app),
-      listRoles(),
+      listRoles(app),
       listAudit(app),
       listMyAudit(app),
     ],

@@ -9,7 +9,10 @@ import {
   type CapturedLogger,
   type TestKeys,
 } from "@tixlys/testkit";
-import { failureQuotas } from "../../src/domain/guessing/failure-quotas.ts";
+import {
+  failureQuotas,
+  type FailureQuotas,
+} from "../../src/domain/guessing/failure-quotas.ts";
 import { pages, routes } from "../../src/inbound/http.ts";
 import { biscuitAccessTokens } from "../../src/outbound/crypto/access-tokens.ts";
 import { signingRing } from "../../src/outbound/crypto/key-ring.ts";
@@ -65,7 +68,10 @@ export type Body = {
 /** `limitScale` multiplies the quotas, as RATE_LIMIT_SCALE does in development and test. */
 export function harness(
   limitScale = 100,
-  failures = failureQuotas(limitScale),
+  rules: {
+    readonly requireAal2ForManagement?: boolean;
+    readonly failures?: FailureQuotas;
+  } = {},
 ): Harness {
   const keys = testKeys();
   const ring = signingRing({
@@ -74,7 +80,7 @@ export function harness(
     keySet: keys.keySet,
   });
   const on = bench({
-    failures,
+    failures: rules.failures ?? failureQuotas(limitScale),
     at: new Date().toISOString(),
     keyRing: ring,
     accessTokens: biscuitAccessTokens(ring.signer, ring.published, [
@@ -102,7 +108,7 @@ export function harness(
     environment: "test",
     routes: routes(on.app, trusted, { publicUrl, requireAal2: true }),
     pages: pages(on.app, trusted, publicUrl),
-    verifier: keys.verifierFor("auth"),
+    verifier: keys.verifierFor("auth", rules),
     checks: { postgres: () => "ok" },
     logger: log.logger,
     metrics: createMetrics(),

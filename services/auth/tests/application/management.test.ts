@@ -1,16 +1,12 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import { err } from "@tixlys/nexus";
 import { runWithContext } from "@tixlys/telemetry";
-import type { HeldRoles } from "../../src/domain/account/roles.ts";
 import { good } from "../domain/values.ts";
 import type { MemoryStore } from "./memory/store.ts";
 import { personOf, signedIn, type Person } from "./memory/people.ts";
 import { bench, device, loggedIn, type Bench } from "./memory/ports.ts";
 
-const moderator: HeldRoles = {
-  role: "moderator",
-  capabilities: ["customer"],
-};
+const moderator = ["moderator", "customer"] as const;
 
 let on: Bench<MemoryStore>;
 let root: Awaited<ReturnType<typeof signedIn>>;
@@ -79,7 +75,7 @@ describe("another rank", () => {
   test("that is held already changes nothing and ends nothing", async () => {
     const { refreshToken: token } = await loggedIn(on, user);
     const before = facts().length;
-    const held = { role: "user", capabilities: [] } as const;
+    const held = ["user"] as const;
     expect(good(await on.app.changeRoles(admin, user.id, held)).roles).toEqual([
       "user",
     ]);
@@ -91,7 +87,7 @@ describe("another rank", () => {
 
   test("is refused up to one's own, and each refusal is in the audit log", async () => {
     const peer = await personOf(on, "admin");
-    const up = { role: "admin", capabilities: [] } as const;
+    const up = ["admin"] as const;
     expect(await on.app.changeRoles(admin, user.id, up)).toEqual(
       err({ type: "RankNotTheirs" }),
     );
@@ -122,6 +118,14 @@ describe("another rank", () => {
     expect(await on.app.disable(admin, user.id)).toEqual(
       err({ type: "NoManager" }),
     );
+  });
+
+  test("is one of four: none and two are refused, before anybody is asked who wants it", async () => {
+    for (const roles of [["customer"], ["admin", "user"]] as const)
+      expect(await on.app.changeRoles(admin, user.id, roles)).toMatchObject({
+        ok: false,
+        error: { type: "NotOneRank" },
+      });
   });
 
   test("of nobody is not found", async () => {

@@ -165,7 +165,7 @@ describe("who may manage whom", () => {
   test("who was disabled, or is not there, manages nobody; and nobody manages who is not there", () => {
     const disabled = fold(account, account.initial, [
       opened(1, "root"),
-      { type: "AccountDisabled", gen: 2, at: at(1) },
+      { type: "AccountDisabled", gen: 2, at: at(1) } as const,
     ]);
     for (const by of [disabled, account.initial])
       expect(

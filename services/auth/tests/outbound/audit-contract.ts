@@ -145,7 +145,7 @@ export function auditContract(
       const first = await page();
       const second = await page(first.at(-1));
       const third = await page(second.at(-1));
-      expect([...first, ...second, ...third]).toEqual(all);
+      expect([...first, ...second, ...third]).toEqual([...all]);
       const found = async (filter: AuditFilter) =>
         (await read({ requestId: "request-pages", ...filter })).length;
       expect(await found({ action: "authn_login_fail" })).toBe(3);

@@ -25,6 +25,10 @@ export type AccountListener = {
   ): Heard;
   usernameChanged(change: Change & { username: string }, cause: Cause): Heard;
   emailChanged(change: Change & { email: string }, cause: Cause): Heard;
+  rolesChanged(
+    change: Change & { roles: readonly string[] },
+    cause: Cause,
+  ): Heard;
 };
 
 export function createAccountListener(
@@ -65,6 +69,18 @@ export function createAccountListener(
       const command = {
         type: "FollowEmail" as const,
         email,
+        accountVersion,
+        at: clock(),
+      };
+      return carryOut(work, userId.value, command, cause);
+    },
+
+    async rolesChanged({ userId: id, roles, accountVersion }, cause) {
+      const userId = parseUserId(id);
+      if (!userId.ok) return userId;
+      const command = {
+        type: "FollowRoles" as const,
+        roles,
         accountVersion,
         at: clock(),
       };

@@ -1,5 +1,6 @@
 import { accountEmailChanged } from "./events/account-email-changed.ts";
 import { accountRegistered } from "./events/account-registered.ts";
+import { accountRoleChanged } from "./events/account-role-changed.ts";
 import { accountUsernameChanged } from "./events/account-username-changed.ts";
 
 /** Every event this service listens to; other types of the same durable are acknowledged unread (decision 34). */
@@ -7,4 +8,5 @@ export const handlers = [
   accountRegistered,
   accountUsernameChanged,
   accountEmailChanged,
+  accountRoleChanged,
 ] as const;

@@ -142,6 +142,22 @@ describe("following the account", () => {
   });
 });
 
+test("other roles are taken over, and older news of them is not", () => {
+  const roles = (accountVersion: number) =>
+    ({
+      type: "FollowRoles",
+      roles: ["moderator"],
+      accountVersion,
+      at: later,
+    }) as const;
+  expect(given(profile, [created]).when(roles(2)).state()).toMatchObject({
+    roles: ["moderator"],
+    version: 2,
+    accountVersion: 2,
+  });
+  given(profile, [created]).when(roles(1)).then([]);
+});
+
 test("the version counts events", () => {
   const changed: ProfileEvent = {
     type: "ProfileChanged",

@@ -124,6 +124,26 @@ test("an account's changes are followed in their order", async () => {
   expect(last).toMatchObject({ email: "ada+5@example.test", version: 5 });
 });
 
+test("an account's rank and capabilities are followed, by newer news only", async () => {
+  const userId = Bun.randomUUIDv7();
+  await register(userId);
+  const rolesAt = (aggregateVersion: number, roles: string[]) =>
+    tell(auths.bus, auth, {
+      type: "auth.account.role-changed",
+      subject: userId,
+      aggregateVersion,
+      data: { userId, roles, at: new Date().toISOString() },
+    });
+  await rolesAt(5, ["moderator", "provider"]);
+  await rolesAt(4, ["user"]);
+  await rolesAt(6, ["moderator"]);
+  const last = await eventually("the last change", async () => {
+    const profile = await find(userId);
+    return profile?.accountVersion === 6 ? profile : undefined;
+  });
+  expect(last).toMatchObject({ roles: ["moderator"], version: 3 });
+});
+
 test("an event that cannot be applied ends as a dead letter, and other people's events go on (http-rules 77)", async () => {
   const [stuck, another] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
   const poison = await tell(auths.bus, auth, {

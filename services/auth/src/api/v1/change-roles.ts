@@ -1,6 +1,5 @@
-import { reject, reply, route, t } from "@tixlys/pawz";
+import { reply, route, t } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
-import { parseRoles } from "../../domain/account/roles.ts";
 import { onGone, onManage } from "./errors.ts";
 import { recentlyAuthenticated } from "./guards.ts";
 import { bodyLimitBytes } from "./limits.ts";
@@ -43,9 +42,7 @@ export const changeRoles = (app: AuthApplication) =>
     ],
     async handle({ principal, params, body }) {
       if (!(await app.isSignedIn(principal))) return onGone();
-      const roles = parseRoles(body.roles);
-      if (!roles.ok) return reject("invalid-combination", { field: "roles" });
-      const done = await app.changeRoles(principal, params.id, roles.value);
+      const done = await app.changeRoles(principal, params.id, body.roles);
       return done.ok
         ? reply.ok({ user: userOnWire(done.value) })
         : onManage(done.error);

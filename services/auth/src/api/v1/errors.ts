@@ -1,4 +1,3 @@
-import type { Conflict } from "@tixlys/nexus";
 import {
   reject,
   rejectAll,
@@ -12,12 +11,12 @@ import type {
 } from "../../application/registration/register-input.ts";
 import type { RegisterRejection } from "../../application/registration/register.ts";
 import type { VerifyRejection } from "../../application/registration/verify-email.ts";
-import type { ManagementRejection } from "../../domain/account/management.ts";
 import type { ChangeMeRejection } from "../../application/account/change-me.ts";
 import type { ConfirmEmailRejection } from "../../application/account/confirm-email.ts";
 import type { LinkRejection } from "../../application/account/mail-link.ts";
 import type { ChangePasswordRejection } from "../../application/password/change.ts";
 import type { ResetRejection } from "../../application/password/reset.ts";
+import type { ManageRejection } from "../../application/management/manage-account.ts";
 import type { LoginRejection } from "../../application/session/login.ts";
 import type { BootstrapRejection } from "../../application/bootstrap/redeem.ts";
 import type { RefreshRejection } from "../../application/session/refresh.ts";
@@ -190,9 +189,7 @@ export function onGone(): Reply<never> {
 }
 
 /** A refusal of a manager's wish; the last root is a state of the suite, not of whoever asks. */
-export function onManage(
-  rejection: ManagementRejection | Conflict,
-): Reply<never> {
+export function onManage(rejection: ManageRejection): Reply<never> {
   switch (rejection.type) {
     case "NoManager":
       return onGone();
@@ -204,6 +201,8 @@ export function onManage(
       return reject("insufficient-permission");
     case "LastRoot":
       return reject("last-root");
+    case "NotOneRank":
+      return reject("invalid-combination", { field: "roles" });
     case "Conflict":
       return onConflict();
   }

@@ -1,8 +1,8 @@
 import { reply, route, t } from "@tixlys/pawz";
-import { capabilities, ranks } from "../../domain/account/roles.ts";
+import type { AuthApplication } from "../../application/application.ts";
 import { capabilitySchema, rankSchema } from "./user-parts.ts";
 
-export const listRoles = () =>
+export const listRoles = (app: AuthApplication) =>
   route({
     method: "GET",
     path: "/roles",
@@ -17,9 +17,14 @@ export const listRoles = () =>
         roles: t.Array(rankSchema),
         capabilities: t.Array(capabilitySchema),
       }),
-      example: { roles: [...ranks], capabilities: [...capabilities] },
+      example: {
+        roles: ["user", "moderator", "admin", "root"],
+        capabilities: ["customer", "provider"],
+      },
     },
     errors: [],
-    handle: () =>
-      reply.ok({ roles: [...ranks], capabilities: [...capabilities] }),
+    handle() {
+      const { roles, capabilities } = app.roles();
+      return reply.ok({ roles: [...roles], capabilities: [...capabilities] });
+    },
   });

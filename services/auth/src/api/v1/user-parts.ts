@@ -1,5 +1,4 @@
 import { t } from "@tixlys/pawz";
-import { capabilities, ranks } from "../../domain/account/roles.ts";
 
 /** Whose account it is, in the path. */
 export const userPath = t.Object({ id: t.String({ format: "uuid" }) });
@@ -11,11 +10,17 @@ export const userResource = ({
   readonly params: { readonly id: string };
 }): string => `auth/users/${params.id}`;
 
-export const rankSchema = t.Union(ranks.map((rank) => t.Literal(rank)));
+export const rankSchema = t.Union([
+  t.Literal("user"),
+  t.Literal("moderator"),
+  t.Literal("admin"),
+  t.Literal("root"),
+]);
 
-export const capabilitySchema = t.Union(
-  capabilities.map((each) => t.Literal(each)),
-);
+export const capabilitySchema = t.Union([
+  t.Literal("customer"),
+  t.Literal("provider"),
+]);
 
 /** The refusals that every change of somebody else's account has in common. */
 export const managementErrors = [

@@ -19,7 +19,8 @@ import {
   type ManagedChange,
   type ManagementRejection,
 } from "../../domain/account/management.ts";
-import type { HeldRoles } from "../../domain/account/roles.ts";
+import type { Capability, Role } from "../../domain/account/role.ts";
+import { parseRoles, type NotOneRank } from "../../domain/account/roles.ts";
 import { metadataOf, person } from "../metadata.ts";
 import type { Ports, Work } from "../ports.ts";
 import type { Holder } from "../session/logout.ts";
@@ -27,7 +28,9 @@ import { viewOfAccount, type UserView } from "../views.ts";
 import { announce } from "./announce.ts";
 
 /** The account after the change, or why it was refused. What is as wanted already is no refusal, and changes nothing. */
-export type Managed = Promise<Result<UserView, ManagementRejection | Conflict>>;
+export type Managed = Promise<Result<UserView, ManageRejection>>;
+
+export type ManageRejection = ManagementRejection | NotOneRank | Conflict;
 
 /**
  * Gives an account another rank or other capabilities. All its sessions end and all its tokens with them: a lower rank counts at
@@ -35,8 +38,16 @@ export type Managed = Promise<Result<UserView, ManagementRejection | Conflict>>;
  */
 export const changeRolesWith =
   (ports: Ports) =>
-  (by: Holder, id: string, roles: HeldRoles): Managed =>
-    manage(ports, by, id, { type: "ChangeRoles", ...roles });
+  async (
+    by: Holder,
+    id: string,
+    roles: readonly (Role | Capability)[],
+  ): Managed => {
+    const held = parseRoles(roles);
+    return held.ok
+      ? manage(ports, by, id, { type: "ChangeRoles", ...held.value })
+      : held;
+  };
 
 /** Nobody signs in with the account any more, and its sessions end. */
 export const disableWith =
@@ -86,7 +97,7 @@ type Wish = {
   readonly at: Date;
 };
 
-const isRefusal = ({ type }: ManagementRejection | Conflict): boolean =>
+const isRefusal = ({ type }: ManageRejection): boolean =>
   type !== "UserUnknown" && type !== "Conflict";
 
 /** Everybody who does this waits for the others first, so that what is looked at here stays as it is until the commit. */

@@ -147,7 +147,9 @@ describe("POST /login, guessed at", () => {
 
   test("429 for a network that has guessed too often, told apart by its policy only (auth #11)", async () => {
     const address = { failures: 3, windowMs: 60_000 };
-    const { call, on } = harness(100, { ...failureQuotas(1), address });
+    const { call, on } = harness(100, {
+      failures: { ...failureQuotas(1), address },
+    });
     await verifiedAccount(on);
     const ask = (identifier: string) =>
       call("POST", path, { body: { ...wrong, identifier } });

@@ -54,7 +54,7 @@ describe("the audit log in PostgreSQL", () => {
       "user_created",
       "authn_login_success",
     ]);
-    expect(shipped.map(({ action }) => action)).toEqual(
+    expect<string[]>(shipped.map(({ action }) => action)).toEqual(
       rows.map(({ action }) => action),
     );
   });

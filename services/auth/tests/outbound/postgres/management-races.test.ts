@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { testDatabase, type TestDatabase } from "@tixlys/testkit";
-import type { HeldRoles } from "../../../src/domain/account/roles.ts";
 import { createStore } from "../../../src/outbound/postgres/store.ts";
 import { signedIn, personOf } from "../../application/memory/people.ts";
 import {
@@ -11,8 +10,8 @@ import {
 } from "../../application/memory/ports.ts";
 
 const gate = { published: async () => true };
-const down: HeldRoles = { role: "moderator", capabilities: [] };
-const held: HeldRoles = { role: "user", capabilities: ["provider"] };
+const down = ["moderator"] as const;
+const held = ["user", "provider"] as const;
 
 /** Two replicas, each with a pool of its own, over one database. */
 describe("management at the same time", () => {
@@ -50,8 +49,9 @@ describe("management at the same time", () => {
   test("roots in a ring who unmake each other in any way leave at least one", async () => {
     await database.database
       .sql`update accounts set status = 'disabled' where role = 'root'`;
-    const ring = [];
-    for (let n = 0; n < 5; n += 1) ring.push(await signedIn(one, "root"));
+    const ring = await Promise.all(
+      Array.from({ length: 5 }, () => signedIn(one, "root")),
+    );
     await Promise.all(
       ring.map(async (by, n) => {
         const next = ring[(n + 1) % ring.length] ?? by;

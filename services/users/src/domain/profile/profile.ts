@@ -76,7 +76,13 @@ export type ProfileCommand =
       accountVersion: number;
       at: Date;
     }
-  | { type: "FollowEmail"; email: string; accountVersion: number; at: Date };
+  | { type: "FollowEmail"; email: string; accountVersion: number; at: Date }
+  | {
+      type: "FollowRoles";
+      roles: readonly string[];
+      accountVersion: number;
+      at: Date;
+    };
 
 export type ProfileEvent =
   | { type: "ProfileCreated"; profile: NewProfile; at: Date }
@@ -88,7 +94,13 @@ export type ProfileEvent =
       accountVersion: number;
       at: Date;
     }
-  | { type: "EmailFollowed"; email: string; accountVersion: number; at: Date };
+  | { type: "EmailFollowed"; email: string; accountVersion: number; at: Date }
+  | {
+      type: "RolesFollowed";
+      roles: readonly string[];
+      accountVersion: number;
+      at: Date;
+    };
 
 export type ProfileRejection =
   { type: "ProfileNotReady" } | { type: "ProfileOutdated"; version: number };
@@ -143,6 +155,11 @@ export const profile: Decider<
         const { email, accountVersion, at } = command;
         return ok([{ type: "EmailFollowed", email, accountVersion, at }]);
       }
+      case "FollowRoles": {
+        if (command.accountVersion <= state.accountVersion) return ok([]);
+        const { roles, accountVersion, at } = command;
+        return ok([{ type: "RolesFollowed", roles, accountVersion, at }]);
+      }
     }
   },
 
@@ -169,6 +186,12 @@ export const profile: Decider<
         return {
           ...next,
           email: event.email,
+          accountVersion: event.accountVersion,
+        };
+      case "RolesFollowed":
+        return {
+          ...next,
+          roles: event.roles,
           accountVersion: event.accountVersion,
         };
     }

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { bench } from "../application/memory/ports.ts";
+import { personOf } from "../application/memory/people.ts";
+import { createStore } from "../../src/outbound/postgres/store.ts";
+import { argon2Passwords } from "../../src/outbound/crypto/argon2.ts";
+import { createSlots } from "../../src/outbound/crypto/slots.ts";
+import { startAuth, type AuthProcess } from "./process.ts";
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** Two replicas, over one database and one bus. */
+describe("management in two processes", () => {
+  let one: AuthProcess;
+  let two: AuthProcess;
+  beforeAll(async () => {
+    one = await startAuth();
+    two = await startAuth({ beside: one });
+  }, 40_000);
+  afterAll(async () => {
+    await two.close();
+    await one.close();
+  });
+
+  const call = async (
+    { url }: AuthProcess,
+    method: string,
+    path: string,
+    options: { body?: unknown; token?: string } = {},
+  ) => {
+    const { body, token } = options;
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    // cast: tests compare what they find in it.
+    const { data } = (await response.json()) as { data: Data | null };
+    return { status: response.status, data: data ?? {} };
+  };
+  const tokenFor = async (identifier: string, password: string) => {
+    const { data } = await call(one, "POST", "/v1/login", {
+      body: { identifier, password },
+    });
+    return String(data["accessToken"]);
+  };
+
+  /** An account of that rank in the processes' database. */
+  const settled = (rank: "admin" | "user") =>
+    personOf(
+      bench({
+        at: new Date().toISOString(),
+        seed: Math.floor(performance.now()),
+        store: createStore(one.database.database, {
+          published: async () => true,
+        }),
+        passwords: argon2Passwords(
+          { memoryKib: 64, passes: 1 },
+          createSlots(1, 10),
+        ),
+      }),
+      rank,
+    );
+
+  test("auth #37: a demoted admin's token is refused by every replica within a second, and so is the next command", async () => {
+    const root = await tokenFor("root", one.rootPassword);
+    const admin = await settled("admin");
+    const user = await settled("user");
+    const token = await tokenFor(admin.username, admin.password);
+    for (const replica of [one, two])
+      expect((await call(replica, "GET", "/v1/users", { token })).status).toBe(
+        200,
+      );
+    const demoted = await call(one, "PATCH", `/v1/users/${admin.id}/roles`, {
+      token: root,
+      body: { roles: ["user"] },
+    });
+    expect(demoted.status).toBe(200);
+    const since = performance.now();
+    for (const replica of [one, two]) {
+      for (;;) {
+        const { status } = await call(replica, "GET", "/v1/users", { token });
+        if (status === 401) break;
+        expect(performance.now() - since).toBeLessThan(1_000);
+        await Bun.sleep(5);
+      }
+      const wish = await call(replica, "POST", `/v1/users/${user.id}/disable`, {
+        token,
+      });
+      expect(wish.status).toBe(401);
+    }
+    const again = await tokenFor(admin.username, admin.password);
+    expect((await call(two, "GET", "/v1/users", { token: again })).status).toBe(
+      403,
+    );
+  });
+
+  test("auth #71: what the one replica did is in the log that the other one shows, and both have written it out", async () => {
+    const root = await tokenFor("root", one.rootPassword);
+    const user = await settled("user");
+    await call(two, "POST", `/v1/users/${user.id}/disable`, { token: root });
+    const { data } = await call(one, "GET", `/v1/audit?subject=${user.id}`, {
+      token: root,
+    });
+    expect(data["entries"]).toEqual([
+      expect.objectContaining({
+        action: "session_expired",
+        network: "127.0.0.0/24",
+      }),
+      expect.objectContaining({
+        action: "user_disabled",
+        actor: { kind: "user", id: expect.any(String) },
+      }),
+    ]);
+    const shipped = two
+      .output()
+      .split("\n")
+      .filter((line) => line.includes('"msg":"audit"'))
+      .map((line) => JSON.parse(line).audit);
+    expect(shipped).toContainEqual(
+      expect.objectContaining({ action: "user_disabled", subject: user.id }),
+    );
+  });
+
+  test("events of management are on their way as the contract says, in the order of the account", async () => {
+    const root = await tokenFor("root", one.rootPassword);
+    const user = await settled("user");
+    const path = `/v1/users/${user.id}`;
+    await call(one, "PATCH", `${path}/roles`, {
+      token: root,
+      body: { roles: ["user", "provider"] },
+    });
+    await call(two, "POST", `${path}/disable`, { token: root });
+    await call(one, "POST", `${path}/enable`, { token: root });
+    await call(two, "POST", `${path}/revoke-sessions`, { token: root });
+    const rows = await one.database.database.sql<
+      { subject: string; version: number; by: string | null }[]
+    >`
+      select subject, (payload->>'aggregateVersion')::int as version, payload->'data'->>'by' as by
+        from messaging.outbox where key = ${user.id} and subject like 'evt.%' order by position`;
+    const [rootRow] = await one.database.database.sql<{ id: string }[]>`
+      select id from accounts where role = 'root'`;
+    const by = rootRow?.id ?? "";
+    expect(rows.map((row) => [row.subject, row.version, row.by])).toEqual([
+      ["evt.auth.account.role-changed.v1", 2, by],
+      ["evt.auth.session.revoked.v1", 3, null],
+      ["evt.auth.account.disabled.v1", 4, by],
+      ["evt.auth.session.revoked.v1", 5, null],
+      ["evt.auth.account.enabled.v1", 6, by],
+      ["evt.auth.session.revoked.v1", 7, null],
+    ]);
+  });
+});
