@@ -158,7 +158,7 @@ describe("a session", () => {
     given(session, []).when(command).rejected({ type: "SessionUnknown" });
   });
 
-  test("is not ended by a made-up token", () => {
+  test("is not ended by a made-up token (auth #38)", () => {
     given(session, [started, refreshed])
       .when(refresh({ presented: hash("guess"), genuine: false }))
       .rejected({ type: "RefreshTokenUnknown" });
