@@ -214,6 +214,18 @@ describe("a session", () => {
     }
   });
 
+  test("lives as long as its tier says: idle and in all (auth #29)", () => {
+    const [minute, hour] = [60_000, 3_600_000];
+    const limits = Object.entries(lifetimesOf).map(
+      ([tier, { idleMs, absoluteMs }]) => [tier, idleMs, absoluteMs],
+    );
+    expect(limits).toEqual([
+      ["general", 14 * 24 * hour, 30 * 24 * hour],
+      ["management", 30 * minute, 12 * hour],
+      ["root", 10 * minute, hour],
+    ]);
+  });
+
   test("never gives an access token that outlives it, or the longest its tier allows (auth #36)", () => {
     const root = { tier: "root", startedAt: at(0) } as const;
     expect(accessExpiresAt(root, at(0))).toEqual(at(lifetimesOf.root.accessMs));
