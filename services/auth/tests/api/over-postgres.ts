@@ -1,0 +1,62 @@
+import { memoryLimits, service, type HttpService } from "@tixlys/pawz";
+import { postgresIdempotency } from "@tixlys/pawz/postgres";
+import { createMetrics } from "@tixlys/telemetry";
+import {
+  capturedLogger,
+  testCursorKey,
+  testKeys,
+  type TestDatabase,
+} from "@tixlys/testkit";
+import { generateIdentity, identityToRecipient } from "age-encryption";
+import type { Passwords } from "../../src/application/ports.ts";
+import { failureQuotas } from "../../src/domain/guessing/failure-quotas.ts";
+import { pages, routes } from "../../src/inbound/http.ts";
+import { biscuitAccessTokens } from "../../src/outbound/crypto/access-tokens.ts";
+import { guessKeys } from "../../src/outbound/crypto/guess-keys.ts";
+import { signingRing } from "../../src/outbound/crypto/key-ring.ts";
+import { ageMailSecrets } from "../../src/outbound/crypto/mail-secrets.ts";
+import { postgresGuesses } from "../../src/outbound/postgres/guesses.ts";
+import { createStore } from "../../src/outbound/postgres/store.ts";
+import { bench, type Bench } from "../application/memory/ports.ts";
+
+/** The service in process over a real database: everything but the bus is as it is in production. */
+export async function overPostgres(
+  { database }: TestDatabase,
+  passwords: Passwords,
+): Promise<{ readonly on: Bench; readonly http: HttpService }> {
+  const keys = testKeys();
+  const ring = signingRing({
+    privateKey: keys.privateKey,
+    environment: "test",
+    keySet: keys.keySet,
+  });
+  const recipient = await identityToRecipient(await generateIdentity());
+  const on = bench({
+    at: new Date().toISOString(),
+    store: createStore(database, { published: async () => true }),
+    guesses: postgresGuesses(database),
+    guessKeys: guessKeys(testCursorKey),
+    failures: failureQuotas(1_000),
+    mailSecrets: ageMailSecrets(recipient),
+    accessTokens: biscuitAccessTokens(ring.signer, ring.published, ["auth"]),
+    keyRing: ring,
+    passwords,
+  });
+  const trusted = new Set(["https://suite.example.test"]);
+  const http = service({
+    name: "auth",
+    version: "0.1.0",
+    environment: "test",
+    routes: { v1: routes(on.app, trusted) },
+    pages: pages(on.app, trusted, "https://suite.example.test"),
+    verifier: keys.verifierFor("auth"),
+    checks: {},
+    logger: capturedLogger("info", "auth").logger,
+    metrics: createMetrics(),
+    idempotency: postgresIdempotency(database),
+    docs: false,
+    cursorKey: testCursorKey,
+    limits: { store: memoryLimits(), scale: 100_000 },
+  });
+  return { on, http };
+}
