@@ -39,11 +39,17 @@ export const refuse = (reason: RefusalReason, detail: string): Refused => ({
   detail,
 });
 
-/** Judges one request by a genuine token. Every step runs on every request; none of this is cached. */
+/** Judges one request by a genuine token. */
 export const judge = (token: VerifiedToken, context: JudgeContext): Judgement =>
   deadRefusal(token, context) ??
   rightsRefusal(token, context) ??
   accept(token, context);
+
+/** The same where the rights are known to suffice; what can change meanwhile is looked at all the same. */
+export const judgeKnown = (
+  token: VerifiedToken,
+  context: JudgeContext,
+): Judgement => deadRefusal(token, context) ?? accept(token, context);
 
 /** Why a genuine token is good for nothing any more: it has ended, or was revoked. */
 export const deadRefusal = (
@@ -220,6 +226,6 @@ const copyOf = (principal: Principal): Principal =>
     ? { ...principal }
     : {
         ...principal,
-        roles: [...principal.roles],
+        roles: principal.roles.slice(),
         authTime: new Date(principal.authTime),
       };
