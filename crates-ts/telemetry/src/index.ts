@@ -53,6 +53,7 @@ export {
   failSpan,
   inSpan,
   startSpan,
+  withRequest,
   withSpan,
   type SpanKindName,
   type SpanOptions,

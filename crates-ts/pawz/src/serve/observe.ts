@@ -12,15 +12,14 @@ import {
   recordHttpStatus,
   type Span,
   type SpanOptions,
-  startSpan,
-  withSpan,
+  withRequest,
 } from "@tixlys/telemetry";
 import type { Exchange } from "../request/exchange.ts";
 import type { TrustedPeers } from "../request/address.ts";
 
 /** Sees each request once: its server span, its metrics and its one access line. */
 export type Observer = {
-  /** Runs `work` below the request's server span; `ended` ends it. */
+  /** Runs `work` for the request, below its server span; `ended` ends that. */
   traced<T>(exchange: Exchange, work: (span: Span) => T): T;
   /** Records how it ended; never throws. */
   ended(exchange: Exchange, span: Span, response: Response): void;
@@ -54,8 +53,8 @@ export function createObserver(o: {
   return {
     traced(exchange, work) {
       const options = spanOptions(exchange, o.trusted);
-      const span = startSpan(knownMethod(exchange.request.method), options);
-      return withSpan(span, options.parent, () => work(span));
+      const name = knownMethod(exchange.request.method);
+      return withRequest(exchange, name, options, work);
     },
     ended(exchange, span, response) {
       const durationMs = performance.now() - exchange.startedAt;

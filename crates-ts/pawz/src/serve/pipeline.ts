@@ -1,9 +1,4 @@
-import {
-  activeTrace,
-  type Logger,
-  runWithContext,
-  type Span,
-} from "@tixlys/telemetry";
+import { activeTrace, type Logger, type Span } from "@tixlys/telemetry";
 import { type Cors } from "../answer/cors.ts";
 import { refuse } from "../answer/refuse.ts";
 import { errorResponse } from "../answer/respond.ts";
@@ -56,8 +51,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       server,
       parts.trusted,
     );
-    return runWithContext(exchange, () =>
-      parts.observer.traced(exchange, (span) => settle(parts, exchange, span)),
+    return parts.observer.traced(exchange, (span) =>
+      settle(parts, exchange, span),
     );
   };
 }

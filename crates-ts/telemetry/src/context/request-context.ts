@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { activeContext, currentFrame, Frame, runInFrame } from "./frame.ts";
 
 /**
  * What every line, span, outgoing call and outbox row of one request shares. `deadlineAt` is in
@@ -13,20 +13,18 @@ export type RequestContext = {
   nextMessageId?: () => string;
 };
 
-const storage = new AsyncLocalStorage<RequestContext>();
-
-/**
- * Runs `work` with this context; it follows awaits, timers and streams. Only `run` is used:
- * `enterWith` leaks between requests on Bun.
- */
+/** Runs `work` with this context; it follows awaits, timers and streams. */
 export function runWithContext<T>(
   requestContext: RequestContext,
   work: () => T,
 ): T {
-  return storage.run(requestContext, work);
+  return runInFrame(
+    new Frame(requestContext, activeContext(), undefined),
+    work,
+  );
 }
 
 /** The context of the request that this code runs for, or undefined outside one. */
 export function currentContext(): RequestContext | undefined {
-  return storage.getStore();
+  return currentFrame()?.request;
 }

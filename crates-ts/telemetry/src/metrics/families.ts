@@ -92,6 +92,8 @@ export function histogramFamily<L extends LabelDefinitions>(
     enableExemplars: withExemplars,
   });
   const bounds = [...(options.buckets ?? buckets.http)].sort((x, y) => x - y);
+  // As texts, because that is what they are as names of properties: to write a fraction out costs more than to count it.
+  const names = bounds.map(String);
   const slowly = (value: number, labels: Parameters<typeof guard>[0]): void => {
     const plain = guard(labels);
     if (!withExemplars) return histogram.observe(plain, value);
@@ -116,9 +118,14 @@ export function histogramFamily<L extends LabelDefinitions>(
       if (entry === undefined) return slowly(value, labels);
       entry.sum += value;
       entry.count += 1;
-      const bound = bounds.find((each) => value <= each);
-      if (bound !== undefined)
-        entry.bucketValues[bound] = (entry.bucketValues[bound] ?? 0) + 1;
+      let at = 0;
+      for (const bound of bounds) {
+        if (value <= bound) break;
+        at += 1;
+      }
+      const name = names[at];
+      if (name !== undefined)
+        entry.bucketValues[name] = (entry.bucketValues[name] ?? 0) + 1;
     },
   };
 }
