@@ -75,6 +75,8 @@ function revocationRefusal(
   { kid, blockIds, authority }: VerifiedToken,
   { revocations }: Pick<JudgeContext, "revocations">,
 ): Refused | undefined {
+  // Most of the time there is none at all.
+  if (revocations.size === 0) return undefined;
   const { principal, tokenId, gen } = authority;
   const ofUser =
     principal.kind === "user"
@@ -221,11 +223,21 @@ function accept(
 }
 
 // A handler may do as it likes with its principal; the cached token stays as it was signed.
-const copyOf = (principal: Principal): Principal =>
-  principal.kind === "service"
-    ? { ...principal }
-    : {
-        ...principal,
-        roles: principal.roles.slice(),
-        authTime: new Date(principal.authTime),
-      };
+function copyOf(principal: Principal): Principal {
+  if (principal.kind === "service") return { ...principal };
+  // Field by field, which costs a quarter of a spread.
+  const copy: Principal = {
+    kind: "user",
+    userId: principal.userId,
+    roles: principal.roles.slice(),
+    tier: principal.tier,
+    verified: principal.verified,
+    sessionId: principal.sessionId,
+    tokenId: principal.tokenId,
+    aal: principal.aal,
+    authTime: new Date(principal.authTime),
+    client: principal.client,
+  };
+  if (principal.actor !== undefined) copy.actor = principal.actor;
+  return copy;
+}

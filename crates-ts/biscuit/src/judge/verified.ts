@@ -81,16 +81,29 @@ function byName(facts: readonly Fact[]): Map<string, Fact[]> {
   return groups;
 }
 
-/** What a route may show of a token. The checks are printed only when someone reads them. */
-export function viewOf(token: VerifiedToken): TokenView {
-  return {
-    id: token.authority.tokenId,
-    issuedAt: new Date(token.authority.issuedAt),
-    expiresAt: new Date(token.endSeconds * 1000),
-    get checks() {
-      return token.blocks.flatMap(({ checks }) => checks.map(printCheck));
-    },
-  };
+/** What a route may show of a token; worked out only when someone reads it, as hardly any route does. */
+export const viewOf = (token: VerifiedToken): TokenView => new View(token);
+
+class View implements TokenView {
+  readonly #token: VerifiedToken;
+  readonly id: string;
+
+  constructor(token: VerifiedToken) {
+    this.#token = token;
+    this.id = token.authority.tokenId;
+  }
+
+  get issuedAt(): Date {
+    return new Date(this.#token.authority.issuedAt);
+  }
+
+  get expiresAt(): Date {
+    return new Date(this.#token.endSeconds * 1000);
+  }
+
+  get checks(): string[] {
+    return this.#token.blocks.flatMap(({ checks }) => checks.map(printCheck));
+  }
 }
 
 /** What a token says of its holder, as callers outside the crate get it. */

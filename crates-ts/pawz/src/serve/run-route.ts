@@ -33,7 +33,7 @@ import {
 } from "./read-input.ts";
 import { RouteInput } from "./route-input.ts";
 import { admitted } from "./admitted.ts";
-import type { RawParams } from "./router.ts";
+import type { RawParams } from "./mount.ts";
 
 /** What running a route needs of its service. */
 export type RouteHost = {
@@ -81,10 +81,9 @@ export function runRoute(
 }
 
 function afterGuard(
-  unjudged: Omit<Asked, "decision">,
+  { host, compiled, exchange, params, query }: Omit<Asked, "decision">,
   decision: Decision,
 ): Promise<Response> | Response {
-  const { host, compiled, exchange, params } = unjudged;
   if (!decision.allowed) {
     exchange.refusal = decision;
     return refuseToken(exchange, decision.reason, compiled.route.guard);
@@ -92,7 +91,7 @@ function afterGuard(
   exchange.actFor(decision.principal);
   exchange.isStale = decision.warning === "revocations-stale";
   if (params.violations.length > 0) return refuse(exchange, "not-found");
-  const asked = { ...unjudged, decision };
+  const asked = { host, compiled, exchange, decision, params, query };
   return host.subjectGate === undefined
     ? withPrincipal(asked)
     : admitted(host.subjectGate, exchange, () => withPrincipal(asked));
@@ -134,7 +133,7 @@ type Asked = {
 function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
   const { host, compiled, exchange, decision, params, query } = asked;
   if (body.kind === "refused") return refuse(exchange, body.code);
-  const headers = readHeadersPart(compiled, exchange.request.headers);
+  const headers = readHeadersPart(compiled, exchange.headers);
   if (
     query.violations.length +
       headers.violations.length +
@@ -155,20 +154,14 @@ function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
     decision,
   );
   if (compiled.isConditional) {
-    const condition = readCondition(compiled.route, exchange.request.headers);
+    const condition = readCondition(compiled.route, exchange.headers);
     if ("code" in condition) return refuse(exchange, condition.code, condition);
     input.condition = condition;
   }
-  const carryOut = (): Promise<Response> | Response => {
-    const reply = compiled.route.handle(input, host.cursors);
-    return reply instanceof Promise
-      ? reply.then((given) => respond(asked, given))
-      : respond(asked, reply);
-  };
   const { answerOnce } = host;
   const key = exchange.idempotencyKey;
   if (key === undefined || answerOnce === undefined || !compiled.readsBody)
-    return carryOut();
+    return carryOut(asked, input);
   // Beside the key, whoever finds the stored request could guess the secrets in it (decision 26).
   if (compiled.body.hasSecrets) delete exchange.idempotencyKey;
   const { principal } = decision;
@@ -177,8 +170,19 @@ function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
     exchange,
     principal,
     body: body.value,
-    carryOut,
+    carryOut: () => carryOut(asked, input),
   });
+}
+
+function carryOut(
+  asked: Asked,
+  input: RouteInput,
+): Promise<Response> | Response {
+  const { host, compiled } = asked;
+  const reply = compiled.route.handle(input, host.cursors);
+  return reply instanceof Promise
+    ? reply.then((given) => respond(asked, given))
+    : respond(asked, reply);
 }
 
 function judge(
@@ -192,20 +196,15 @@ function judge(
   const readable =
     params.violations.length === 0 && query.violations.length === 0;
   return host.verifier.judge({
-    token: bearerToken(exchange.request.headers),
+    token: bearerToken(exchange.headers),
     guard: route.guard,
     operation: route.operation,
     method: route.method,
     requestId: exchange.requestId,
     delegable: route.delegable === true,
-    ...(route.resource === undefined || !readable
-      ? {}
-      : {
-          resource: route.resource({
-            params: params.value,
-            query: query.value,
-          }),
-        }),
+    resource: readable
+      ? route.resource?.({ params: params.value, query: query.value })
+      : undefined,
   });
 }
 

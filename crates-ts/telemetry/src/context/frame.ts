@@ -5,7 +5,7 @@ import {
   type Context,
   type Span,
 } from "@opentelemetry/api";
-import type { RequestContext } from "./request-context.ts";
+import type { RequestContext } from "./request.ts";
 
 /**
  * All that follows a piece of work over awaits, timers and streams: whose request it is and which span it is part of. One storage

@@ -1,17 +1,7 @@
 import { activeContext, currentFrame, Frame, runInFrame } from "./frame.ts";
+import type { RequestContext } from "./request.ts";
 
-/**
- * What every line, span, outgoing call and outbox row of one request shares. `deadlineAt` is in
- * milliseconds since the epoch; `principalId` is opaque.
- */
-export type RequestContext = {
-  requestId: string;
-  idempotencyKey?: string;
-  principalId?: string;
-  deadlineAt?: number;
-  /** Ids for what is published on the request's behalf, where they must follow from something (http-rules 32). */
-  nextMessageId?: () => string;
-};
+export type { RequestContext };
 
 /** Runs `work` with this context; it follows awaits, timers and streams. */
 export function runWithContext<T>(

@@ -43,11 +43,12 @@ export function writeAccessPast(
   base: Readonly<Record<string, string>>,
   sink: LineSink,
 ): void {
+  const write = (sink.writeCalm ?? sink.write).bind(sink);
   const start = `,${JSON.stringify(base).slice(1, -1)}`;
   writers.set(logger, (line) => {
     if (!logger.isLevelEnabled("info")) return;
     const ms = String(rounded(line.durationMs));
-    sink.write(
+    write(
       `{"level":"info","time":"${now()}"${start}${correlation()}${fixed(line)}${ms},"msg":"request"}\n`,
     );
   });

@@ -10,7 +10,7 @@ import {
   ATTR_SERVICE_NAME,
   ATTR_SERVICE_VERSION,
 } from "@opentelemetry/semantic-conventions";
-import { FrameContextManager } from "../context/context-manager.ts";
+import { ContextOfFrames } from "../context/otel-context.ts";
 import { ringProcessor } from "../ring/processor.ts";
 import { ringTracer } from "../ring/ring-span.ts";
 import type { Ring } from "../ring/writer.ts";
@@ -84,7 +84,7 @@ function partsOf(options: TracingOptions): TracingParts {
   const exports = ring !== undefined || options.otlpEndpoint !== undefined;
   recordShareOfTraces(exports ? options.sampleRatio : 0);
   return {
-    contextManager: new FrameContextManager(),
+    contextManager: new ContextOfFrames(),
     resource: resourceFromAttributes({
       [ATTR_SERVICE_NAME]: service,
       [ATTR_SERVICE_VERSION]: options.version,

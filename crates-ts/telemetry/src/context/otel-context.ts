@@ -3,7 +3,7 @@ import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-ho
 import { activeContext, currentFrame, Frame, runInFrame } from "./frame.ts";
 
 /** Lets whoever uses OpenTelemetry's own interface see and set the span of our frames. */
-export class FrameContextManager extends AsyncLocalStorageContextManager {
+export class ContextOfFrames extends AsyncLocalStorageContextManager {
   override active(): Context {
     return activeContext();
   }
