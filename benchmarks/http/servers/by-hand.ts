@@ -11,10 +11,8 @@ import {
   buckets,
   logRequest,
   newTrace,
-  runWithContext,
-  startSpan,
   startTelemetry,
-  withSpan,
+  withRequest,
 } from "../../../crates-ts/telemetry/src/index.ts";
 import { readStart, thing } from "../shared.ts";
 
@@ -44,7 +42,7 @@ const duration = metrics.histogram({
     http_response_status_code: "bounded",
   },
 });
-const root = newTrace();
+const server = { kind: "server", parent: newTrace() } as const;
 const idPattern = /^[A-Za-z0-9._-]{8,128}$/;
 const route = "/v1/things/{id}";
 
@@ -89,31 +87,28 @@ Bun.serve({
       const sent = request.headers.get("x-request-id");
       const requestId =
         sent !== null && idPattern.test(sent) ? sent : Bun.randomUUIDv7();
-      return runWithContext({ requestId }, () => {
-        const span = startSpan("GET", { kind: "server", parent: root });
-        return withSpan(span, root, () => {
-          const response = answer(request, requestId);
-          const durationMs = performance.now() - startedAt;
-          const { status } = response;
-          if (span.isRecording()) {
-            span.updateName(`GET ${route}`);
-            span.setAttributes({
-              "http.request.method": "GET",
-              "http.route": route,
-              "url.path": new URL(request.url).pathname,
-              "url.scheme": "http",
-              "http.response.status_code": status,
-            });
-          }
-          duration.observe(durationMs / 1000, {
-            http_request_method: "GET",
-            http_route: route,
-            http_response_status_code: status,
+      return withRequest({ requestId }, "GET", server, (span) => {
+        const response = answer(request, requestId);
+        const durationMs = performance.now() - startedAt;
+        const { status } = response;
+        if (span.isRecording()) {
+          span.updateName(`GET ${route}`);
+          span.setAttributes({
+            "http.request.method": "GET",
+            "http.route": route,
+            "url.path": new URL(request.url).pathname,
+            "url.scheme": "http",
+            "http.response.status_code": status,
           });
-          logRequest(logger, { method: "GET", route, status, durationMs });
-          span.end();
-          return response;
+        }
+        duration.observe(durationMs / 1000, {
+          http_request_method: "GET",
+          http_route: route,
+          http_response_status_code: status,
         });
+        logRequest(logger, { method: "GET", route, status, durationMs });
+        span.end();
+        return response;
       });
     },
   },

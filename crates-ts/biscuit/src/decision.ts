@@ -11,7 +11,7 @@ export type DecideInput = {
   /** Operation name of the route, `service:resource:action`. */
   operation: string;
   /** `service/collection/id`, where the route names one. */
-  resource?: string;
+  resource?: string | undefined;
   /** HTTP method; without it the request counts as a mutation. */
   method?: string;
   requestId?: string;
@@ -27,9 +27,9 @@ export type DecideInput = {
 
 /** What a route may show of a valid token: its id, its end, and every check in it, in Datalog for human eyes. */
 export type TokenView = {
-  id: string;
-  issuedAt: Date;
-  expiresAt: Date;
+  readonly id: string;
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
   readonly checks: string[];
 };
 

@@ -54,6 +54,7 @@ export {
   failSpan,
   inSpan,
   startSpan,
+  withRequest,
   withSpan,
   type SpanKindName,
   type SpanOptions,

@@ -39,11 +39,17 @@ export const refuse = (reason: RefusalReason, detail: string): Refused => ({
   detail,
 });
 
-/** Judges one request by a genuine token. Every step runs on every request; none of this is cached. */
+/** Judges one request by a genuine token. */
 export const judge = (token: VerifiedToken, context: JudgeContext): Judgement =>
   deadRefusal(token, context) ??
   rightsRefusal(token, context) ??
   accept(token, context);
+
+/** The same where the rights are known to suffice; what can change meanwhile is looked at all the same. */
+export const judgeKnown = (
+  token: VerifiedToken,
+  context: JudgeContext,
+): Judgement => deadRefusal(token, context) ?? accept(token, context);
 
 /** Why a genuine token is good for nothing any more: it has ended, or was revoked. */
 export const deadRefusal = (
@@ -69,6 +75,8 @@ function revocationRefusal(
   { kid, blockIds, authority }: VerifiedToken,
   { revocations }: Pick<JudgeContext, "revocations">,
 ): Refused | undefined {
+  // Most of the time there is none at all.
+  if (revocations.size === 0) return undefined;
   const { principal, tokenId, gen } = authority;
   const ofUser =
     principal.kind === "user"
@@ -218,11 +226,21 @@ function accept(
 }
 
 // A handler may do as it likes with its principal; the cached token stays as it was signed.
-const copyOf = (principal: Principal): Principal =>
-  principal.kind === "service"
-    ? { ...principal }
-    : {
-        ...principal,
-        roles: [...principal.roles],
-        authTime: new Date(principal.authTime),
-      };
+function copyOf(principal: Principal): Principal {
+  if (principal.kind === "service") return { ...principal };
+  // Field by field, which costs a quarter of a spread.
+  const copy: Principal = {
+    kind: "user",
+    userId: principal.userId,
+    roles: principal.roles.slice(),
+    tier: principal.tier,
+    verified: principal.verified,
+    sessionId: principal.sessionId,
+    tokenId: principal.tokenId,
+    aal: principal.aal,
+    authTime: new Date(principal.authTime),
+    client: principal.client,
+  };
+  if (principal.actor !== undefined) copy.actor = principal.actor;
+  return copy;
+}

@@ -7,7 +7,7 @@ import { readAuthority } from "../token/authority.ts";
 import type { Authority } from "../token/authority.ts";
 import type { ParsedToken } from "../token/parse.ts";
 import { checkTypes } from "../token/types.ts";
-import { endOf, narrowsRights } from "./bounds.ts";
+import { endOf, narrowsRights, steadyUntil } from "./bounds.ts";
 
 /** `client` fact of tokens made from an API key: they count as narrowed, whatever they are narrowed to. */
 export const API_KEY_CLIENT = "api-key";
@@ -26,6 +26,8 @@ export type VerifiedToken = {
   readonly narrowed: boolean;
   /** First second at which it is good no more, all blocks considered. */
   readonly endSeconds: number;
+  /** Until when its checks answer the same question alike, whatever the time; undefined where that is not known. */
+  readonly steadyUntilSeconds: number | undefined;
 };
 
 /** Revocation ids of a token's blocks: their signatures, in hexadecimal. */
@@ -62,6 +64,9 @@ export function describe(
       added.some(({ checks }) => checks.some(narrowsRights)) ||
       (principal.kind === "user" && principal.client === API_KEY_CLIENT),
     endSeconds: Math.min(authority.expiresAt.getTime() / 1000, ...ends),
+    steadyUntilSeconds: steadyUntil(
+      parsed.blocks.flatMap(({ checks }) => checks),
+    ),
   };
 }
 
@@ -76,16 +81,29 @@ function byName(facts: readonly Fact[]): Map<string, Fact[]> {
   return groups;
 }
 
-/** What a route may show of a token. The checks are printed only when someone reads them. */
-export function viewOf(token: VerifiedToken): TokenView {
-  return {
-    id: token.authority.tokenId,
-    issuedAt: new Date(token.authority.issuedAt),
-    expiresAt: new Date(token.endSeconds * 1000),
-    get checks() {
-      return token.blocks.flatMap(({ checks }) => checks.map(printCheck));
-    },
-  };
+/** What a route may show of a token; worked out only when someone reads it, as hardly any route does. */
+export const viewOf = (token: VerifiedToken): TokenView => new View(token);
+
+class View implements TokenView {
+  readonly #token: VerifiedToken;
+  readonly id: string;
+
+  constructor(token: VerifiedToken) {
+    this.#token = token;
+    this.id = token.authority.tokenId;
+  }
+
+  get issuedAt(): Date {
+    return new Date(this.#token.authority.issuedAt);
+  }
+
+  get expiresAt(): Date {
+    return new Date(this.#token.endSeconds * 1000);
+  }
+
+  get checks(): string[] {
+    return this.#token.blocks.flatMap(({ checks }) => checks.map(printCheck));
+  }
 }
 
 /** What a token says of its holder, as callers outside the crate get it. */

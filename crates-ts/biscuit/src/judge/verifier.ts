@@ -11,11 +11,12 @@ import { listOf } from "../guard.ts";
 import type { KeySet } from "../keys.ts";
 import type { Revocations } from "../revocations.ts";
 import type { DecisionEngine } from "./engine.ts";
-import { deadRefusal, judge, refuse } from "./judge.ts";
-import type { Judgement } from "./judge.ts";
+import { deadRefusal, judge, judgeKnown, refuse } from "./judge.ts";
+import type { JudgeContext, Judgement } from "./judge.ts";
 import { createLookup } from "./lookup.ts";
 import type { Lookup, TokenLookup } from "./lookup.ts";
 import { identityOf } from "./verified.ts";
+import { Yeses } from "./yeses.ts";
 
 /** What a verifier is made of. */
 export type VerifierOptions = {
@@ -59,6 +60,7 @@ class CachingVerifier implements Verifier {
   private readonly options: VerifierOptions;
   private readonly lookup: TokenLookup;
   private readonly clock: () => Date;
+  private readonly yeses = new Yeses();
 
   constructor(options: VerifierOptions, lookup: TokenLookup) {
     this.options = options;
@@ -146,11 +148,10 @@ class CachingVerifier implements Verifier {
     if (token === undefined || token === "")
       return [refuse("token-missing", "no token"), "none"];
     const now = this.clock();
-    const found = this.lookup.find(token, now.getTime());
-    if (!found.ok) return [refuse(found.reason, found.detail), found.source];
-    const { audience, revocations, engine } = this.options;
+    const nowMs = now.getTime();
+    const { audience, revocations, engine, keys } = this.options;
     const requireAal2 = this.options.requireAal2ForManagement === true;
-    const context = {
+    const context: JudgeContext = {
       input,
       now,
       audience,
@@ -159,7 +160,15 @@ class CachingVerifier implements Verifier {
       engine,
       authAnswers,
     };
-    return [judge(found.token, context), found.source];
+    const known = this.yeses.find(input, nowMs, keys.version);
+    if (known !== undefined) return [judgeKnown(known, context), "warm"];
+    const found = this.lookup.find(token, nowMs);
+    if (!found.ok) return [refuse(found.reason, found.detail), found.source];
+    const judged = judge(found.token, context);
+    // The engine is there to be asked: what it says is not remembered.
+    if (engine === undefined && judged !== "introspect" && judged.allowed)
+      this.yeses.keep(input, found.token, nowMs, keys.version);
+    return [judged, found.source];
   }
 
   private startMs(): number {

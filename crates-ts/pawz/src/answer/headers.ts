@@ -6,16 +6,18 @@ export type HeaderMap = Record<string, string | readonly string[]>;
 /** What every answer depends on (http-rules 45, 57). */
 export const standardVary = "Accept, Authorization, Origin";
 
-/** What every answer says (http-rules 45, 57, 60). Written out per answer: copying an object costs more. */
-export function standardHeaders(requestId: string): HeaderMap {
-  return {
-    "x-request-id": requestId,
-    "cache-control": "no-store",
-    vary: standardVary,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-  };
-}
+const standard = {
+  "cache-control": "no-store",
+  vary: standardVary,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+};
+
+/** What every answer says (http-rules 45, 57, 60). */
+export const standardHeaders = (requestId: string): HeaderMap => ({
+  "x-request-id": requestId,
+  ...standard,
+});
 
 /** Headers that scripts of allowed origins may read (http-rules 59). */
 export const exposedHeaders =
@@ -39,6 +41,24 @@ function mergeVary(own: string): string {
     .split(",")
     .filter((name) => !known.has(name.trim().toLowerCase()));
   return [standardVary, ...added.map((name) => name.trim())].join(", ");
+}
+
+const plainJson = new Headers({
+  ...standard,
+  "content-type": "application/json",
+});
+
+/**
+ * A JSON response that says what every answer says and nothing more. Its headers are copied natively from one list in which only
+ * the id changes: to hand them over as an object costs three times as much.
+ */
+export function jsonResponse(
+  body: string,
+  status: number,
+  requestId: string,
+): Response {
+  plainJson.set("x-request-id", requestId);
+  return new Response(body, { status, headers: plainJson });
 }
 
 type Body = string | Blob | Uint8Array<ArrayBuffer> | null;

@@ -15,6 +15,7 @@ import { rateLimitHeaders } from "../limits/headers.ts";
 import type { Exchange } from "../request/exchange.ts";
 import {
   type HeaderMap,
+  jsonResponse,
   overlay,
   responseOf,
   standardHeaders,
@@ -30,10 +31,20 @@ export function successResponse(
   json: string,
   own?: ReplyHeaders,
 ): Response {
+  const body = `{"status":"success","data":${json}}`;
+  if (own === undefined && isPlain(exchange))
+    return jsonResponse(body, status, exchange.requestId);
   const headers = baseHeaders(exchange, "application/json");
   if (own !== undefined) overlay(headers, own);
-  return responseOf(`{"status":"success","data":${json}}`, status, headers);
+  return responseOf(body, status, headers);
 }
+
+/** Nothing has come up that the answer's headers must tell. */
+const isPlain = (exchange: Exchange): boolean =>
+  !exchange.isStale &&
+  exchange.quotas === undefined &&
+  exchange.deprecated === undefined &&
+  exchange.aliasOf === undefined;
 
 /** A 4xx answer, as JSend or as a problem document, whichever the client prefers. */
 export function failResponse(

@@ -7,7 +7,7 @@ import {
 } from "../answer/headers.ts";
 import type { DocsOptions } from "../define/service.ts";
 import type { Exchange } from "../request/exchange.ts";
-import type { Handler, Mount } from "../serve/router.ts";
+import type { Handler, Mount } from "../serve/mount.ts";
 import type { Asset } from "./assets.ts";
 
 /** What the docs of one service show. */

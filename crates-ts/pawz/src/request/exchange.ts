@@ -13,6 +13,9 @@ export const standardDeadlineMs = 30_000;
  */
 export class Exchange implements RequestContext {
   readonly request: Request;
+  /** The request's own method and headers: Bun works them out anew at each look. */
+  readonly method: string;
+  readonly headers: Headers;
   readonly requestId: string;
   readonly server: Bun.Server<unknown> | undefined;
   /** Path as received, still percent-encoded. */
@@ -53,12 +56,14 @@ export class Exchange implements RequestContext {
 
   constructor(
     request: Request,
-    requestId: string,
+    headers: Headers,
     server: Bun.Server<unknown> | undefined,
     trusted: TrustedPeers,
   ) {
     this.request = request;
-    this.requestId = requestId;
+    this.method = request.method;
+    this.headers = headers;
+    this.requestId = requestIdOf(headers);
     this.server = server;
     this.#trusted = trusted;
     const { url } = request;
@@ -75,7 +80,7 @@ export class Exchange implements RequestContext {
   }
 
   get acceptance(): Acceptance {
-    this.#acceptance ??= acceptanceOf(this.request.headers.get("accept"));
+    this.#acceptance ??= acceptanceOf(this.headers.get("accept"));
     return this.#acceptance;
   }
 
@@ -86,7 +91,7 @@ export class Exchange implements RequestContext {
   get clientAddress(): string {
     this.#address ??= clientAddressOf(
       this.peer,
-      this.request.headers.get("x-forwarded-for"),
+      this.headers.get("x-forwarded-for"),
       this.#trusted,
     );
     return this.#address;

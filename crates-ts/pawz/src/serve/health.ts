@@ -7,7 +7,7 @@ import type {
   ServiceDefinition,
 } from "../define/service.ts";
 import type { Exchange } from "../request/exchange.ts";
-import type { Handler, Mount } from "./router.ts";
+import type { Handler, Mount } from "./mount.ts";
 
 const checkTimeoutMs = 1000;
 

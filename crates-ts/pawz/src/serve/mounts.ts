@@ -15,7 +15,7 @@ import { openApiDocument } from "../openapi/document.ts";
 import { type Lifecycle, lifecycleMounts } from "./health.ts";
 import { admitted } from "./admitted.ts";
 import { observeDeprecatedUse } from "./deprecated-use.ts";
-import type { Handler, Mount } from "./router.ts";
+import type { Handler, Mount } from "./mount.ts";
 import { compilePage, runPage } from "./run-page.ts";
 import { type RouteHost, runRoute } from "./run-route.ts";
 

@@ -12,15 +12,14 @@ import {
   recordHttpStatus,
   type Span,
   type SpanOptions,
-  startSpan,
-  withSpan,
+  withRequest,
 } from "@tixlys/telemetry";
 import type { Exchange } from "../request/exchange.ts";
 import type { TrustedPeers } from "../request/address.ts";
 
 /** Sees each request once: its server span, its metrics and its one access line. */
 export type Observer = {
-  /** Runs `work` below the request's server span; `ended` ends it. */
+  /** Runs `work` for the request, below its server span; `ended` ends that. */
   traced<T>(exchange: Exchange, work: (span: Span) => T): T;
   /** Records how it ended; never throws. */
   ended(exchange: Exchange, span: Span, response: Response): void;
@@ -54,15 +53,15 @@ export function createObserver(o: {
   return {
     traced(exchange, work) {
       const options = spanOptions(exchange, o.trusted);
-      const span = startSpan(knownMethod(exchange.request.method), options);
-      return withSpan(span, options.parent, () => work(span));
+      const name = knownMethod(exchange.method);
+      return withRequest(exchange, name, options, work);
     },
     ended(exchange, span, response) {
       const durationMs = performance.now() - exchange.startedAt;
       const { status } = response;
       if (span.isRecording()) describe(span, exchange, status);
       duration.observe(durationMs / 1000, {
-        http_request_method: knownMethod(exchange.request.method),
+        http_request_method: knownMethod(exchange.method),
         http_route: exchange.route,
         http_response_status_code: status,
         url_scheme: "http",
@@ -81,7 +80,7 @@ const ownTrace: ServerSpan = { kind: "server", parent: newTrace() };
 
 /** A trusted peer's trace is continued; a stranger's is only linked to (http-rules 21, 81). */
 function spanOptions(exchange: Exchange, trusted: TrustedPeers): ServerSpan {
-  const { headers } = exchange.request;
+  const { headers } = exchange;
   const traceparent = headers.get("traceparent");
   if (traceparent === null) return ownTrace;
   const sent = extractTrace({
@@ -96,14 +95,14 @@ function spanOptions(exchange: Exchange, trusted: TrustedPeers): ServerSpan {
 
 /** Names and attributes are worked out only for spans that somebody will read. */
 function describe(span: Span, exchange: Exchange, status: number): void {
-  const { request } = exchange;
-  const userAgent = request.headers.get("user-agent");
+  const { headers } = exchange;
+  const userAgent = headers.get("user-agent");
   const spec = httpServerSpan({
-    method: request.method,
+    method: exchange.method,
     ...(exchange.route === "_unmatched" ? {} : { route: exchange.route }),
     scheme: "http",
     path: exchange.path,
-    host: request.headers.get("host") ?? "",
+    host: headers.get("host") ?? "",
     ...(userAgent === null ? {} : { userAgent }),
     protocolVersion: "1.1",
   });
@@ -118,16 +117,16 @@ function logAccess(
   status: number,
   durationMs: number,
 ): void {
-  const { quiet, refusal, request, route } = exchange;
+  const { quiet, refusal, method, route } = exchange;
   if (status < 500 && !quiet && refusal === undefined)
     return logRequest(logger, {
-      method: knownMethod(request.method),
+      method: knownMethod(method),
       route,
       status,
       durationMs,
     });
   const line = {
-    "http.request.method": request.method,
+    "http.request.method": method,
     "http.route": route,
     "http.response.status_code": status,
     duration_ms: Math.round(durationMs * 1000) / 1000,

@@ -1,16 +1,11 @@
-import {
-  activeTrace,
-  type Logger,
-  runWithContext,
-  type Span,
-} from "@tixlys/telemetry";
+import { activeTrace, type Logger, type Span } from "@tixlys/telemetry";
 import { type Cors } from "../answer/cors.ts";
 import { refuse } from "../answer/refuse.ts";
 import { errorResponse } from "../answer/respond.ts";
 import { standardHeaders } from "../answer/headers.ts";
 import type { Gate } from "../limits/limiter.ts";
 import { type TrustedPeers } from "../request/address.ts";
-import { Exchange, requestIdOf } from "../request/exchange.ts";
+import { Exchange } from "../request/exchange.ts";
 import { isHost } from "../request/host.ts";
 import { idempotencyKeyOf } from "../request/idempotency-key.ts";
 import { tokenInQuery } from "../request/query.ts";
@@ -52,12 +47,12 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   return (request, server) => {
     const exchange = new Exchange(
       request,
-      requestIdOf(request.headers),
+      request.headers,
       server,
       parts.trusted,
     );
-    return runWithContext(exchange, () =>
-      parts.observer.traced(exchange, (span) => settle(parts, exchange, span)),
+    return parts.observer.traced(exchange, (span) =>
+      settle(parts, exchange, span),
     );
   };
 }
@@ -68,13 +63,13 @@ function settle(
   exchange: Exchange,
   span: Span,
 ): Response | Promise<Response> {
-  parts.inFlight.enter(exchange);
   const first = attempt(parts, exchange);
-  return first instanceof Promise
-    ? inTime(parts, exchange, first).then((response) =>
-        close(parts, exchange, span, response),
-      )
-    : close(parts, exchange, span, first);
+  if (!(first instanceof Promise)) return close(parts, exchange, span, first);
+  parts.inFlight.enter(exchange);
+  return inTime(parts, exchange, first).then((response) => {
+    parts.inFlight.leave(exchange);
+    return close(parts, exchange, span, response);
+  });
 }
 
 function close(
@@ -85,7 +80,6 @@ function close(
 ): Response {
   const finished = finish(parts, exchange, response);
   parts.observer.ended(exchange, span, finished);
-  parts.inFlight.leave(exchange);
   return finished;
 }
 
@@ -125,21 +119,18 @@ function answer(
   if (exchange.path.length + exchange.search.length > maxUrlLength)
     return refuse(exchange, "url-too-long");
   // Over a socket only: a request made in process has no such field.
-  if (
-    exchange.server !== undefined &&
-    !isHost(exchange.request.headers.get("host"))
-  )
+  if (exchange.server !== undefined && !isHost(exchange.headers.get("host")))
     return refuse(exchange, "malformed-request");
   const refused = takeIdempotencyKey(exchange);
   if (refused !== undefined) return refused;
-  const match = parts.router(exchange.request);
+  const match = parts.router(exchange);
   return match === undefined
     ? unmatched(parts, exchange)
     : match.handle(exchange, match.params);
 }
 
 function takeIdempotencyKey(exchange: Exchange): Response | undefined {
-  const value = exchange.request.headers.get("idempotency-key");
+  const value = exchange.headers.get("idempotency-key");
   if (value === null) return undefined;
   const key = idempotencyKeyOf(value);
   if (key === null) return refuse(exchange, "idempotency-key-malformed");
@@ -174,9 +165,8 @@ function finish(
   response: Response,
 ): Response {
   if (response === switched) return response;
-  const { request } = exchange;
   const own = exchange.foreign ? adopt(exchange, response) : response;
-  const origin = request.headers.get("origin");
+  const origin = exchange.headers.get("origin");
   if (origin !== null) parts.cors.decorate(own.headers, origin);
   // A kept connection would bring its next request to a process whose database is closing.
   if (parts.lifecycle.draining) own.headers.set("connection", "close");

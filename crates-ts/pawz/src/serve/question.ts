@@ -16,19 +16,14 @@ export function questionOf(
   const readable =
     params.violations.length === 0 && query.violations.length === 0;
   return {
-    token: bearerToken(exchange.request.headers),
+    token: bearerToken(exchange.headers),
     guard,
     operation: route.operation,
     method: route.method,
     requestId: exchange.requestId,
     delegable: route.delegable === true,
-    ...(route.resource === undefined || !readable
-      ? {}
-      : {
-          resource: route.resource({
-            params: params.value,
-            query: query.value,
-          }),
-        }),
+    resource: readable
+      ? route.resource?.({ params: params.value, query: query.value })
+      : undefined,
   };
 }

@@ -5,7 +5,7 @@ import type { Exchange } from "../request/exchange.ts";
 import { inspectBody } from "../request/inspect.ts";
 import { isJson, mediaTypeOf } from "../request/media.ts";
 import { readQuery } from "../request/query.ts";
-import type { RawParams } from "./router.ts";
+import type { RawParams } from "./mount.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 const nothing: Fields = Object.freeze({});
@@ -21,16 +21,16 @@ const emptyPart: Part = { value: nothing, violations: noViolations };
 /** Path variables; any violation means that nothing is there (decision 28). */
 export function readParams(compiled: CompiledRoute, raw: RawParams): Part {
   if (compiled.params === undefined) return emptyPart;
+  const { readers, validator } = compiled.params;
   const value: Record<string, unknown> = {};
-  compiled.pathNames.forEach((name, index) => {
+  let index = 0;
+  for (const name of compiled.pathNames) {
     const text = raw[`p${index}`];
+    index += 1;
     if (typeof text === "string" && !text.includes("\0"))
-      value[name] = compiled.params?.readers.get(name)?.(text) ?? text;
-  });
-  return {
-    value,
-    violations: compiled.params.validator?.violations(value) ?? noViolations,
-  };
+      value[name] = readers.get(name)?.(text) ?? text;
+  }
+  return { value, violations: validator?.violations(value) ?? noViolations };
 }
 
 /** Query parameters, defaults filled in. */

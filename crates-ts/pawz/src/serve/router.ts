@@ -2,44 +2,34 @@ import { Elysia } from "elysia";
 import { commonRequestHeaders, type Cors } from "../answer/cors.ts";
 import { emptyResponse } from "../answer/respond.ts";
 import { refuse } from "../answer/refuse.ts";
-import type { Method } from "../define/route.ts";
 import type { Exchange } from "../request/exchange.ts";
-
-/**
- * Path variables as they stand in the URL, decoded, by position: `p0`, `p1`. `null` where the percent-encoding is broken.
- */
-export type RawParams = Readonly<Record<string, string | null>>;
-
-/** Answers one request whose path and method fit. */
-export type Handler = (
-  exchange: Exchange,
-  params: RawParams,
-) => Promise<Response> | Response;
-
-/** One method of one path. */
-export type Mount = {
-  /** `/v1/users/{id}`. */
-  readonly path: string;
-  readonly method: Method;
-  readonly handle: Handler;
-  /** Request headers that this operation reads beyond the common ones. */
-  readonly headers?: readonly string[];
-};
-
-/** Where a request goes. */
-export type Match = { readonly handle: Handler; readonly params: RawParams };
+import type { Handler, Match, Mount, RawParams } from "./mount.ts";
+import { quickMatch } from "./quick-match.ts";
 
 /** Finds what answers a request; `undefined` when nothing has its path. */
-export type Router = (request: Request) => Match | undefined;
+export type Router = (
+  exchange: Pick<Exchange, "request" | "method" | "path">,
+) => Match | undefined;
 
 const found = new Response(null);
+
+/** Plain paths of operations at once, all else by Elysia (infra/decisions/0018). */
+export function createRouter(mounts: readonly Mount[], cors: Cors): Router {
+  const quick = quickMatch(mounts);
+  const proper = elysiaRouter(mounts, cors);
+  return (exchange) =>
+    quick(exchange.method, exchange.path) ?? proper(exchange.request);
+}
 
 /**
  * Elysia as the router and nothing else: no parsing, no validation, no hooks, and no handler of ours runs inside it, so
  * that its way with errors and answers cannot leak into ours. Every path also answers OPTIONS and, for methods that it
  * does not have, 405 with `Allow` (http-rules 11).
  */
-export function createRouter(mounts: readonly Mount[], cors: Cors): Router {
+export function elysiaRouter(
+  mounts: readonly Mount[],
+  cors: Cors,
+): (request: Request) => Match | undefined {
   const app = new Elysia({
     strictPath: true,
     normalize: false,

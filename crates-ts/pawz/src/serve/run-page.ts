@@ -7,7 +7,7 @@ import { readBytes } from "../request/body.ts";
 import type { Exchange } from "../request/exchange.ts";
 import { mediaTypeOf } from "../request/media.ts";
 import { tokenInQuery } from "../request/query.ts";
-import type { RawParams } from "./router.ts";
+import type { RawParams } from "./mount.ts";
 
 const formLimitBytes = 64 * 1024;
 

@@ -33,7 +33,7 @@ import {
 import { questionOf } from "./question.ts";
 import { RouteInput } from "./route-input.ts";
 import { admitted } from "./admitted.ts";
-import type { RawParams } from "./router.ts";
+import type { RawParams } from "./mount.ts";
 
 /** What running a route needs of its service. */
 export type RouteHost = {
@@ -82,10 +82,9 @@ export function runRoute(
 }
 
 function afterGuard(
-  unjudged: Omit<Asked, "decision">,
+  { host, compiled, exchange, params, query }: Omit<Asked, "decision">,
   decision: Decision,
 ): Promise<Response> | Response {
-  const { host, compiled, exchange, params } = unjudged;
   if (!decision.allowed) {
     exchange.refusal = decision;
     return refuseToken(exchange, decision.reason, compiled.route.guard);
@@ -93,7 +92,7 @@ function afterGuard(
   exchange.actFor(decision.principal);
   exchange.isStale = decision.warning === "revocations-stale";
   if (params.violations.length > 0) return refuse(exchange, "not-found");
-  const asked = { ...unjudged, decision };
+  const asked = { host, compiled, exchange, decision, params, query };
   return host.subjectGate === undefined
     ? withPrincipal(asked)
     : admitted(host.subjectGate, exchange, () => withPrincipal(asked));
@@ -135,7 +134,7 @@ type Asked = {
 function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
   const { host, compiled, exchange, decision, query } = asked;
   if (body.kind === "refused") return refuse(exchange, body.code);
-  const headers = readHeadersPart(compiled, exchange.request.headers);
+  const headers = readHeadersPart(compiled, exchange.headers);
   if (
     query.violations.length +
       headers.violations.length +
@@ -149,7 +148,7 @@ function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
     ]);
   const input = new RouteInput(asked, headers.value, body.value);
   if (compiled.isConditional) {
-    const condition = readCondition(compiled.route, exchange.request.headers);
+    const condition = readCondition(compiled.route, exchange.headers);
     if ("code" in condition) return refuse(exchange, condition.code, condition);
     input.condition = condition;
   }

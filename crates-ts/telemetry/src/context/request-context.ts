@@ -1,47 +1,20 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { activeContext, currentFrame, Frame, runInFrame } from "./frame.ts";
+import type { Caller, RequestContext } from "./request.ts";
 
-/** Who asks, as a verified token says. */
-export type Caller =
-  | {
-      readonly kind: "user";
-      readonly userId: string;
-      readonly sessionId: string;
-      /** The administrator who acts as this user, when someone does. */
-      readonly actor?: string;
-    }
-  | { readonly kind: "service"; readonly service: string };
+export type { Caller, RequestContext };
 
-/**
- * What every line, span, outgoing call and outbox row of one request shares. `deadlineAt` is in
- * milliseconds since the epoch; `principalId` is opaque.
- */
-export type RequestContext = {
-  requestId: string;
-  idempotencyKey?: string;
-  principalId?: string;
-  /** For what an audit log keeps; no line and no span shows the address (decision 16 of `infra/decisions`). */
-  readonly caller?: Caller | undefined;
-  /** Of the client that asks; absent where nobody does (a job, a message). */
-  readonly clientAddress?: string;
-  deadlineAt?: number;
-  /** Ids for what is published on the request's behalf, where they must follow from something (http-rules 32). */
-  nextMessageId?: () => string;
-};
-
-const storage = new AsyncLocalStorage<RequestContext>();
-
-/**
- * Runs `work` with this context; it follows awaits, timers and streams. Only `run` is used:
- * `enterWith` leaks between requests on Bun.
- */
+/** Runs `work` with this context; it follows awaits, timers and streams. */
 export function runWithContext<T>(
   requestContext: RequestContext,
   work: () => T,
 ): T {
-  return storage.run(requestContext, work);
+  return runInFrame(
+    new Frame(requestContext, activeContext(), undefined),
+    work,
+  );
 }
 
 /** The context of the request that this code runs for, or undefined outside one. */
 export function currentContext(): RequestContext | undefined {
-  return storage.getStore();
+  return currentFrame()?.request;
 }

@@ -1,7 +1,8 @@
+import { INVALID_SPANID, INVALID_TRACEID } from "@opentelemetry/api";
 import type pino from "pino";
-import { currentContext } from "../context/request-context.ts";
+import { currentFrame } from "../context/frame.ts";
 import { sanitizeText } from "../redaction/sanitize.ts";
-import { activeTrace } from "../tracing/span.ts";
+import { scrubRegistered } from "../redaction/text.ts";
 import type { LineSink } from "./stdout.ts";
 
 /** What is told of a request that went as it should: nothing that came from outside, but for the request's id. */
@@ -42,31 +43,62 @@ export function writeAccessPast(
   base: Readonly<Record<string, string>>,
   sink: LineSink,
 ): void {
-  const start = JSON.stringify(base).slice(1, -1);
+  const write = (sink.writeCalm ?? sink.write).bind(sink);
+  const start = `,${JSON.stringify(base).slice(1, -1)}`;
   writers.set(logger, (line) => {
     if (!logger.isLevelEnabled("info")) return;
-    sink.write(
-      `{"level":"info","time":"${now()}",${start}${correlation()},"http.request.method":${text(line.method)},"http.route":${text(line.route)},"http.response.status_code":${String(line.status)},"duration_ms":${String(rounded(line.durationMs))},"msg":"request"}\n`,
+    const ms = String(rounded(line.durationMs));
+    write(
+      `{"level":"info","time":"${now()}"${start}${correlation()}${fixed(line)}${ms},"msg":"request"}\n`,
     );
   });
 }
 
 /** The ids that join a line to its request and its span. */
 function correlation(): string {
-  const request = currentContext();
-  const active = activeTrace();
+  const frame = currentFrame();
+  if (frame === undefined) return "";
+  const { request, span } = frame;
   let ids = "";
   if (request !== undefined) {
-    ids = `,"request_id":${text(sanitizeText(request.requestId))}`;
+    ids = `,"request_id":${id(request.requestId)}`;
     if (request.principalId !== undefined)
-      ids += `,"principal_id":${text(sanitizeText(request.principalId))}`;
+      ids += `,"principal_id":${id(request.principalId)}`;
   }
-  if (active !== undefined)
-    ids += `,"trace_id":"${active.traceId}","span_id":"${active.spanId}"`;
-  return ids;
+  if (span === undefined) return ids;
+  const { traceId, spanId } = span.spanContext();
+  return traceId === INVALID_TRACEID || spanId === INVALID_SPANID
+    ? ids
+    : `${ids},"trace_id":"${traceId}","span_id":"${spanId}"`;
 }
 
-const text = (value: string): string => JSON.stringify(value);
+/** Longest text that cannot be a token (redaction/text.ts). */
+const plain = /^[A-Za-z0-9._-]{0,39}$/;
+
+/** An id as JSON, without secrets; most need neither escape nor a look by the rules. */
+const id = (value: string): string =>
+  plain.test(value)
+    ? `"${scrubRegistered(value)}"`
+    : JSON.stringify(sanitizeText(value));
+
+const MOST_FIXED = 2_000;
+const fixedParts = new Map<string, Map<string, Map<number, string>>>();
+let fixedCount = 0;
+
+/** Method, route and status up to the duration: names out of the code, of which there are few. */
+function fixed({ method, route, status }: AccessLine): string {
+  const known = fixedParts.get(route)?.get(method)?.get(status);
+  if (known !== undefined) return known;
+  const part = `,"http.request.method":${JSON.stringify(method)},"http.route":${JSON.stringify(route)},"http.response.status_code":${String(status)},"duration_ms":`;
+  if (fixedCount >= MOST_FIXED) return part;
+  fixedCount += 1;
+  const byMethod =
+    fixedParts.get(route) ?? new Map<string, Map<number, string>>();
+  const byStatus = byMethod.get(method) ?? new Map<number, string>();
+  fixedParts.set(route, byMethod.set(method, byStatus.set(status, part)));
+  return part;
+}
+
 const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
 
 let lastMs = 0;

@@ -5,7 +5,11 @@ const patientAttempts = 50;
 const waitMs = 2;
 
 /** Where finished lines go. `write` gets one line with its newline and must not throw. */
-export type LineSink = { write(line: string): void };
+export type LineSink = {
+  write(line: string): void;
+  /** The same for a line that is known to be neither warning nor error. */
+  writeCalm?(line: string): void;
+};
 
 /** Characters that are kept for one write at most. */
 const BATCH = 65_536;
@@ -28,31 +32,48 @@ export function stdoutLines(): LineSink & { dropped(): number } {
   let dropped = 0;
   let stalled = false;
   let rest = Buffer.alloc(0);
-  let lines: string[] = [];
-  let length = 0;
+  let waiting = "";
+  const encode = encoder();
 
   const flush = (): void => {
-    if (lines.length === 0) return;
+    if (waiting === "") return;
+    const encoded = encode(waiting);
+    waiting = "";
     // A line that was cut comes first, so that no line is ever glued to another.
-    const bytes = Buffer.concat([rest, Buffer.from(lines.join(""))]);
+    const bytes = rest.length === 0 ? encoded : Buffer.concat([rest, encoded]);
     const written = writeWithin(fd, bytes, stalled ? 1 : patientAttempts);
     stalled = written < bytes.length;
     const end = stalled ? endOfLine(bytes, written) : bytes.length;
     dropped += countLines(bytes.subarray(end));
     rest = Buffer.from(bytes.subarray(written, end));
-    lines = [];
-    length = 0;
+  };
+
+  const add = (line: string): void => {
+    if (waiting === "") setImmediate(flush);
+    // Nothing looks into the text before all of it is encoded: until then it is one string of pieces, and nothing is copied.
+    waiting += line;
+    if (waiting.length >= BATCH) flush();
   };
 
   process.on("exit", flush);
   return {
     write(line) {
-      if (lines.length === 0) setImmediate(flush);
-      lines.push(line);
-      length += line.length;
-      if (length >= BATCH || urgent.has(line.charCodeAt(LEVEL_AT))) flush();
+      const isUrgent = urgent.has(line.charCodeAt(LEVEL_AT));
+      add(line);
+      if (isUrgent) flush();
     },
+    writeCalm: add,
     dropped: () => dropped,
+  };
+}
+
+/** UTF-8 into one buffer that is used again and again; what it gives is good until the next call. */
+function encoder(): (text: string) => Buffer {
+  let room = Buffer.alloc(0);
+  return (text) => {
+    if (text.length > 2 * BATCH) return Buffer.from(text);
+    if (room.length === 0) room = Buffer.allocUnsafeSlow(2 * BATCH * 3);
+    return room.subarray(0, room.write(text));
   };
 }
 

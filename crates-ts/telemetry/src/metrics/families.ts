@@ -6,6 +6,7 @@ import {
   entryOf,
   isCounterEntry,
   isHistogramEntry,
+  renewExemplar,
   seriesOf,
 } from "./series.ts";
 import type {
@@ -92,6 +93,8 @@ export function histogramFamily<L extends LabelDefinitions>(
     enableExemplars: withExemplars,
   });
   const bounds = [...(options.buckets ?? buckets.http)].sort((x, y) => x - y);
+  // As texts, because that is what they are as names of properties: to write a fraction out costs more than to count it.
+  const names = bounds.map(String);
   const slowly = (value: number, labels: Parameters<typeof guard>[0]): void => {
     const plain = guard(labels);
     if (!withExemplars) return histogram.observe(plain, value);
@@ -109,16 +112,27 @@ export function histogramFamily<L extends LabelDefinitions>(
   return {
     observe(value, labels) {
       if (!Number.isFinite(value)) return;
-      // An exemplar is checked and kept by the library, and so is the first observation of a series.
-      if (withExemplars && activeTrace()?.sampled === true)
-        return slowly(value, labels);
       const entry = series(labels);
+      // The library makes a series with its first observation, and each bucket's first exemplar.
       if (entry === undefined) return slowly(value, labels);
+      let at = 0;
+      for (const bound of bounds) {
+        if (value <= bound) break;
+        at += 1;
+      }
+      const name = names[at];
+      if (withExemplars) {
+        const active = activeTrace();
+        if (
+          active?.sampled === true &&
+          !renewExemplar(entry, name ?? "+Inf", value, active)
+        )
+          return slowly(value, labels);
+      }
       entry.sum += value;
       entry.count += 1;
-      const bound = bounds.find((each) => value <= each);
-      if (bound !== undefined)
-        entry.bucketValues[bound] = (entry.bucketValues[bound] ?? 0) + 1;
+      if (name !== undefined)
+        entry.bucketValues[name] = (entry.bucketValues[name] ?? 0) + 1;
     },
   };
 }

@@ -73,3 +73,28 @@ export function entryOf(metric: object, labels: object): unknown {
     ? Reflect.apply(entry, store, [labels])
     : undefined;
 }
+
+/** Puts a new exemplar into the place of a bucket's last one; false where there is none yet. Ids have a length that needs no check. */
+export function renewExemplar(
+  entry: HistogramEntry,
+  bucket: string,
+  value: number,
+  { traceId, spanId }: { readonly traceId: string; readonly spanId: string },
+): boolean {
+  const all: unknown = Reflect.get(entry, "bucketExemplars");
+  if (typeof all !== "object" || all === null) return false;
+  const kept: unknown = Reflect.get(all, bucket);
+  if (!isExemplar(kept)) return false;
+  kept.labelSet = { trace_id: traceId, span_id: spanId };
+  kept.value = value;
+  kept.timestamp = Date.now() / 1000;
+  return true;
+}
+
+type KeptExemplar = { labelSet: object; value: number; timestamp?: number };
+
+const isExemplar = (value: unknown): value is KeptExemplar =>
+  typeof value === "object" &&
+  value !== null &&
+  "labelSet" in value &&
+  "value" in value;

@@ -15,7 +15,8 @@ const closed: ReadonlySet<string> = new Set([
 
 /** Replaces the secrets among a span's attributes, in place, by name and by shape. */
 export function redactAttributes(attributes: Attributes): void {
-  for (const [key, value] of Object.entries(attributes)) {
+  for (const key in attributes) {
+    const value = attributes[key];
     if (value === undefined || value === null || typeof value === "boolean")
       continue;
     if (closed.has(key)) continue;

@@ -49,8 +49,12 @@ export function lineOf(span: ReadableSpan, service: string): string {
       spanId: link.context.spanId,
     })),
   };
-  return `${JSON.stringify(stored)}\n`;
+  return textOf(stored);
 }
+
+/** The line of a record, with its newline. */
+export const textOf = (record: StoredSpan): string =>
+  `${JSON.stringify(record)}\n`;
 
 /** The span of a line, or undefined: a process may have died in the middle of one. */
 export function parseLine(line: string): StoredSpan | undefined {

@@ -79,6 +79,7 @@ export function recordHttpStatus(
 
 /** A method of the closed set, or `_OTHER` (semconv): a client cannot invent names. */
 export function knownMethod(method: string): string {
+  if (methods.has(method)) return method;
   const upper = method.toUpperCase();
   return methods.has(upper) ? upper : "_OTHER";
 }

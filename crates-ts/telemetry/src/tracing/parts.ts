@@ -1,4 +1,4 @@
-import type { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import type { ContextOfFrames } from "../context/otel-context.ts";
 import type { Resource } from "@opentelemetry/resources";
 import type {
   Sampler,
@@ -8,7 +8,7 @@ import type {
 
 /** Everything that a provider is made of, whoever makes it. */
 export type TracingParts = {
-  contextManager: AsyncLocalStorageContextManager;
+  contextManager: ContextOfFrames;
   resource: Resource;
   sampler: Sampler;
   spanLimits: SpanLimits;

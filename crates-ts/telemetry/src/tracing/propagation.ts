@@ -1,5 +1,4 @@
 import {
-  context,
   ROOT_CONTEXT,
   trace,
   type Attributes,
@@ -9,6 +8,7 @@ import {
   type TextMapSetter,
 } from "@opentelemetry/api";
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
+import { activeContext } from "../context/frame.ts";
 
 /** Trace context as it travels: in HTTP headers, message headers or an outbox row (W3C). */
 export type TraceCarrier = {
@@ -41,7 +41,7 @@ const getter: TextMapGetter<TraceCarrier> = {
  * The trace context to send along; empty outside a span. Baggage is never sent, and a `tracestate`
  * above 512 bytes is left out (http-rules 21).
  */
-export function injectTrace(from: Context = context.active()): Written {
+export function injectTrace(from: Context = activeContext()): Written {
   const carrier: Written = {};
   w3c.inject(from, carrier, setter);
   return carrier;

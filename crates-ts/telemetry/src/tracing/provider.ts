@@ -1,22 +1,23 @@
 import { context, trace } from "@opentelemetry/api";
-import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import {
   AlwaysOffSampler,
   AlwaysOnSampler,
   ParentBasedSampler,
   TracerProvider,
-  type SpanLimits,
 } from "@opentelemetry/sdk-trace";
 import {
   ATTR_SERVICE_NAME,
   ATTR_SERVICE_VERSION,
 } from "@opentelemetry/semantic-conventions";
+import { ContextOfFrames } from "../context/otel-context.ts";
 import { ringProcessor } from "../ring/processor.ts";
+import { ringTracer } from "../ring/ring-span.ts";
 import type { Ring } from "../ring/writer.ts";
+import { spanLimits } from "./limits.ts";
 import type { TracingParts } from "./parts.ts";
 import { redactingProcessor } from "./redacting-processor.ts";
-import { recordShareOfTraces } from "./sampling.ts";
+import { recordShareOfTraces, traceInto } from "./sampling.ts";
 
 /** `ring`: local traces; `otlpEndpoint`: base URL of a collector. Without both nothing is recorded. */
 export type TracingOptions = {
@@ -31,13 +32,6 @@ export type TracingOptions = {
 /** `ready`: spans are recorded from here on. `stop` sends out what is recorded first. */
 export type RunningTracing = { ready: Promise<void>; stop(): Promise<void> };
 
-const spanLimits: SpanLimits = {
-  attributeCountLimit: 64,
-  attributeValueLengthLimit: 4096,
-  eventCountLimit: 16,
-  linkCountLimit: 64,
-};
-
 /**
  * Registers the process's tracer and context manager. With a collector `@opentelemetry/sdk-node`
  * does that, with the same parts; it is loaded then only, and behind the start, because it costs as
@@ -47,7 +41,9 @@ export function startTracing(options: TracingOptions): RunningTracing {
   trace.disable();
   context.disable();
   const parts = partsOf(options);
-  const { otlpEndpoint } = options;
+  const { otlpEndpoint, ring, service } = options;
+  // Our own spans take the short way; the provider's is for whoever uses OpenTelemetry's own interface.
+  traceInto(ring === undefined ? undefined : ringTracer(ring, service));
   return otlpEndpoint === undefined
     ? startLight(parts)
     : startWithCollector(parts, otlpEndpoint);
@@ -60,7 +56,10 @@ function startLight(parts: TracingParts): RunningTracing {
   trace.setGlobalTracerProvider(provider);
   return {
     ready: Promise.resolve(),
-    stop: () => provider.shutdown().catch(() => undefined),
+    stop: () => {
+      traceInto(undefined);
+      return provider.shutdown().catch(() => undefined);
+    },
   };
 }
 
@@ -85,7 +84,7 @@ function partsOf(options: TracingOptions): TracingParts {
   const exports = ring !== undefined || options.otlpEndpoint !== undefined;
   recordShareOfTraces(exports ? options.sampleRatio : 0);
   return {
-    contextManager: new AsyncLocalStorageContextManager(),
+    contextManager: new ContextOfFrames(),
     resource: resourceFromAttributes({
       [ATTR_SERVICE_NAME]: service,
       [ATTR_SERVICE_VERSION]: options.version,

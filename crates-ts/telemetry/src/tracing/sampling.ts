@@ -1,6 +1,17 @@
 import { trace, TraceFlags, type Context, type Span } from "@opentelemetry/api";
+import type { RingTracer } from "../ring/ring-span.ts";
+import { newSpanId, newTraceId } from "./ids.ts";
 
 let share = 1;
+let straight: RingTracer | undefined;
+
+/** Lets spans go straight to the ring, past the SDK; `undefined` where a collector or nobody wants them. */
+export function traceInto(tracer: RingTracer | undefined): void {
+  straight = tracer;
+}
+
+/** The tracer of a process that keeps its spans itself. */
+export const straightTracer = (): RingTracer | undefined => straight;
 
 /** Sets which share of the traces that begin in this process are recorded, 0 to 1. Whoever continues a trace keeps its decision. */
 export function recordShareOfTraces(ratio: number): void {
@@ -16,10 +27,9 @@ export const isPassedOver = (parent: Context): boolean =>
  * decide against a span as a small request takes to be answered.
  */
 export function unrecordedSpan(): Span {
-  const traceId = crypto.randomUUID().replaceAll("-", "");
   return trace.wrapSpanContext({
-    traceId,
-    spanId: traceId.slice(16),
+    traceId: newTraceId(),
+    spanId: newSpanId(),
     traceFlags: TraceFlags.NONE,
   });
 }

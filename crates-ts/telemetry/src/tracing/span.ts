@@ -1,5 +1,4 @@
 import {
-  context,
   INVALID_SPANID,
   INVALID_TRACEID,
   SpanKind,
@@ -10,7 +9,17 @@ import {
   type Link,
   type Span,
 } from "@opentelemetry/api";
-import { isPassedOver, unrecordedSpan } from "./sampling.ts";
+import {
+  activeContext,
+  currentFrame,
+  Frame,
+  runInFrame,
+} from "../context/frame.ts";
+import {
+  runWithContext,
+  type RequestContext,
+} from "../context/request-context.ts";
+import { isPassedOver, straightTracer, unrecordedSpan } from "./sampling.ts";
 
 /** Kinds of spans by their OpenTelemetry names. */
 export type SpanKindName =
@@ -52,13 +61,12 @@ export async function inSpan<T>(
   options: SpanOptions,
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
-  const parent = options.parent ?? context.active();
   const span = startSpan(name, options);
+  const parent = options.parent ?? activeContext();
   try {
-    return await context.with(
-      trace.setSpan(parent, span),
+    return await runInFrame(
+      new Frame(currentFrame()?.request, parent, span),
       work,
-      undefined,
       span,
     );
   } catch (cause) {
@@ -71,8 +79,25 @@ export async function inSpan<T>(
 
 /** Starts a span without making it the active one; the caller ends it. */
 export function startSpan(name: string, options: SpanOptions = {}): Span {
-  const parent = options.parent ?? context.active();
-  if (isPassedOver(parent)) return unrecordedSpan();
+  const parent = options.parent ?? activeContext();
+  return isPassedOver(parent)
+    ? unrecordedSpan()
+    : startDecided(name, options, parent);
+}
+
+function startDecided(
+  name: string,
+  options: SpanOptions,
+  parent: Context,
+): Span {
+  const { kind = "internal", attributes, links, startTimeMs } = options;
+  const straight = straightTracer();
+  return straight === undefined
+    ? bySdk(name, options, parent)
+    : straight({ name, kind, attributes, links, startTimeMs }, parent);
+}
+
+function bySdk(name: string, options: SpanOptions, parent: Context): Span {
   const tracer = trace.getTracer("tixlys");
   const kind = kinds[options.kind ?? "internal"];
   const { attributes = {}, links = [], startTimeMs } = options;
@@ -89,7 +114,24 @@ export function startSpan(name: string, options: SpanOptions = {}): Span {
  * caller ends the span: for work that mostly ends without a promise, where `inSpan` would cost one.
  */
 export function withSpan<T>(span: Span, parent: Context, work: () => T): T {
-  return context.with(trace.setSpan(parent, span), work);
+  return runInFrame(new Frame(currentFrame()?.request, parent, span), work);
+}
+
+/**
+ * Both at once, for the one piece of work that a request is: `work` runs for `request` and inside a new span below
+ * `options.parent`, and gets the span to end.
+ */
+export function withRequest<T>(
+  request: RequestContext,
+  name: string,
+  options: SpanOptions & { parent: Context },
+  work: (span: Span) => T,
+): T {
+  const { parent } = options;
+  const span = isPassedOver(parent)
+    ? unrecordedSpan()
+    : runWithContext(request, () => startDecided(name, options, parent));
+  return runInFrame(new Frame(request, parent, span), work, span);
 }
 
 /** Marks a span as failed. `errorType` is a class name, a status or a code, never a message. */
@@ -109,7 +151,7 @@ export function errorTypeOf(cause: unknown): string {
 /** Trace and span id of the active span, when there is a valid one. */
 export function activeTrace():
   { traceId: string; spanId: string; sampled: boolean } | undefined {
-  const active = trace.getSpan(context.active())?.spanContext();
+  const active = currentFrame()?.span?.spanContext();
   if (
     active === undefined ||
     active.traceId === INVALID_TRACEID ||

@@ -47,7 +47,10 @@ export async function overPostgres(
     name: "auth",
     version: "0.1.0",
     environment: "test",
-    routes: { v1: routes(on.app, trusted) },
+    routes: routes(on.app, trusted, {
+      publicUrl: "https://suite.example.test",
+      requireAal2: true,
+    }),
     pages: pages(on.app, trusted, "https://suite.example.test"),
     verifier: keys.verifierFor("auth"),
     checks: {},

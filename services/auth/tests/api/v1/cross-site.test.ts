@@ -9,7 +9,7 @@ import {
 import { cookieOf, harness, publicUrl } from "../harness.ts";
 
 const door = { publicUrl, requireAal2: true };
-const all = routes(harness().on.app, new Set([publicUrl]), door);
+const { v1: all } = routes(harness().on.app, new Set([publicUrl]), door);
 const reading = all.filter(({ method }) => method === "GET");
 const writing = all.filter(({ method }) => method !== "GET");
 const anId = "0198c1d2-3e4f-7a5b-8c6d-7e8f9a0b1c2d";
