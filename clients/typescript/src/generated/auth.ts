@@ -945,6 +945,423 @@ export type Auth = {
       | "url-too-long"
     >;
   };
+  readonly apiKey: {
+    /** Make an API key: `POST /auth/v1/api-keys`. */
+    readonly create: Operation<
+      {
+        readonly body: {
+          readonly name: string;
+          /** Exact names or prefixes: users:profile:read, users:*. Five prefixes at most; * alone narrows nothing. */
+          readonly operations: readonly string[];
+          /** service/collection/id, exact or as a prefix: orders/orders/*. Five prefixes at most. Operations without a resource are then out of reach. */
+          readonly resources?: readonly string[];
+          /** At least a minute from now, at most 365 days. */
+          readonly expiresAt: string;
+        };
+      },
+      {
+        readonly apiKey: {
+          readonly id: string;
+          readonly name: string;
+          /** How it begins and ends. */
+          readonly hint: string;
+          readonly operations: readonly string[];
+          /** null: any. */
+          readonly resources: readonly string[] | null;
+          readonly createdAt: string;
+          readonly expiresAt: string;
+          /** To ten minutes; null until it is used. */
+          readonly lastUsedAt: string | null;
+        };
+        /** The key itself. It cannot be shown again. */
+        readonly key: string;
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "limit-reached"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** My API keys: `GET /auth/v1/api-keys`. */
+    readonly list: Operation<
+      {
+        readonly query?: {
+          /** How many entries one part has at most. */
+          readonly limit?: number;
+          /** `nextCursor` of the part before; good for the same caller, filters and order only. */
+          readonly cursor?: string;
+        };
+      },
+      {
+        readonly apiKeys: readonly {
+          readonly id: string;
+          readonly name: string;
+          /** How it begins and ends. */
+          readonly hint: string;
+          readonly operations: readonly string[];
+          /** null: any. */
+          readonly resources: readonly string[] | null;
+          readonly createdAt: string;
+          readonly expiresAt: string;
+          /** To ten minutes; null until it is used. */
+          readonly lastUsedAt: string | null;
+        }[];
+        readonly page: {
+          /** What to send as `cursor` for the next part. */
+          readonly nextCursor: string | null;
+          readonly hasMore: boolean;
+        };
+      },
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "insufficient-permission"
+      | "invalid-cursor"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-request"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+    /** One of my API keys: `GET /auth/v1/api-keys/{id}`. */
+    readonly read: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+      },
+      {
+        readonly apiKey: {
+          readonly id: string;
+          readonly name: string;
+          /** How it begins and ends. */
+          readonly hint: string;
+          readonly operations: readonly string[];
+          /** null: any. */
+          readonly resources: readonly string[] | null;
+          readonly createdAt: string;
+          readonly expiresAt: string;
+          /** To ten minutes; null until it is used. */
+          readonly lastUsedAt: string | null;
+        };
+      },
+      | "insufficient-permission"
+      | "malformed-request"
+      | "not-acceptable"
+      | "not-found"
+      | "quota-exceeded"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+    /** Revoke one of my API keys: `DELETE /auth/v1/api-keys/{id}`. */
+    readonly revoke: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "not-found"
+      | "quota-exceeded"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
+  readonly token: {
+    /** Trade an API key for a token: `POST /auth/v1/tokens/exchange`. */
+    readonly exchange: Operation<
+      {
+        readonly body: {
+          readonly apiKey: string;
+        };
+      },
+      {
+        /** Goes into the header: Authorization: Bearer … */
+        readonly accessToken: string;
+        readonly accessTokenExpiresAt: string;
+        readonly tokenType: "Bearer";
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-credentials"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Narrow my token: `POST /auth/v1/tokens/attenuate`. */
+    readonly attenuate: Operation<
+      {
+        readonly body: {
+          /** Exact names or prefixes: users:profile:read, users:*. Five prefixes at most; * alone narrows nothing. */
+          readonly operations?: readonly string[];
+          /** service/collection/id, exact or as a prefix: orders/orders/*. Five prefixes at most. Operations without a resource are then out of reach. */
+          readonly resources?: readonly string[];
+          /** The services that may accept it. */
+          readonly services?: readonly string[];
+          /** Seconds from now; it never lives longer than the token that asks. */
+          readonly expiresIn?: number;
+          /** The one X-Request-Id that it may be used with. */
+          readonly requestId?: string;
+        };
+      },
+      {
+        readonly token: string;
+        readonly expiresAt: string;
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "limit-reached"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Is this token good?: `POST /auth/v1/introspect`. */
+    readonly introspect: Operation<
+      {
+        readonly body: {
+          readonly token: string;
+        };
+      },
+      | {
+          readonly active: true;
+          readonly token_type: "Bearer";
+          /** The user's id, or the service's name. */
+          readonly sub: string;
+          readonly username?: string;
+          readonly client_id: string;
+          /** The session's id. */
+          readonly sid?: string;
+          readonly roles?: readonly string[];
+          readonly aud: readonly string[];
+          /** Unix seconds. */
+          readonly iat: number;
+          /** Unix seconds. */
+          readonly exp: number;
+          readonly jti: string;
+        }
+      | {
+          readonly active: false;
+        },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "required"
+      | "service-only"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Void a token: `POST /auth/v1/tokens/revoke`. */
+    readonly revoke: Operation<
+      {
+        readonly body: {
+          readonly token: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
   readonly forwardAuth: {
     /** May this request pass?: `GET /auth/v1/forward-auth`. */
     readonly check: Operation<
@@ -969,6 +1386,7 @@ export type Auth = {
       | "not-a-multiple"
       | "origin-not-allowed"
       | "provider-required"
+      | "quota-exceeded"
       | "required"
       | "session-required"
       | "step-up-required"
@@ -1077,115 +1495,6 @@ export type Auth = {
       | "token-invalid"
       | "token-missing"
       | "token-revoked"
-      | "unknown-parameter"
-      | "unknown-property"
-      | "unsupported-content-type"
-      | "unsupported-encoding"
-      | "url-too-long"
-    >;
-  };
-  readonly token: {
-    /** Is this token good?: `POST /auth/v1/introspect`. */
-    readonly introspect: Operation<
-      {
-        readonly body: {
-          readonly token: string;
-        };
-      },
-      | {
-          readonly active: true;
-          readonly token_type: "Bearer";
-          /** The user's id, or the service's name. */
-          readonly sub: string;
-          readonly username?: string;
-          readonly client_id: string;
-          /** The session's id. */
-          readonly sid?: string;
-          readonly roles?: readonly string[];
-          readonly aud: readonly string[];
-          /** Unix seconds. */
-          readonly iat: number;
-          /** Unix seconds. */
-          readonly exp: number;
-          readonly jti: string;
-        }
-      | {
-          readonly active: false;
-        },
-      | "body-too-large"
-      | "duplicate-items"
-      | "duplicate-parameter"
-      | "forbidden-property"
-      | "idempotency-key-in-flight"
-      | "idempotency-key-malformed"
-      | "idempotency-key-mismatch"
-      | "invalid-format"
-      | "invalid-type"
-      | "invalid-value"
-      | "malformed-body"
-      | "malformed-json"
-      | "malformed-request"
-      | "nesting-too-deep"
-      | "not-a-multiple"
-      | "not-acceptable"
-      | "required"
-      | "service-only"
-      | "token-expired"
-      | "token-in-query"
-      | "token-invalid"
-      | "token-missing"
-      | "token-revoked"
-      | "too-few-items"
-      | "too-few-properties"
-      | "too-large"
-      | "too-long"
-      | "too-many-items"
-      | "too-many-properties"
-      | "too-short"
-      | "too-small"
-      | "unknown-parameter"
-      | "unknown-property"
-      | "unsupported-content-type"
-      | "unsupported-encoding"
-      | "url-too-long"
-    >;
-    /** Void a token: `POST /auth/v1/tokens/revoke`. */
-    readonly revoke: Operation<
-      {
-        readonly body: {
-          readonly token: string;
-        };
-      },
-      unknown,
-      | "body-too-large"
-      | "duplicate-items"
-      | "duplicate-parameter"
-      | "forbidden-property"
-      | "idempotency-key-in-flight"
-      | "idempotency-key-malformed"
-      | "idempotency-key-mismatch"
-      | "invalid-format"
-      | "invalid-type"
-      | "invalid-value"
-      | "malformed-body"
-      | "malformed-json"
-      | "malformed-request"
-      | "nesting-too-deep"
-      | "not-a-multiple"
-      | "not-acceptable"
-      | "required"
-      | "token-expired"
-      | "token-in-query"
-      | "token-invalid"
-      | "token-revoked"
-      | "too-few-items"
-      | "too-few-properties"
-      | "too-large"
-      | "too-long"
-      | "too-many-items"
-      | "too-many-properties"
-      | "too-short"
-      | "too-small"
       | "unknown-parameter"
       | "unknown-property"
       | "unsupported-content-type"
@@ -1338,6 +1647,7 @@ export type Auth = {
       | "malformed-request"
       | "not-a-multiple"
       | "not-acceptable"
+      | "quota-exceeded"
       | "required"
       | "token-expired"
       | "token-in-query"
@@ -1379,6 +1689,7 @@ export type Auth = {
       | "malformed-request"
       | "not-acceptable"
       | "not-found"
+      | "quota-exceeded"
       | "token-expired"
       | "token-in-query"
       | "token-invalid"
@@ -1434,6 +1745,7 @@ export type Auth = {
       | "not-a-multiple"
       | "not-acceptable"
       | "not-found"
+      | "quota-exceeded"
       | "rank-too-low"
       | "required"
       | "step-up-required"
@@ -1490,6 +1802,7 @@ export type Auth = {
       | "nesting-too-deep"
       | "not-acceptable"
       | "not-found"
+      | "quota-exceeded"
       | "rank-too-low"
       | "step-up-required"
       | "token-expired"
@@ -1536,6 +1849,7 @@ export type Auth = {
       | "nesting-too-deep"
       | "not-acceptable"
       | "not-found"
+      | "quota-exceeded"
       | "rank-too-low"
       | "step-up-required"
       | "token-expired"
@@ -1582,6 +1896,7 @@ export type Auth = {
       | "nesting-too-deep"
       | "not-acceptable"
       | "not-found"
+      | "quota-exceeded"
       | "rank-too-low"
       | "token-expired"
       | "token-in-query"
@@ -1606,6 +1921,7 @@ export type Auth = {
       | "insufficient-permission"
       | "malformed-request"
       | "not-acceptable"
+      | "quota-exceeded"
       | "token-expired"
       | "token-in-query"
       | "token-invalid"
@@ -1673,6 +1989,7 @@ export type Auth = {
       | "malformed-request"
       | "not-a-multiple"
       | "not-acceptable"
+      | "quota-exceeded"
       | "required"
       | "token-expired"
       | "token-in-query"
@@ -1730,6 +2047,7 @@ export type Auth = {
       | "malformed-request"
       | "not-a-multiple"
       | "not-acceptable"
+      | "quota-exceeded"
       | "required"
       | "token-expired"
       | "token-in-query"
@@ -1780,6 +2098,18 @@ export const authEndpoints: EndpointTable = {
     reset: ["POST", "/auth/v1/password/reset", true],
     change: ["POST", "/auth/v1/password/change", true],
   },
+  apiKey: {
+    create: ["POST", "/auth/v1/api-keys", true],
+    list: ["GET", "/auth/v1/api-keys", false],
+    read: ["GET", "/auth/v1/api-keys/{id}", false],
+    revoke: ["DELETE", "/auth/v1/api-keys/{id}", true],
+  },
+  token: {
+    exchange: ["POST", "/auth/v1/tokens/exchange", true],
+    attenuate: ["POST", "/auth/v1/tokens/attenuate", true],
+    introspect: ["POST", "/auth/v1/introspect", true],
+    revoke: ["POST", "/auth/v1/tokens/revoke", true],
+  },
   forwardAuth: {
     check: ["GET", "/auth/v1/forward-auth", false],
   },
@@ -1787,10 +2117,6 @@ export const authEndpoints: EndpointTable = {
     list: ["GET", "/auth/v1/keys", false],
     rotate: ["POST", "/auth/v1/keys/rotate", true],
     remove: ["DELETE", "/auth/v1/keys/{keyId}", true],
-  },
-  token: {
-    introspect: ["POST", "/auth/v1/introspect", true],
-    revoke: ["POST", "/auth/v1/tokens/revoke", true],
   },
   revocation: {
     list: ["GET", "/auth/v1/revocations", false],

@@ -13,7 +13,7 @@ export type Router = (
 
 const found = new Response(null);
 
-/** Plain paths of operations at once, all else by Elysia (infra/decisions/0018). */
+/** Plain paths of operations at once, all else by Elysia (infra/decisions/0019). */
 export function createRouter(mounts: readonly Mount[], cors: Cors): Router {
   const quick = quickMatch(mounts);
   const proper = elysiaRouter(mounts, cors);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { mintFor, mintForService } from "@tixlys/testkit";
+import { parseUserId } from "../../../src/domain/account/ids.ts";
 import { routes } from "../../../src/inbound/http.ts";
 import {
   ada,
@@ -17,7 +18,8 @@ const anId = "0198c1d2-3e4f-7a5b-8c6d-7e8f9a0b1c2d";
 /** A service in process with one account that is signed in, and everything that a request could change. */
 async function signedIn() {
   const own = harness();
-  const user = await verifiedAccount(own.on);
+  const userId = parseUserId((await verifiedAccount(own.on)).id);
+  if (userId === undefined) throw new Error("an account has no id");
   const login = await own.call("POST", "/v1/login", {
     body: { identifier: ada.username, password: ada.password, client: "web" },
   });
@@ -26,8 +28,8 @@ async function signedIn() {
     JSON.stringify([
       store.facts,
       store.revocations,
-      await store.accountOf(user.id),
-      await store.sessionsOf(user.id, new Date(0), {
+      await store.accountOf(userId),
+      await store.sessionsOf(userId, new Date(0), {
         after: undefined,
         limit: 100,
       }),

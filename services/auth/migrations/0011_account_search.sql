@@ -1,2 +1,0 @@
-CREATE INDEX "accounts_email_prefix_idx" ON "accounts" USING btree ("email" text_pattern_ops);--> statement-breakpoint
-CREATE INDEX "accounts_username_prefix_idx" ON "accounts" USING btree ("username" text_pattern_ops);

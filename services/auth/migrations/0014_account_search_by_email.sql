@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "accounts_email_prefix_idx" ON "accounts" USING btree ("email" text_pattern_ops);

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "accounts_username_prefix_idx" ON "accounts" USING btree ("username" text_pattern_ops);
