@@ -35,11 +35,10 @@ export function withStandardLimits<
   },
 >(definition: Definition): Definition {
   if (definition.limits === undefined) return definition;
-  const routes = Object.entries(definition.routes).map(([version, list]) => [
-    version,
-    list.map(limited),
-  ]);
-  return { ...definition, routes: Object.fromEntries(routes) };
+  const routes: Record<string, readonly Route[]> = {};
+  for (const [version, list] of Object.entries(definition.routes))
+    routes[version] = list.map(limited);
+  return { ...definition, routes };
 }
 
 function limited(route: Route): Route {
