@@ -1,11 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { mintFor, mintForService } from "@tixlys/testkit";
+import { parseUserId } from "../../../src/domain/account/ids.ts";
 import { routes } from "../../../src/inbound/http.ts";
 import {
   ada,
   loggedIn,
   verifiedAccount,
 } from "../../application/memory/ports.ts";
+import { present } from "../../domain/values.ts";
 import { cookieOf, harness, publicUrl } from "../harness.ts";
 
 const door = { publicUrl, requireAal2: true };
@@ -22,12 +24,13 @@ async function signedIn() {
     body: { identifier: ada.username, password: ada.password, client: "web" },
   });
   const { store } = own.on;
+  const userId = present(parseUserId(user.id));
   const state = async (): Promise<string> =>
     JSON.stringify([
       store.facts,
       store.revocations,
-      await store.accountOf(user.id),
-      await store.sessionsOf(user.id, new Date(0), {
+      await store.accountOf(userId),
+      await store.sessionsOf(userId, new Date(0), {
         after: undefined,
         limit: 100,
       }),
