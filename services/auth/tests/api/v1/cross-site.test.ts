@@ -7,6 +7,7 @@ import {
   loggedIn,
   verifiedAccount,
 } from "../../application/memory/ports.ts";
+import { present } from "../../domain/values.ts";
 import { cookieOf, harness, publicUrl } from "../harness.ts";
 
 const door = { publicUrl, requireAal2: true };
@@ -24,6 +25,7 @@ async function signedIn() {
     body: { identifier: ada.username, password: ada.password, client: "web" },
   });
   const { store } = own.on;
+  const userId = present(parseUserId(user.id));
   const state = async (): Promise<string> =>
     JSON.stringify([
       store.facts,
