@@ -1,4 +1,5 @@
 import type { Clock, Ids } from "@tixlys/nexus";
+import type { Breaches } from "./ports/breaches.ts";
 import type {
   AccessTokens,
   MailSecrets,
@@ -9,6 +10,7 @@ import type {
 import type { KeyRing } from "./ports/keys.ts";
 import type { Store } from "./ports/store.ts";
 
+export type * from "./ports/breaches.ts";
 export type * from "./ports/crypto.ts";
 export type * from "./ports/facts.ts";
 export type * from "./ports/hashes.ts";
@@ -26,6 +28,7 @@ export type Counts = {
 export type Ports = {
   readonly store: Store;
   readonly passwords: Passwords;
+  readonly breaches: Breaches;
   readonly refreshSecrets: RefreshSecrets;
   readonly mailSecrets: MailSecrets;
   readonly accessTokens: AccessTokens;
