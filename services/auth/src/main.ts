@@ -40,6 +40,7 @@ import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
 import { turnAuditOverJob } from "./inbound/jobs/turn-audit-over.ts";
 import { purgeLimitsJob } from "./inbound/jobs/purge-limits.ts";
 import { purgeJob } from "./inbound/jobs/purge.ts";
+import { noBreaches, rangeCheck } from "./outbound/breaches/range-check.ts";
 import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
 import { apiKeySecrets } from "./outbound/crypto/api-key-secrets.ts";
 import { argon2Passwords } from "./outbound/crypto/argon2.ts";
@@ -196,6 +197,12 @@ function compose(
       ...observeStore({ service: auth.service, database, metrics }),
     },
     passwords: argon2Passwords(cost, slots),
+    breaches:
+      config.BREACHED_PASSWORDS_URL === undefined
+        ? noBreaches
+        : rangeCheck(config.BREACHED_PASSWORDS_URL, (reason) =>
+            logger.warn({ reason }, "a new password was not looked up"),
+          ),
     refreshSecrets,
     mailSecrets: ageMailSecrets(config.MAIL_RECIPIENT),
     accessTokens: biscuitAccessTokens(ring.signer, ring.published, audiences),

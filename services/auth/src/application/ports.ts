@@ -1,4 +1,5 @@
 import type { Clock, Ids } from "@tixlys/nexus";
+import type { Breaches } from "./ports/breaches.ts";
 import type {
   AccessTokens,
   MailSecrets,
@@ -15,6 +16,7 @@ export type * from "./ports/bootstrap.ts";
 import type { ApiKeySecrets } from "./ports/api-keys.ts";
 
 export type * from "./ports/api-keys.ts";
+export type * from "./ports/breaches.ts";
 export type * from "./ports/crypto.ts";
 export type * from "./ports/facts.ts";
 export type * from "./ports/guessing.ts";
@@ -33,6 +35,7 @@ export type Counts = {
 export type Ports = {
   readonly store: Store;
   readonly passwords: Passwords;
+  readonly breaches: Breaches;
   readonly refreshSecrets: RefreshSecrets;
   readonly mailSecrets: MailSecrets;
   readonly accessTokens: AccessTokens;

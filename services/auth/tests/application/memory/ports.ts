@@ -75,6 +75,7 @@ export type BenchParts = Partial<
     | "tokenDesk"
     | "mailSecrets"
     | "passwords"
+    | "breaches"
     | "requestId"
   >
 > & {
@@ -107,6 +108,7 @@ export function bench(
   const ports: Ports = {
     store,
     passwords: options.passwords ?? passwords,
+    breaches: options.breaches ?? { contain: async () => false },
     refreshSecrets,
     mailSecrets: options.mailSecrets ?? {
       issue() {

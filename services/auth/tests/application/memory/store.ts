@@ -343,7 +343,10 @@ function workOn(
     usernames: counted("usernames", usernamesOf(tables)),
     registrations: counted("registrations", registrationsOf(tables)),
     sessions: counted("sessions", sessionsOf(tables)),
-    links: counted("links", accountLinksOf(tables.accountLinks)),
+    links: counted(
+      "links",
+      accountLinksOf(tables.accountLinks, (id) => tables.accounts.has(id)),
+    ),
     apiKeys: counted("apiKeys", apiKeysOf(tables)),
     rootKeys: counted("rootKeys", {
       lock: async () => tables.rootKeys,
