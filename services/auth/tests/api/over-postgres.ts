@@ -31,13 +31,21 @@ export async function overPostgres(
     keySet: keys.keySet,
   });
   const recipient = await identityToRecipient(await generateIdentity());
-  const on = bench({
+  const mailSecrets = ageMailSecrets(recipient);
+  const on: Bench = bench({
     at: new Date().toISOString(),
     store: createStore(database, { published: async () => true }),
     guesses: postgresGuesses(database),
     guessKeys: guessKeys(testCursorKey),
     failures: failureQuotas(1_000),
-    mailSecrets: ageMailSecrets(recipient),
+    mailSecrets: {
+      ...mailSecrets,
+      issue() {
+        const issued = mailSecrets.issue();
+        on.mailed.push(issued.token);
+        return issued;
+      },
+    },
     accessTokens: biscuitAccessTokens(ring.signer, ring.published, ["auth"]),
     keyRing: ring,
     passwords,
