@@ -954,9 +954,9 @@ export type Auth = {
       {
         readonly body: {
           readonly name: string;
-          /** Exact names or prefixes: users:profile:read, users:*. Five prefixes at most; * alone narrows nothing. */
+          /** Exact names or prefixes: users:profile:read, users:*. Six prefixes at most, beside exact names five; * alone narrows nothing. */
           readonly operations: readonly string[];
-          /** service/collection/id, exact or as a prefix: orders/orders/*. Five prefixes at most. Operations without a resource are then out of reach. */
+          /** service/collection/id, exact or as a prefix: orders/orders/*. Six prefixes at most, beside exact names five. Operations without a resource are then out of reach. */
           readonly resources?: readonly string[];
           /** At least a minute from now, at most 365 days. */
           readonly expiresAt: string;
@@ -1201,9 +1201,9 @@ export type Auth = {
     readonly attenuate: Operation<
       {
         readonly body: {
-          /** Exact names or prefixes: users:profile:read, users:*. Five prefixes at most; * alone narrows nothing. */
+          /** Exact names or prefixes: users:profile:read, users:*. Six prefixes at most, beside exact names five; * alone narrows nothing. */
           readonly operations?: readonly string[];
-          /** service/collection/id, exact or as a prefix: orders/orders/*. Five prefixes at most. Operations without a resource are then out of reach. */
+          /** service/collection/id, exact or as a prefix: orders/orders/*. Six prefixes at most, beside exact names five. Operations without a resource are then out of reach. */
           readonly resources?: readonly string[];
           /** The services that may accept it. */
           readonly services?: readonly string[];

@@ -1,4 +1,5 @@
 import type { Clock, Ids } from "@tixlys/nexus";
+import type { ApiKeySecrets } from "./ports/api-keys.ts";
 import type { Breaches } from "./ports/breaches.ts";
 import type {
   AccessTokens,
@@ -13,8 +14,6 @@ import type { Store } from "./ports/store.ts";
 
 export type * from "./ports/audit.ts";
 export type * from "./ports/bootstrap.ts";
-import type { ApiKeySecrets } from "./ports/api-keys.ts";
-
 export type * from "./ports/api-keys.ts";
 export type * from "./ports/breaches.ts";
 export type * from "./ports/crypto.ts";

@@ -139,7 +139,7 @@ describe("API keys of running processes", () => {
         return (await call(at, "POST", "/v1/api-keys", body, session)).status;
       }),
     );
-    expect(statuses.toSorted()).toEqual([
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([
       ...Array<number>(20).fill(201),
       ...Array<number>(10).fill(409),
     ]);

@@ -54,6 +54,12 @@ function reasonOf(mistake: ApiKeyRejection): FailReason {
       const { field, max } = mistake;
       return { field, code: "too-many-items", params: { max } };
     }
+    case "ScopeTooLong":
+      return {
+        field: mistake.field,
+        code: "too-long",
+        params: { max: mistake.max },
+      };
     case "ScopeEmpty":
       return { field: mistake.field, code: "too-few-items" };
   }

@@ -13,7 +13,7 @@ export const operationsSchema = t.Array(
     minItems: 1,
     maxItems: scopeMaxNames,
     description:
-      "Exact names or prefixes: users:profile:read, users:*. Five prefixes at most; * alone narrows nothing.",
+      "Exact names or prefixes: users:profile:read, users:*. Six prefixes at most, beside exact names five; * alone narrows nothing.",
     examples: [["users:profile:read", "orders:*"]],
   },
 );
@@ -25,7 +25,7 @@ export const resourcesSchema = t.Array(
     minItems: 1,
     maxItems: scopeMaxNames,
     description:
-      "service/collection/id, exact or as a prefix: orders/orders/*. Five prefixes at most. Operations without a resource are then out of reach.",
+      "service/collection/id, exact or as a prefix: orders/orders/*. Six prefixes at most, beside exact names five. Operations without a resource are then out of reach.",
     examples: [["orders/orders/*"]],
   },
 );

@@ -67,6 +67,7 @@ export const attenuateToken = (app: AuthApplication) =>
       "token-revoked",
       "limit-reached",
       "invalid-format",
+      "too-long",
       "too-many-items",
       "too-few-items",
     ],

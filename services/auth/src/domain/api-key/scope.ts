@@ -23,11 +23,16 @@ export type ScopeRejection =
       readonly field: Field;
       readonly max: number;
     }
+  | {
+      readonly type: "ScopeTooLong";
+      readonly field: Field;
+      readonly max: number;
+    }
   | { readonly type: "ScopeEmpty"; readonly field: Field };
 
-/** The token profile (auth.md §3.3) has no room for more: so many names, and so many of them prefixes. */
+/** The token profile (auth.md §3.3) has no room for more: so many names, and so many prefixes, where all exact names count as one. */
 export const scopeMaxNames = 32;
-export const scopeMaxPrefixes = 5;
+export const scopeMaxPrefixes = 6;
 /** All names together, so that every token of the scope has room for more restrictions. */
 const maxCharacters = 1_500;
 
@@ -58,13 +63,14 @@ function mistakesIn(
   form: RegExp,
 ): readonly ScopeRejection[] {
   if (names.length === 0) return [{ type: "ScopeEmpty", field }];
-  const prefixes = names.filter((name) => name.endsWith("*"));
+  const prefixes = names.filter((name) => name.endsWith("*")).length;
+  const exact = names.length > prefixes ? 1 : 0;
   if (names.length > scopeMaxNames)
     return [{ type: "ScopeTooWide", field, max: scopeMaxNames }];
-  if (prefixes.length > scopeMaxPrefixes)
+  if (prefixes + exact > scopeMaxPrefixes)
     return [{ type: "ScopeTooWide", field, max: scopeMaxPrefixes }];
   if (names.join("").length > maxCharacters)
-    return [{ type: "ScopeTooWide", field, max: scopeMaxNames }];
+    return [{ type: "ScopeTooLong", field, max: maxCharacters }];
   return names.flatMap((name, index) =>
     form.test(name) ? [] : [{ type: "ScopeInvalid", field, index } as const],
   );

@@ -141,7 +141,7 @@ describe("an API key (auth #57)", () => {
     ],
     [
       "too many prefixes",
-      { operations: [..."abcdef"].map((s) => `${s}:*`) },
+      { operations: [..."abcdefg"].map((s) => `${s}:*`) },
       "operations",
     ],
     ["a resource that is none", { resources: ["a b"] }, "resources.0"],
