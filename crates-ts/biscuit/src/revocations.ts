@@ -65,10 +65,13 @@ export type RevocationsOptions = {
 /** An empty set of revocations. */
 export const createRevocations = (o: RevocationsOptions = {}): Revocations =>
   new RevocationSet(
-    o.clock ?? (() => new Date()),
+    nowMsBy(o.clock),
     o.feedRequired === true,
     o.maxEntries ?? DEFAULT_MAX_ENTRIES,
   );
+
+const nowMsBy = (clock: (() => Date) | undefined): (() => number) =>
+  clock === undefined ? Date.now : () => clock().getTime();
 
 const EVERY_GENERATION = Number.POSITIVE_INFINITY;
 const BUCKET_SECONDS = 60;
@@ -78,7 +81,7 @@ class RevocationSet implements Revocations {
   ready = false;
   informed: boolean;
   position = 0;
-  private readonly clock: () => Date;
+  private readonly nowMs: () => number;
   private readonly maxEntries: number;
   private readonly entries = new Map<string, { gen: number; exp: number }>();
   private readonly expiring = new ExpiryBuckets();
@@ -87,8 +90,8 @@ class RevocationSet implements Revocations {
   // Until then a record that found no room could still matter.
   private lostUntilSeconds = 0;
 
-  constructor(clock: () => Date, feedRequired: boolean, maxEntries: number) {
-    this.clock = clock;
+  constructor(nowMs: () => number, feedRequired: boolean, maxEntries: number) {
+    this.nowMs = nowMs;
     this.heard = feedRequired;
     this.informed = !feedRequired;
     this.maxEntries = maxEntries;
@@ -99,7 +102,7 @@ class RevocationSet implements Revocations {
   }
 
   apply({ kind, id, gen, exp }: RevocationRecord): boolean {
-    const nowSeconds = this.clock().getTime() / 1000;
+    const nowSeconds = this.nowMs() / 1000;
     this.prune(nowSeconds);
     if (exp <= nowSeconds) return false;
     const key = `${kind}.${id}`;
@@ -115,7 +118,7 @@ class RevocationSet implements Revocations {
   }
 
   heartbeat(at: Date, position: number): void {
-    this.prune(this.clock().getTime() / 1000);
+    this.prune(this.nowMs() / 1000);
     this.heard = true;
     this.heartbeatMs = Math.max(this.heartbeatMs, at.getTime());
     this.position = Math.max(this.position, position);
@@ -144,7 +147,7 @@ class RevocationSet implements Revocations {
   }
 
   lagSeconds(): number {
-    const nowMs = this.clock().getTime();
+    const nowMs = this.nowMs();
     if (this.lostUntilSeconds * 1000 > nowMs) return Number.POSITIVE_INFINITY;
     return this.heard ? Math.max(0, (nowMs - this.heartbeatMs) / 1000) : 0;
   }

@@ -23,6 +23,7 @@ type Question = Pick<
 >;
 
 type Entry = {
+  readonly text: string;
   readonly token: VerifiedToken;
   /** The latest moment at which one of the answers was found: a clock that went back asks again. */
   fromMs: number;
@@ -35,8 +36,9 @@ type Entry = {
  * The decision cache of auth.md §3.10: that a genuine token's checks hold and a guard is satisfied, for the same question by the
  * same bytes. It says nothing about the end of the token, revocation, staleness or the keys: those are looked at on every hit.
  *
- * Its key is the token's whole text, whose comparison costs less than its digest; the texts are kept for seconds and never
- * leave this map. Two generations bound it: what is used survives the change, what is not goes with the older one.
+ * Its key is the token's whole text, which costs less to compare than to digest; the texts are kept for seconds and never leave
+ * this map. An entry is found by the text's end, a signature, so that a request need not hash all of it, and counts for its own
+ * text only. Two generations bound the map: what is asked for again moves on, what is not goes with the older one.
  */
 export class Yeses {
   private young = new Map<string, Entry>();
@@ -74,7 +76,7 @@ export class Yeses {
     entry.questions[entry.oldest] = {
       guard,
       operation,
-      ...(resource === undefined ? {} : { resource }),
+      resource,
       ...(method === undefined ? {} : { method }),
       ...(delegable === undefined ? {} : { delegable }),
       ...(audience === undefined ? {} : { audience }),
@@ -89,6 +91,7 @@ export class Yeses {
     if (known?.token === token && nowMs < known.untilMs) return known;
     const { steadyUntilSeconds = 0 } = token;
     const entry: Entry = {
+      text,
       token,
       fromMs: nowMs,
       untilMs: Math.min(nowMs + YES_MS, steadyUntilSeconds * 1000),
@@ -99,12 +102,14 @@ export class Yeses {
       this.old = this.young;
       this.young = new Map();
     }
-    this.young.set(text, entry);
+    this.young.set(endOf(text), entry);
     return entry;
   }
 
   private entryOf(text: string): Entry | undefined {
-    return this.young.get(text) ?? this.old.get(text);
+    const end = endOf(text);
+    const entry = this.young.get(end) ?? this.old.get(end);
+    return entry?.text === text ? entry : undefined;
   }
 
   private flush(keysVersion: number): undefined {
@@ -113,6 +118,9 @@ export class Yeses {
     this.old.clear();
   }
 }
+
+const END_CHARACTERS = 43;
+const endOf = (text: string): string => text.slice(-END_CHARACTERS);
 
 // By identity where it is an object: two policies of one label could ask for different things.
 const isSame = (a: Question, b: Question): boolean =>

@@ -4,18 +4,20 @@ import type { Handler, Match, Mount } from "./mount.ts";
 export type QuickMatch = (method: string, path: string) => Match | undefined;
 
 type Node = {
-  readonly fixed: Map<string, Node>;
+  readonly fixed: { readonly segment: string; readonly node: Node }[];
   variable: Node | undefined;
   handle: Handler | undefined;
 };
 
 const newNode = (): Node => ({
-  fixed: new Map(),
+  fixed: [],
   variable: undefined,
   handle: undefined,
 });
 
 const wholeSegments = /^(?:\/(?:[^/{}]*|\{[^/{}]*\}))+$/;
+/** Of the first variables; most paths have no more. */
+const names = ["p0", "p1", "p2", "p3"] as const;
 const none: Match["params"] = Object.freeze({});
 
 /**
@@ -27,21 +29,19 @@ export function quickMatch(mounts: readonly Mount[]): QuickMatch {
   if (!mounts.every(({ path }) => wholeSegments.test(path)))
     return () => undefined;
   const fixed = new Map<string, Map<string, Match>>();
+  const lengths = new Set<number>();
   const trees = new Map<string, Node>();
   for (const { path, method, handle } of mounts)
     if (path.includes("{")) insert(treeOf(trees, method), path, handle);
-    else
-      fixed.set(
-        path,
-        (fixed.get(path) ?? new Map<string, Match>()).set(method, {
-          handle,
-          params: none,
-        }),
-      );
+    else {
+      const here = fixed.get(path) ?? new Map<string, Match>();
+      fixed.set(path, here.set(method, { handle, params: none }));
+      lengths.add(path.length);
+    }
   return (sent, path) => {
     if (path.includes("%")) return undefined;
     const method = sent === "HEAD" ? "GET" : sent;
-    const here = fixed.get(path);
+    const here = lengths.has(path.length) ? fixed.get(path) : undefined;
     if (here !== undefined) return here.get(method);
     const tree = trees.get(method);
     return tree === undefined ? undefined : find(tree, path, 1, 0);
@@ -59,8 +59,11 @@ function insert(tree: Node, path: string, handle: Handler): void {
   for (const segment of path.slice(1).split("/"))
     if (segment.startsWith("{")) node = node.variable ??= newNode();
     else {
-      const next = node.fixed.get(segment) ?? newNode();
-      node.fixed.set(segment, next);
+      let next = node.fixed.find((each) => each.segment === segment)?.node;
+      if (next === undefined) {
+        next = newNode();
+        node.fixed.push({ segment, node: next });
+      }
       node = next;
     }
   node.handle = handle;
@@ -75,15 +78,19 @@ function find(
 ): { handle: Handler; params: Record<string, string> } | undefined {
   const slash = path.indexOf("/", start);
   const end = slash === -1 ? path.length : slash;
-  const segment = path.slice(start, end);
-  const child = node.fixed.get(segment);
-  if (child !== undefined) {
-    const match = below(child, path, slash, depth);
-    if (match !== undefined) return match;
-  }
+  // Compared in place: to cut each segment out for a map costs more than to look at the few that there are.
+  for (const child of node.fixed)
+    if (
+      child.segment.length === end - start &&
+      path.startsWith(child.segment, start)
+    ) {
+      const match = below(child.node, path, slash, depth);
+      if (match !== undefined) return match;
+    }
   if (node.variable === undefined || end === start) return undefined;
   const match = below(node.variable, path, slash, depth + 1);
-  if (match !== undefined) match.params[`p${depth}`] = segment;
+  if (match !== undefined)
+    match.params[names[depth] ?? `p${depth}`] = path.slice(start, end);
   return match;
 }
 

@@ -1,8 +1,8 @@
 import type { Allowed, Decision, Verifier } from "@tixlys/biscuit";
 import {
+  dataResponse,
   emptyResponse,
   errorResponse,
-  successResponse,
 } from "../answer/respond.ts";
 import {
   refuse,
@@ -210,12 +210,7 @@ function respond({ host, compiled, exchange }: Asked, reply: Reply): Response {
           ...reply,
           version: reply.version,
         });
-      return successResponse(
-        exchange,
-        reply.status,
-        JSON.stringify(reply.data) ?? "null",
-        reply.headers,
-      );
+      return dataResponse(exchange, reply.status, reply.data, reply.headers);
     case "found":
       return emptyResponse(exchange, 302, {
         ...reply.headers,

@@ -10,16 +10,14 @@ const oneUse = new Set(["code", "state", "ticket", "sig"]);
  * (semconv `url.full`). Text that is no URL is treated as free text.
  */
 export function redactUrl(text: string): string {
-  if (!URL.canParse(text)) return redactRelative(text);
+  // A path alone is no URL; nearly all that comes here are.
+  if (text.startsWith("/")) return redactQuery(text);
+  if (!URL.canParse(text)) return scrubText(text);
   const url = new URL(text);
   url.username = "";
   url.password = "";
   url.hash = "";
   return redactQuery(url.href);
-}
-
-function redactRelative(text: string): string {
-  return text.startsWith("/") ? redactQuery(text) : scrubText(text);
 }
 
 function redactQuery(text: string): string {

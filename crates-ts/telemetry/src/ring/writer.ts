@@ -102,16 +102,19 @@ async function writeWaiting(state: RingState): Promise<void> {
   if (lines.length === 0) return;
   state.waiting = [];
   try {
-    for (const chunk of chunksOf(lines, state.maxFileBytes))
-      await writeChunk(state, chunk);
+    const whole = Buffer.from(lines.join(""));
+    if (whole.length <= state.maxFileBytes) await writeChunk(state, whole);
+    else
+      for (const chunk of chunksOf(lines, state.maxFileBytes))
+        await writeChunk(state, Buffer.from(chunk));
   } catch (cause) {
     state.dropped += lines.length;
     reportOnce(state, cause);
   }
 }
 
-async function writeChunk(state: RingState, chunk: string): Promise<void> {
-  const bytes = Buffer.byteLength(chunk);
+async function writeChunk(state: RingState, chunk: Buffer): Promise<void> {
+  const bytes = chunk.length;
   const current = state.files.at(-1);
   const fits =
     current !== undefined && state.fileBytes + bytes <= state.maxFileBytes;

@@ -34,13 +34,16 @@ export function httpServerSpan(facts: HttpServerFacts): SpanSpec {
     "http.request.method": method,
     "url.scheme": facts.scheme,
     "url.path": facts.path,
-    ...present("http.route", facts.route),
-    ...present("server.address", facts.host),
-    ...present("server.port", facts.port),
-    ...present("client.address", facts.clientAddress),
-    ...present("user_agent.original", facts.userAgent?.slice(0, 256)),
-    ...present("network.protocol.version", facts.protocolVersion),
   };
+  const add = (key: string, value: string | number | undefined): void => {
+    if (value !== undefined) attributes[key] = value;
+  };
+  add("http.route", facts.route);
+  add("server.address", facts.host);
+  add("server.port", facts.port);
+  add("client.address", facts.clientAddress);
+  add("user_agent.original", facts.userAgent?.slice(0, 256));
+  add("network.protocol.version", facts.protocolVersion);
   return { name, kind: "server", attributes };
 }
 

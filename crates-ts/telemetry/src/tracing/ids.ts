@@ -1,6 +1,6 @@
 const TRACE_DIGITS = 32;
 const SPAN_DIGITS = 16;
-/** Bytes that are drawn at once: for 128 traces. */
+/** Bytes that are drawn at once: for 128 traces, or twice as many spans. */
 const DRAWN_BYTES = 2048;
 
 let digits = "";

@@ -1,6 +1,6 @@
 import { trace, TraceFlags, type Context, type Span } from "@opentelemetry/api";
 import type { RingTracer } from "../ring/ring-span.ts";
-import { newSpanId, newTraceId } from "./ids.ts";
+import { newTraceId } from "./ids.ts";
 
 let share = 1;
 let straight: RingTracer | undefined;
@@ -27,9 +27,10 @@ export const isPassedOver = (parent: Context): boolean =>
  * decide against a span as a small request takes to be answered.
  */
 export function unrecordedSpan(): Span {
+  const traceId = newTraceId();
   return trace.wrapSpanContext({
-    traceId: newTraceId(),
-    spanId: newSpanId(),
+    traceId,
+    spanId: traceId.slice(16),
     traceFlags: TraceFlags.NONE,
   });
 }
