@@ -25,7 +25,8 @@ export type RevocableFacts = {
 
 /** What a verifier knows of revocations: a set in memory, fed from the stream. */
 export type Revocations = {
-  apply(record: RevocationRecord): void;
+  /** Whether more is revoked now than before: false for what is known, has run out, or finds no room. */
+  apply(record: RevocationRecord): boolean;
   /** A heartbeat of the stream's source: everything it had published by `at` has been applied. */
   heartbeat(at: Date, position: number): void;
   /** The first snapshot, or a new one after `reset`, is complete. */
@@ -97,21 +98,20 @@ class RevocationSet implements Revocations {
     return this.entries.size;
   }
 
-  apply({ kind, id, gen, exp }: RevocationRecord): void {
+  apply({ kind, id, gen, exp }: RevocationRecord): boolean {
     const nowSeconds = this.clock().getTime() / 1000;
     this.prune(nowSeconds);
-    if (exp <= nowSeconds) return;
+    if (exp <= nowSeconds) return false;
     const key = `${kind}.${id}`;
     const known = this.entries.get(key);
     if (known === undefined && this.entries.size >= this.maxEntries) {
       this.lostUntilSeconds = Math.max(this.lostUntilSeconds, exp);
-      return;
+      return false;
     }
     if (exp > (known?.exp ?? 0)) this.expiring.add(key, exp);
-    this.entries.set(key, {
-      gen: Math.max(gen ?? EVERY_GENERATION, known?.gen ?? 0),
-      exp: Math.max(exp, known?.exp ?? 0),
-    });
+    const reach = Math.max(gen ?? EVERY_GENERATION, known?.gen ?? 0);
+    this.entries.set(key, { gen: reach, exp: Math.max(exp, known?.exp ?? 0) });
+    return known === undefined || reach > known.gen;
   }
 
   heartbeat(at: Date, position: number): void {

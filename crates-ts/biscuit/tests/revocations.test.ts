@@ -58,6 +58,18 @@ describe("what can be revoked", () => {
     expect(outcome(decide(mint({ gen: 99 })))).toBe("token-revoked");
   });
 
+  test("applying says whether more is revoked than before", () => {
+    const set = createRevocations({ clock: () => now, maxEntries: 2 });
+    expect(set.apply({ kind: "sid", id: "s", exp })).toBe(true);
+    expect(set.apply({ kind: "sid", id: "s", exp })).toBe(false);
+    expect(set.apply({ kind: "sub", id: "u", gen: 2, exp })).toBe(true);
+    expect(set.apply({ kind: "sub", id: "u", gen: 1, exp })).toBe(false);
+    expect(set.apply({ kind: "sub", id: "u", gen: 3, exp })).toBe(true);
+    const over = seconds(now);
+    expect(set.apply({ kind: "tok", id: "t", exp: over })).toBe(false);
+    expect(set.apply({ kind: "tok", id: "no-room", exp })).toBe(false);
+  });
+
   test("auth #42: revoking a block voids everything derived from it and nothing beside it", () => {
     const parent = mint();
     const child = attenuate(parent, { services: ["users"] });

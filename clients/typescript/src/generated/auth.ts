@@ -291,6 +291,58 @@ export type Auth = {
       | "unsupported-encoding"
       | "url-too-long"
     >;
+    /** Prove again who I am: `POST /auth/v1/step-up`. */
+    readonly stepUp: Operation<
+      {
+        readonly body: {
+          readonly password: string;
+        };
+      },
+      {
+        /** In the place of the one that asked. */
+        readonly accessToken: string;
+        readonly accessTokenExpiresAt: string;
+        readonly tokenType: "Bearer";
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-credentials"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
     /** Log out: `POST /auth/v1/logout`. */
     readonly end: Operation<
       Record<never, never>,
@@ -702,6 +754,7 @@ export const authEndpoints: EndpointTable = {
   session: {
     create: ["POST", "/auth/v1/login", true],
     refresh: ["POST", "/auth/v1/refresh", true],
+    stepUp: ["POST", "/auth/v1/step-up", true],
     end: ["POST", "/auth/v1/logout", true],
     endAll: ["POST", "/auth/v1/logout-all", true],
     list: ["GET", "/auth/v1/sessions", false],

@@ -200,6 +200,8 @@ async function revoke(
       id,
       ...(gen === undefined ? {} : { gen }),
       exp,
+      // When it was decided: each verifier tells how long after that it refused the first token.
+      at: new Date().toISOString(),
     }),
   });
   return { id: messageId };

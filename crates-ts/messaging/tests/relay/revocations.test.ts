@@ -53,7 +53,9 @@ test("decision 41: a revocation is acknowledged at once, under its own subject a
   );
   expect(message?.subject).toBe(`auth.revoked.sid.${id}`);
   expect(message?.headers["Nats-Msg-Id"]).toBe(messageId);
-  expect(JSON.parse(message?.text ?? "")).toEqual({ kind: "sid", id, exp });
+  const { at, ...said } = JSON.parse(message?.text ?? "");
+  expect(said).toEqual({ kind: "sid", id, exp });
+  expect(Math.abs(Date.now() - Date.parse(at))).toBeLessThan(60_000);
 });
 
 test("decision 41: it does not wait for a transaction that still writes events", async () => {

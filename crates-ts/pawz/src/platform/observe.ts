@@ -1,4 +1,8 @@
-import type { DecisionObservation, Revocations } from "@tixlys/biscuit";
+import type {
+  DecisionObservation,
+  RevocationRecord,
+  Revocations,
+} from "@tixlys/biscuit";
 import type { ConnectOptions } from "@tixlys/nexus/postgres";
 import {
   activeTrace,
@@ -48,6 +52,22 @@ export function observeRevocations(
 }
 
 const DAY = 86_400;
+
+/**
+ * Times each revocation on its way: from the decision, before its transaction was committed, until this process refuses the
+ * token. What clocks of two machines differ by is in it.
+ */
+export function observePropagation(
+  metrics: Metrics,
+): (kind: RevocationRecord["kind"], ms: number) => void {
+  const duration = metrics.histogram({
+    name: "revocation_propagation_duration_seconds",
+    help: "From the decision to revoke until this process refuses the token.",
+    buckets: buckets.http,
+    labels: { kind: ["sid", "tok", "sub", "kid", "blk"] },
+  });
+  return (kind, ms) => duration.observe(Math.max(0, ms) / 1000, { kind });
+}
 
 /**
  * Times statements as `db_client_operation_duration_seconds` (semconv database-metrics); inside a recorded trace each is a

@@ -14,45 +14,61 @@ export function followRevocations(o: {
   readonly keys: KeySet;
   /** Told of each key that is removed in an emergency. */
   readonly onKeyRemoved?: () => void;
+  /** Told of each revocation that was decided while this process ran: how long it took until tokens were refused here. */
+  readonly onApplied?: (kind: RevocationRecord["kind"], ms: number) => void;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }): Feed {
   const { bus, revocations, keys, logger, signal } = o;
+  const sinceMs = Date.now();
   return orderedFeed({
     bus,
     stream: "AUTH_REVOKED",
     signal,
     onMessage: (message) => {
       const had = keys.version;
-      if (!take(revocations, message, keys))
+      const taken = take(revocations, message, keys);
+      if (taken === "unreadable")
         logger.warn(
           { subject: message.subject, seq: message.seq },
           "a revocation could not be read",
         );
       if (keys.version !== had) o.onKeyRemoved?.();
+      // What was decided before is older than this process, and says nothing about how fast it hears.
+      if (typeof taken === "object" && taken.decidedMs >= sinceMs)
+        o.onApplied?.(taken.kind, Date.now() - taken.decidedMs);
     },
     onSnapshot: () => revocations.snapshotTaken(),
     onReset: () => revocations.reset(),
   });
 }
 
-/** Applies one message; `false` when it is neither a heartbeat nor a revocation. */
+/** What came of a message; a revocation that was new here, with the moment of its decision in unix milliseconds. */
+type Taken =
+  | "unreadable"
+  | "taken"
+  | { readonly kind: RevocationRecord["kind"]; readonly decidedMs: number };
+
+/** Applies one message: a heartbeat or a revocation. */
 export function take(
   revocations: Revocations,
   message: FeedMessage,
   keys?: KeySet,
-): boolean {
+): Taken {
   const body = parse(message.data);
-  if (body === undefined) return false;
+  if (body === undefined) return "unreadable";
   if (message.subject === heartbeatSubject)
-    return takeHeartbeat(revocations, body);
+    return takeHeartbeat(revocations, body) ? "taken" : "unreadable";
   const record = recordOf(body);
-  if (record === undefined) return false;
-  revocations.apply(record);
+  if (record === undefined) return "unreadable";
+  const isNew = revocations.apply(record);
   // An emergency removal: also what a cache holds of this key goes at once, and a stale source cannot bring it back.
   const kid = record.kind === "kid" ? Number(record.id) : undefined;
   if (kid !== undefined && keys?.find(kid) !== undefined) keys.remove(kid);
-  return true;
+  const decidedMs = Date.parse(String(body["at"]));
+  return isNew && !Number.isNaN(decidedMs)
+    ? { kind: record.kind, decidedMs }
+    : "taken";
 }
 
 function takeHeartbeat(

@@ -24,7 +24,11 @@ import { openDatabase } from "./database.ts";
 import { keysKeptIn, mustNotWrite } from "./idempotency.ts";
 import { introspectionOf } from "./introspection.ts";
 import { keepKeysFresh } from "./keys.ts";
-import { observeDecisions, observeRevocations } from "./observe.ts";
+import {
+  observeDecisions,
+  observePropagation,
+  observeRevocations,
+} from "./observe.ts";
 import { StartFailure } from "./failure.ts";
 import { followRevocations } from "./revocations.ts";
 import { runPlatform } from "./run.ts";
@@ -70,6 +74,7 @@ export async function startPlatform<Config extends ProcessConfig>(
       revocations,
       keys,
       onKeyRemoved: () => hurry.dispatchEvent(new Event("hurry")),
+      onApplied: observePropagation(metrics),
     });
   if (config.AUTH_URL !== undefined && name !== "auth")
     keepKeysFresh({ ...parts, keys, authUrl: config.AUTH_URL, hurry }).catch(

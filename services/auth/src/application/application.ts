@@ -24,6 +24,7 @@ import {
   meWith,
 } from "./session/my-sessions.ts";
 import { refreshWith } from "./session/refresh.ts";
+import { stepUpWith } from "./session/step-up.ts";
 import { introspectWith } from "./token/introspect.ts";
 import { serviceTokenWith } from "./token/service-token.ts";
 
@@ -40,6 +41,7 @@ export function createApplication(
     resendVerification: resendLinkWith(ports),
     login: loginWith(ports),
     refresh: refreshWith(ports),
+    stepUp: stepUpWith(ports),
     logout: logoutWith(ports),
     logoutAll: logoutAllWith(ports),
     me: meWith(ports),

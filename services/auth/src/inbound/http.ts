@@ -17,6 +17,7 @@ import { resendVerification } from "../api/v1/resend-verification.ts";
 import { rotateKey } from "../api/v1/rotate-key.ts";
 import { serviceToken } from "../api/v1/service-token.ts";
 import { revokeSession } from "../api/v1/revoke-session.ts";
+import { stepUp } from "../api/v1/step-up.ts";
 import { verifyEmail } from "../api/v1/verify-email.ts";
 
 /** Every operation of version 1. */
@@ -30,6 +31,7 @@ export function routes(
     resendVerification(app),
     login(app),
     refresh(app, trusted),
+    stepUp(app),
     logout(app),
     logoutAll(app),
     me(app),

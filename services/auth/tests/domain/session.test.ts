@@ -131,6 +131,33 @@ describe("a session", () => {
       .then([ended]);
   });
 
+  test("is told when its person proved again who they are, and tokens say so from then on (auth #49)", () => {
+    const command = {
+      type: "Reauthenticate",
+      tier: "general",
+      at: at(2000),
+    } as const;
+    const proven: SessionEvent = {
+      type: "SessionReauthenticated",
+      at: at(2000),
+    };
+    given(session, [started, refreshed]).when(command).then([proven]);
+    expect(
+      fold(session, session.initial, [started, proven, refreshed]),
+    ).toMatchObject({
+      startedAt: at(0),
+      authenticatedAt: at(2000),
+      lastUsedAt: at(1000),
+    });
+    given(session, [started])
+      .when({ ...command, at: at(lifetimesOf.general.idleMs) })
+      .rejected({ type: "SessionExpired" });
+    given(session, [started])
+      .when({ ...command, tier: "management" })
+      .then([{ type: "SessionEnded", reason: "role-changed", at: at(2000) }]);
+    given(session, []).when(command).rejected({ type: "SessionUnknown" });
+  });
+
   test("is not ended by a made-up token", () => {
     given(session, [started, refreshed])
       .when(refresh({ presented: hash("guess"), genuine: false }))

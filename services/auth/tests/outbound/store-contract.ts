@@ -529,6 +529,10 @@ export function storeContract(
       expect(await within((tx) => tx.sessions.activeOf(owner.id))).toEqual([
         rotated,
       ]);
+      await within((tx) => tx.sessions.reauthenticated(own.id, at(5500)));
+      expect(await load()).toMatchObject({
+        state: { ...rotated, authenticatedAt: at(5500) },
+      });
       await within((tx) => tx.sessions.end([own.id], "logout", at(6000)));
       expect(await load()).toMatchObject({
         state: { status: "ended", reason: "logout", endedAt: at(6000) },

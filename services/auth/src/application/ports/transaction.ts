@@ -128,6 +128,8 @@ export type Sessions = {
     sealedSuccessor: Uint8Array,
     ip: string,
   ): Promise<void>;
+  /** Its person has proven again who they are. */
+  reauthenticated(id: SessionId, at: Date): Promise<void>;
   end(ids: readonly SessionId[], reason: EndReason, at: Date): Promise<void>;
 };
 

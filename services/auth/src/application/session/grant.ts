@@ -19,7 +19,13 @@ export type SessionTokens = {
   readonly client: Client;
 };
 
-/** The pair of tokens for a session; the access token says what the account is now. */
+/** An access token and when it expires. */
+export type AccessToken = Pick<
+  SessionTokens,
+  "accessToken" | "accessTokenExpiresAt"
+>;
+
+/** The pair of tokens for a session. */
 export function grantTokens(
   ports: Ports,
   account: ActiveAccount,
@@ -27,6 +33,22 @@ export function grantTokens(
   refreshToken: string,
   at: Date,
 ): SessionTokens {
+  return {
+    ...grantAccess(ports, account, session, at),
+    refreshToken,
+    refreshTokenExpiresAt: expiresAt(session),
+    sessionId: session.id,
+    client: session.client,
+  };
+}
+
+/** An access token of a session; it says what the account is now. */
+export function grantAccess(
+  ports: Ports,
+  account: ActiveAccount,
+  session: ActiveSession,
+  at: Date,
+): AccessToken {
   const accessTokenExpiresAt = accessExpiresAt(session, at);
   const accessToken = ports.accessTokens.mint({
     userId: account.id,
@@ -37,16 +59,9 @@ export function grantTokens(
     sessionId: session.id,
     aal: session.aal,
     client: session.client,
-    authTime: session.startedAt,
+    authTime: session.authenticatedAt,
     issuedAt: at,
     expiresAt: accessTokenExpiresAt,
   });
-  return {
-    accessToken,
-    accessTokenExpiresAt,
-    refreshToken,
-    refreshTokenExpiresAt: expiresAt(session),
-    sessionId: session.id,
-    client: session.client,
-  };
+  return { accessToken, accessTokenExpiresAt };
 }

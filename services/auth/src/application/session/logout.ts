@@ -1,5 +1,4 @@
 import { err, execute, ok, type Conflict, type Result } from "@tixlys/nexus";
-import type { AccountState } from "../../domain/account/account.ts";
 import { accountAggregate } from "../../domain/account/aggregate.ts";
 import {
   parseSessionId,
@@ -10,8 +9,9 @@ import {
 import type { EndReason } from "../../domain/session/session.ts";
 import { lockedFirst } from "../account/locked-first.ts";
 import { metadataOf, person } from "../metadata.ts";
-import type { Ports, Work } from "../ports.ts";
-import { endSession, revokedUntil } from "./end-session.ts";
+import type { Ports } from "../ports.ts";
+import { endEverySession } from "./end-every-session.ts";
+import { endSession } from "./end-session.ts";
 
 /** Whose session it is, as a verified access token says. */
 export type Holder = { readonly userId: string; readonly sessionId: string };
@@ -75,31 +75,11 @@ export function logoutAllWith(
       lockedFirst(ports.store, id),
       accountAggregate,
       { id, commandId, metadata, command: { type: "EndEverySession", at } },
-      (tx, { state }) => endEvery(tx, state, at),
+      (tx, { state }) => endEverySession(tx, state, "logout-all", at),
     );
     // Whoever has no account has no session.
     return !done.ok && done.error.type === "Conflict"
       ? err(done.error)
       : ok(null);
   };
-}
-
-async function endEvery(
-  tx: Work,
-  account: AccountState,
-  at: Date,
-): Promise<void> {
-  if (account.status === "none") return;
-  const { id: userId, gen } = account;
-  const sessions = await tx.sessions.activeOf(userId);
-  const reason = "logout-all";
-  await tx.sessions.end(
-    sessions.map(({ id }) => id),
-    reason,
-    at,
-  );
-  const version = await tx.accounts.advance(userId);
-  await tx.outbox.publish({ type: "SessionRevoked", userId, reason, version });
-  const until = revokedUntil(at);
-  await tx.outbox.revoke({ kind: "user", id: userId, gen, until });
 }

@@ -30,6 +30,13 @@ export type SessionCommand =
       readonly tier: Tier;
       readonly at: Date;
     }
+  /** Its person has just proven again who they are. */
+  | {
+      readonly type: "Reauthenticate";
+      /** The account's tier now. */
+      readonly tier: Tier;
+      readonly at: Date;
+    }
   | {
       readonly type: "EndSession";
       readonly reason: EndReason;
@@ -57,13 +64,21 @@ export type SuccessorRepeated = {
   readonly type: "SuccessorRepeated";
   readonly at: Date;
 };
+export type SessionReauthenticated = {
+  readonly type: "SessionReauthenticated";
+  readonly at: Date;
+};
 export type SessionEnded = {
   readonly type: "SessionEnded";
   readonly reason: EndReason;
   readonly at: Date;
 };
 export type SessionEvent =
-  SessionStarted | SessionRefreshed | SuccessorRepeated | SessionEnded;
+  | SessionStarted
+  | SessionRefreshed
+  | SuccessorRepeated
+  | SessionReauthenticated
+  | SessionEnded;
 
 export type SessionRejection =
   | { readonly type: "SessionExists" }

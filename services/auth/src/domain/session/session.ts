@@ -63,9 +63,27 @@ function decide(command: SessionCommand, state: SessionState): Decision {
   }
   if (state.status === "none") return err({ type: "SessionUnknown" });
   if (state.status === "ended") return err({ type: "SessionHasEnded" });
-  return command.type === "EndSession"
-    ? ok([{ type: "SessionEnded", reason: command.reason, at: command.at }])
-    : refresh(command, state);
+  switch (command.type) {
+    case "EndSession":
+      return ok([
+        { type: "SessionEnded", reason: command.reason, at: command.at },
+      ]);
+    case "Reauthenticate":
+      return reauthenticate(command, state);
+    case "Refresh":
+      return refresh(command, state);
+  }
+}
+
+/** The session stays what it is: with another rank its person signs in anew. */
+function reauthenticate(
+  { tier, at }: Extract<SessionCommand, { type: "Reauthenticate" }>,
+  state: ActiveSession,
+): Decision {
+  if (expiresAt(state) <= at) return err({ type: "SessionExpired" });
+  return tier === state.tier
+    ? ok([{ type: "SessionReauthenticated", at }])
+    : ok([{ type: "SessionEnded", reason: "role-changed", at }]);
 }
 
 function refresh(
@@ -110,6 +128,8 @@ function evolve(state: SessionState, event: SessionEvent): SessionState {
       return refreshed(state, event);
     case "SuccessorRepeated":
       return state;
+    case "SessionReauthenticated":
+      return { ...state, authenticatedAt: event.at };
     case "SessionEnded":
       return {
         status: "ended",
@@ -133,6 +153,7 @@ function started(event: SessionStarted): ActiveSession {
     aal,
     family,
     startedAt: at,
+    authenticatedAt: at,
     lastUsedAt: at,
   };
 }

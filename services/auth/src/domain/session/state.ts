@@ -47,6 +47,8 @@ export type ActiveSession = {
   readonly aal: AssuranceLevel;
   readonly family: Family;
   readonly startedAt: Date;
+  /** When its person last proved who they are: at the sign-in, or by a step-up later (auth #49). */
+  readonly authenticatedAt: Date;
   readonly lastUsedAt: Date;
 };
 

@@ -179,6 +179,8 @@ export const sessions = pgTable(
     device: text("device").notNull(),
     ip: text("ip").notNull(),
     startedAt: moment("started_at").notNull(),
+    /** Null in rows from before there was a step-up: the start. */
+    authenticatedAt: moment("authenticated_at"),
     lastUsedAt: moment("last_used_at").notNull(),
     expiresAt: moment("expires_at").notNull(),
     endedAt: moment("ended_at"),

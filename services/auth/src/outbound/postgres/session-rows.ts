@@ -27,6 +27,7 @@ export function activeSessionOf(row: SessionRow): ActiveSession {
     aal: row.aal as AssuranceLevel, // cast: written from an AssuranceLevel, and checked by the table
     family: familyOf(row),
     startedAt: row.startedAt,
+    authenticatedAt: row.authenticatedAt ?? row.startedAt,
     lastUsedAt: row.lastUsedAt,
   };
 }
@@ -103,7 +104,7 @@ export function rowOf(
   session: ActiveSession,
   familyKey: Uint8Array,
 ): Omit<SessionRow, "device" | "ip"> {
-  const { id, userId, tier, client, aal, startedAt } = session;
+  const { id, userId, tier, client, aal, startedAt, authenticatedAt } = session;
   const fresh = { sealedSuccessor: null, endedAt: null, endReason: null };
   return {
     ...familyRowOf(session),
@@ -114,6 +115,7 @@ export function rowOf(
     client,
     aal,
     startedAt,
+    authenticatedAt,
     familyKey: toText(familyKey),
   };
 }

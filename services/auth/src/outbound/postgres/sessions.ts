@@ -53,6 +53,12 @@ export function sessionRows(db: TransactionDb): Sessions {
         })
         .where(eq(sessions.id, session.id));
     },
+    async reauthenticated(id, at) {
+      await db
+        .update(sessions)
+        .set({ authenticatedAt: at })
+        .where(eq(sessions.id, id));
+    },
     async end(ids, reason, at) {
       if (ids.length === 0) return;
       await db

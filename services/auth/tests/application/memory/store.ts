@@ -475,6 +475,12 @@ function sessionsOf(tables: Tables): Work["sessions"] {
       const stored = { ...row.stored, state: session, sealedSuccessor };
       rows.set(session.id, { ...row, stored, origin: { ...row.origin, ip } });
     },
+    async reauthenticated(id, at) {
+      const row = rows.get(id);
+      if (row?.stored.state.status !== "active") return;
+      const state = { ...row.stored.state, authenticatedAt: at };
+      rows.set(id, { ...row, stored: { ...row.stored, state } });
+    },
     async end(ids, reason, at) {
       for (const id of ids) {
         const row = rows.get(id);

@@ -156,6 +156,7 @@ describe("what others are told", () => {
         kind: "sid",
         id: sessionId(4),
         exp: at(0).getTime() / 1000 + 1,
+        at: expect.any(String),
       },
       {
         bucket: 16,
@@ -164,6 +165,7 @@ describe("what others are told", () => {
         id: account.id,
         gen: 2,
         exp: at(0).getTime() / 1000,
+        at: expect.any(String),
       },
     ]);
     expect(waits).toEqual(rows.map(({ id }) => ({ id, timeoutMs: 250 })));

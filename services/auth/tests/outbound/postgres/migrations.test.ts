@@ -64,34 +64,30 @@ test("and a later one of pawz's limits", async () => {
   expect(copy).toBe(limitsSql);
 });
 
-const later = [
-  "0003_nexus",
-  "0004_account_stream",
-  "0005_messaging_verdicts",
-  "0006_idempotency",
-  "0007_limits",
-  "0008_root_keys",
-  "0009_nexus_verdicts",
-  "0010_messaging_replays",
-];
-
-/** Migrations up to before accounts had streams. */
-async function olderMigrations(): Promise<string> {
+/** Migrations up to before accounts had streams, and the names of those that came after. */
+async function olderMigrations(): Promise<{
+  readonly older: string;
+  readonly later: readonly string[];
+}> {
   const copy = await mkdtemp(join(tmpdir(), "auth-migrations-"));
   await cp(folder, copy, { recursive: true });
   const journalFile = join(copy, "meta", "_journal.json");
   const journal = JSON.parse(await readFile(journalFile, "utf8"));
-  const entries = journal.entries.filter(({ idx }: { idx: number }) => idx < 3);
+  const tags: string[] = journal.entries.map(({ tag }: { tag: string }) => tag);
+  const first = tags.findIndex((tag) => tag.endsWith("_nexus"));
+  const entries = journal.entries.slice(0, first);
   await writeFile(journalFile, JSON.stringify({ ...journal, entries }));
-  for (const name of later) await rm(join(copy, `${name}.sql`));
-  return copy;
+  const later = tags.slice(first);
+  for (const tag of later) await rm(join(copy, `${tag}.sql`));
+  return { older: copy, later };
 }
 
 describe("accounts that an older build kept as rows alone", () => {
   let older: string;
+  let later: readonly string[];
   let own: TestDatabase;
   beforeAll(async () => {
-    older = await olderMigrations();
+    ({ older, later } = await olderMigrations());
     own = await testDatabase("auth", { migrations: older });
   });
   afterAll(async () => {
