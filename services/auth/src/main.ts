@@ -97,7 +97,9 @@ await runProcess(async () => {
     title: "auth",
     description: "Accounts, sessions and the tokens of the whole suite.",
     routes: { v1: routes(app, trusted) },
-    pages: pages(app, trusted, config.PUBLIC_URL),
+    pages: pages(app, trusted, config.PUBLIC_URL, {
+      minLength: config.PASSWORD_MIN_LENGTH,
+    }),
     limits: {
       store: postgresLimits(database),
       scale: config.RATE_LIMIT_SCALE,

@@ -12,6 +12,7 @@ import { purgeWith } from "./purge.ts";
 import { registerWith } from "./registration/register.ts";
 import { resendLinkWith } from "./registration/resend-link.ts";
 import { verifyEmailWith } from "./registration/verify-email.ts";
+import { browserSessionWith } from "./session/browser-session.ts";
 import { loginWith } from "./session/login.ts";
 import {
   logoutAllWith,
@@ -46,6 +47,7 @@ export function createApplication(
     logoutAll: logoutAllWith(ports),
     me: meWith(ports),
     isSignedIn: isSignedInWith(ports),
+    browserSession: browserSessionWith(ports),
     listSessions: listSessionsWith(ports),
     revokeSession: revokeSessionWith(ports),
     rotateKey: rotateKeyWith(ports),

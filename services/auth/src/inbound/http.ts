@@ -1,7 +1,7 @@
 import type { Page, Route } from "@tixlys/pawz";
 import type { AuthApplication } from "../application/application.ts";
 import { webKeysPage } from "../api/ui/web-keys.ts";
-import { verifyEmailPage } from "../api/ui/verify-email.ts";
+import { uiPages } from "../api/ui/pages.ts";
 import { introspect } from "../api/v1/introspect.ts";
 import { keys } from "../api/v1/keys.ts";
 import { listSessions } from "../api/v1/list-sessions.ts";
@@ -45,11 +45,18 @@ export function routes(
   ];
 }
 
-/** Every page. */
+/** Every page. `minLength` is that of passwords, in characters. */
 export function pages(
   app: AuthApplication,
   trusted: TrustedOrigins,
   publicUrl: string,
+  {
+    minLength,
+    clock = () => new Date(),
+  }: { readonly minLength: number; readonly clock?: () => Date },
 ): readonly Page[] {
-  return [verifyEmailPage(app, trusted), webKeysPage(app, publicUrl)];
+  return [
+    ...uiPages({ app, trusted, publicUrl, minLength, clock }),
+    webKeysPage(app, publicUrl),
+  ];
 }

@@ -87,7 +87,10 @@ export function harness(limitScale = 100): Harness {
     version: "0.1.0",
     environment: "test",
     routes: { v1: routes(on.app, trusted) },
-    pages: pages(on.app, trusted, publicUrl),
+    pages: pages(on.app, trusted, publicUrl, {
+      minLength: 15,
+      clock: on.now,
+    }),
     verifier: keys.verifierFor("auth"),
     checks: { postgres: () => "ok" },
     logger: log.logger,

@@ -1,0 +1,57 @@
+import type { Page } from "@tixlys/pawz";
+import { attempts } from "../v1/limits.ts";
+import { formPage, type Asked } from "./form-page.ts";
+import type { Answer } from "./layout.ts";
+import type { PageParts } from "./page-parts.ts";
+import {
+  overloaded,
+  signedInAlready,
+  signInForm,
+  wrongCredentials,
+} from "./sign-in-content.ts";
+import { signedInCookies } from "./visitor.ts";
+
+/** Where people sign in, and where those are sent who are not: `return_to` says where they wanted to go. */
+export const signInPage = (parts: PageParts): Page =>
+  formPage(parts.trusted, {
+    path: "/ui/sign-in",
+    limits: attempts,
+    show: (asked) => show(parts, asked),
+    submit: (asked, form) => submit(parts, asked, form),
+  });
+
+async function show(
+  { visitors, returnTo, app }: PageParts,
+  { request, query }: Asked,
+): Promise<Answer> {
+  const place = returnTo(query.get("return_to"));
+  const notice = query.get("notice");
+  const visitor = await visitors(request);
+  const me = visitor === undefined ? undefined : await app.me(visitor.holder);
+  return me === undefined
+    ? signInForm({ returnTo: place, notice })
+    : signedInAlready(me.user.username, place);
+}
+
+async function submit(
+  { app, returnTo }: PageParts,
+  { device }: Asked,
+  form: URLSearchParams,
+): Promise<Answer> {
+  const identifier = form.get("identifier") ?? "";
+  const place = returnTo(form.get("return_to"));
+  const again = { returnTo: place, identifier };
+  const started = await app.login({
+    identifier,
+    password: form.get("password") ?? "",
+    client: "web",
+    device,
+  });
+  if (started.ok) return { to: place, cookies: signedInCookies(started.value) };
+  switch (started.error.type) {
+    case "InvalidCredentials":
+      return wrongCredentials(again);
+    case "Overloaded":
+      return overloaded(again);
+  }
+}

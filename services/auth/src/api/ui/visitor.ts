@@ -1,0 +1,64 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { AuthApplication } from "../../application/application.ts";
+import type { SessionTokens } from "../../application/session/grant.ts";
+import type { Holder } from "../../application/session/logout.ts";
+import {
+  forgetRefreshCookie,
+  refreshCookie,
+  refreshCookieOf,
+} from "../v1/refresh-cookie.ts";
+
+/** Somebody whose browser is signed in. */
+export type Visitor = {
+  readonly holder: Holder;
+  /** They proved who they are within the last ten minutes (auth #49). */
+  readonly isFresh: boolean;
+  /** What their browser showed; only it can have it. */
+  readonly secret: string;
+};
+
+/** Who a browser is, by its cookie; `undefined` for one that is not signed in. */
+export type Visitors = (request: Request) => Promise<Visitor | undefined>;
+
+const freshMs = 10 * 60_000;
+
+/** Knows browsers by the cookie that signing in gave them. */
+export function visitorsOf(app: AuthApplication, clock: () => Date): Visitors {
+  return async (request) => {
+    const secret = refreshCookieOf(request);
+    const session =
+      secret === undefined ? undefined : await app.browserSession(secret);
+    if (secret === undefined || session === undefined) return undefined;
+    const { holder, authenticatedAt } = session;
+    const isFresh = clock().getTime() - authenticatedAt.getTime() <= freshMs;
+    return { holder, isFresh, secret };
+  };
+}
+
+/** What makes a browser signed in. */
+export function signedInCookies(tokens: SessionTokens): readonly string[] {
+  return [refreshCookie(tokens)];
+}
+
+/** What makes it forget that. */
+export const signedOutCookies: readonly string[] = [forgetRefreshCookie];
+
+/**
+ * What a form of theirs carries beside its fields: it follows from the cookie, so that no page of a stranger can know it, and
+ * tells nothing about it (auth #33).
+ */
+export function formMark({ secret }: Visitor): string {
+  return createHmac("sha256", secret)
+    .update("tixlys form of a page")
+    .digest("base64url");
+}
+
+/** Whether a form was made for this very visitor. */
+export function isMarked(visitor: Visitor, form: URLSearchParams): boolean {
+  const given = Buffer.from(form.get(markField) ?? "");
+  const due = Buffer.from(formMark(visitor));
+  return given.length === due.length && timingSafeEqual(given, due);
+}
+
+/** Name of the field that carries the mark. */
+export const markField = "mark";
