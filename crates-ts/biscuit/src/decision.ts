@@ -64,6 +64,8 @@ export type TokenIdentity = {
   gen: number | undefined;
   purpose: Purpose;
   audiences: readonly string[];
+  /** Revocation ids, one per block: with the last one revoked, this token and what was made from it are void. */
+  blockIds: readonly string[];
   issuedAt: Date;
   /** Earliest end that any block sets. */
   expiresAt: Date;

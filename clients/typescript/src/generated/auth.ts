@@ -691,6 +691,100 @@ export type Auth = {
       | "unsupported-encoding"
       | "url-too-long"
     >;
+    /** Void a token: `POST /auth/v1/tokens/revoke`. */
+    readonly revoke: Operation<
+      {
+        readonly body: {
+          readonly token: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
+  readonly revocation: {
+    /** What is revoked: `GET /auth/v1/revocations`. */
+    readonly list: Operation<
+      {
+        readonly query?: {
+          /** What the answer before named; without it from the start. */
+          readonly after?: string;
+          readonly limit?: number;
+        };
+      },
+      {
+        readonly revocations: readonly {
+          /** Session, token, user, signing key or token block. */
+          readonly kind: "sid" | "tok" | "sub" | "kid" | "blk";
+          readonly id: string;
+          /** For a user: tokens of an older generation are void. */
+          readonly gen?: number;
+          /** Unix seconds from when on it concerns no living token. */
+          readonly exp: number;
+        }[];
+        readonly after: string;
+        readonly hasMore: boolean;
+        readonly at: string;
+      },
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-request"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "required"
+      | "service-only"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
   };
   readonly serviceToken: {
     /** A token for a service: `POST /auth/v1/service-tokens`. */
@@ -770,6 +864,10 @@ export const authEndpoints: EndpointTable = {
   },
   token: {
     introspect: ["POST", "/auth/v1/introspect", true],
+    revoke: ["POST", "/auth/v1/tokens/revoke", true],
+  },
+  revocation: {
+    list: ["GET", "/auth/v1/revocations", false],
   },
   serviceToken: {
     create: ["POST", "/auth/v1/service-tokens", true],

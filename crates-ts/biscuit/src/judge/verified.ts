@@ -91,6 +91,7 @@ export function viewOf(token: VerifiedToken): TokenView {
 /** What a token says of its holder, as callers outside the crate get it. */
 export function identityOf({
   authority,
+  blockIds,
   endSeconds,
 }: VerifiedToken): TokenIdentity {
   const { principal, tokenId, gen, purpose, audiences, issuedAt } = authority;
@@ -100,6 +101,7 @@ export function identityOf({
     gen,
     purpose,
     audiences,
+    blockIds,
     issuedAt,
     expiresAt: new Date(endSeconds * 1000),
   };

@@ -15,6 +15,8 @@ export { publicationOf, receiptsOf } from "./message.ts";
 export type { Published, Receipt } from "./message.ts";
 export { outboxState } from "./outbox-state.ts";
 export type { BucketState, LaneState, Watermark } from "./outbox-state.ts";
+export { readRevocations } from "./revocations.ts";
+export type { RevocationsRead } from "./revocations.ts";
 export { inspectStream } from "./stream.ts";
 export type { Progress, StreamEvent, StreamInspection } from "./stream.ts";
 export {

@@ -27,6 +27,7 @@ import {
 import { refreshWith } from "./session/refresh.ts";
 import { stepUpWith } from "./session/step-up.ts";
 import { introspectWith } from "./token/introspect.ts";
+import { revokeTokenWith } from "./token/revoke-token.ts";
 import { serviceTokenWith } from "./token/service-token.ts";
 
 /** Everything that this service can do. Every door (routes, pages, jobs, tests) gets this record and nothing else. */
@@ -56,6 +57,9 @@ export function createApplication(
     openKeys: openKeysWith(ports),
     reloadKeys: reloadKeysWith(ports),
     introspect: introspectWith(ports),
+    revokeToken: revokeTokenWith(ports),
+    revocations: (after: bigint, limit: number) =>
+      ports.store.revocationsAfter(after, limit),
     serviceToken: serviceTokenWith(ports),
     keys: () => ports.accessTokens.keys(),
     ensureRoot: ensureRootWith(ports, options.passwords),

@@ -5,6 +5,7 @@ import { uiPages } from "../api/ui/pages.ts";
 import { introspect } from "../api/v1/introspect.ts";
 import { keys } from "../api/v1/keys.ts";
 import { listSessions } from "../api/v1/list-sessions.ts";
+import { listRevocations } from "../api/v1/list-revocations.ts";
 import { login } from "../api/v1/login.ts";
 import { logoutAll } from "../api/v1/logout-all.ts";
 import { logout } from "../api/v1/logout.ts";
@@ -16,6 +17,7 @@ import { removeKey } from "../api/v1/remove-key.ts";
 import { resendVerification } from "../api/v1/resend-verification.ts";
 import { rotateKey } from "../api/v1/rotate-key.ts";
 import { serviceToken } from "../api/v1/service-token.ts";
+import { revokeToken } from "../api/v1/revoke-token.ts";
 import { revokeSession } from "../api/v1/revoke-session.ts";
 import { stepUp } from "../api/v1/step-up.ts";
 import { verifyEmail } from "../api/v1/verify-email.ts";
@@ -39,6 +41,8 @@ export function routes(
     revokeSession(app),
     keys(app),
     introspect(app),
+    revokeToken(app),
+    listRevocations(app),
     serviceToken(app),
     rotateKey(app),
     removeKey(app),

@@ -548,6 +548,33 @@ export function storeContract(
       ).toBeUndefined();
     });
 
+    test("tells what is revoked behind a position, as verifiers get it", async () => {
+      const owner = anAccount(next());
+      const until = new Date(Date.now() + 600_000);
+      const exp = Math.ceil(until.getTime() / 1000);
+      const { after: start } = await subject.store.revocationsAfter(0n, 1_000);
+      await within(async (tx) => {
+        await tx.outbox.revoke({ kind: "user", id: owner.id, gen: 4, until });
+        await tx.outbox.revoke({ kind: "block", id: "b".repeat(128), until });
+        await tx.outbox.revoke({
+          kind: "session",
+          id: sessionId(n),
+          until: new Date(1000),
+        });
+      });
+      const first = await subject.store.revocationsAfter(start, 1);
+      expect(first.revocations).toEqual([
+        { kind: "sub", id: owner.id, gen: 4, exp },
+      ]);
+      expect(first.hasMore).toBe(true);
+      const rest = await subject.store.revocationsAfter(first.after, 10);
+      expect(rest.revocations).toEqual([
+        { kind: "blk", id: "b".repeat(128), exp },
+      ]);
+      expect([rest.hasMore, rest.at]).toEqual([false, expect.any(Date)]);
+      expect(rest.after).toBeGreaterThan(first.after);
+    });
+
     test("lists the live sessions of one person, the newest first, part by part", async () => {
       const owner = anAccount(next());
       good(await settle(owner));

@@ -81,6 +81,8 @@ export type AccessTokens = {
 
 type TokenOf = {
   readonly tokenId: string;
+  /** Revocation id of its last block: revoked, it takes along the token and all that was narrowed from it. */
+  readonly lastBlockId: string;
   readonly audiences: readonly string[];
   readonly issuedAt: Date;
   readonly expiresAt: Date;

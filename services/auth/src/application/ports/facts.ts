@@ -43,4 +43,25 @@ export type Revocation =
       readonly gen: number;
       readonly until: Date;
     }
-  | { readonly kind: "key"; readonly id: number; readonly until: Date };
+  | { readonly kind: "key"; readonly id: number; readonly until: Date }
+  /** One token and whatever was narrowed from it; `id` is its last block's. */
+  | { readonly kind: "block"; readonly id: string; readonly until: Date };
+
+/** A revocation as verifiers get it: in the words of the stream `AUTH_REVOKED` (decision 41). */
+export type RevocationRecord = {
+  readonly kind: "sid" | "tok" | "sub" | "kid" | "blk";
+  readonly id: string;
+  readonly gen?: number;
+  /** Unix seconds after which it concerns no living token. */
+  readonly exp: number;
+};
+
+/** Part of what is revoked now, in the order in which it was. */
+export type RevocationPage = {
+  readonly revocations: readonly RevocationRecord[];
+  /** Where the next part begins: a number without gaps of its own, growing. */
+  readonly after: bigint;
+  /** False when everything that was committed before `at` has been told up to here. */
+  readonly hasMore: boolean;
+  readonly at: Date;
+};

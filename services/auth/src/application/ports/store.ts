@@ -4,6 +4,7 @@ import type {
   DisabledAccount,
 } from "../../domain/account/account.ts";
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
+import type { RevocationPage } from "./facts.ts";
 import type { PasswordHash } from "./hashes.ts";
 import type { StoredKey } from "./keys.ts";
 import type { Work, Origin } from "./transaction.ts";
@@ -54,6 +55,8 @@ export type Store = World<Work> & {
     now: Date,
     slice: { readonly after: SessionId | undefined; readonly limit: number },
   ): Promise<readonly SessionView[]>;
+  /** What is revoked now, behind `after`; 0 begins. */
+  revocationsAfter(after: bigint, limit: number): Promise<RevocationPage>;
   /** Deletes what is no longer needed, at most `limit` rows of each kind; `undefined` when another process is at it. */
   purge(now: Date, limit: number): Promise<PurgeCounts | undefined>;
 };

@@ -22,6 +22,8 @@ export type EndReason =
   | "logout-all"
   | "revoked-by-owner"
   | "session-limit"
+  /** Whoever held its refresh token gave it back (RFC 7009). */
+  | "token-revoked"
   | "token-reused"
   | "account-disabled"
   /** Rank is part of what a session is: with another one the person signs in anew (auth #27). */

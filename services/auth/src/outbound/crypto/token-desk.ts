@@ -46,7 +46,8 @@ const nothing = new Uint8Array(32);
 function holderOf(identity: TokenIdentity): TokenHolder | undefined {
   const { principal, tokenId, purpose, audiences, issuedAt, expiresAt } =
     identity;
-  const common = { tokenId, audiences, issuedAt, expiresAt };
+  const lastBlockId = identity.blockIds.at(-1) ?? "";
+  const common = { tokenId, lastBlockId, audiences, issuedAt, expiresAt };
   if (principal.kind === "service")
     return { kind: "service", service: principal.service, ...common };
   // What is half a sign-in, or the link of a mail, opens no API.

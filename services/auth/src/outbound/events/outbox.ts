@@ -93,6 +93,8 @@ function recordOf(revocation: Revocation): Parameters<AuthOutbox["revoke"]>[0] {
       return { kind: "sid", id: revocation.id, exp };
     case "key":
       return { kind: "kid", id: String(revocation.id), exp };
+    case "block":
+      return { kind: "blk", id: revocation.id, exp };
     case "user":
       return { kind: "sub", id: revocation.id, gen: revocation.gen, exp };
   }

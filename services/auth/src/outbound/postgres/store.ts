@@ -1,3 +1,4 @@
+import { readRevocations } from "@tixlys/messaging/inspect";
 import type { Result } from "@tixlys/nexus";
 import {
   eventStore,
@@ -31,6 +32,7 @@ export function createStore(database: Database, gate: PublicationGate): Store {
     ...realPacing,
     ...queries(database),
     purge: purgeWith(database),
+    revocationsAfter: (after, limit) => readRevocations(database, after, limit),
     run: (work) => run(database, gate, work),
   };
 }

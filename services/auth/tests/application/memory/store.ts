@@ -28,6 +28,7 @@ import type {
   Origin,
   PasswordHash,
   Revocation,
+  RevocationRecord,
   SessionView,
   Store,
   StoredKey,
@@ -146,11 +147,43 @@ export function memoryStore(): MemoryStore {
       );
       return behind.slice(0, limit);
     },
+    async revocationsAfter(after, limit) {
+      const at = new Date();
+      const living = tables.revocations
+        .map((each, position) => ({ each, position: BigInt(position + 1) }))
+        .filter(({ each, position }) => position > after && each.until > at);
+      const page = living.slice(0, limit);
+      const isCut = living.length > limit;
+      const end = BigInt(tables.revocations.length);
+      return {
+        revocations: page.map(({ each }) => recordOf(each)),
+        after: isCut ? (page.at(-1)?.position ?? after) : end,
+        hasMore: isCut,
+        at,
+      };
+    },
     async purge(now, limit) {
       return purge(tables, now, limit);
     },
   };
   return store;
+}
+
+const words = {
+  session: "sid",
+  user: "sub",
+  key: "kid",
+  block: "blk",
+} as const;
+
+function recordOf(revocation: Revocation): RevocationRecord {
+  const { kind, id, until } = revocation;
+  return {
+    kind: words[kind],
+    id: String(id),
+    exp: Math.ceil(until.getTime() / 1000),
+    ...(kind === "user" ? { gen: revocation.gen } : {}),
+  };
 }
 
 /** Each stream has one event more than its reader has seen. */
