@@ -63,10 +63,16 @@ export const auth = defineContract({
       userId: plain(userId),
       username: personal(username),
     }),
+    /**
+     * The account's address is another one from now on. `verified` is false until it is confirmed, and true where an earlier,
+     * proven address was put back. The secrets are for two mails: one to the new address, one to the proven one before it.
+     */
     "auth.account.email-changed": event(1, {
       userId: plain(userId),
       email: personal(email),
+      verified: plain(t.Optional(t.Boolean())),
       confirmation: t.Optional(sealed()),
+      undo: t.Optional(sealed()),
     }),
     "auth.password.changed": event(1, { userId: plain(userId) }),
     "auth.password.reset-requested": event(1, {

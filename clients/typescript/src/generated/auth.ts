@@ -534,6 +534,156 @@ export type Auth = {
       | "url-too-long"
     >;
   };
+  readonly password: {
+    /** Mail a link to set a new password: `POST /auth/v1/password/forgot`. */
+    readonly forgot: Operation<
+      {
+        readonly body: {
+          readonly email: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Set a new password by a mailed link: `POST /auth/v1/password/reset`. */
+    readonly reset: Operation<
+      {
+        readonly body: {
+          readonly token: string;
+          /** 15 to 256 characters; any characters, but nothing common or personal. */
+          readonly newPassword: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "password-too-common"
+      | "password-too-personal"
+      | "password-unchanged"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "token-used"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Change my password: `POST /auth/v1/password/change`. */
+    readonly change: Operation<
+      {
+        readonly body: {
+          readonly currentPassword: string;
+          /** 15 to 256 characters; any characters, but nothing common or personal. */
+          readonly newPassword: string;
+          /** Whether the other sessions go on, too. */
+          readonly keepOtherSessions?: boolean;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "current-password-wrong"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "password-too-common"
+      | "password-too-personal"
+      | "password-unchanged"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
   readonly key: {
     /** Public keys: `GET /auth/v1/keys`. */
     readonly list: Operation<
@@ -856,6 +1006,11 @@ export const authEndpoints: EndpointTable = {
   },
   account: {
     read: ["GET", "/auth/v1/me", false],
+  },
+  password: {
+    forgot: ["POST", "/auth/v1/password/forgot", true],
+    reset: ["POST", "/auth/v1/password/reset", true],
+    change: ["POST", "/auth/v1/password/change", true],
   },
   key: {
     list: ["GET", "/auth/v1/keys", false],

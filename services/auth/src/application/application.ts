@@ -1,5 +1,6 @@
 import type { PasswordPolicy } from "../domain/password/password.ts";
 import { ensureRootWith } from "./account/ensure-root.ts";
+import { readMailLinkWith } from "./account/mail-link.ts";
 import {
   advanceKeysWith,
   openKeysWith,
@@ -7,6 +8,9 @@ import {
   removeKeyWith,
   rotateKeyWith,
 } from "./key/rotate.ts";
+import { changePasswordWith } from "./password/change.ts";
+import { forgotPasswordWith } from "./password/forgot.ts";
+import { resetPasswordWith } from "./password/reset.ts";
 import type { Ports } from "./ports.ts";
 import { purgeWith } from "./purge.ts";
 import { registerWith } from "./registration/register.ts";
@@ -62,6 +66,10 @@ export function createApplication(
       ports.store.revocationsAfter(after, limit),
     serviceToken: serviceTokenWith(ports),
     keys: () => ports.accessTokens.keys(),
+    forgotPassword: forgotPasswordWith(ports),
+    resetPassword: resetPasswordWith(ports, options.passwords),
+    changePassword: changePasswordWith(ports, options.passwords),
+    readMailLink: readMailLinkWith(ports),
     ensureRoot: ensureRootWith(ports, options.passwords),
     purge: purgeWith(ports),
   };

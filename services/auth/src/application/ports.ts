@@ -13,6 +13,7 @@ export type * from "./ports/crypto.ts";
 export type * from "./ports/facts.ts";
 export type * from "./ports/hashes.ts";
 export type * from "./ports/keys.ts";
+export type * from "./ports/links.ts";
 export type * from "./ports/store.ts";
 export type * from "./ports/transaction.ts";
 

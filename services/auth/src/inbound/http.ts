@@ -2,6 +2,8 @@ import type { Page, Route } from "@tixlys/pawz";
 import type { AuthApplication } from "../application/application.ts";
 import { webKeysPage } from "../api/ui/web-keys.ts";
 import { uiPages } from "../api/ui/pages.ts";
+import { changePassword } from "../api/v1/change-password.ts";
+import { forgotPassword } from "../api/v1/forgot-password.ts";
 import { introspect } from "../api/v1/introspect.ts";
 import { keys } from "../api/v1/keys.ts";
 import { listSessions } from "../api/v1/list-sessions.ts";
@@ -15,6 +17,7 @@ import { refresh } from "../api/v1/refresh.ts";
 import { register } from "../api/v1/register.ts";
 import { removeKey } from "../api/v1/remove-key.ts";
 import { resendVerification } from "../api/v1/resend-verification.ts";
+import { resetPassword } from "../api/v1/reset-password.ts";
 import { rotateKey } from "../api/v1/rotate-key.ts";
 import { serviceToken } from "../api/v1/service-token.ts";
 import { revokeToken } from "../api/v1/revoke-token.ts";
@@ -37,6 +40,9 @@ export function routes(
     logout(app),
     logoutAll(app),
     me(app),
+    forgotPassword(app),
+    resetPassword(app),
+    changePassword(app),
     listSessions(app),
     revokeSession(app),
     keys(app),

@@ -19,6 +19,7 @@ conformance({
     "auth:registration:create",
     "auth:registration:resend",
     "auth:registration:verify",
+    "auth:password:forgot",
     "auth:session:create",
     "auth:session:refresh",
   ],
@@ -26,29 +27,43 @@ conformance({
 
 let people = 0;
 let session = "";
+// What Ada's password is after the requests before.
+let password: string = ada.password;
 randomRequests({
   url: () => listening?.url ?? "",
   // The typical person is Ada, with a session that no request before has ended.
   tokens: async (who) => {
     if (who !== "general") return tokenOf(keys, who);
-    const { accessToken, sessionId } = await loggedIn(on);
+    const stored = await on.store.credentialsOf(ada.username);
+    password = stored?.passwordHash.replace(/^\d+:/, "") ?? "";
+    const { username } = ada;
+    const { accessToken, sessionId } = await loggedIn(on, {
+      username,
+      password,
+    });
     session = sessionId;
     return accessToken;
   },
   logs: () => log.text(),
   known: {
-    "*": { password: [ada.password] },
+    "*": { password: () => password },
     "auth:registration:create": {
       username: () => `person-${(people += 1)}`,
       email: () => `person-${people}@example.test`,
     },
     "auth:registration:verify": { token: () => on.mailed.at(-1) ?? "none" },
     "auth:registration:resend": { email: [ada.email] },
+    "auth:password:forgot": { email: [ada.email] },
+    "auth:password:change": {
+      currentPassword: () => password,
+      newPassword: () => `quartz jigs vex nymphs ${(people += 1)}`,
+    },
     "auth:session:revoke": { id: () => session },
     "auth:session:create": { identifier: [ada.username] },
     "auth:service-token:create": { service: ["users"], secret: [usersSecret] },
   },
   fruitless: {
+    "auth:password:reset": "a mailed link is good for one use",
     "auth:key:remove": "the key that signs may not go",
     "auth:session:refresh": "a refresh token is good for one use",
   },

@@ -1,5 +1,5 @@
 import type { Page } from "@tixlys/pawz";
-import type { ChangePasswordRejection } from "../../application/password/change-password.ts";
+import type { ChangePasswordRejection } from "../../application/password/change.ts";
 import { attempts } from "../v1/limits.ts";
 import { button, field, noProblems, summary, type Problems } from "./form.ts";
 import { html } from "./html.ts";

@@ -1,5 +1,5 @@
 import type { Page } from "@tixlys/pawz";
-import type { ResetRejection } from "../../application/password/reset-password.ts";
+import type { ResetRejection } from "../../application/password/reset.ts";
 import { attempts } from "../v1/limits.ts";
 import { button, hidden, noProblems, summary, type Problems } from "./form.ts";
 import { formPage, tokenOf } from "./form-page.ts";

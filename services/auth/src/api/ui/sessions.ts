@@ -1,11 +1,13 @@
 import type { Page } from "@tixlys/pawz";
-import { sessionCap } from "../../domain/session/lifetimes.ts";
 import { html } from "./html.ts";
 import type { Answer } from "./layout.ts";
 import { memberPage, type Member } from "./member-page.ts";
 import { noticeOf } from "./notices.ts";
 import type { PageParts } from "./page-parts.ts";
 import { devices } from "./sessions-content.ts";
+
+/** An account has ten at most. */
+const shownAtMost = 100;
 
 /** Where somebody sees on which devices they are signed in, and ends what they do not know (auth #31). */
 export const sessionsPage = (parts: PageParts): Page =>
@@ -26,7 +28,7 @@ async function show(
   member: Member,
 ): Promise<Answer> {
   const { sessions } = await app.listSessions(member.visitor.holder, {
-    limit: sessionCap,
+    limit: shownAtMost,
   });
   const body = html`<p class="lead">Where your account is signed in.</p>
     ${noticeOf(member, notices)} ${devices(sessions, member.mark, clock())}`;
@@ -46,7 +48,7 @@ async function submit(
     const isEnded = await app.revokeSession(holder, which);
     return { to: `sessions?notice=${isEnded ? "ended" : "gone"}` };
   }
-  const { sessions } = await app.listSessions(holder, { limit: sessionCap });
+  const { sessions } = await app.listSessions(holder, { limit: shownAtMost });
   for (const { id, current } of sessions)
     if (!current) await app.revokeSession(holder, id);
   return { to: "sessions?notice=others-ended" };

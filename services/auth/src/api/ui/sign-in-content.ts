@@ -1,4 +1,4 @@
-import { button, field, hidden, notice, type Problems } from "./form.ts";
+import { button, field, hidden, notice } from "./form.ts";
 import { html, type Html } from "./html.ts";
 import type { Answer } from "./layout.ts";
 import { wait } from "./refused.ts";

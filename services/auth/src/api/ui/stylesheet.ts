@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { page } from "@tixlys/pawz";
 
 /**
@@ -90,7 +89,10 @@ details[open] summary { margin-bottom: .75rem; }
 @media (prefers-reduced-motion: no-preference) { .button, .top nav a { transition: background-color .12s ease-out, color .12s ease-out; } }
 `.trim();
 
-const version = createHash("sha256").update(rules).digest("hex").slice(0, 16);
+const version = new Bun.CryptoHasher("sha256")
+  .update(rules)
+  .digest("hex")
+  .slice(0, 16);
 
 /** As pages name it, beside themselves; a new stylesheet has a new name, so that caches never show an old one. */
 export const stylesheetName = `pages-${version}.css`;

@@ -11,6 +11,9 @@ import type {
 } from "../../application/registration/register-input.ts";
 import type { RegisterRejection } from "../../application/registration/register.ts";
 import type { VerifyRejection } from "../../application/registration/verify-email.ts";
+import type { LinkRejection } from "../../application/account/mail-link.ts";
+import type { ChangePasswordRejection } from "../../application/password/change.ts";
+import type { ResetRejection } from "../../application/password/reset.ts";
 import type { LoginRejection } from "../../application/session/login.ts";
 import type { RefreshRejection } from "../../application/session/refresh.ts";
 
@@ -42,6 +45,47 @@ export function onVerify(rejection: VerifyRejection): Reply<never> {
       return reject("email-already-registered", { field: "email" });
     case "Conflict":
       return onConflict();
+  }
+}
+
+export function onLink(rejection: LinkRejection): Reply<never> {
+  switch (rejection.type) {
+    case "LinkUnknown":
+      return reject("token-invalid", { field: "token" });
+    case "LinkUsed":
+      return reject("token-used", { field: "token" });
+    case "LinkExpired":
+      return reject("token-expired", { field: "token" });
+  }
+}
+
+export function onResetPassword(rejection: ResetRejection): Reply<never> {
+  switch (rejection.type) {
+    case "InvalidInput":
+      return onInvalidInput(rejection);
+    case "Overloaded":
+      return overloaded();
+    case "Conflict":
+      return onConflict();
+    default:
+      return onLink(rejection);
+  }
+}
+
+export function onChangePassword(
+  rejection: ChangePasswordRejection,
+): Reply<never> {
+  switch (rejection.type) {
+    case "InvalidInput":
+      return onInvalidInput(rejection);
+    case "CurrentPasswordWrong":
+      return reject("current-password-wrong", { field: "currentPassword" });
+    case "PasswordChangedMeanwhile":
+      return onConflict();
+    case "SessionGone":
+      return onGone();
+    case "Overloaded":
+      return overloaded();
   }
 }
 
@@ -113,6 +157,8 @@ function reasonOf({ field, reason }: FieldRejection): FailReason {
       return { field, code: "password-too-common" };
     case "PasswordTooPersonal":
       return { field, code: "password-too-personal" };
+    case "PasswordUnchanged":
+      return { field, code: "password-unchanged" };
   }
 }
 

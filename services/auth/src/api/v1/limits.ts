@@ -1,4 +1,9 @@
-import { limitPolicies, perAddress, type RouteLimits } from "@tixlys/pawz";
+import {
+  limitPolicies,
+  perAddress,
+  perSubject,
+  type RouteLimits,
+} from "@tixlys/pawz";
 
 /** Bodies of this service are a few fields; a long password is refused unread (auth #8). */
 export const bodyLimitBytes = 16 * 1024;
@@ -15,5 +20,11 @@ export const attempts: RouteLimits = {
 /** Requests that send a mail to an address that anybody may name. */
 export const mails: RouteLimits = {
   rules: [perAddress(limitPolicies.mail)],
+  onOutage: "closed",
+};
+
+/** Tries of a signed-in person's own password: a stolen token is no way to guess it. */
+export const ownAttempts: RouteLimits = {
+  rules: [perAddress(limitPolicies.auth), perSubject(limitPolicies.auth)],
   onOutage: "closed",
 };

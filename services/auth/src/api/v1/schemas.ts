@@ -1,6 +1,7 @@
 import { t, type Static } from "@tixlys/pawz";
 import type { MySession } from "../../application/session/my-sessions.ts";
 import type { UserView } from "../../application/views.ts";
+import { passwordTextMax } from "./limits.ts";
 
 const id = t.String({ format: "uuid" });
 const moment = t.String({ format: "date-time" });
@@ -34,6 +35,29 @@ export const userSchema = t.Object(
     ],
   },
 );
+
+/** A password that somebody is about to have. */
+export const newPasswordSchema = t.String({
+  minLength: 1,
+  maxLength: passwordTextMax,
+  description:
+    "15 to 256 characters; any characters, but nothing common or personal.",
+});
+
+/** What can be wrong with one, beside its length. */
+export const newPasswordErrors = [
+  "too-short",
+  "too-long",
+  "password-too-common",
+  "password-too-personal",
+  "password-unchanged",
+] as const;
+
+/** The token of a mailed link. */
+export const mailTokenSchema = t.String({ minLength: 1, maxLength: 512 });
+
+/** One that looks like ours. */
+export const mailTokenExample = "Yx3o0yF8v3bJm6pQ2r5t8wAzC1eGhKlNqSuVxZ4b7cE";
 
 /** One sign-in of one program. */
 export const sessionSchema = t.Object({

@@ -1,4 +1,6 @@
 import type { ActiveAccount } from "../../domain/account/account.ts";
+import type { Email } from "../../domain/account/email.ts";
+import type { Username } from "../../domain/account/username.ts";
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
 import type { PersonalDetails } from "../../domain/registration/profile.ts";
 import type { PendingRegistration } from "../../domain/registration/registration.ts";
@@ -23,6 +25,43 @@ export type Fact =
       readonly type: "AccountRegistered";
       readonly account: ActiveAccount;
       readonly details: PersonalDetails;
+      readonly version: number;
+    }
+  | {
+      readonly type: "UsernameChanged";
+      readonly userId: UserId;
+      readonly username: Username;
+      readonly version: number;
+    }
+  | {
+      readonly type: "EmailChanged";
+      readonly messageId: string;
+      readonly userId: UserId;
+      readonly email: Email;
+      /** False until it is confirmed; an address that was put back is proven. */
+      readonly verified: boolean;
+      /** For the new address; absent where it has an owner already. */
+      readonly sealedConfirmation?: string;
+      /** For the address that was proven before; absent where it has one already. */
+      readonly sealedUndo?: string;
+      readonly version: number;
+    }
+  | {
+      readonly type: "EmailConfirmed";
+      readonly userId: UserId;
+      readonly at: Date;
+      readonly version: number;
+    }
+  | {
+      readonly type: "PasswordResetRequested";
+      readonly messageId: string;
+      readonly userId: UserId;
+      readonly sealedLink: string;
+      readonly version: number;
+    }
+  | {
+      readonly type: "PasswordChanged";
+      readonly userId: UserId;
       readonly version: number;
     }
   | {

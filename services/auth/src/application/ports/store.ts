@@ -4,8 +4,12 @@ import type {
   DisabledAccount,
 } from "../../domain/account/account.ts";
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
+import type {
+  AccountLink,
+  AccountLinkPurpose,
+} from "../../domain/account/mail-link.ts";
 import type { RevocationPage } from "./facts.ts";
-import type { PasswordHash } from "./hashes.ts";
+import type { LinkHash, PasswordHash } from "./hashes.ts";
 import type { StoredKey } from "./keys.ts";
 import type { Work, Origin } from "./transaction.ts";
 
@@ -49,6 +53,11 @@ export type Store = World<Work> & {
     id: SessionId,
     now: Date,
   ): Promise<SessionView | undefined>;
+  /** A mailed link as it is now, without a lock. */
+  linkOf(
+    hash: LinkHash,
+    purpose: AccountLinkPurpose,
+  ): Promise<AccountLink | undefined>;
   /** Live ones, the newest first, from behind where `after` stands or stood. */
   sessionsOf(
     userId: UserId,

@@ -19,6 +19,7 @@ import type {
 import type { PasswordHash, LinkHash } from "./hashes.ts";
 import type { Fact, Revocation } from "./facts.ts";
 import type { RootKeys } from "./keys.ts";
+import type { AccountLinks } from "./links.ts";
 
 /**
  * A decider's state, and how many facts were told about the user: a registration and the account that it becomes share one
@@ -46,6 +47,11 @@ export type Accounts = {
     account: ActiveAccount,
     passwordHash: PasswordHash,
   ): Promise<"admitted" | "email-taken" | "username-taken">;
+  /**
+   * Whether that is the account's proven address now. An account that has just proven one finds out with it whether somebody
+   * was faster; then the work must be rejected, as above.
+   */
+  hasEmail(id: UserId, email: Email): Promise<boolean>;
   /** Counts one more fact about the user and says the new version. */
   advance(id: UserId): Promise<number>;
   /** As `advance`, for whoever owns the address; the same one statement when nobody does. */
@@ -53,6 +59,16 @@ export type Accounts = {
     email: Email,
   ): Promise<{ readonly id: UserId; readonly version: number } | undefined>;
   hasRoot(): Promise<boolean>;
+  /**
+   * Gives the account another password. With `old` only while that is the one it has; false when it was not, and nothing is
+   * changed.
+   */
+  setPassword(
+    id: UserId,
+    next: PasswordHash,
+    at: Date,
+    old?: PasswordHash,
+  ): Promise<boolean>;
 };
 
 export type Usernames = {
@@ -65,6 +81,16 @@ export type Usernames = {
   ): Promise<boolean>;
   /** Turns the holder's reservation into a possession. */
   keep(username: Username, holder: UserId): Promise<boolean>;
+  /**
+   * Gives the holder another name for ever, when it is free or still theirs from before, and holds the old one for them until
+   * then, so that nobody is mistaken for them. False when somebody else has it: then nothing is changed.
+   */
+  exchange(
+    change: { readonly from: Username; readonly to: Username },
+    holder: UserId,
+    heldUntil: Date,
+    now: Date,
+  ): Promise<boolean>;
 };
 
 /** A mailed link as it is stored. `usable` is false for one that nobody was sent. */
@@ -140,6 +166,7 @@ export type Work = EventScope & {
   readonly registrations: Registrations;
   readonly sessions: Sessions;
   readonly rootKeys: RootKeys;
+  readonly links: AccountLinks;
   readonly outbox: {
     publish(fact: Fact): Promise<void>;
     /** As many statements as one `publish`, without an effect: unknown people cost what known ones cost. */

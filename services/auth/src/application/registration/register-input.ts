@@ -38,11 +38,19 @@ export type RegisterInput = {
 /** One field that no value could be made of. */
 export type FieldRejection = {
   readonly field:
-    "email" | "username" | "password" | "firstName" | "lastName" | "phone";
+    | "email"
+    | "username"
+    | "password"
+    | "newPassword"
+    | "firstName"
+    | "lastName"
+    | "phone";
   readonly reason:
     | EmailRejection
     | UsernameRejection
     | PasswordRejection
+    /** The new password is the old one. */
+    | { readonly type: "PasswordUnchanged" }
     | NameRejection
     | PhoneRejection;
 };

@@ -1,4 +1,12 @@
 import { err, ok, type Decider, type Result } from "@tixlys/nexus";
+import {
+  changeContact,
+  confirmEmail,
+  restoreEmail,
+  type ContactCommand,
+  type ContactEvent,
+  type ContactRejection,
+} from "./contact.ts";
 import type { Email } from "./email.ts";
 import type { UserId } from "./ids.ts";
 import type { Capability, Role } from "./role.ts";
@@ -7,7 +15,10 @@ import type { Username } from "./username.ts";
 /** What an account is once it exists; credentials are kept in a table apart from it and are never in its events. */
 export type AccountFacts = {
   readonly id: UserId;
+  /** Proven: its mailbox was read by whoever has the account. */
   readonly email: Email;
+  /** What the address shall become once it is confirmed; until then nobody is found by it. */
+  readonly newEmail?: Email;
   readonly username: Username;
   readonly role: Role;
   readonly capabilities: readonly Capability[];
@@ -36,6 +47,7 @@ export type AccountCommand =
     }
   /** Every session and every token of the account ends: logout everywhere, later also a new password. */
   | { readonly type: "EndEverySession"; readonly at: Date }
+  | ContactCommand
   | { readonly type: "Disable"; readonly at: Date }
   | { readonly type: "Enable"; readonly at: Date };
 
@@ -63,11 +75,16 @@ export type AccountEnabled = {
   readonly at: Date;
 };
 export type AccountEvent =
-  AccountOpened | EverySessionEnded | AccountDisabled | AccountEnabled;
+  | AccountOpened
+  | EverySessionEnded
+  | ContactEvent
+  | AccountDisabled
+  | AccountEnabled;
 
 export type AccountRejection =
   | { readonly type: "AccountExists" }
   | { readonly type: "AccountUnknown" }
+  | ContactRejection
   | { readonly type: "AccountAlreadyDisabled" }
   | { readonly type: "AccountNotDisabled" };
 
@@ -94,6 +111,12 @@ function decide(
       return ok([
         { type: "EverySessionEnded", gen: state.gen + 1, at: command.at },
       ]);
+    case "ChangeContact":
+      return changeContact(command, state);
+    case "ConfirmEmail":
+      return confirmEmail(command, state);
+    case "RestoreEmail":
+      return restoreEmail(command, state);
     case "Disable":
       return state.status === "disabled"
         ? err({ type: "AccountAlreadyDisabled" })
@@ -119,6 +142,22 @@ function evolve(state: AccountState, event: AccountEvent): AccountState {
   switch (event.type) {
     case "EverySessionEnded":
       return { ...state, gen: event.gen, updatedAt: event.at };
+    case "UsernameChanged":
+      return { ...state, username: event.username, updatedAt: event.at };
+    case "EmailChanged":
+      return {
+        ...state,
+        newEmail: event.email,
+        verified: false,
+        updatedAt: event.at,
+      };
+    case "EmailConfirmed":
+      return proven(state, state.newEmail ?? state.email, event.at);
+    case "EmailRestored":
+      return {
+        ...proven(state, event.email, event.at),
+        gen: event.gen,
+      };
     case "AccountDisabled":
       return {
         ...state,
@@ -129,6 +168,14 @@ function evolve(state: AccountState, event: AccountEvent): AccountState {
     case "AccountEnabled":
       return { ...state, status: "active", updatedAt: event.at };
   }
+}
+
+function proven(
+  { newEmail: _, ...state }: ActiveAccount | DisabledAccount,
+  email: Email,
+  updatedAt: Date,
+): ActiveAccount | DisabledAccount {
+  return { ...state, email, verified: true, updatedAt };
 }
 
 /** A new account's address was proven by the redeemed link, so it starts verified. */

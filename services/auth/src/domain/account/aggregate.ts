@@ -29,6 +29,7 @@ const stored = field.record<
   status: field.oneOf("active", "disabled"),
   id: field.text(),
   email: field.text(),
+  newEmail: field.optional(field.text()),
   username: field.text(),
   ...accountFields,
   verified: field.flag(),

@@ -8,8 +8,8 @@ export const accountFields = {
 } as const;
 
 /**
- * How an account's events are stored. Address and name are personal and stand in `AccountOpened` alone (and in a snapshot),
- * so that erasing a person has one event to look at; no password, secret or hash of one is ever in a stream.
+ * How an account's events are stored. Address and name are personal and stand only where they are set (`AccountOpened`,
+ * `UsernameChanged`, `EmailChanged`, `EmailRestored`, and a snapshot), so that erasing a person has few to look at; no password, secret or hash of one is ever in a stream.
  */
 export const accountEvents = defineEvents<AccountEvent>()({
   AccountOpened: {
@@ -25,6 +25,19 @@ export const accountEvents = defineEvents<AccountEvent>()({
   EverySessionEnded: {
     version: 1,
     fields: { gen: field.whole(), at: field.instant() },
+  },
+  UsernameChanged: {
+    version: 1,
+    fields: { username: field.text(), at: field.instant() },
+  },
+  EmailChanged: {
+    version: 1,
+    fields: { email: field.text(), at: field.instant() },
+  },
+  EmailConfirmed: { version: 1, fields: { at: field.instant() } },
+  EmailRestored: {
+    version: 1,
+    fields: { email: field.text(), gen: field.whole(), at: field.instant() },
   },
   AccountDisabled: {
     version: 1,

@@ -3,7 +3,11 @@ import { accountEvents } from "./events.ts";
 import disabledV1 from "./stored/AccountDisabled.v1.json" with { type: "json" };
 import enabledV1 from "./stored/AccountEnabled.v1.json" with { type: "json" };
 import openedV1 from "./stored/AccountOpened.v1.json" with { type: "json" };
+import emailChangedV1 from "./stored/EmailChanged.v1.json" with { type: "json" };
+import emailConfirmedV1 from "./stored/EmailConfirmed.v1.json" with { type: "json" };
+import emailRestoredV1 from "./stored/EmailRestored.v1.json" with { type: "json" };
 import endedV1 from "./stored/EverySessionEnded.v1.json" with { type: "json" };
+import usernameChangedV1 from "./stored/UsernameChanged.v1.json" with { type: "json" };
 
 /**
  * One event of each type and version as it was really stored. A file here is frozen: a new version gets a new one, and the
@@ -12,6 +16,10 @@ import endedV1 from "./stored/EverySessionEnded.v1.json" with { type: "json" };
 export const storedAccountEvents: readonly EventData[] = [
   openedV1,
   endedV1,
+  usernameChangedV1,
+  emailChangedV1,
+  emailConfirmedV1,
+  emailRestoredV1,
   disabledV1,
   enabledV1,
 ];

@@ -26,6 +26,10 @@ export type EndReason =
   | "token-revoked"
   | "token-reused"
   | "account-disabled"
+  | "password-changed"
+  | "password-reset"
+  /** Somebody at the old address took a change of address back. */
+  | "email-restored"
   /** Rank is part of what a session is: with another one the person signs in anew (auth #27). */
   | "role-changed";
 

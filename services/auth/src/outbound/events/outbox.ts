@@ -69,6 +69,61 @@ async function publish(out: AuthOutbox, fact: Fact): Promise<void> {
       });
       return;
     }
+    case "UsernameChanged": {
+      const { userId, username } = fact;
+      await out.publish("auth.account.username-changed", {
+        subject: userId,
+        aggregateVersion,
+        data: { userId, username },
+      });
+      return;
+    }
+    case "EmailChanged": {
+      const { messageId: id, userId, email, verified } = fact;
+      const { sealedConfirmation: confirmation, sealedUndo: undo } = fact;
+      const data = {
+        userId,
+        email,
+        verified,
+        ...(confirmation === undefined ? {} : { confirmation }),
+        ...(undo === undefined ? {} : { undo }),
+      };
+      await out.publish("auth.account.email-changed", {
+        id,
+        subject: userId,
+        aggregateVersion,
+        data,
+      });
+      return;
+    }
+    case "EmailConfirmed": {
+      const { userId, at } = fact;
+      await out.publish("auth.account.verified", {
+        subject: userId,
+        aggregateVersion,
+        data: { userId, at: at.toISOString() },
+      });
+      return;
+    }
+    case "PasswordResetRequested": {
+      const { messageId: id, userId, sealedLink: reset } = fact;
+      await out.publish("auth.password.reset-requested", {
+        id,
+        subject: userId,
+        aggregateVersion,
+        data: { userId, reset },
+      });
+      return;
+    }
+    case "PasswordChanged": {
+      const { userId } = fact;
+      await out.publish("auth.password.changed", {
+        subject: userId,
+        aggregateVersion,
+        data: { userId },
+      });
+      return;
+    }
     case "SessionRevoked": {
       const { userId, sessionId, reason } = fact;
       const data = {

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, sql, type SQL } from "drizzle-orm";
 import type { RecordedEvent } from "@tixlys/nexus";
 import type { InlineProjection, TransactionDb } from "@tixlys/nexus/postgres";
 import { account, type AccountOpened } from "../../domain/account/account.ts";
@@ -10,7 +10,7 @@ import { accounts, registrations } from "./schema.ts";
  * The table `accounts`, written in the transaction of each append: where people are found by address and by name, and
  * whose unique indexes say whose these are. `stream_version` says up to where it follows the account's stream.
  *
- * @param homeless Gets the ids of accounts that found their address or name taken; the transaction must not be committed.
+ * @param homeless Gets the ids of accounts that found an address or name taken; the transaction must not be committed.
  */
 export function accountProjection(homeless: Set<string>): InlineProjection {
   return {
@@ -22,7 +22,7 @@ export function accountProjection(homeless: Set<string>): InlineProjection {
   };
 }
 
-/** False when an account that opened got no row. */
+/** False when an account's address or name turned out to be somebody else's, so that its row does not follow. */
 async function follow(
   db: TransactionDb,
   recorded: RecordedEvent,
@@ -33,6 +33,22 @@ async function follow(
       return insert(db, event, recorded.version);
     case "EverySessionEnded":
       return change(db, recorded, { gen: event.gen, updatedAt: event.at });
+    case "UsernameChanged": {
+      const { username, at: updatedAt } = event;
+      return change(db, recorded, { username, updatedAt });
+    }
+    case "EmailChanged": {
+      const { email: newEmail, at: updatedAt } = event;
+      return change(db, recorded, { newEmail, verified: false, updatedAt });
+    }
+    case "EmailConfirmed": {
+      const email = sql`${accounts.newEmail}`;
+      return prove(db, recorded, { email, updatedAt: event.at });
+    }
+    case "EmailRestored": {
+      const { email, gen, at: updatedAt } = event;
+      return prove(db, recorded, { email, gen, updatedAt });
+    }
     case "AccountDisabled": {
       const { gen, at: updatedAt } = event;
       return change(db, recorded, { status: "disabled", gen, updatedAt });
@@ -66,10 +82,38 @@ async function insert(
   return rows.length === 1;
 }
 
+type Changed = {
+  [Column in keyof typeof accounts.$inferInsert]?:
+    (typeof accounts.$inferInsert)[Column] | SQL;
+};
+
+/** Behind a savepoint, since whoever proves an address first has it: that it is taken shows only as the row is written. */
+async function prove(
+  db: TransactionDb,
+  recorded: RecordedEvent,
+  changed: Changed,
+): Promise<boolean> {
+  const row = { ...changed, newEmail: null, verified: true };
+  try {
+    return await db.transaction((inner) => change(inner, recorded, row));
+  } catch (error) {
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  }
+}
+
+/** SQLSTATE 23505, which Drizzle wraps. */
+function isUniqueViolation(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (
+    Reflect.get(error, "code") === "23505" || isUniqueViolation(error.cause)
+  );
+}
+
 async function change(
   db: TransactionDb,
   { stream, version }: RecordedEvent,
-  changed: Partial<typeof accounts.$inferInsert>,
+  changed: Changed,
 ): Promise<true> {
   const rows = await db
     .update(accounts)

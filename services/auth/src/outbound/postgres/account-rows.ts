@@ -16,6 +16,7 @@ export function accountOf(row: AccountRow): ActiveAccount | DisabledAccount {
     status: row.status,
     id: row.id as UserId, // cast: written from a UserId
     email: row.email as Email, // cast: written from an Email
+    ...(row.newEmail === null ? {} : { newEmail: row.newEmail as Email }), // cast: written from an Email
     username: row.username as Username, // cast: written from a Username
     role: row.role,
     capabilities: row.capabilities,
@@ -30,5 +31,6 @@ export function accountOf(row: AccountRow): ActiveAccount | DisabledAccount {
 export function rowOf(
   account: Exclude<AccountState, { status: "none" }>,
 ): Omit<AccountRow, "version" | "streamVersion"> {
-  return { ...account, capabilities: [...account.capabilities] };
+  const { newEmail = null, capabilities } = account;
+  return { ...account, newEmail, capabilities: [...capabilities] };
 }

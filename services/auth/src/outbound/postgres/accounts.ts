@@ -1,4 +1,4 @@
-import { eq, or, sql } from "drizzle-orm";
+import { and, eq, or, sql } from "drizzle-orm";
 import { load, type EventStore } from "@tixlys/nexus";
 import type { TransactionDb } from "@tixlys/nexus/postgres";
 import { account, type AccountState } from "../../domain/account/account.ts";
@@ -24,6 +24,13 @@ export function accountRows(db: TransactionDb, events: EventStore): Accounts {
         select id, ${passwordHash}, ${createdAt.toISOString()}::timestamptz from ${accounts} where id = ${id}::uuid
         returning user_id`);
       return rows.length === 1 ? "admitted" : takenBy(db, opened);
+    },
+    async hasEmail(id, email) {
+      const rows = await db
+        .select({ id: accounts.id })
+        .from(accounts)
+        .where(and(eq(accounts.id, id), eq(accounts.email, email)));
+      return rows.length === 1;
     },
     async advance(id) {
       const [row] = await db
@@ -51,6 +58,19 @@ export function accountRows(db: TransactionDb, events: EventStore): Accounts {
         .where(eq(accounts.role, "root"))
         .limit(1);
       return rows.length > 0;
+    },
+    async setPassword(id, passwordHash, at, old) {
+      const rows = await db
+        .update(credentials)
+        .set({ passwordHash, changedAt: at })
+        .where(
+          and(
+            eq(credentials.userId, id),
+            old === undefined ? undefined : eq(credentials.passwordHash, old),
+          ),
+        )
+        .returning({ id: credentials.userId });
+      return rows.length === 1;
     },
   };
 }

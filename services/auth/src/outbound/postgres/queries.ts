@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, isNull, lt } from "drizzle-orm";
 import type { Database } from "@tixlys/nexus/postgres";
 import type { PasswordHash, Store } from "../../application/ports.ts";
+import { findLink } from "./account-links.ts";
 import { accountOf } from "./account-rows.ts";
 import { readRing } from "./root-keys.ts";
 import { accounts, credentials, sessions } from "./schema.ts";
@@ -14,6 +15,7 @@ type Queries = Pick<
   | "rootKeys"
   | "sessionOf"
   | "sessionsOf"
+  | "linkOf"
 >;
 
 /** Single statements, outside of any transaction. */
@@ -62,6 +64,7 @@ export function queries({ db }: Pick<Database, "db">): Queries {
         );
       return row && viewOf(row);
     },
+    linkOf: (hash, purpose) => findLink(db, hash, purpose),
     async sessionsOf(userId, now, { after, limit }) {
       const rows = await db
         .select()

@@ -103,16 +103,13 @@ async function findByLink(
   const subjectId = db
     .select({ id: mailLinks.subjectId })
     .from(mailLinks)
-    .where(eq(mailLinks.tokenHash, hash));
+    .where(isVerification(hash));
   const [row] = await db
     .select()
     .from(registrations)
     .where(inArray(registrations.id, subjectId))
     .for("update");
-  const [link] = await db
-    .select()
-    .from(mailLinks)
-    .where(eq(mailLinks.tokenHash, hash));
+  const [link] = await db.select().from(mailLinks).where(isVerification(hash));
   if (link === undefined) return undefined;
   const linkId = link.id as LinkId; // cast: written from a LinkId
   const subject = link.subjectId as UserId; // cast: written from a UserId
@@ -133,6 +130,9 @@ async function findByLink(
     };
   return { ...storedRegistrationOf(row), linkId };
 }
+
+const isVerification = (hash: LinkHash) =>
+  and(eq(mailLinks.tokenHash, hash), eq(mailLinks.purpose, "verify-email"));
 
 async function insertLink(
   db: TransactionDb,

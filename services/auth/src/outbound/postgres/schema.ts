@@ -26,6 +26,8 @@ export const accounts = pgTable(
     id: uuid("id").primaryKey(),
     status: text("status", { enum: ["active", "disabled"] }).notNull(),
     email: text("email").notNull(),
+    /** Waits for its confirmation; whoever confirms an address first has it, so it is not unique. */
+    newEmail: text("new_email"),
     username: text("username").notNull(),
     role: text("role", {
       enum: ["user", "moderator", "admin", "root"],
@@ -140,8 +142,13 @@ export const mailLinks = pgTable(
   "mail_links",
   {
     id: uuid("id").primaryKey(),
-    purpose: text("purpose", { enum: ["verify-email"] }).notNull(),
+    purpose: text("purpose", {
+      enum: ["verify-email", "reset-password", "confirm-email", "undo-email"],
+    }).notNull(),
+    /** A registration or an account; a registration's account has its id. */
     subjectId: uuid("subject_id").notNull(),
+    /** The address that a link confirms or puts back; it goes with the row. */
+    address: text("address"),
     tokenHash: text("token_hash").notNull(),
     createdAt: moment("created_at").notNull().defaultNow(),
     expiresAt: moment("expires_at").notNull(),

@@ -9,6 +9,7 @@ import {
 } from "@tixlys/nexus/postgres";
 import type { Store, Work } from "../../application/ports.ts";
 import { outboxOf } from "../events/outbox.ts";
+import { accountLinkRows } from "./account-links.ts";
 import { accountProjection } from "./account-projection.ts";
 import { accountRows } from "./accounts.ts";
 import { purgeWith } from "./purge.ts";
@@ -79,6 +80,7 @@ function workIn(tx: Transaction, { revocations, homeless }: Traces): Work {
     registrations: registrationRows(tx.db),
     sessions: sessionRows(tx.db),
     rootKeys: rootKeyRows(tx.db),
+    links: accountLinkRows(tx.db),
     outbox: outboxOf(tx, revocations),
   };
 }

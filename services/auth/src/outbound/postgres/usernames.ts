@@ -1,4 +1,4 @@
-import { and, eq, lt } from "drizzle-orm";
+import { and, eq, lt, or } from "drizzle-orm";
 import type { TransactionDb } from "@tixlys/nexus/postgres";
 import type { Usernames } from "../../application/ports.ts";
 import { usernames } from "./schema.ts";
@@ -31,6 +31,29 @@ export function usernameRows(db: TransactionDb): Usernames {
         )
         .returning({ username: usernames.username });
       return rows.length === 1;
+    },
+    async exchange({ from, to }, holderId, heldUntil, now) {
+      const held = { holderId, reservedUntil: null };
+      const rows = await db
+        .insert(usernames)
+        .values({ username: to, ...held })
+        .onConflictDoUpdate({
+          target: usernames.username,
+          set: held,
+          setWhere: or(
+            lt(usernames.reservedUntil, now),
+            eq(usernames.holderId, holderId),
+          ),
+        })
+        .returning({ username: usernames.username });
+      if (rows.length === 0) return false;
+      await db
+        .update(usernames)
+        .set({ reservedUntil: heldUntil })
+        .where(
+          and(eq(usernames.username, from), eq(usernames.holderId, holderId)),
+        );
+      return true;
     },
   };
 }

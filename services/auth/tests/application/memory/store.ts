@@ -23,6 +23,7 @@ import {
   expiresAt,
   type ActiveSession,
 } from "../../../src/domain/session/session.ts";
+import { accountLinksOf, memoryLinkOf, type AccountLinkRow } from "./links.ts";
 import type {
   Fact,
   Origin,
@@ -55,6 +56,7 @@ type Tables = {
   usernames: Map<string, { holder: UserId; until: Date | undefined }>;
   registrations: Map<string, RegistrationRow>;
   links: Map<string, LinkRow>;
+  accountLinks: Map<string, AccountLinkRow>;
   sessions: Map<string, SessionRow>;
   rootKeys: StoredKey[];
   facts: Fact[];
@@ -78,6 +80,7 @@ const empty = (): Tables => ({
   usernames: new Map(),
   registrations: new Map(),
   links: new Map(),
+  accountLinks: new Map(),
   sessions: new Map(),
   rootKeys: [],
   facts: [],
@@ -162,6 +165,9 @@ export function memoryStore(): MemoryStore {
         at,
       };
     },
+    async linkOf(hash, purpose) {
+      return memoryLinkOf(tables.accountLinks, hash, purpose);
+    },
     async purge(now, limit) {
       return purge(tables, now, limit);
     },
@@ -237,10 +243,15 @@ function purge(tables: Tables, now: Date, limit: number) {
       tables.registrations,
       (row) => row.registration.expiresAt < now,
     ),
-    links: drop(
-      tables.links,
-      (row) => row.expiresAt.getTime() < now.getTime() - 7 * day,
-    ),
+    links:
+      drop(
+        tables.links,
+        (row) => row.expiresAt.getTime() < now.getTime() - 7 * day,
+      ) +
+      drop(
+        tables.accountLinks,
+        (row) => row.expiresAt.getTime() < now.getTime() - 7 * day,
+      ),
     sessions: drop(tables.sessions, ({ stored: { state } }) => {
       const end =
         state.status === "active"
@@ -277,6 +288,7 @@ function workOn(
     usernames: counted("usernames", usernamesOf(tables)),
     registrations: counted("registrations", registrationsOf(tables)),
     sessions: counted("sessions", sessionsOf(tables)),
+    links: counted("links", accountLinksOf(tables.accountLinks)),
     rootKeys: counted("rootKeys", {
       lock: async () => tables.rootKeys,
       async put(key: StoredKey) {
@@ -368,11 +380,21 @@ function accountsOf(
     async hasRoot() {
       return [...rows.values()].some((row) => row.account.role === "root");
     },
+    async hasEmail(id, email) {
+      return rows.get(id)?.account.email === email;
+    },
+    async setPassword(id, next, _at, old) {
+      const row = rows.get(id);
+      const isIt =
+        row !== undefined && (old === undefined || row.passwordHash === old);
+      if (isIt) rows.set(id, { ...row, passwordHash: next });
+      return isIt;
+    },
   };
   return { accounts, events };
 }
 
-/** False when an account opened whose address or name is somebody else's. */
+/** False when the account's address or name turned out to be somebody else's. */
 function follow(
   { accounts: rows, registrations }: Tables,
   id: string,
@@ -387,7 +409,7 @@ function follow(
       other !== id &&
       (held.email === next.email || held.username === next.username),
   );
-  if (row === undefined && isTaken) return false;
+  if (isTaken) return false;
   const told = registrations.get(id)?.version ?? 0;
   const fresh = { version: told + 1, passwordHash: undefined };
   rows.set(id, { ...(row ?? fresh), account: next });
@@ -408,6 +430,18 @@ function usernamesOf(tables: Tables): Work["usernames"] {
       const isHeld = rows.get(username)?.holder === holder;
       if (isHeld) rows.set(username, { holder, until: undefined });
       return isHeld;
+    },
+    async exchange({ from, to }, holder, heldUntil, now) {
+      const held = rows.get(to);
+      const isFree =
+        held === undefined ||
+        held.holder === holder ||
+        (held.until !== undefined && held.until < now);
+      if (!isFree) return false;
+      rows.set(to, { holder, until: undefined });
+      if (rows.get(from)?.holder === holder)
+        rows.set(from, { holder, until: heldUntil });
+      return true;
     },
   };
 }

@@ -1,0 +1,91 @@
+import { err, execute, ok, type Conflict, type Result } from "@tixlys/nexus";
+import { accountAggregate } from "../../domain/account/aggregate.ts";
+import type { AccountLink } from "../../domain/account/mail-link.ts";
+import type { PasswordPolicy } from "../../domain/password/password.ts";
+import { lockedFirst } from "../account/locked-first.ts";
+import {
+  presentedLink,
+  stillUsable,
+  type LinkRejection,
+} from "../account/mail-link.ts";
+import { metadataOf, person } from "../metadata.ts";
+import type { Overloaded, PasswordHash, Ports } from "../ports.ts";
+import type { InvalidInput } from "../registration/register-input.ts";
+import { endEverySession } from "../session/end-every-session.ts";
+import { parseNewPassword, putPassword, unchanged } from "./new-password.ts";
+
+export type ResetRejection =
+  LinkRejection | InvalidInput | Overloaded | Conflict;
+
+/**
+ * Sets a password by a mailed link, once. Every session of the account ends, and none begins: whoever has a second factor
+ * is asked for it at the next login as ever (auth #15). A password that is refused leaves the link as it was.
+ */
+export function resetPasswordWith(
+  ports: Ports,
+  policy: PasswordPolicy,
+): (input: {
+  readonly token: string;
+  readonly newPassword: string;
+}) => Promise<Result<null, ResetRejection>> {
+  return async ({ token, newPassword }) => {
+    const link = await presentedLink(ports, token, "reset-password");
+    if (!link.ok) return link;
+    const hash = await hashed(ports, policy, link.value, newPassword);
+    return hash.ok ? redeem(ports, token, link.value, hash.value) : hash;
+  };
+}
+
+/** Another password than the one that the account has. */
+async function hashed(
+  ports: Ports,
+  policy: PasswordPolicy,
+  { userId }: AccountLink,
+  text: string,
+): Promise<Result<PasswordHash, ResetRejection>> {
+  const account = await ports.store.accountOf(userId);
+  const found = account && (await ports.store.credentialsOf(account.email));
+  if (account === undefined || found === undefined)
+    return err({ type: "LinkUnknown" });
+  const password = parseNewPassword(text, policy, account);
+  if (!password.ok) return password;
+  const same = await ports.passwords.verify(password.value, found.passwordHash);
+  if (!same.ok) return same;
+  return same.value ? unchanged : ports.passwords.hash(password.value);
+}
+
+async function redeem(
+  ports: Ports,
+  token: string,
+  link: AccountLink,
+  next: PasswordHash,
+): Promise<Result<null, ResetRejection>> {
+  const { id: commandId, userId: id } = link;
+  const at = ports.clock();
+  const metadata = metadataOf(ports, { actor: person(id), at, commandId });
+  const done = await execute(
+    lockedFirst(ports.store, id),
+    accountAggregate,
+    { id, commandId, metadata, command: { type: "EndEverySession", at } },
+    async (tx, { state }): Promise<Result<null, LinkRejection>> => {
+      const now = await stillUsable(tx, ports, token, link, at);
+      if (!now.ok || state.status === "none")
+        return now.ok ? err({ type: "LinkUnknown" }) : now;
+      await tx.links.spend(link.id, at);
+      await putPassword(tx, state, { next }, at);
+      await endEverySession(tx, state, "password-reset", at);
+      return ok(null);
+    },
+  );
+  if (done.ok)
+    return done.value.repeated ? err({ type: "LinkUsed" }) : ok(null);
+  switch (done.error.type) {
+    case "LinkUnknown":
+    case "LinkUsed":
+    case "LinkExpired":
+    case "Conflict":
+      return err(done.error);
+    default:
+      return err({ type: "LinkUnknown" });
+  }
+}
