@@ -12,12 +12,6 @@ const notices: ReadonlyMap<string, string> = new Map([
     "password-reset",
     "Your new password is set, and every device was signed out. Sign in with the new one.",
   ],
-  ["password-changed", "Your new password is set. Sign in with it."],
-  ["email-changed", "Your new e-mail address is confirmed."],
-  [
-    "email-restored",
-    "Your address is as it was, and every device was signed out. If you did not ask for the change, choose a new password now.",
-  ],
   ["root-ready", "The root account is ready. Sign in with its password."],
   ["ended", "Your session has ended. Please sign in again."],
 ]);

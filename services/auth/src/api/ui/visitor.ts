@@ -10,7 +10,9 @@ import {
 /** Somebody whose browser is signed in. */
 export type Visitor = {
   readonly holder: Holder;
-  /** They proved who they are within the last ten minutes (auth #49). */
+  /** When they last proved who they are. */
+  readonly authenticatedAt: Date;
+  /** Whether that was within the last ten minutes (auth #49). */
   readonly isFresh: boolean;
   /** What their browser showed; only it can have it. */
   readonly secret: string;
@@ -30,7 +32,7 @@ export function visitorsOf(app: AuthApplication, clock: () => Date): Visitors {
     if (secret === undefined || session === undefined) return undefined;
     const { holder, authenticatedAt } = session;
     const isFresh = clock().getTime() - authenticatedAt.getTime() <= freshMs;
-    return { holder, isFresh, secret };
+    return { holder, authenticatedAt, isFresh, secret };
   };
 }
 
