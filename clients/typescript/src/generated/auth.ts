@@ -533,6 +533,187 @@ export type Auth = {
       | "unknown-parameter"
       | "url-too-long"
     >;
+    /** Change my username or address: `PATCH /auth/v1/me`. */
+    readonly change: Operation<
+      {
+        readonly body: {
+          /** 3 to 32 of a-z and 0-9 with single inner dots, underscores or hyphens. The name before stays yours for thirty days. */
+          readonly username?: string;
+          /** Compared trimmed and in lower case. */
+          readonly email?: string;
+        };
+      },
+      {
+        readonly user: {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        };
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+      | "username-invalid"
+      | "username-reserved"
+      | "username-taken"
+    >;
+    /** Confirm a new address by a mailed link: `POST /auth/v1/email/confirm`. */
+    readonly confirmEmail: Operation<
+      {
+        readonly body: {
+          readonly token: string;
+        };
+      },
+      {
+        readonly user: {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        };
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "email-already-registered"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "token-used"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Take a change of address back by a mailed link: `POST /auth/v1/email/undo`. */
+    readonly undoEmail: Operation<
+      {
+        readonly body: {
+          readonly token: string;
+        };
+      },
+      {
+        readonly user: {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        };
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "email-already-registered"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "token-used"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
   };
   readonly password: {
     /** Mail a link to set a new password: `POST /auth/v1/password/forgot`. */
@@ -1006,6 +1187,9 @@ export const authEndpoints: EndpointTable = {
   },
   account: {
     read: ["GET", "/auth/v1/me", false],
+    change: ["PATCH", "/auth/v1/me", true],
+    confirmEmail: ["POST", "/auth/v1/email/confirm", true],
+    undoEmail: ["POST", "/auth/v1/email/undo", true],
   },
   password: {
     forgot: ["POST", "/auth/v1/password/forgot", true],

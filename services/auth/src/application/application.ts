@@ -1,6 +1,9 @@
 import type { PasswordPolicy } from "../domain/password/password.ts";
 import { ensureRootWith } from "./account/ensure-root.ts";
+import { changeMeWith } from "./account/change-me.ts";
+import { confirmEmailWith } from "./account/confirm-email.ts";
 import { readMailLinkWith } from "./account/mail-link.ts";
+import { undoEmailWith } from "./account/undo-email.ts";
 import {
   advanceKeysWith,
   openKeysWith,
@@ -69,6 +72,9 @@ export function createApplication(
     forgotPassword: forgotPasswordWith(ports),
     resetPassword: resetPasswordWith(ports, options.passwords),
     changePassword: changePasswordWith(ports, options.passwords),
+    changeMe: changeMeWith(ports),
+    confirmEmail: confirmEmailWith(ports),
+    undoEmail: undoEmailWith(ports),
     readMailLink: readMailLinkWith(ports),
     ensureRoot: ensureRootWith(ports, options.passwords),
     purge: purgeWith(ports),

@@ -11,6 +11,7 @@ import type {
 /** A user as clients see one. */
 export type UserView = {
   readonly id: string;
+  /** The newest one; where it waits for its confirmation `verified` is false. */
   readonly email: string;
   readonly username: string;
   readonly roles: readonly (Role | Capability)[];
@@ -23,7 +24,8 @@ export type UserView = {
 export function viewOfAccount(
   account: ActiveAccount | DisabledAccount,
 ): UserView {
-  const { id, email, username, verified, createdAt, updatedAt } = account;
+  const { id, username, verified, createdAt, updatedAt } = account;
+  const email = account.newEmail ?? account.email;
   const disabled = account.status === "disabled";
   return {
     id,

@@ -2,7 +2,9 @@ import type { Page, Route } from "@tixlys/pawz";
 import type { AuthApplication } from "../application/application.ts";
 import { webKeysPage } from "../api/ui/web-keys.ts";
 import { uiPages } from "../api/ui/pages.ts";
+import { changeMe } from "../api/v1/change-me.ts";
 import { changePassword } from "../api/v1/change-password.ts";
+import { confirmEmail } from "../api/v1/confirm-email.ts";
 import { forgotPassword } from "../api/v1/forgot-password.ts";
 import { introspect } from "../api/v1/introspect.ts";
 import { keys } from "../api/v1/keys.ts";
@@ -23,6 +25,7 @@ import { serviceToken } from "../api/v1/service-token.ts";
 import { revokeToken } from "../api/v1/revoke-token.ts";
 import { revokeSession } from "../api/v1/revoke-session.ts";
 import { stepUp } from "../api/v1/step-up.ts";
+import { undoEmail } from "../api/v1/undo-email.ts";
 import { verifyEmail } from "../api/v1/verify-email.ts";
 
 /** Every operation of version 1. */
@@ -43,6 +46,9 @@ export function routes(
     forgotPassword(app),
     resetPassword(app),
     changePassword(app),
+    changeMe(app),
+    confirmEmail(app),
+    undoEmail(app),
     listSessions(app),
     revokeSession(app),
     keys(app),

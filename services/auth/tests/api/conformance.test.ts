@@ -58,12 +58,18 @@ randomRequests({
       currentPassword: () => password,
       newPassword: () => `quartz jigs vex nymphs ${(people += 1)}`,
     },
+    "auth:account:change": {
+      username: [ada.username],
+      email: () => `ada-${(people += 1)}@example.test`,
+    },
     "auth:session:revoke": { id: () => session },
     "auth:session:create": { identifier: [ada.username] },
     "auth:service-token:create": { service: ["users"], secret: [usersSecret] },
   },
   fruitless: {
     "auth:password:reset": "a mailed link is good for one use",
+    "auth:account:confirm-email": "a mailed link is good for one use",
+    "auth:account:undo-email": "a mailed link is good for one use",
     "auth:key:remove": "the key that signs may not go",
     "auth:session:refresh": "a refresh token is good for one use",
   },

@@ -1,5 +1,10 @@
 import type { Clock } from "@tixlys/nexus";
-import { type Contact, updated } from "../domain/contact/contact.ts";
+import {
+  awaiting,
+  type Contact,
+  reachedAt,
+  updated,
+} from "../domain/contact/contact.ts";
 import {
   delivery,
   type DeliveryFacts,
@@ -23,12 +28,36 @@ export type MailRequests = {
   registrationRefused(refusal: { userId: string }, cause: Cause): Promise<void>;
   /** An account came to life: from now on its address is known here, and it is welcomed. */
   accountRegistered(contact: Contact, cause: Cause): Promise<void>;
+  /** The owner, or whoever reads their mails, asked for a link to set a new password. */
+  resetRequested(
+    reset: { userId: string; sealed: string },
+    cause: Cause,
+  ): Promise<void>;
+  /** The account has another password. */
+  passwordChanged(change: { userId: string }, cause: Cause): Promise<void>;
+  /** Another address waits for its confirmation, or one that was proven before is in use again. */
+  emailChanged(change: EmailChange, cause: Cause): Promise<void>;
+  /** The address that waited is proven: mails go there from now on. */
+  emailConfirmed(confirmed: {
+    userId: string;
+    accountVersion: number;
+  }): Promise<void>;
   /** The account goes by another name. */
   usernameChanged(change: {
     userId: string;
     username: string;
     accountVersion: number;
   }): Promise<void>;
+};
+
+/** `confirmation` goes to the new address, `undo` to the one that was proven before it. */
+export type EmailChange = {
+  readonly userId: string;
+  readonly email: string;
+  readonly verified: boolean;
+  readonly confirmation?: string | undefined;
+  readonly undo?: string | undefined;
+  readonly accountVersion: number;
 };
 
 export function createMailRequests(
@@ -86,6 +115,54 @@ export function createMailRequests(
         recipientId: contact.userId,
       };
       await request(facts, { recipient: { type: "contact" } });
+    },
+
+    resetRequested({ userId, sealed }, { messageId }) {
+      const facts = {
+        eventId: messageId,
+        template: "reset-password" as const,
+        recipientId: userId,
+      };
+      return request(facts, { recipient: { type: "contact" }, sealed });
+    },
+
+    passwordChanged({ userId }, { messageId }) {
+      const facts = {
+        eventId: messageId,
+        template: "password-changed" as const,
+        recipientId: userId,
+      };
+      return request(facts, { recipient: { type: "contact" } });
+    },
+
+    async emailChanged(change, { messageId }) {
+      const { userId, email, verified, confirmation, undo } = change;
+      const known = await work.contacts.load(userId);
+      if (known === undefined) return;
+      const follow = verified ? reachedAt : awaiting;
+      await work.contacts.save(follow(known, email, change.accountVersion));
+      const { username, address: proven } = known;
+      const to = (address: string) =>
+        ({ type: "applicant", address, username }) as const;
+      const facts = { eventId: messageId, recipientId: userId };
+      if (confirmation !== undefined)
+        await request(
+          { ...facts, template: "confirm-email" },
+          { recipient: to(email), sealed: confirmation },
+        );
+      if (undo !== undefined)
+        await request(
+          { ...facts, template: "email-changed" },
+          { recipient: to(proven), sealed: undo },
+        );
+    },
+
+    async emailConfirmed({ userId, accountVersion }) {
+      const known = await work.contacts.load(userId);
+      if (known?.newAddress !== undefined)
+        await work.contacts.save(
+          reachedAt(known, known.newAddress, accountVersion),
+        );
     },
 
     async usernameChanged({ userId, username, accountVersion }) {

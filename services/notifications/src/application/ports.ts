@@ -10,7 +10,11 @@ import type { TemplateName, Written } from "../domain/letter/letter.ts";
 /** What a change goes back to: the message that asked for it. */
 export type Cause = { readonly messageId: string };
 
-/** Whom a mail goes to. Contacts are looked up when the mail is sent; an applicant has no contact yet. */
+/**
+ * Whom a mail goes to. Contacts are looked up when the mail is sent; an applicant has no contact yet. Where a mail must reach
+ * one certain address, the new one of a change or the one before it, whatever becomes of the contact meanwhile, that is named
+ * in the same way.
+ */
 export type Recipient =
   | { readonly type: "contact" }
   | {

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "@tixlys/nexus";
 import type { Outcome } from "../domain/delivery/delivery.ts";
 import type { Links } from "../domain/letter/links.ts";
-import type { Letter } from "../domain/letter/letter.ts";
+import type { Letter, SecretTemplate } from "../domain/letter/letter.ts";
 import { write } from "../domain/letter/write.ts";
 import type { Claim, ContactReader, Mail, Secret, Secrets } from "./ports.ts";
 
@@ -58,17 +58,28 @@ async function letterFor(
   ports: { secrets: Secrets; links: Links },
 ): Promise<Result<Letter, NotSent>> {
   const { template } = due.delivery;
-  if (template !== "verify-email") return ok({ template, username });
+  if (template === "account-exists" || template === "welcome")
+    return ok({ template, username });
+  if (template === "password-changed")
+    return ok({ template, username, link: ports.links.forgotPassword() });
   const secret = await openSecret(due, now, ports.secrets);
   if (!secret.ok) return secret;
   const { token, expiresAt } = secret.value;
   return ok({
     template,
     username,
-    link: ports.links.verifyEmail(token),
+    link: ports.links[pages[template]](token),
     expiresAt,
   });
 }
+
+/** Where the link of each letter leads. */
+const pages = {
+  "verify-email": "verifyEmail",
+  "reset-password": "resetPassword",
+  "confirm-email": "confirmEmail",
+  "email-changed": "undoEmail",
+} as const satisfies Record<SecretTemplate, keyof Links>;
 
 async function openSecret(
   { delivery, material }: Due,

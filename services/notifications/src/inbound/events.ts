@@ -1,5 +1,9 @@
+import { accountEmailChanged } from "./events/account-email-changed.ts";
 import { accountRegistered } from "./events/account-registered.ts";
 import { accountUsernameChanged } from "./events/account-username-changed.ts";
+import { accountVerified } from "./events/account-verified.ts";
+import { passwordChanged } from "./events/password-changed.ts";
+import { passwordResetRequested } from "./events/password-reset-requested.ts";
 import { registrationRefused } from "./events/registration-refused.ts";
 import { registrationRequested } from "./events/registration-requested.ts";
 
@@ -9,4 +13,8 @@ export const handlers = [
   registrationRefused,
   accountRegistered,
   accountUsernameChanged,
+  accountEmailChanged,
+  accountVerified,
+  passwordResetRequested,
+  passwordChanged,
 ] as const;

@@ -1,5 +1,10 @@
 import { expect, test } from "bun:test";
-import { type Contact, updated } from "../../src/domain/contact/contact.ts";
+import {
+  awaiting,
+  type Contact,
+  reachedAt,
+  updated,
+} from "../../src/domain/contact/contact.ts";
 
 const known: Contact = {
   userId: "0190a6c0-1c5e-7b8a-9f43-3a1f5f2f7c11",
@@ -24,4 +29,20 @@ test("news replace what is known, and what is older or the same does not", () =>
   expect(
     updated(known, { ...known, username: "same", accountVersion: 3 }),
   ).toBe(known);
+});
+
+test("an address that waits takes over when it is confirmed, and not before; what is older changes nothing", () => {
+  const waits = awaiting(known, "new@example.test", 4);
+  expect(waits).toEqual({
+    ...known,
+    newAddress: "new@example.test",
+    accountVersion: 4,
+  });
+  expect(reachedAt(waits, "new@example.test", 5)).toEqual({
+    ...known,
+    address: "new@example.test",
+    accountVersion: 5,
+  });
+  expect(awaiting(waits, "late@example.test", 4)).toBe(waits);
+  expect(reachedAt(waits, "late@example.test", 3)).toBe(waits);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import type { Letter } from "../../src/domain/letter/letter.ts";
 import { templateNames } from "../../src/domain/letter/letter.ts";
 import { linksTo } from "../../src/domain/letter/links.ts";
 import { write } from "../../src/domain/letter/write.ts";
@@ -30,11 +31,18 @@ function letterOf(
   template: (typeof templateNames)[number],
   username: string,
   token: string,
-) {
+): Letter {
   const link = linksTo("https://example.test").verifyEmail(
     token.isWellFormed() ? token : "",
   );
-  return template === "verify-email"
-    ? { template, username, link, expiresAt: new Date(0) }
-    : { template, username };
+  const expiresAt = new Date(0);
+  switch (template) {
+    case "account-exists":
+    case "welcome":
+      return { template, username };
+    case "password-changed":
+      return { template, username, link };
+    default:
+      return { template, username, link, expiresAt };
+  }
 }

@@ -5,15 +5,41 @@ import { linksTo } from "../../src/domain/letter/links.ts";
 import { moment } from "../../src/domain/letter/moment.ts";
 import { write } from "../../src/domain/letter/write.ts";
 
+const links = linksTo("https://example.test/auth/ui");
+const expiresAt = new Date("2026-11-21T10:30:00.000Z");
+
 const letters: Readonly<Record<TemplateName, Letter>> = {
   "verify-email": {
     template: "verify-email",
     username: "ada",
-    link: linksTo("https://example.test/auth/ui").verifyEmail("t0k-en_"),
-    expiresAt: new Date("2026-11-21T10:30:00.000Z"),
+    link: links.verifyEmail("t0k-en_"),
+    expiresAt,
   },
   "account-exists": { template: "account-exists", username: "ada" },
   welcome: { template: "welcome", username: "ada" },
+  "reset-password": {
+    template: "reset-password",
+    username: "ada",
+    link: links.resetPassword("t0k-en_"),
+    expiresAt,
+  },
+  "password-changed": {
+    template: "password-changed",
+    username: "ada",
+    link: links.forgotPassword(),
+  },
+  "confirm-email": {
+    template: "confirm-email",
+    username: "ada",
+    link: links.confirmEmail("t0k-en_"),
+    expiresAt,
+  },
+  "email-changed": {
+    template: "email-changed",
+    username: "ada",
+    link: links.undoEmail("t0k-en_"),
+    expiresAt,
+  },
 };
 
 describe.each([...templateNames])("the template %s", (name) => {
@@ -64,6 +90,22 @@ test("a link carries its token as ?token= on a page, whatever the base ends with
   expect(linksTo("https://app.example.test/").verifyEmail("a+b/")).toBe(
     expected,
   );
+});
+
+test("each letter's link leads to its own page, and the notice of a changed password carries no secret", () => {
+  const base = "https://app.example.test";
+  const to = linksTo(base);
+  expect([
+    to.resetPassword("t"),
+    to.confirmEmail("t"),
+    to.undoEmail("t"),
+    to.forgotPassword(),
+  ]).toEqual([
+    `${base}/reset-password?token=t`,
+    `${base}/confirm-email?token=t`,
+    `${base}/undo-email?token=t`,
+    `${base}/forgot-password`,
+  ]);
 });
 
 test("a moment reads the same for everybody", () => {

@@ -174,6 +174,135 @@ test("auth.registration.refused becomes a notice to the address that is known", 
   expect(mails[0]?.subject).toBe("You already have an account");
 });
 
+/** Tells something that carries secrets for mails, each under its field's name. */
+async function tellSealed(
+  type: "auth.password.reset-requested" | "auth.account.email-changed",
+  version: number,
+  data: { userId: string } & Record<string, unknown>,
+  secrets: Record<string, string>,
+) {
+  const messageId = Bun.randomUUIDv7();
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  const sealed = await Promise.all(
+    Object.entries(secrets).map(async ([field, token]) => [
+      field,
+      await sealFor(world.identity, { messageId, token, expiresAt }),
+    ]),
+  );
+  await tell(world.auths.bus, auth, {
+    type,
+    subject: data.userId,
+    id: messageId,
+    aggregateVersion: version,
+    data: { ...data, ...Object.fromEntries(sealed) },
+  });
+}
+
+const subjectsTo = async (email: string, count: number) =>
+  (await mailsTo(email, count)).map(({ subject }) => subject);
+
+test("auth #16: a forgotten password becomes a mail with a link to the configured origin, whatever the event says", async () => {
+  const ada = somebody();
+  await register(ada);
+  const { userId } = ada;
+  const secrets = { reset: "r3set" };
+  await tellSealed("auth.password.reset-requested", 2, { userId }, secrets);
+  const [mail] = await mailsTo(ada.email, 2);
+  expect(mail?.subject).toBe("Set a new password");
+  expect(mail?.links).toEqual([
+    "https://example.test/auth/ui/reset-password?token=r3set",
+  ]);
+});
+
+test("auth #6: a changed password becomes a notice to its owner, with a way to set another and no secret", async () => {
+  const ada = somebody();
+  await register(ada);
+  const { userId } = ada;
+  await tell(world.auths.bus, auth, {
+    type: "auth.password.changed",
+    subject: userId,
+    aggregateVersion: 2,
+    data: { userId },
+  });
+  const [mail] = await mailsTo(ada.email, 2);
+  expect(mail?.subject).toBe("Your password was changed");
+  expect(mail?.links).toEqual(["https://example.test/auth/ui/forgot-password"]);
+});
+
+describe("auth #18: a change of address", () => {
+  const changed = async (ada: { userId: string }, email: string) => {
+    const data = { userId: ada.userId, email, verified: false };
+    const secrets = { confirmation: "c0nfirm", undo: "und0" };
+    await tellSealed("auth.account.email-changed", 2, data, secrets);
+  };
+  const passwordChanged = ({ userId }: { userId: string }, version: number) =>
+    tell(world.auths.bus, auth, {
+      type: "auth.password.changed",
+      subject: userId,
+      aggregateVersion: version,
+      data: { userId },
+    });
+
+  test("asks at the new address, and warns at the old one with the way back", async () => {
+    const [ada, { email }] = [somebody(), somebody()];
+    await register(ada);
+    await changed(ada, email);
+    const [ask] = await mailsTo(email, 1);
+    expect(ask?.subject).toBe("Confirm your new e-mail address");
+    expect(ask?.links).toEqual([
+      "https://example.test/auth/ui/confirm-email?token=c0nfirm",
+    ]);
+    const warned = await mailsTo(ada.email, 2);
+    const notice = warned.find(({ links }) => links.length > 0);
+    expect(notice?.subject).toBe("Your e-mail address is being changed");
+    expect(notice?.links).toEqual([
+      "https://example.test/auth/ui/undo-email?token=und0",
+    ]);
+    expect(ask?.text).not.toContain("und0");
+    expect(notice?.text).not.toContain("c0nfirm");
+  });
+
+  test("leaves other mails at the old address until it is confirmed", async () => {
+    const [ada, { email }] = [somebody(), somebody()];
+    await register(ada);
+    await changed(ada, email);
+    await passwordChanged(ada, 3);
+    expect(await subjectsTo(ada.email, 3)).toContain(
+      "Your password was changed",
+    );
+    const { userId } = ada;
+    await tell(world.auths.bus, auth, {
+      type: "auth.account.verified",
+      subject: userId,
+      aggregateVersion: 4,
+      data: { userId, at: new Date().toISOString() },
+    });
+    await passwordChanged(ada, 5);
+    expect(await subjectsTo(email, 2)).toContain("Your password was changed");
+    expect(await world.mailsTo(ada.email)).toHaveLength(3);
+  });
+
+  test("that is taken back lets mails go to the old address again, also after it was confirmed", async () => {
+    const [ada, { email }] = [somebody(), somebody()];
+    await register(ada);
+    await changed(ada, email);
+    const { userId } = ada;
+    await tell(world.auths.bus, auth, {
+      type: "auth.account.verified",
+      subject: userId,
+      aggregateVersion: 3,
+      data: { userId, at: new Date().toISOString() },
+    });
+    const data = { userId, email: ada.email, verified: true };
+    await tellSealed("auth.account.email-changed", 4, data, {});
+    await passwordChanged(ada, 5);
+    expect(await subjectsTo(ada.email, 3)).toContain(
+      "Your password was changed",
+    );
+    expect(await world.mailsTo(email)).toHaveLength(1);
+  });
+});
+
 describe("one event is one mail", () => {
   test("when it is delivered twice", async () => {
     const ada = somebody();
@@ -262,5 +391,7 @@ test("when all is done nothing that was secret or personal is left beside the co
 
 test("no address, token or word of a mail reaches the log", () => {
   expect(log.lines().length).toBeGreaterThan(5);
-  expect(log.text()).not.toMatch(/@example|t0ken|Hello|verify-email\?/);
+  expect(log.text()).not.toMatch(
+    /@example|t0ken|r3set|c0nfirm|und0|Hello|(verify|confirm|undo)-email\?/,
+  );
 });

@@ -1,6 +1,8 @@
 import type { Page } from "@tixlys/pawz";
 import { accountPage } from "./account.ts";
 import { changePasswordPage } from "./change-password.ts";
+import { changeEmailPage, changeUsernamePage } from "./change-contact.ts";
+import { confirmEmailPage } from "./confirm-email.ts";
 import { forgotPasswordPage } from "./forgot-password.ts";
 import { newLinkPage } from "./new-link.ts";
 import type { PageParts } from "./page-parts.ts";
@@ -12,6 +14,7 @@ import { signInPage } from "./sign-in.ts";
 import { signOutPage } from "./sign-out.ts";
 import { stepUpPage } from "./step-up.ts";
 import { stylesheetPage } from "./stylesheet.ts";
+import { undoEmailPage } from "./undo-email.ts";
 import { verifyEmailPage } from "./verify-email.ts";
 import { visitorsOf } from "./visitor.ts";
 
@@ -40,6 +43,10 @@ export function uiPages(
     forgotPasswordPage(parts),
     resetPasswordPage(parts),
     accountPage(parts),
+    changeUsernamePage(parts),
+    changeEmailPage(parts),
+    confirmEmailPage(parts),
+    undoEmailPage(parts),
     changePasswordPage(parts),
     sessionsPage(parts),
     stepUpPage(parts),

@@ -11,6 +11,8 @@ import type {
 } from "../../application/registration/register-input.ts";
 import type { RegisterRejection } from "../../application/registration/register.ts";
 import type { VerifyRejection } from "../../application/registration/verify-email.ts";
+import type { ChangeMeRejection } from "../../application/account/change-me.ts";
+import type { ConfirmEmailRejection } from "../../application/account/confirm-email.ts";
 import type { LinkRejection } from "../../application/account/mail-link.ts";
 import type { ChangePasswordRejection } from "../../application/password/change.ts";
 import type { ResetRejection } from "../../application/password/reset.ts";
@@ -56,6 +58,35 @@ export function onLink(rejection: LinkRejection): Reply<never> {
       return reject("token-used", { field: "token" });
     case "LinkExpired":
       return reject("token-expired", { field: "token" });
+  }
+}
+
+/** Confirming an address and taking it back fail alike. */
+export function onEmailLink(rejection: ConfirmEmailRejection): Reply<never> {
+  switch (rejection.type) {
+    case "EmailAlreadyRegistered":
+      return reject("email-already-registered", { field: "email" });
+    case "Conflict":
+      return onConflict();
+    default:
+      return onLink(rejection);
+  }
+}
+
+export function onChangeMe(rejection: ChangeMeRejection): Reply<never> {
+  switch (rejection.type) {
+    case "InvalidInput":
+      return onInvalidInput(rejection);
+    case "UsernameReserved":
+      return reject("username-reserved", { field: "username" });
+    case "UsernameTaken":
+      return reject("username-taken", { field: "username" });
+    case "StepUpRequired":
+      return reject("step-up-required");
+    case "SessionGone":
+      return onGone();
+    case "Conflict":
+      return onConflict();
   }
 }
 

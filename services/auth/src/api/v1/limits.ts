@@ -28,3 +28,12 @@ export const ownAttempts: RouteLimits = {
   rules: [perAddress(limitPolicies.auth), perSubject(limitPolicies.auth)],
   onOutage: "closed",
 };
+
+/** Changes of how a person is called or reached; each may send mails, and old names stay held for a while. */
+export const contactChanges: RouteLimits = {
+  rules: [
+    perAddress(limitPolicies.mail),
+    perSubject({ name: "contact", quota: 15, windowSeconds: 3600 }),
+  ],
+  onOutage: "closed",
+};

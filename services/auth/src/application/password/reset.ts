@@ -1,14 +1,8 @@
-import { err, execute, ok, type Conflict, type Result } from "@tixlys/nexus";
-import { accountAggregate } from "../../domain/account/aggregate.ts";
+import { err, ok, type Conflict, type Result } from "@tixlys/nexus";
 import type { AccountLink } from "../../domain/account/mail-link.ts";
 import type { PasswordPolicy } from "../../domain/password/password.ts";
-import { lockedFirst } from "../account/locked-first.ts";
-import {
-  presentedLink,
-  stillUsable,
-  type LinkRejection,
-} from "../account/mail-link.ts";
-import { metadataOf, person } from "../metadata.ts";
+import { presentedLink, type LinkRejection } from "../account/mail-link.ts";
+import { redeemLink } from "../account/redeem-link.ts";
 import type { Overloaded, PasswordHash, Ports } from "../ports.ts";
 import type { InvalidInput } from "../registration/register-input.ts";
 import { endEverySession } from "../session/end-every-session.ts";
@@ -60,27 +54,20 @@ async function redeem(
   link: AccountLink,
   next: PasswordHash,
 ): Promise<Result<null, ResetRejection>> {
-  const { id: commandId, userId: id } = link;
   const at = ports.clock();
-  const metadata = metadataOf(ports, { actor: person(id), at, commandId });
-  const done = await execute(
-    lockedFirst(ports.store, id),
-    accountAggregate,
-    { id, commandId, metadata, command: { type: "EndEverySession", at } },
-    async (tx, { state }): Promise<Result<null, LinkRejection>> => {
-      const now = await stillUsable(tx, ports, token, link, at);
-      if (!now.ok || state.status === "none")
-        return now.ok ? err({ type: "LinkUnknown" }) : now;
-      await tx.links.spend(link.id, at);
-      await putPassword(tx, state, { next }, at);
-      await endEverySession(tx, state, "password-reset", at);
+  const done = await redeemLink<never>(ports, {
+    token,
+    link,
+    at,
+    command: { type: "EndEverySession", at },
+    async also(tx, account) {
+      await putPassword(tx, account, { next }, at);
+      await endEverySession(tx, account, "password-reset", at);
       return ok(null);
     },
-  );
-  if (done.ok)
-    return done.value.repeated ? err({ type: "LinkUsed" }) : ok(null);
+  });
+  if (done.ok) return ok(null);
   switch (done.error.type) {
-    case "LinkUnknown":
     case "LinkUsed":
     case "LinkExpired":
     case "Conflict":

@@ -86,7 +86,7 @@ export type Usernames = {
    * then, so that nobody is mistaken for them. False when somebody else has it: then nothing is changed.
    */
   exchange(
-    change: { readonly from: Username; readonly to: Username },
+    to: Username,
     holder: UserId,
     heldUntil: Date,
     now: Date,

@@ -151,6 +151,8 @@ function evolve(state: AccountState, event: AccountEvent): AccountState {
         verified: false,
         updatedAt: event.at,
       };
+    case "ConfirmationRenewed":
+      return { ...state, updatedAt: event.at };
     case "EmailConfirmed":
       return proven(state, state.newEmail ?? state.email, event.at);
     case "EmailRestored":

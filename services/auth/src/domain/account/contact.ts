@@ -20,10 +20,15 @@ export type UsernameChanged = {
   readonly username: Username;
   readonly at: Date;
 };
-/** Also when the same new address is asked for again. */
+/** Another address waits for its confirmation from now on. */
 export type EmailChanged = {
   readonly type: "EmailChanged";
   readonly email: Email;
+  readonly at: Date;
+};
+/** The address that waits was asked for again: its link was lost, or ran out. */
+export type ConfirmationRenewed = {
+  readonly type: "ConfirmationRenewed";
   readonly at: Date;
 };
 export type EmailConfirmed = {
@@ -37,7 +42,11 @@ export type EmailRestored = {
   readonly at: Date;
 };
 export type ContactEvent =
-  UsernameChanged | EmailChanged | EmailConfirmed | EmailRestored;
+  | UsernameChanged
+  | EmailChanged
+  | ConfirmationRenewed
+  | EmailConfirmed
+  | EmailRestored;
 
 export type ContactRejection =
   | { readonly type: "UsernameReserved" }
@@ -66,11 +75,22 @@ export function changeContact(
     if (isReservedUsername(username)) return err({ type: "UsernameReserved" });
     events.push({ type: "UsernameChanged", username, at });
   }
-  if (email !== undefined && email !== state.email)
-    events.push({ type: "EmailChanged", email, at });
-  if (email === state.email && state.newEmail !== undefined)
-    events.push({ type: "EmailRestored", email, gen: state.gen, at });
+  if (email !== undefined) events.push(...addressed(email, state, at));
   return ok(events);
+}
+
+function addressed(
+  email: Email,
+  { email: proven, newEmail, gen }: Contact,
+  at: Date,
+): readonly ContactEvent[] {
+  if (email === proven)
+    return newEmail === undefined
+      ? []
+      : [{ type: "EmailRestored", email, gen, at }];
+  return email === newEmail
+    ? [{ type: "ConfirmationRenewed", at }]
+    : [{ type: "EmailChanged", email, at }];
 }
 
 /** Proves the address that waits, and no other. */

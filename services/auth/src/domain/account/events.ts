@@ -34,6 +34,7 @@ export const accountEvents = defineEvents<AccountEvent>()({
     version: 1,
     fields: { email: field.text(), at: field.instant() },
   },
+  ConfirmationRenewed: { version: 1, fields: { at: field.instant() } },
   EmailConfirmed: { version: 1, fields: { at: field.instant() } },
   EmailRestored: {
     version: 1,

@@ -3,6 +3,7 @@ import { accountEvents } from "./events.ts";
 import disabledV1 from "./stored/AccountDisabled.v1.json" with { type: "json" };
 import enabledV1 from "./stored/AccountEnabled.v1.json" with { type: "json" };
 import openedV1 from "./stored/AccountOpened.v1.json" with { type: "json" };
+import renewedV1 from "./stored/ConfirmationRenewed.v1.json" with { type: "json" };
 import emailChangedV1 from "./stored/EmailChanged.v1.json" with { type: "json" };
 import emailConfirmedV1 from "./stored/EmailConfirmed.v1.json" with { type: "json" };
 import emailRestoredV1 from "./stored/EmailRestored.v1.json" with { type: "json" };
@@ -18,6 +19,7 @@ export const storedAccountEvents: readonly EventData[] = [
   endedV1,
   usernameChangedV1,
   emailChangedV1,
+  renewedV1,
   emailConfirmedV1,
   emailRestoredV1,
   disabledV1,

@@ -39,3 +39,11 @@ export const replayWindowMs = 30_000;
 
 /** Sessions that one account can have at a time. */
 export const sessionCap = 10;
+
+/** How old the last proof of identity may be for what decides who owns an account (auth #49). */
+const recentMs = 10 * minute;
+
+/** Whether somebody proved who they are recently enough; as the guard `recently-authenticated` judges it. */
+export function isRecent(authTime: Date, now: Date): boolean {
+  return authTime.getTime() >= now.getTime() - recentMs;
+}

@@ -31,11 +31,13 @@ async function follow(
   switch (event.type) {
     case "AccountOpened":
       return insert(db, event, recorded.version);
+    case "ConfirmationRenewed":
+      return change(db, recorded, { updatedAt: event.at });
     case "EverySessionEnded":
       return change(db, recorded, { gen: event.gen, updatedAt: event.at });
     case "UsernameChanged": {
       const { username, at: updatedAt } = event;
-      return change(db, recorded, { username, updatedAt });
+      return claim(db, recorded, { username, updatedAt });
     }
     case "EmailChanged": {
       const { email: newEmail, at: updatedAt } = event;
@@ -43,11 +45,13 @@ async function follow(
     }
     case "EmailConfirmed": {
       const email = sql`${accounts.newEmail}`;
-      return prove(db, recorded, { email, updatedAt: event.at });
+      const proof = { email, updatedAt: event.at };
+      return claim(db, recorded, { ...proof, ...proven });
     }
     case "EmailRestored": {
       const { email, gen, at: updatedAt } = event;
-      return prove(db, recorded, { email, gen, updatedAt });
+      const proof = { email, gen, updatedAt };
+      return claim(db, recorded, { ...proof, ...proven });
     }
     case "AccountDisabled": {
       const { gen, at: updatedAt } = event;
@@ -87,15 +91,16 @@ type Changed = {
     (typeof accounts.$inferInsert)[Column] | SQL;
 };
 
-/** Behind a savepoint, since whoever proves an address first has it: that it is taken shows only as the row is written. */
-async function prove(
+const proven = { newEmail: null, verified: true };
+
+/** Behind a savepoint: that a name or an address is taken shows, in a race, only as the row is written. */
+async function claim(
   db: TransactionDb,
   recorded: RecordedEvent,
   changed: Changed,
 ): Promise<boolean> {
-  const row = { ...changed, newEmail: null, verified: true };
   try {
-    return await db.transaction((inner) => change(inner, recorded, row));
+    return await db.transaction((inner) => change(inner, recorded, changed));
   } catch (error) {
     if (isUniqueViolation(error)) return false;
     throw error;

@@ -1,4 +1,4 @@
-import { and, eq, lt, or } from "drizzle-orm";
+import { and, eq, isNull, lt, ne, or } from "drizzle-orm";
 import type { TransactionDb } from "@tixlys/nexus/postgres";
 import type { Usernames } from "../../application/ports.ts";
 import { usernames } from "./schema.ts";
@@ -32,7 +32,7 @@ export function usernameRows(db: TransactionDb): Usernames {
         .returning({ username: usernames.username });
       return rows.length === 1;
     },
-    async exchange({ from, to }, holderId, heldUntil, now) {
+    async exchange(to, holderId, heldUntil, now) {
       const held = { holderId, reservedUntil: null };
       const rows = await db
         .insert(usernames)
@@ -51,7 +51,11 @@ export function usernameRows(db: TransactionDb): Usernames {
         .update(usernames)
         .set({ reservedUntil: heldUntil })
         .where(
-          and(eq(usernames.username, from), eq(usernames.holderId, holderId)),
+          and(
+            eq(usernames.holderId, holderId),
+            ne(usernames.username, to),
+            isNull(usernames.reservedUntil),
+          ),
         );
       return true;
     },

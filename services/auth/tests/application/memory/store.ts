@@ -431,16 +431,17 @@ function usernamesOf(tables: Tables): Work["usernames"] {
       if (isHeld) rows.set(username, { holder, until: undefined });
       return isHeld;
     },
-    async exchange({ from, to }, holder, heldUntil, now) {
+    async exchange(to, holder, heldUntil, now) {
       const held = rows.get(to);
       const isFree =
         held === undefined ||
         held.holder === holder ||
         (held.until !== undefined && held.until < now);
       if (!isFree) return false;
+      for (const [name, row] of rows)
+        if (row.holder === holder && row.until === undefined)
+          rows.set(name, { holder, until: heldUntil });
       rows.set(to, { holder, until: undefined });
-      if (rows.get(from)?.holder === holder)
-        rows.set(from, { holder, until: heldUntil });
       return true;
     },
   };

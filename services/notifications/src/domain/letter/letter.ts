@@ -1,11 +1,26 @@
+/** What a letter is about that carries a secret. */
+export type SecretTemplate =
+  "verify-email" | "reset-password" | "confirm-email" | "email-changed";
+
+type SecretLetter<Template extends SecretTemplate> = {
+  readonly template: Template;
+  readonly username: string;
+  /** Carries the token. */
+  readonly link: string;
+  readonly expiresAt: Date;
+};
+
 /** Everything a mail is made of, each template with exactly what it needs. */
 export type Letter =
+  | SecretLetter<"verify-email">
+  | SecretLetter<"reset-password">
+  | SecretLetter<"confirm-email">
+  | SecretLetter<"email-changed">
   | {
-      readonly template: "verify-email";
+      readonly template: "password-changed";
       readonly username: string;
-      /** Carries the token. */
+      /** To where a new one can be asked for; it carries no secret. */
       readonly link: string;
-      readonly expiresAt: Date;
     }
   | { readonly template: "account-exists"; readonly username: string }
   | { readonly template: "welcome"; readonly username: string };
@@ -23,6 +38,10 @@ export const templateNames = [
   "verify-email",
   "account-exists",
   "welcome",
+  "reset-password",
+  "password-changed",
+  "confirm-email",
+  "email-changed",
 ] as const satisfies readonly TemplateName[];
 
 export function isTemplateName(value: string): value is TemplateName {

@@ -1,5 +1,9 @@
 import { accountExists } from "./account-exists/en.ts";
+import { confirmEmail } from "./confirm-email/en.ts";
+import { emailChanged } from "./email-changed/en.ts";
 import type { Letter, Written } from "./letter.ts";
+import { passwordChanged } from "./password-changed/en.ts";
+import { resetPassword } from "./reset-password/en.ts";
 import { verifyEmail } from "./verify-email/en.ts";
 import { welcome } from "./welcome/en.ts";
 
@@ -12,5 +16,13 @@ export function write(letter: Letter): Written {
       return accountExists(letter);
     case "welcome":
       return welcome(letter);
+    case "reset-password":
+      return resetPassword(letter);
+    case "password-changed":
+      return passwordChanged(letter);
+    case "confirm-email":
+      return confirmEmail(letter);
+    case "email-changed":
+      return emailChanged(letter);
   }
 }

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import type { ContactReader, Contacts } from "../../application/ports.ts";
+import type { Contact } from "../../domain/contact/contact.ts";
 import { contacts } from "./schema.ts";
 
 /** The contacts of one transaction. */
@@ -12,10 +13,11 @@ export function contactsIn(tx: Transaction): Contacts {
         .from(contacts)
         .where(eq(contacts.userId, userId))
         .for("update");
-      return row;
+      return row && contactOf(row);
     },
     async save(contact) {
-      const { userId: _key, ...changes } = contact;
+      const { userId: _key, newAddress = null, ...kept } = contact;
+      const changes = { ...kept, newAddress };
       await tx.db
         .insert(contacts)
         .values(contact)
@@ -32,7 +34,14 @@ export function contactReader(database: Database): ContactReader {
         .select()
         .from(contacts)
         .where(eq(contacts.userId, userId));
-      return row;
+      return row && contactOf(row);
     },
   };
+}
+
+function contactOf({
+  newAddress,
+  ...known
+}: typeof contacts.$inferSelect): Contact {
+  return newAddress === null ? known : { ...known, newAddress };
 }

@@ -66,6 +66,8 @@ export const deliveries = pgTable(
 export const contacts = pgTable("contacts", {
   userId: uuid("user_id").primaryKey(),
   address: text("address").notNull(),
+  /** Waits for its confirmation. */
+  newAddress: text("new_address"),
   username: text("username").notNull(),
   locale: text("locale").notNull(),
   accountVersion: bigint("account_version", { mode: "number" }).notNull(),

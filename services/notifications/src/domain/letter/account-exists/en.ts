@@ -7,7 +7,7 @@ export function accountExists(
   return compose("You already have an account", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
-      "somebody, perhaps you, has just tried to register a new account with this e-mail address.",
+      "somebody, perhaps you, has just tried to use this e-mail address for another account.",
     ),
     paragraph(
       `The address already belongs to your account. Your username is ${letter.username}; please sign in with it.`,
