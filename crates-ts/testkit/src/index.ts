@@ -19,6 +19,7 @@ export type { CapturedLogger, LogLine } from "./logger.ts";
 export { mintFor, mintForService, testKeys, tokenOf } from "./tokens.ts";
 export type { Persona, TestClaims, TestKeys } from "./tokens.ts";
 export { type Process, startProcess } from "./process.ts";
+export { systemProgram } from "./system-program.ts";
 export {
   eventually,
   forgetIdsSoon,

@@ -47,6 +47,16 @@ export const config = defineConfig(SERVICE_NAME, {
         : "must be the name of a service",
     example: "items,shelf",
   }),
+  FORWARD_AUTH_ORIGINS: field.list({
+    description:
+      "Origins of applications behind a reverse proxy that asks /v1/forward-auth; people who sign in are sent back to these.",
+    default: [],
+    item: (value) =>
+      URL.parse(value)?.origin === value
+        ? undefined
+        : "must be an origin like https://reports.example.org",
+    example: "https://reports.example.org",
+  }),
   ROOT_EMAIL: field.string({
     description:
       "Address of the first root account, made at the first start in development and test.",

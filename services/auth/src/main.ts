@@ -96,7 +96,12 @@ await runProcess(async () => {
     ...platform.http,
     title: "auth",
     description: "Accounts, sessions and the tokens of the whole suite.",
-    routes: { v1: routes(app, trusted) },
+    routes: {
+      v1: routes(app, trusted, {
+        publicUrl: config.PUBLIC_URL,
+        requireAal2: config.REQUIRE_AAL2_FOR_MANAGEMENT,
+      }),
+    },
     pages: pages(app, trusted, config.PUBLIC_URL, {
       minLength: config.PASSWORD_MIN_LENGTH,
     }),
@@ -223,15 +228,24 @@ function trustedKeys(
   ];
 }
 
-/** Pages of these origins may use the refresh cookie: the suite itself, and the front ends that were named. */
+/**
+ * Pages of these origins may use the refresh cookie, and people are sent back to these: the suite itself, the front ends and
+ * the applications behind forward-auth that were named.
+ */
 function trustedOrigins({
   PUBLIC_URL,
   FRONTEND_URL,
   CORS_ORIGINS,
+  FORWARD_AUTH_ORIGINS,
 }: Config): ReadonlySet<string> {
   const frontEnd =
     FRONTEND_URL === undefined ? [] : [new URL(FRONTEND_URL).origin];
-  return new Set([new URL(PUBLIC_URL).origin, ...frontEnd, ...CORS_ORIGINS]);
+  return new Set([
+    new URL(PUBLIC_URL).origin,
+    ...frontEnd,
+    ...CORS_ORIGINS,
+    ...FORWARD_AUTH_ORIGINS,
+  ]);
 }
 
 /** In development and test only, and only when a password was given for it (decisions 6 and 36). */

@@ -865,6 +865,50 @@ export type Auth = {
       | "url-too-long"
     >;
   };
+  readonly forwardAuth: {
+    /** May this request pass?: `GET /auth/v1/forward-auth`. */
+    readonly check: Operation<
+      {
+        readonly query?: {
+          /** Who may pass. */
+          readonly require?:
+            "general" | "verified" | "provider" | "moderator" | "management";
+          /** False for proxies that take no 302 (nginx): browsers get 401 too, with the sign-in page as its Location. */
+          readonly redirect?: boolean;
+        };
+      },
+      unknown,
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "email-not-verified"
+      | "insufficient-permission"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-request"
+      | "not-a-multiple"
+      | "origin-not-allowed"
+      | "provider-required"
+      | "required"
+      | "session-required"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+  };
   readonly key: {
     /** Public keys: `GET /auth/v1/keys`. */
     readonly list: Operation<
@@ -1195,6 +1239,9 @@ export const authEndpoints: EndpointTable = {
     forgot: ["POST", "/auth/v1/password/forgot", true],
     reset: ["POST", "/auth/v1/password/reset", true],
     change: ["POST", "/auth/v1/password/change", true],
+  },
+  forwardAuth: {
+    check: ["GET", "/auth/v1/forward-auth", false],
   },
   key: {
     list: ["GET", "/auth/v1/keys", false],

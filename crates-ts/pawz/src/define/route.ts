@@ -76,8 +76,8 @@ export type RouteDefinition<
   readonly body?: Body;
   readonly response: {
     readonly status: 200 | 201 | 202 | 302;
-    /** A second status with the same `data`: 200 where a creation may find what exists already. */
-    readonly otherStatus?: 200;
+    /** A second status: 200 with the same `data` where a creation may find what exists already, 302 for browsers. */
+    readonly otherStatus?: 200 | 302;
     readonly data: Data;
     /** A valid `data`; made from the schema when absent. */
     readonly example?: unknown;
@@ -85,6 +85,11 @@ export type RouteDefinition<
     /** Response headers beyond those of every answer, with their meaning. */
     readonly headers?: Readonly<Record<string, string>>;
   };
+  /**
+   * Answers whatever `Accept` says: for a program in between, that asks with its client's header fields. Otherwise a client that
+   * takes no JSON gets 406 (http-rules 55).
+   */
+  readonly anyAccept?: true;
   /** The codes the handler can answer with; those that pawz gives itself are added. */
   readonly errors: readonly FailCode[];
   /** A valid body for the docs; made from the schema when absent. */

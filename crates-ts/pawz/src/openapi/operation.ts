@@ -41,6 +41,7 @@ export function operationOf(compiled: CompiledRoute): OperationObject {
     "x-guard": listOf(route.guard).map(labelOf),
     ...policiesOf(route.guard),
     ...(route.delegable === true ? { "x-delegable": true } : {}),
+    ...(route.anyAccept === true ? { "x-any-accept": true } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body === undefined
       ? {}
@@ -148,7 +149,7 @@ function successResponses({
     ([name, text]) =>
       [name, { description: text, schema: { type: "string" } }] as const,
   );
-  const placed = response.status === 201 || response.status === 302;
+  const placed = response.status === 201;
   const headers = {
     "X-Request-Id": header("X-Request-Id"),
     ...(placed ? { Location: header("Location") } : {}),
@@ -162,9 +163,12 @@ function successResponses({
     ...(deprecation === undefined ? {} : goingHeaders(deprecation)),
     ...Object.fromEntries(own),
   };
-  const answer =
-    response.status === 302
-      ? { description, headers }
+  const answerOf = (status: number) =>
+    status === 302
+      ? {
+          description,
+          headers: { ...headers, Location: header("Location") },
+        }
       : {
           description,
           headers,
@@ -174,7 +178,9 @@ function successResponses({
     response.status,
     ...(response.otherStatus === undefined ? [] : [response.otherStatus]),
   ];
-  const answers = statuses.map((status) => [String(status), answer] as const);
+  const answers = statuses.map(
+    (status) => [String(status), answerOf(status)] as const,
+  );
   return Object.fromEntries(
     route.etag === true && route.method === "GET"
       ? [

@@ -46,7 +46,9 @@ export function possibleRefusals(compiled: CompiledRoute): Refusal[] {
       ? []
       : [{ code: "sunset" } as const]),
     ...(compiled.pathNames.length > 0 ? [{ code: "not-found" } as const] : []),
-    { code: "not-acceptable" } as const,
+    ...(compiled.route.anyAccept === true
+      ? []
+      : [{ code: "not-acceptable" } as const]),
     { code: "url-too-long" } as const,
     { code: "malformed-request" } as const,
     ...(compiled.readsBody ? bodyRefusals(compiled) : []),

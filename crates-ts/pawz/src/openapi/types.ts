@@ -40,6 +40,8 @@ export type OperationObject = {
   readonly "x-guard": readonly string[];
   readonly "x-policies"?: readonly SchemaObject[];
   readonly "x-delegable"?: boolean;
+  /** Answers whatever `Accept` says. */
+  readonly "x-any-accept"?: boolean;
   readonly parameters?: readonly SchemaObject[];
   readonly requestBody?: SchemaObject;
   readonly responses: Readonly<Record<string, SchemaObject>>;

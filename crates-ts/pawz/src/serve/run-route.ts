@@ -67,7 +67,8 @@ export function runRoute(
   exchange.mustEndWithin(compiled.deadlineMs);
   const gone = withdrawn(host, compiled, exchange, rawParams);
   if (gone !== undefined) return gone;
-  if (exchange.acceptance === "none") return refuse(exchange, "not-acceptable");
+  if (exchange.acceptance === "none" && compiled.route.anyAccept !== true)
+    return refuse(exchange, "not-acceptable");
   const leaked = tokenInQuery(exchange.search, nowhere);
   if (leaked !== undefined)
     return refuse(exchange, "token-in-query", { field: leaked });

@@ -41,6 +41,24 @@ describe("the OpenAPI document", () => {
     expect(fixture.openapi).toBe("3.1.1");
   });
 
+  test("says where an operation may redirect instead, and that it answers whatever Accept says", () => {
+    const asked = route({
+      ...shared,
+      method: "GET",
+      anyAccept: true,
+      response: { status: 200, otherStatus: 302, data: null },
+    });
+    const operation = documentOf([asked]).paths["/v1/x"]?.["get"];
+    expect(operation?.["x-any-accept"]).toBe(true);
+    expect(operation?.responses).not.toContainKey("406");
+    expect(operation?.responses["200"]).toContainKey("content");
+    expect(operation?.responses["302"]).not.toContainKey("content");
+    expect(operation?.responses["302"]?.["headers"]).toContainKey("Location");
+    const plain = documentOf([route(shared)]).paths["/v1/x"]?.["post"];
+    expect(plain?.["x-any-accept"]).toBeUndefined();
+    expect(plain?.responses).toContainKey("406");
+  });
+
   test("decision 5, 46: carries operation, guard and a camelCase operationId", () => {
     const operation = fixture.paths["/v1/things/{id}"]?.["get"];
     expect(operation).toMatchObject({

@@ -19,7 +19,6 @@ import { purgeWith } from "./purge.ts";
 import { registerWith } from "./registration/register.ts";
 import { resendLinkWith } from "./registration/resend-link.ts";
 import { verifyEmailWith } from "./registration/verify-email.ts";
-import { browserSessionWith } from "./session/browser-session.ts";
 import { loginWith } from "./session/login.ts";
 import {
   logoutAllWith,
@@ -33,6 +32,7 @@ import {
 } from "./session/my-sessions.ts";
 import { refreshWith } from "./session/refresh.ts";
 import { stepUpWith } from "./session/step-up.ts";
+import { visitWith } from "./session/visit.ts";
 import { introspectWith } from "./token/introspect.ts";
 import { revokeTokenWith } from "./token/revoke-token.ts";
 import { serviceTokenWith } from "./token/service-token.ts";
@@ -51,11 +51,11 @@ export function createApplication(
     login: loginWith(ports),
     refresh: refreshWith(ports),
     stepUp: stepUpWith(ports),
+    visit: visitWith(ports),
     logout: logoutWith(ports),
     logoutAll: logoutAllWith(ports),
     me: meWith(ports),
     isSignedIn: isSignedInWith(ports),
-    browserSession: browserSessionWith(ports),
     listSessions: listSessionsWith(ports),
     revokeSession: revokeSessionWith(ports),
     rotateKey: rotateKeyWith(ports),

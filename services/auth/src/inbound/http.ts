@@ -6,6 +6,7 @@ import { changeMe } from "../api/v1/change-me.ts";
 import { changePassword } from "../api/v1/change-password.ts";
 import { confirmEmail } from "../api/v1/confirm-email.ts";
 import { forgotPassword } from "../api/v1/forgot-password.ts";
+import { forwardAuth, type ForwardAuth } from "../api/v1/forward-auth.ts";
 import { introspect } from "../api/v1/introspect.ts";
 import { keys } from "../api/v1/keys.ts";
 import { listSessions } from "../api/v1/list-sessions.ts";
@@ -32,6 +33,7 @@ import { verifyEmail } from "../api/v1/verify-email.ts";
 export function routes(
   app: AuthApplication,
   trusted: TrustedOrigins,
+  door: Omit<ForwardAuth, "trusted">,
 ): readonly Route[] {
   return [
     register(app),
@@ -51,6 +53,7 @@ export function routes(
     undoEmail(app),
     listSessions(app),
     revokeSession(app),
+    forwardAuth(app, { ...door, trusted }),
     keys(app),
     introspect(app),
     revokeToken(app),

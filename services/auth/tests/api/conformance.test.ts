@@ -71,6 +71,7 @@ randomRequests({
     "auth:account:confirm-email": "a mailed link is good for one use",
     "auth:account:undo-email": "a mailed link is good for one use",
     "auth:key:remove": "the key that signs may not go",
+    "auth:forward-auth:check": "a stranger is asked to sign in",
     "auth:session:refresh": "a refresh token is good for one use",
   },
 });

@@ -19,6 +19,9 @@ import type { MemoryStore } from "../application/memory/store.ts";
 /** What the suite is reached under; nothing else may use its cookies. */
 export const publicUrl = "https://suite.example.test";
 
+/** Of an application behind a reverse proxy that asks forward-auth. */
+export const appOrigin = "https://reports.example.test";
+
 /** What the service `users` shows to get a token of its own. */
 export const usersSecret = "a-secret-of-the-service-users-0123456789";
 
@@ -81,12 +84,12 @@ export function harness(limitScale = 100): Harness {
     }),
   });
   const log = capturedLogger("trace", "auth");
-  const trusted = new Set([publicUrl]);
+  const trusted = new Set([publicUrl, appOrigin]);
   const http = service({
     name: "auth",
     version: "0.1.0",
     environment: "test",
-    routes: { v1: routes(on.app, trusted) },
+    routes: { v1: routes(on.app, trusted, { publicUrl, requireAal2: true }) },
     pages: pages(on.app, trusted, publicUrl, {
       minLength: 15,
       clock: on.now,

@@ -112,13 +112,12 @@ async function checkMedia(subject: Subject): Promise<string[]> {
   });
   const answers = await forEach(subject.operations, async (operation) => {
     const valid = await validRequest(subject, operation);
-    return expectStatus(
-      await subject.ask({
-        ...valid,
-        headers: { ...valid.headers, accept: "image/png" },
-      }),
-      406,
-    );
+    const headers = { ...valid.headers, accept: "image/png" };
+    const answer = await subject.ask({ ...valid, headers });
+    // Programs in between ask with their client's header fields.
+    return operation.object["x-any-accept"] === true && answer.status !== 406
+      ? []
+      : expectStatus(answer, 406);
   });
   return [...bodies, ...answers];
 }

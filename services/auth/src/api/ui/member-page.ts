@@ -41,7 +41,7 @@ export function memberPage(parts: PageParts, own: MemberPage): Page {
     asked: Asked,
     go: (member: Member) => Promise<Answer> | Answer,
   ): Promise<Answer> => {
-    const visitor = await parts.visitors(asked.request);
+    const visitor = await parts.visitors(asked);
     const me =
       visitor === undefined ? undefined : await parts.app.me(visitor.holder);
     if (visitor === undefined || me === undefined)

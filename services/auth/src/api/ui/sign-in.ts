@@ -22,11 +22,11 @@ export const signInPage = (parts: PageParts): Page =>
 
 async function show(
   { visitors, returnTo, app }: PageParts,
-  { request, query }: Asked,
+  asked: Asked,
 ): Promise<Answer> {
-  const place = returnTo(query.get("return_to"));
-  const notice = query.get("notice");
-  const visitor = await visitors(request);
+  const place = returnTo(asked.query.get("return_to"));
+  const notice = asked.query.get("notice");
+  const visitor = await visitors(asked);
   const me = visitor === undefined ? undefined : await app.me(visitor.holder);
   return me === undefined
     ? signInForm({ returnTo: place, notice })

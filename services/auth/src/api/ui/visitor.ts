@@ -1,3 +1,4 @@
+import type { Asked } from "./form-page.ts";
 import type { AuthApplication } from "../../application/application.ts";
 import type { SessionTokens } from "../../application/session/grant.ts";
 import type { Holder } from "../../application/session/logout.ts";
@@ -19,20 +20,28 @@ export type Visitor = {
 };
 
 /** Who a browser is, by its cookie; `undefined` for one that is not signed in. */
-export type Visitors = (request: Request) => Promise<Visitor | undefined>;
+export type Visitors = (
+  asked: Pick<Asked, "request" | "device">,
+) => Promise<Visitor | undefined>;
 
 const freshMs = 10 * 60_000;
 
-/** Knows browsers by the cookie that signing in gave them. */
+/** Knows browsers by the refresh token in their cookie, which is looked at and not traded in (infra/decisions/0017). */
 export function visitorsOf(app: AuthApplication, clock: () => Date): Visitors {
-  return async (request) => {
-    const secret = refreshCookieOf(request);
-    const session =
-      secret === undefined ? undefined : await app.browserSession(secret);
-    if (secret === undefined || session === undefined) return undefined;
-    const { holder, authenticatedAt } = session;
+  return async ({ request, device }) => {
+    const token = refreshCookieOf(request);
+    if (token === undefined) return undefined;
+    const { userAgent } = device;
+    const seen = await app.visit({ by: "cookie", token, userAgent });
+    if (seen === undefined) return undefined;
+    const { userId, sessionId, authenticatedAt } = seen;
     const isFresh = clock().getTime() - authenticatedAt.getTime() <= freshMs;
-    return { holder, authenticatedAt, isFresh, secret };
+    return {
+      holder: { userId, sessionId },
+      authenticatedAt,
+      isFresh,
+      secret: token,
+    };
   };
 }
 

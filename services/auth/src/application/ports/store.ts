@@ -8,6 +8,7 @@ import type {
   AccountLink,
   AccountLinkPurpose,
 } from "../../domain/account/mail-link.ts";
+import type { ActiveSession } from "../../domain/session/session.ts";
 import type { RevocationPage } from "./facts.ts";
 import type { LinkHash, PasswordHash } from "./hashes.ts";
 import type { StoredKey } from "./keys.ts";
@@ -48,6 +49,8 @@ export type Store = World<Work> & {
   /** Every key that ever signed, the oldest first. */
   rootKeys(): Promise<readonly StoredKey[]>;
   accountOf(id: UserId): Promise<ActiveAccount | DisabledAccount | undefined>;
+  /** A session that has neither ended nor run out, without a lock. */
+  liveSession(id: SessionId, now: Date): Promise<ActiveSession | undefined>;
   sessionOf(
     userId: UserId,
     id: SessionId,

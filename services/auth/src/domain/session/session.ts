@@ -104,8 +104,19 @@ function refresh(
     : ok([{ type: "SuccessorRepeated", at }]);
 }
 
+/** Whether somebody holds the session's newest refresh token, or may still come with the one before (decision 27). */
+export function isHeldBy(
+  { family }: ActiveSession,
+  shown: Pick<
+    Extract<SessionCommand, { type: "Refresh" }>,
+    "presented" | "by" | "at"
+  >,
+): boolean {
+  return shown.presented === family.current || mayRepeat(shown, family);
+}
+
 function mayRepeat(
-  command: Extract<SessionCommand, { type: "Refresh" }>,
+  command: Parameters<typeof isHeldBy>[1],
   family: Family,
 ): boolean {
   const { previous } = family;

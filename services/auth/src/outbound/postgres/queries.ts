@@ -5,7 +5,7 @@ import { findLink } from "./account-links.ts";
 import { accountOf } from "./account-rows.ts";
 import { readRing } from "./root-keys.ts";
 import { accounts, credentials, sessions } from "./schema.ts";
-import { viewOf } from "./session-rows.ts";
+import { activeSessionOf, viewOf } from "./session-rows.ts";
 
 type Queries = Pick<
   Store,
@@ -13,6 +13,7 @@ type Queries = Pick<
   | "replacePasswordHash"
   | "accountOf"
   | "rootKeys"
+  | "liveSession"
   | "sessionOf"
   | "sessionsOf"
   | "linkOf"
@@ -49,6 +50,19 @@ export function queries({ db }: Pick<Database, "db">): Queries {
     async accountOf(id) {
       const [row] = await db.select().from(accounts).where(eq(accounts.id, id));
       return row && accountOf(row);
+    },
+    async liveSession(id, now) {
+      const [row] = await db
+        .select()
+        .from(sessions)
+        .where(
+          and(
+            eq(sessions.id, id),
+            isNull(sessions.endedAt),
+            gt(sessions.expiresAt, now),
+          ),
+        );
+      return row && activeSessionOf(row);
     },
     async sessionOf(userId, id, now) {
       const [row] = await db

@@ -16,7 +16,10 @@ const sensitive = [
 ];
 
 const own = harness();
-const all = routes(own.on.app, new Set([publicUrl]));
+const all = routes(own.on.app, new Set([publicUrl]), {
+  publicUrl,
+  requireAal2: true,
+});
 
 /** Operations with a guard that asks for an authentication of the last ten minutes. */
 const asking = all.filter(({ guard }) =>

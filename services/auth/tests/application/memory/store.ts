@@ -141,6 +141,12 @@ export function memoryStore(): MemoryStore {
     async accountOf(id) {
       return tables.accounts.get(id)?.account;
     },
+    async liveSession(id, now) {
+      const state = tables.sessions.get(id)?.stored.state;
+      return state?.status === "active" && expiresAt(state) > now
+        ? state
+        : undefined;
+    },
     async sessionOf(userId, id, now) {
       return liveSessions(tables, userId, now).find((view) => view.id === id);
     },

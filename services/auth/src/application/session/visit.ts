@@ -1,0 +1,90 @@
+import type { ActiveAccount } from "../../domain/account/account.ts";
+import { parseSessionId, parseUserId } from "../../domain/account/ids.ts";
+import { rolesOf, tierOf, type Tier } from "../../domain/account/role.ts";
+import {
+  isHeldBy,
+  type ActiveSession,
+  type AssuranceLevel,
+} from "../../domain/session/session.ts";
+import type { Ports } from "../ports.ts";
+import type { Holder } from "./logout.ts";
+
+/** Who is at the door, as the account is now (auth #37). */
+export type Visitor = {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly roles: readonly string[];
+  readonly tier: Tier;
+  readonly verified: boolean;
+  readonly aal: AssuranceLevel;
+  /** When they last proved who they are (auth #49). */
+  readonly authenticatedAt: Date;
+};
+
+/** What somebody shows: a verified access token, or the refresh token in a browser's cookie. */
+export type Shown =
+  | { readonly by: "token"; readonly holder: Holder }
+  | {
+      readonly by: "cookie";
+      readonly token: string;
+      readonly userAgent: string;
+    };
+
+/**
+ * Says who somebody is without changing anything: the refresh token of a browser is looked at and not traded in, and an old one
+ * says nobody and ends nothing. A visit is no use of the session either: it idles on.
+ */
+export function visitWith(
+  ports: Ports,
+): (shown: Shown) => Promise<Visitor | undefined> {
+  return async (shown) => {
+    const session =
+      shown.by === "token"
+        ? await sessionOf(ports, shown.holder)
+        : await sessionOfBrowser(ports, shown);
+    if (session === undefined) return undefined;
+    const account = await ports.store.accountOf(session.userId);
+    return account?.status === "active" && tierOf(account.role) === session.tier
+      ? visitorOf(account, session)
+      : undefined;
+  };
+}
+
+async function sessionOf(
+  { store, clock }: Ports,
+  holder: Holder,
+): Promise<ActiveSession | undefined> {
+  const id = parseSessionId(holder.sessionId);
+  const session = id && (await store.liveSession(id, clock()));
+  return session?.userId === parseUserId(holder.userId) ? session : undefined;
+}
+
+async function sessionOfBrowser(
+  { store, clock, refreshSecrets }: Ports,
+  { token, userAgent }: Extract<Shown, { by: "cookie" }>,
+): Promise<ActiveSession | undefined> {
+  const parsed = refreshSecrets.parse(token);
+  if (parsed === undefined) return undefined;
+  const at = clock();
+  const session = await store.liveSession(parsed.sessionId, at);
+  const userAgentHash = refreshSecrets.hashUserAgent(userAgent);
+  const by = { delivery: "cookie", userAgentHash } as const;
+  return session !== undefined &&
+    isHeldBy(session, { presented: parsed.hash, by, at })
+    ? session
+    : undefined;
+}
+
+function visitorOf(account: ActiveAccount, session: ActiveSession): Visitor {
+  const { id, tier, aal, authenticatedAt } = session;
+  const { id: userId, verified } = account;
+  return {
+    userId,
+    sessionId: id,
+    roles: rolesOf(account),
+    tier,
+    verified,
+    aal,
+    authenticatedAt,
+  };
+}
