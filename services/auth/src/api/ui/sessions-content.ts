@@ -3,10 +3,13 @@ import { hidden } from "./form.ts";
 import { html, type Html } from "./html.ts";
 import { ago, moment } from "./moments.ts";
 
-/** The devices of one account, the one that asks first. */
+/**
+ * The devices of one account, the one that asks first. `mark` belongs into the forms that end one; without it the password
+ * has to be given first.
+ */
 export function devices(
   sessions: readonly MySession[],
-  mark: Html,
+  mark: Html | undefined,
   now: Date,
 ): Html {
   const ordered = sessions.toSorted(
@@ -25,7 +28,7 @@ export function devices(
 function deviceRow(
   session: MySession,
   at: number,
-  mark: Html,
+  mark: Html | undefined,
   now: Date,
 ): Html {
   const { id, device, ip, createdAt, lastUsedAt, current } = session;
@@ -40,7 +43,7 @@ function deviceRow(
       <p class="soft">${ip} · ${used}</p>
       <p class="soft">Signed in ${moment(createdAt)}</p>
     </div>
-    ${current ? html`<a class="button quiet small" href="sign-out">Sign out</a>` : endForm(id, at, mark)}
+    ${current ? html`<a class="button quiet small" href="sign-out">Sign out</a>` : mark && endForm(id, at, mark)}
   </li>`;
 }
 
@@ -57,7 +60,7 @@ function endForm(id: string, at: number, mark: Html): Html {
   </form>`;
 }
 
-function others(mark: Html): Html {
+function others(mark: Html | undefined): Html {
   return html`<section class="card">
     <h2>Something you do not recognise?</h2>
     <p class="soft">
@@ -65,14 +68,24 @@ function others(mark: Html): Html {
       <a href="change-password">change your password</a>. This device stays
       signed in.
     </p>
-    <form method="post" action="sessions">
-      ${mark} ${hidden("end", "others")}
-      <button type="submit" class="button bad">
-        Sign out on all other devices
-      </button>
-    </form>
+    ${mark === undefined ? passwordFirst : othersForm(mark)}
   </section>`;
 }
+
+function othersForm(mark: Html): Html {
+  return html`<form method="post" action="sessions">
+    ${mark} ${hidden("end", "others")}
+    <button type="submit" class="button bad">
+      Sign out on all other devices
+    </button>
+  </form>`;
+}
+
+const passwordFirst = html`<a
+  class="button quiet"
+  href="step-up?return_to=sessions"
+  >Enter your password to sign devices out</a
+>`;
 
 const onlyThis = html`<p class="after">
   You are signed in on this device only.

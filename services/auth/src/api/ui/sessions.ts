@@ -1,5 +1,5 @@
 import type { Page } from "@tixlys/pawz";
-import { html } from "./html.ts";
+import { html, type Html } from "./html.ts";
 import type { Answer } from "./layout.ts";
 import { memberPage, type Member } from "./member-page.ts";
 import { noticeOf } from "./notices.ts";
@@ -31,18 +31,24 @@ async function show(
     limit: shownAtMost,
   });
   const body = html`<p class="lead">Where your account is signed in.</p>
-    ${noticeOf(member, notices)} ${devices(sessions, member.mark, clock())}`;
+    ${noticeOf(member, notices)} ${devices(sessions, endMark(member), clock())}`;
   return {
     status: 200,
     content: { title: "Your devices", body, here: "sessions" },
   };
 }
 
+/** Ending a session asks for the password from the last ten minutes; without it the page has no buttons (auth #31). */
+function endMark({ visitor, mark }: Member): Html | undefined {
+  return visitor.isFresh ? mark : undefined;
+}
+
 async function submit(
   { app }: PageParts,
-  { visitor: { holder } }: Member,
+  { visitor: { holder, isFresh } }: Member,
   form: URLSearchParams,
 ): Promise<Answer> {
+  if (!isFresh) return { to: "step-up?return_to=sessions" };
   const which = form.get("end") ?? "";
   if (which !== "others") {
     const isEnded = await app.revokeSession(holder, which);

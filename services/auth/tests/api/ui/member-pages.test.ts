@@ -124,10 +124,11 @@ describe("pages of somebody who is signed in", () => {
         expect((await browser.send(page, { ...fields, mark })).status).toBe(
           403,
         );
-      for (const headers of [
+      const foreign: Record<string, string>[] = [
         { "sec-fetch-site": "cross-site" },
         { "sec-fetch-site": "", origin: "https://evil.example" },
-      ])
+      ];
+      for (const headers of foreign)
         expect((await browser.send(page, fields, headers)).status).toBe(403);
       expect(await isSignedIn(browser)).toBe(true);
       expect(await isSignedIn(another)).toBe(true);
@@ -169,6 +170,27 @@ describe("the page of devices", () => {
     expect(
       (await own.call("GET", "/v1/me", { token: theirs.accessToken })).status,
     ).toBe(200);
+  });
+
+  test("wants the password again before it ends one, unless it was given within ten minutes (auth #31)", async () => {
+    const phone = browserOf(own);
+    await signIn(phone);
+    const { mark = "" } = hiddenFields((await browser.open("sessions")).text);
+    own.on.advance(11 * minute);
+    const list = await browser.open("sessions");
+    expect(list.text).not.toContain('name="end"');
+    expect(list.text).toContain('href="step-up?return_to=sessions"');
+    const refused = await browser.send("sessions", { mark, end: "others" });
+    expect([refused.status, placeOf(refused)]).toEqual([
+      303,
+      "step-up?return_to=sessions",
+    ]);
+    expect(await isSignedIn(phone)).toBe(true);
+    await browser.fill("step-up?return_to=sessions", {
+      password: ada.password,
+    });
+    await browser.fill("sessions", {});
+    expect(await isSignedIn(phone)).toBe(false);
   });
 
   test("ends all others at once and keeps this one", async () => {
