@@ -22,16 +22,22 @@ export function memoryIdempotency(
 ): IdempotencyStore {
   const kept = new Map<string, Kept>();
   const running = new Set<string>();
+  const find = (request: KeyedRequest) => {
+    const known = kept.get(idOf(request));
+    if (known === undefined || known.until <= clock().getTime())
+      return undefined;
+    return known.fingerprint === hex(request)
+      ? ({ kind: "replay", answer: known.answer } as const)
+      : ({ kind: "mismatch" } as const);
+  };
   return {
+    find: async (request) => find(request),
     async answerOnce(request, carryOut) {
-      const id = JSON.stringify([...request.scope, request.key]);
+      const id = idOf(request);
       const fingerprint = hex(request);
-      const known = kept.get(id);
       if (running.has(id)) return { kind: "in-flight" };
-      if (known !== undefined && known.until > clock().getTime())
-        return known.fingerprint === fingerprint
-          ? { kind: "replay", answer: known.answer }
-          : { kind: "mismatch" };
+      const known = find(request);
+      if (known !== undefined) return known;
       if (kept.size >= keptAtMost) return { kind: "busy" };
       running.add(id);
       try {
@@ -45,6 +51,10 @@ export function memoryIdempotency(
       }
     },
   };
+}
+
+function idOf({ scope, key }: KeyedRequest): string {
+  return JSON.stringify([...scope, key]);
 }
 
 function hex({ fingerprint }: KeyedRequest): string {

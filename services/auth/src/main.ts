@@ -28,6 +28,7 @@ import {
   type AuthApplication,
 } from "./application/application.ts";
 import { config as schema } from "./config.ts";
+import { failureQuotas } from "./domain/guessing/failure-quotas.ts";
 import { checkStoredAccountEvents } from "./domain/account/stored-events.ts";
 import { pages, routes } from "./inbound/http.ts";
 import { followKeys } from "./inbound/follow-keys.ts";
@@ -39,11 +40,14 @@ import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
 import { argon2Passwords } from "./outbound/crypto/argon2.ts";
 import { signingRing, type SigningRing } from "./outbound/crypto/key-ring.ts";
 import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
+import { deviceTokens } from "./outbound/crypto/device-tokens.ts";
+import { guessKeys } from "./outbound/crypto/guess-keys.ts";
 import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
 import { tokenDesk } from "./outbound/crypto/token-desk.ts";
 import { requestIdWith } from "./outbound/request-id.ts";
 import { observedCounts, observeSlots } from "./outbound/metrics.ts";
+import { postgresGuesses } from "./outbound/postgres/guesses.ts";
 import {
   createStore,
   type PublicationGate,
@@ -164,6 +168,9 @@ function compose(
       identify: (token) => verifier.identify(token),
       secretHashes: secretHashes(config),
     }),
+    guesses: postgresGuesses(database),
+    guessKeys: guessKeys(config.CURSOR_KEY),
+    deviceTokens,
     counts: observedCounts(metrics),
     clock,
     ids,
@@ -171,6 +178,7 @@ function compose(
   };
   return createApplication(ports, {
     passwords: { minLength: config.PASSWORD_MIN_LENGTH },
+    failures: failureQuotas(config.RATE_LIMIT_SCALE),
   });
 }
 

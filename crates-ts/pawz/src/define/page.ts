@@ -57,6 +57,14 @@ export type PageDefinition = {
     request: Request,
     context: PageContext,
   ) => Promise<Response> | Response;
+  /**
+   * For a submitted form in the place of `handle`: does what takes long and needs no transaction (hashing a password), and
+   * gives what is then carried out, once and in a transaction where the form has an id.
+   */
+  readonly ahead?: (
+    request: Request,
+    context: PageContext,
+  ) => Promise<() => Promise<Response> | Response>;
 };
 
 /** A page as the service mounts it. */

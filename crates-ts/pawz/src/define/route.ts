@@ -23,6 +23,7 @@ export type Input<
   Body = unknown,
   Headers = Readonly<Record<string, unknown>>,
   Who = Principal | undefined,
+  Ahead = unknown,
 > = {
   readonly params: Params;
   readonly query: Query;
@@ -45,6 +46,8 @@ export type Input<
   readonly request: Request;
   /** Aborted when the client left or the deadline passed. */
   readonly signal: AbortSignal;
+  /** What the route's `ahead` answered; `undefined` where there is none. */
+  readonly ahead: Ahead;
 };
 
 /** One operation of an API version. */
@@ -55,6 +58,7 @@ export type RouteDefinition<
   Headers extends TObject,
   Body extends TSchema,
   Data extends TSchema | null,
+  Ahead = undefined,
 > = {
   readonly method: Method;
   /** Without service and version: `/users/{id}`; each `{name}` needs a schema in `params`. */
@@ -112,13 +116,31 @@ export type RouteDefinition<
     readonly params: Static<Params>;
     readonly query: Static<Query>;
   }) => string;
+  /**
+   * What takes long and needs no transaction (hashing a password), done before `handle`, which finds the answer in
+   * `input.ahead`. A request with an `Idempotency-Key` opens its transaction only afterwards, so that it holds no connection
+   * meanwhile. What is written here is committed at once, and done again when a request that was not kept is sent again.
+   */
+  readonly ahead?: (
+    input: Omit<
+      Input<
+        Static<Params>,
+        Static<Query>,
+        Static<Body>,
+        Static<Headers>,
+        PrincipalOf<G>
+      >,
+      "ahead"
+    >,
+  ) => Promise<Ahead>;
   readonly handle: (
     input: Input<
       Static<Params>,
       Static<Query>,
       Static<Body>,
       Static<Headers>,
-      PrincipalOf<G>
+      PrincipalOf<G>,
+      Ahead
     >,
   ) => Promise<Reply<Wire<DataOf<Data>>>> | Reply<Wire<DataOf<Data>>>;
 };
@@ -133,9 +155,10 @@ export type Route = Omit<
     TSchema,
     TSchema | null
   >,
-  "handle" | "resource"
+  "handle" | "resource" | "ahead"
 > & {
   readonly kind: "route";
+  readonly ahead?: (input: Omit<Input, "ahead">) => Promise<unknown>;
   readonly resource?: (input: {
     readonly params: unknown;
     readonly query: unknown;
@@ -156,7 +179,10 @@ export function route<
   Query extends TObject = NoFields,
   Headers extends TObject = NoFields,
   Body extends TSchema = TSchema,
->(definition: RouteDefinition<G, Params, Query, Headers, Body, Data>): Route {
-  // cast: pawz calls `handle` and `resource` only with input that the definition's own schemas and guard accepted.
+  Ahead = undefined,
+>(
+  definition: RouteDefinition<G, Params, Query, Headers, Body, Data, Ahead>,
+): Route {
+  // cast: pawz calls `handle`, `ahead` and `resource` only with input that the definition's own schemas and guard accepted.
   return { kind: "route", ...definition } as unknown as Route;
 }

@@ -5,7 +5,7 @@ import { errorResponse } from "../answer/respond.ts";
 import type { Exchange } from "../request/exchange.ts";
 import { keyedRequestOf, type KeyedPlace } from "./keyed-request.ts";
 import { messageIdsOf } from "./message-ids.ts";
-import type { IdempotencyStore, KeyedOutcome } from "./port.ts";
+import type { IdempotencyStore, KeyedOutcome, KeyedRequest } from "./port.ts";
 import { attemptOf, replayOf } from "./stored-answer.ts";
 
 /** A request that may be repeated, and how it is carried out. */
@@ -14,6 +14,8 @@ export type Keyed = {
   readonly exchange: Exchange;
   readonly principal: Principal | undefined;
   readonly body: unknown;
+  /** Done outside of the transaction, and not at all for a request that was answered before. */
+  readonly ahead: (() => Promise<void>) | undefined;
   readonly carryOut: () => Promise<Response> | Response;
 };
 
@@ -34,16 +36,28 @@ export function answerOnceThrough(
   });
   return async (key, keyed) => {
     const { compiled, exchange, principal, body } = keyed;
-    const outcome = await store.answerOnce(
-      keyedRequestOf(key, compiled, exchange, principal, body),
-      async (executionId) => {
+    const request = keyedRequestOf(key, compiled, exchange, principal, body);
+    const outcome =
+      (await beforehand(store, request, keyed.ahead)) ??
+      (await store.answerOnce(request, async (executionId) => {
         exchange.nextMessageId = messageIdsOf(executionId);
         return attemptOf(await keyed.carryOut());
-      },
-    );
+      }));
     requests.inc({ outcome: labels[outcome.kind] });
     return answerOf(exchange, outcome);
   };
+}
+
+/** Does what comes ahead of the transaction, unless the request has its answer already; then that. */
+async function beforehand(
+  store: IdempotencyStore,
+  request: KeyedRequest,
+  ahead: Keyed["ahead"],
+): Promise<KeyedOutcome | undefined> {
+  if (ahead === undefined) return undefined;
+  const known = await store.find(request);
+  if (known === undefined) await ahead();
+  return known;
 }
 
 const labels = {

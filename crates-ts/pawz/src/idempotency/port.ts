@@ -41,6 +41,12 @@ export type KeyedOutcome =
 
 /** Keeps the answers of keyed requests for as long as `idempotencyTtlMs`. */
 export type IdempotencyStore = {
+  /** What is known of the request already, without carrying it out and without waiting for one that is running. */
+  find(
+    request: KeyedRequest,
+  ): Promise<
+    Extract<KeyedOutcome, { kind: "replay" | "mismatch" }> | undefined
+  >;
   /**
    * Carries a request out, unless its key has an answer already or is in use.
    *

@@ -15,6 +15,8 @@ export class RouteInput implements Input {
   readonly token: TokenFacts | undefined;
   /** Set by whoever read the preconditions, before the handler sees it. */
   condition: Condition = unconditional;
+  /** Set by whoever ran the route's `ahead`, before the handler sees it. */
+  ahead: unknown = undefined;
 
   constructor(
     exchange: Exchange,

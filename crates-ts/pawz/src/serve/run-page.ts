@@ -102,16 +102,24 @@ async function carriedOut(
   exchange: Exchange,
   context: PageContext,
 ): Promise<Response> {
-  const handle = async (): Promise<Response> => {
-    const response = await page.handle(exchange.request, context);
+  const { request } = exchange;
+  let goOn = (): Promise<Response> | Response => page.handle(request, context);
+  const carryOut = async (): Promise<Response> => {
+    const response = await goOn();
     exchange.foreign = true;
     return response;
   };
-  const { once } = page;
-  if (once === undefined || exchange.request.method !== "POST") return handle();
-  const form = await context.form();
-  const key = formKeyOf(form, once, exchange.request);
-  if (key === undefined || answerOnce === undefined) return handle();
+  if (request.method !== "POST") return carryOut();
+  const ahead =
+    page.ahead &&
+    (async (): Promise<void> => {
+      goOn = (await page.ahead?.(request, context)) ?? goOn;
+    });
+  const key = await keyOf(page, request, context);
+  if (key === undefined || answerOnce === undefined) {
+    await ahead?.();
+    return carryOut();
+  }
   return answerFormOnce(answerOnce, key, {
     compiled: {
       template: page.path,
@@ -119,9 +127,20 @@ async function carriedOut(
     },
     exchange,
     principal: context.principal,
-    body: [...form],
-    carryOut: handle,
+    body: [...(await context.form())],
+    ahead,
+    carryOut,
   });
+}
+
+async function keyOf(
+  { once }: Page,
+  request: Request,
+  context: PageContext,
+): Promise<string | undefined> {
+  return once === undefined
+    ? undefined
+    : formKeyOf(await context.form(), once, request);
 }
 
 /** Status and headers of a refusal, with the page's text in place of the JSend body. */

@@ -166,10 +166,11 @@ function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
       ? reply.then((given) => respond(asked, given))
       : respond(asked, reply);
   };
+  const prepare = preparation(compiled, input);
   const { answerOnce } = host;
   const key = exchange.idempotencyKey;
   if (key === undefined || answerOnce === undefined || !compiled.readsBody)
-    return carryOut();
+    return prepare === undefined ? carryOut() : prepare().then(carryOut);
   // Beside the key, whoever finds the stored request could guess the secrets in it (decision 26).
   if (compiled.body.hasSecrets) delete exchange.idempotencyKey;
   const { principal } = decision;
@@ -178,8 +179,20 @@ function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
     exchange,
     principal,
     body: body.value,
+    ahead: prepare,
     carryOut,
   });
+}
+
+/** Runs the route's `ahead` where it has one, and hands its answer to the handler. */
+function preparation(
+  { route: { ahead } }: CompiledRoute,
+  input: RouteInput,
+): (() => Promise<void>) | undefined {
+  if (ahead === undefined) return undefined;
+  return async () => {
+    input.ahead = await ahead(input);
+  };
 }
 
 function judge(

@@ -76,6 +76,41 @@ describe("a form that is sent twice", () => {
     expect(carriedOut).toEqual(["slow"]);
   });
 
+  test("does what takes long ahead of it, once, and not again for an answer that is known", async () => {
+    const done: string[] = [];
+    const form = page({
+      path: "/ui/guests",
+      methods: ["POST"],
+      once: "form",
+      handle: () => new Response("never"),
+      async ahead(_request, context) {
+        const name = (await context.form()).get("name") ?? "";
+        done.push(`hashed for ${name}`);
+        return () => {
+          done.push(`wrote ${name}`);
+          return new Response(null, { status: 303 });
+        };
+      },
+    });
+    const { http } = fixtureService({ parts: { pages: [form] } });
+    const send = async (id: string) =>
+      http.handle(
+        new Request("http://shop.test/ui/guests", {
+          method: "POST",
+          headers: { "content-type": "application/x-www-form-urlencoded" },
+          body: new URLSearchParams({ form: id, name: "ada" }).toString(),
+        }),
+      );
+    for (const id of ["a-form-with-an-id", "a-form-with-an-id", "none"])
+      expect((await send(id)).status).toBe(303);
+    expect(done).toEqual([
+      "hashed for ada",
+      "wrote ada",
+      "hashed for ada",
+      "wrote ada",
+    ]);
+  });
+
   test("counts as another one when it was corrected, shown anew, or sent from another browser", async () => {
     const { send, carriedOut } = over();
     await send();

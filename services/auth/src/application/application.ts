@@ -1,9 +1,16 @@
+import {
+  failureQuotas,
+  type FailureQuotas,
+} from "../domain/guessing/failure-quotas.ts";
 import type { PasswordPolicy } from "../domain/password/password.ts";
 import { ensureRootWith } from "./account/ensure-root.ts";
 import { changeMeWith } from "./account/change-me.ts";
 import { confirmEmailWith } from "./account/confirm-email.ts";
 import { readMailLinkWith } from "./account/mail-link.ts";
 import { undoEmailWith } from "./account/undo-email.ts";
+import { inviteRootWith } from "./bootstrap/issue.ts";
+import { bootstrapRootWith } from "./bootstrap/redeem.ts";
+import { guardedProofWith } from "./guessing/guarded-proof.ts";
 import {
   advanceKeysWith,
   openKeysWith,
@@ -16,10 +23,14 @@ import { forgotPasswordWith } from "./password/forgot.ts";
 import { resetPasswordWith } from "./password/reset.ts";
 import type { Ports } from "./ports.ts";
 import { purgeWith } from "./purge.ts";
-import { registerWith } from "./registration/register.ts";
+import {
+  enterRegistrationWith,
+  prepareRegistrationWith,
+  registerWith,
+} from "./registration/register.ts";
 import { resendLinkWith } from "./registration/resend-link.ts";
 import { verifyEmailWith } from "./registration/verify-email.ts";
-import { loginWith } from "./session/login.ts";
+import { loginWith, proveLoginWith, signInWith } from "./session/login.ts";
 import {
   logoutAllWith,
   logoutWith,
@@ -42,13 +53,26 @@ export type AuthApplication = ReturnType<typeof createApplication>;
 
 export function createApplication(
   ports: Ports,
-  options: { readonly passwords: PasswordPolicy },
+  options: {
+    readonly passwords: PasswordPolicy;
+    /** Those of production where it says nothing. */
+    readonly failures?: FailureQuotas;
+  },
 ) {
+  const failures = options.failures ?? failureQuotas(1);
+  const proveLogin = proveLoginWith(ports, guardedProofWith(ports, failures));
+  const signIn = signInWith(ports);
+  const prepare = prepareRegistrationWith(ports, options.passwords);
+  const enter = enterRegistrationWith(ports);
   return {
-    register: registerWith(ports, options.passwords),
+    register: registerWith(prepare, enter),
+    prepareRegistration: prepare,
+    enterRegistration: enter,
     verifyEmail: verifyEmailWith(ports),
     resendVerification: resendLinkWith(ports),
-    login: loginWith(ports),
+    login: loginWith(proveLogin, signIn),
+    proveLogin,
+    signIn,
     refresh: refreshWith(ports),
     stepUp: stepUpWith(ports),
     visit: visitWith(ports),
@@ -77,6 +101,8 @@ export function createApplication(
     undoEmail: undoEmailWith(ports),
     readMailLink: readMailLinkWith(ports),
     ensureRoot: ensureRootWith(ports, options.passwords),
+    inviteRoot: inviteRootWith(ports),
+    bootstrapRoot: bootstrapRootWith(ports, options.passwords),
     purge: purgeWith(ports),
   };
 }

@@ -6,11 +6,14 @@ import type {
   RefreshSecrets,
   TokenDesk,
 } from "./ports/crypto.ts";
+import type { DeviceTokens, Guesses, GuessKeys } from "./ports/guessing.ts";
 import type { KeyRing } from "./ports/keys.ts";
 import type { Store } from "./ports/store.ts";
 
+export type * from "./ports/bootstrap.ts";
 export type * from "./ports/crypto.ts";
 export type * from "./ports/facts.ts";
+export type * from "./ports/guessing.ts";
 export type * from "./ports/hashes.ts";
 export type * from "./ports/keys.ts";
 export type * from "./ports/links.ts";
@@ -19,7 +22,7 @@ export type * from "./ports/transaction.ts";
 
 /** What is counted; never who. */
 export type Counts = {
-  login(result: "success" | "failure" | "overloaded"): void;
+  login(result: "success" | "failure" | "throttled" | "overloaded"): void;
 };
 
 /** Everything that the use cases need of the world. */
@@ -31,6 +34,9 @@ export type Ports = {
   readonly accessTokens: AccessTokens;
   readonly tokenDesk: TokenDesk;
   readonly keyRing: KeyRing;
+  readonly guesses: Guesses;
+  readonly guessKeys: GuessKeys;
+  readonly deviceTokens: DeviceTokens;
   readonly counts: Counts;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -7,6 +7,7 @@ import { changePassword } from "../api/v1/change-password.ts";
 import { confirmEmail } from "../api/v1/confirm-email.ts";
 import { forgotPassword } from "../api/v1/forgot-password.ts";
 import { forwardAuth, type ForwardAuth } from "../api/v1/forward-auth.ts";
+import { bootstrap } from "../api/v1/bootstrap.ts";
 import { introspect } from "../api/v1/introspect.ts";
 import { keys } from "../api/v1/keys.ts";
 import { listSessions } from "../api/v1/list-sessions.ts";
@@ -40,6 +41,7 @@ export function routes(
     verifyEmail(app),
     resendVerification(app),
     login(app),
+    bootstrap(app),
     refresh(app, trusted),
     stepUp(app),
     logout(app),

@@ -7,7 +7,7 @@ export function observedCounts(metrics: Metrics): Counts {
   const attempts = metrics.counter({
     name: "login_attempts_total",
     help: "Attempts to log in by outcome.",
-    labels: { result: ["success", "failure", "overloaded"] },
+    labels: { result: ["success", "failure", "throttled", "overloaded"] },
   });
   return { login: (result) => attempts.inc({ result }) };
 }

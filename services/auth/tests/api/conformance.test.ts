@@ -70,6 +70,7 @@ randomRequests({
     "auth:password:reset": "a mailed link is good for one use",
     "auth:account:confirm-email": "a mailed link is good for one use",
     "auth:account:undo-email": "a mailed link is good for one use",
+    "auth:root:bootstrap": "a first root is invited once",
     "auth:key:remove": "the key that signs may not go",
     "auth:forward-auth:check": "a stranger is asked to sign in",
     "auth:session:refresh": "a refresh token is good for one use",

@@ -9,6 +9,7 @@ import {
   type CapturedLogger,
   type TestKeys,
 } from "@tixlys/testkit";
+import { failureQuotas } from "../../src/domain/guessing/failure-quotas.ts";
 import { pages, routes } from "../../src/inbound/http.ts";
 import { biscuitAccessTokens } from "../../src/outbound/crypto/access-tokens.ts";
 import { signingRing } from "../../src/outbound/crypto/key-ring.ts";
@@ -62,7 +63,10 @@ export type Body = {
 };
 
 /** `limitScale` multiplies the quotas, as RATE_LIMIT_SCALE does in development and test. */
-export function harness(limitScale = 100): Harness {
+export function harness(
+  limitScale = 100,
+  failures = failureQuotas(limitScale),
+): Harness {
   const keys = testKeys();
   const ring = signingRing({
     privateKey: keys.privateKey,
@@ -70,6 +74,7 @@ export function harness(limitScale = 100): Harness {
     keySet: keys.keySet,
   });
   const on = bench({
+    failures,
     at: new Date().toISOString(),
     keyRing: ring,
     accessTokens: biscuitAccessTokens(ring.signer, ring.published, [

@@ -42,6 +42,8 @@ export type MailRequests = {
     userId: string;
     accountVersion: number;
   }): Promise<void>;
+  /** Somebody signed in with a device that the account did not know: its owner gets a notice (auth #74). */
+  loginFromNewDevice(login: { userId: string }, cause: Cause): Promise<void>;
   /** The account goes by another name. */
   usernameChanged(change: {
     userId: string;
@@ -163,6 +165,15 @@ export function createMailRequests(
         await work.contacts.save(
           reachedAt(known, known.newAddress, accountVersion),
         );
+    },
+
+    loginFromNewDevice({ userId }, { messageId }) {
+      const facts = {
+        eventId: messageId,
+        template: "new-device" as const,
+        recipientId: userId,
+      };
+      return request(facts, { recipient: { type: "contact" } });
     },
 
     async usernameChanged({ userId, username, accountVersion }) {

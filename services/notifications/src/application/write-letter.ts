@@ -58,7 +58,11 @@ async function letterFor(
   ports: { secrets: Secrets; links: Links },
 ): Promise<Result<Letter, NotSent>> {
   const { template } = due.delivery;
-  if (template === "account-exists" || template === "welcome")
+  if (
+    template === "account-exists" ||
+    template === "welcome" ||
+    template === "new-device"
+  )
     return ok({ template, username });
   if (template === "password-changed")
     return ok({ template, username, link: ports.links.forgotPassword() });

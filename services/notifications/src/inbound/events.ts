@@ -4,6 +4,7 @@ import { accountUsernameChanged } from "./events/account-username-changed.ts";
 import { accountVerified } from "./events/account-verified.ts";
 import { passwordChanged } from "./events/password-changed.ts";
 import { passwordResetRequested } from "./events/password-reset-requested.ts";
+import { loginFromNewDevice } from "./events/login-from-new-device.ts";
 import { registrationRefused } from "./events/registration-refused.ts";
 import { registrationRequested } from "./events/registration-requested.ts";
 
@@ -17,4 +18,5 @@ export const handlers = [
   accountVerified,
   passwordResetRequested,
   passwordChanged,
+  loginFromNewDevice,
 ] as const;

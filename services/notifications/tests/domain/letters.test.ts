@@ -40,6 +40,7 @@ const letters: Readonly<Record<TemplateName, Letter>> = {
     link: links.undoEmail("t0k-en_"),
     expiresAt,
   },
+  "new-device": { template: "new-device", username: "ada" },
 };
 
 describe.each([...templateNames])("the template %s", (name) => {

@@ -303,6 +303,24 @@ describe("auth #18: a change of address", () => {
   });
 });
 
+test("auth #74: auth.login.from-new-device becomes a notice to the account's owner", async () => {
+  const ada = somebody();
+  await register(ada);
+  await mailsTo(ada.email, 1);
+  const { userId } = ada;
+  await tell(world.auths.bus, auth, {
+    type: "auth.login.from-new-device",
+    subject: userId,
+    data: {
+      userId,
+      device: "Firefox on Linux",
+      at: "2026-11-21T10:00:00.000Z",
+    },
+  });
+  const mails = await mailsTo(ada.email, 2);
+  expect(mails[0]?.subject).toBe("A new device has signed in");
+});
+
 describe("one event is one mail", () => {
   test("when it is delivered twice", async () => {
     const ada = somebody();

@@ -42,6 +42,7 @@ export function postgresIdempotency(
     waitMs,
   });
   return {
+    find: (request) => find(database, namesOf(request)),
     async answerOnce(request, carryOut) {
       const names = namesOf(request);
       const outcome = await gate.pass(() =>
@@ -97,6 +98,14 @@ async function lookUp(
   const [lock] = await sql<{ mine: boolean }[]>`
     select pg_try_advisory_xact_lock(${lockClass}, ${id.readInt32BE(0)}) as mine`;
   if (lock?.mine !== true) return { kind: "in-flight" };
+  return find({ sql }, { id, check, secret });
+}
+
+/** The row of the key, if it has one. */
+async function find(
+  { sql }: { readonly sql: Database["sql"] | Transaction["sql"] },
+  { id, check, secret }: RequestNames,
+): ReturnType<IdempotencyStore["find"]> {
   const [row] = await sql<{ check: Buffer; answer: Buffer }[]>`
     select request_check as check, answer from http.idempotency_key
      where id = ${id} and expires_at > clock_timestamp()`;

@@ -28,6 +28,11 @@ export type FormPage = {
     asked: Asked,
     form: URLSearchParams,
   ) => Promise<Answer> | Answer;
+  /** In the place of `submit`: what takes long and writes nothing, and then what writes. */
+  readonly ahead?: (
+    asked: Asked,
+    form: URLSearchParams,
+  ) => Promise<() => Promise<Answer> | Answer>;
 };
 
 /**
@@ -35,10 +40,11 @@ export type FormPage = {
  * (auth #33). Whatever is refused on the way is said on a page as well.
  */
 export function formPage(trusted: TrustedOrigins, own: FormPage): Page {
-  const { path, limits, show, submit } = own;
+  const { path, limits, show, submit, ahead } = own;
+  const takesForm = submit !== undefined || ahead !== undefined;
   return page({
     path,
-    methods: submit === undefined ? ["GET"] : ["GET", "POST"],
+    methods: takesForm ? ["GET", "POST"] : ["GET"],
     ...(own.hasToken === true ? { secretQuery: ["token"] } : {}),
     ...(own.once === true ? { once: onceField } : {}),
     ...(limits === undefined ? {} : { limits }),
@@ -47,10 +53,21 @@ export function formPage(trusted: TrustedOrigins, own: FormPage): Page {
       const asked = askedOf(request, context.clientAddress);
       if (request.method !== "POST" || submit === undefined)
         return responseTo(await show(asked));
-      if (!isFromTrustedOrigin(request, trusted))
-        return responseTo(foreignForm);
-      return responseTo(await submit(asked, await context.form()));
+      return isFromTrustedOrigin(request, trusted)
+        ? responseTo(await submit(asked, await context.form()))
+        : responseTo(foreignForm);
     },
+    ...(ahead === undefined
+      ? {}
+      : {
+          async ahead(request, context) {
+            if (!isFromTrustedOrigin(request, trusted))
+              return () => responseTo(foreignForm);
+            const asked = askedOf(request, context.clientAddress);
+            const goOn = await ahead(asked, await context.form());
+            return async () => responseTo(await goOn());
+          },
+        }),
   });
 }
 

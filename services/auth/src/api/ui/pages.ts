@@ -1,6 +1,7 @@
 import type { Page } from "@tixlys/pawz";
 import { accountPage } from "./account.ts";
 import { changePasswordPage } from "./change-password.ts";
+import { bootstrapPage } from "./bootstrap.ts";
 import { changeEmailPage, changeUsernamePage } from "./change-contact.ts";
 import { confirmEmailPage } from "./confirm-email.ts";
 import { forgotPasswordPage } from "./forgot-password.ts";
@@ -51,5 +52,6 @@ export function uiPages(
     sessionsPage(parts),
     stepUpPage(parts),
     signOutPage(parts),
+    bootstrapPage(parts),
   ];
 }

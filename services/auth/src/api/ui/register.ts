@@ -1,5 +1,6 @@
 import type { Page } from "@tixlys/pawz";
 import type { RegisterInput } from "../../application/registration/register-input.ts";
+import type { RegisterRejection } from "../../application/registration/register.ts";
 import { attempts } from "../v1/limits.ts";
 import { formPage } from "./form-page.ts";
 import type { Answer } from "./layout.ts";
@@ -17,20 +18,28 @@ export const registerPage = (parts: PageParts): Page =>
     once: true,
     show: ({ query }) =>
       query.has("done") ? newLinkAsked("register") : registerForm(parts),
-    submit: (_asked, form) => submit(parts, form),
+    async ahead(_asked, typed) {
+      const prepared = await parts.app.prepareRegistration(inputOf(typed));
+      if (!prepared.ok) return () => refusal(parts, typed, prepared.error);
+      return async () => {
+        const entered = await parts.app.enterRegistration(prepared.value);
+        return entered.ok
+          ? { to: "register?done" }
+          : refusal(parts, typed, entered.error);
+      };
+    },
   });
 
-async function submit(
-  { app, minLength }: PageParts,
+function refusal(
+  { minLength }: PageParts,
   typed: URLSearchParams,
-): Promise<Answer> {
-  const registered = await app.register(inputOf(typed));
-  if (registered.ok) return { to: "register?done" };
+  rejection: RegisterRejection,
+): Answer {
   const again = (status: number, problems: ReadonlyMap<string, string>) =>
     registerForm({ minLength, typed, problems, status });
-  switch (registered.error.type) {
+  switch (rejection.type) {
     case "InvalidInput":
-      return again(422, problemsOf(registered.error.fields));
+      return again(422, problemsOf(rejection.fields));
     case "UsernameReserved":
       return again(409, onName("This name is kept for us. Choose another."));
     case "UsernameTaken":

@@ -47,9 +47,10 @@ export function wrongCredentials(form: SignInForm): Answer {
   });
 }
 
-/** Too many tries for this account; a reset or a device that it knows still get in. */
-export function tooManyTries(form: SignInForm, seconds: number): Answer {
-  const said = html`There were too many tries for this account. Please wait
+/** Too many tries, for somebody known or not; a reset still gets its owner in (auth #10). */
+export function tooManyTries(form: SignInForm, retryAfterMs: number): Answer {
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  const said = html`There were too many tries for this name. Please wait
     ${wait(seconds)}, or <a href="forgot-password">reset the password</a>.`;
   return refusedWith(form, 429, notice("bad", said), {
     "retry-after": String(seconds),

@@ -1,4 +1,5 @@
 import type { Page } from "@tixlys/pawz";
+import { deviceTokensOf } from "../v1/device-cookie.ts";
 import { attempts } from "../v1/limits.ts";
 import { formPage, type Asked } from "./form-page.ts";
 import type { Answer } from "./layout.ts";
@@ -7,6 +8,7 @@ import {
   overloaded,
   signedInAlready,
   signInForm,
+  tooManyTries,
   wrongCredentials,
 } from "./sign-in-content.ts";
 import { signedInCookies } from "./visitor.ts";
@@ -35,7 +37,7 @@ async function show(
 
 async function submit(
   { app, returnTo }: PageParts,
-  { device }: Asked,
+  { request, device }: Asked,
   form: URLSearchParams,
 ): Promise<Answer> {
   const identifier = form.get("identifier") ?? "";
@@ -46,11 +48,16 @@ async function submit(
     password: form.get("password") ?? "",
     client: "web",
     device,
+    deviceTokens: deviceTokensOf(request),
+    remember: true,
   });
-  if (started.ok) return { to: place, cookies: signedInCookies(started.value) };
+  if (started.ok)
+    return { to: place, cookies: signedInCookies(started.value, request) };
   switch (started.error.type) {
     case "InvalidCredentials":
       return wrongCredentials(again);
+    case "TooManyAttempts":
+      return tooManyTries(again, started.error.retryAfterMs);
     case "Overloaded":
       return overloaded(again);
   }

@@ -1,7 +1,8 @@
 import type { Asked } from "./form-page.ts";
 import type { AuthApplication } from "../../application/application.ts";
-import type { SessionTokens } from "../../application/session/grant.ts";
+import type { SignedIn } from "../../application/session/login.ts";
 import type { Holder } from "../../application/session/logout.ts";
+import { deviceCookie, deviceTokensOf } from "../v1/device-cookie.ts";
 import {
   forgetRefreshCookie,
   refreshCookie,
@@ -45,9 +46,18 @@ export function visitorsOf(app: AuthApplication, clock: () => Date): Visitors {
   };
 }
 
-/** What makes a browser signed in. */
-export function signedInCookies(tokens: SessionTokens): readonly string[] {
-  return [refreshCookie(tokens)];
+/** What makes a browser signed in, and known from now on (auth #10). */
+export function signedInCookies(
+  signedIn: SignedIn,
+  request: Request,
+): readonly string[] {
+  const { newDevice } = signedIn;
+  return newDevice === undefined
+    ? [refreshCookie(signedIn)]
+    : [
+        refreshCookie(signedIn),
+        deviceCookie(newDevice, deviceTokensOf(request)),
+      ];
 }
 
 /** What makes it forget that. */

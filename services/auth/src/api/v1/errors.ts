@@ -17,6 +17,7 @@ import type { LinkRejection } from "../../application/account/mail-link.ts";
 import type { ChangePasswordRejection } from "../../application/password/change.ts";
 import type { ResetRejection } from "../../application/password/reset.ts";
 import type { LoginRejection } from "../../application/session/login.ts";
+import type { BootstrapRejection } from "../../application/bootstrap/redeem.ts";
 import type { RefreshRejection } from "../../application/session/refresh.ts";
 
 /** RFC 9110 §11.6.1: every 401 names a way to do better. */
@@ -131,6 +132,32 @@ export function onLogin(rejection: LoginRejection): Reply<never> {
       return reject("invalid-credentials", { headers: challenge });
     case "Overloaded":
       return overloaded();
+    case "TooManyAttempts":
+      return tooManyAttempts(rejection);
+  }
+}
+
+/** http-rules 47. Whether the password was right is not known to anybody. */
+export function tooManyAttempts({
+  policy,
+  retryAfterMs,
+}: Extract<LoginRejection, { type: "TooManyAttempts" }>): Reply<never> {
+  return reject("quota-exceeded", {
+    params: { policies: [`login-${policy}`] },
+    headers: { "retry-after": String(Math.ceil(retryAfterMs / 1000)) },
+  });
+}
+
+export function onBootstrap(rejection: BootstrapRejection): Reply<never> {
+  switch (rejection.type) {
+    case "InvalidInput":
+      return onInvalidInput(rejection);
+    case "UsernameTaken":
+      return reject("username-taken", { field: "username" });
+    case "Overloaded":
+      return overloaded();
+    default:
+      return onVerify(rejection);
   }
 }
 

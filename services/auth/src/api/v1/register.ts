@@ -64,11 +64,11 @@ export const register = (app: AuthApplication) =>
       "password-too-common",
       "password-too-personal",
     ],
-    async handle({ body }) {
-      const registered = await app.register({
-        ...body,
-        kind: body.kind ?? "customer",
-      });
+    ahead: ({ body }) =>
+      app.prepareRegistration({ ...body, kind: body.kind ?? "customer" }),
+    async handle({ ahead: prepared }) {
+      if (!prepared.ok) return onRegister(prepared.error);
+      const registered = await app.enterRegistration(prepared.value);
       return registered.ok
         ? reply.created({ user: userOnWire(registered.value) }, "/auth/v1/me")
         : onRegister(registered.error);

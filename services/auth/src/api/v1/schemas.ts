@@ -96,6 +96,18 @@ export const tokensSchema = t.Object({
   sessionId: id,
 });
 
+/** The same, and what makes the program known where it asked for it. */
+export const signedInSchema = t.Object({
+  ...tokensSchema.properties,
+  deviceToken: t.Optional(
+    t.String({
+      description:
+        "To be shown at the next login of this person. Absent for client web, which gets it as an HttpOnly cookie.",
+    }),
+  ),
+  deviceTokenExpiresAt: t.Optional(moment),
+});
+
 export function userOnWire(user: UserView): Static<typeof userSchema> {
   const { createdAt, updatedAt, roles, ...rest } = user;
   return {

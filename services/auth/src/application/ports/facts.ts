@@ -71,6 +71,14 @@ export type Fact =
       readonly sessionId?: SessionId;
       readonly reason: EndReason;
       readonly version: number;
+    }
+  | {
+      readonly type: "LoginFromNewDevice";
+      readonly userId: UserId;
+      /** What its owner recognises it by. */
+      readonly device: string;
+      readonly at: Date;
+      readonly version: number;
     };
 
 /** Tokens that must stop working now (decision 41); `until` is when the last of them expires by itself. */

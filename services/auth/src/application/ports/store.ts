@@ -11,6 +11,8 @@ import type {
 import type { ActiveSession } from "../../domain/session/session.ts";
 import type { RevocationPage } from "./facts.ts";
 import type { LinkHash, PasswordHash } from "./hashes.ts";
+import type { KnownDevice } from "../../domain/guessing/known-device.ts";
+import type { DeviceHash } from "./guessing.ts";
 import type { StoredKey } from "./keys.ts";
 import type { Work, Origin } from "./transaction.ts";
 
@@ -41,6 +43,12 @@ export type PurgeCounts = {
 export type Store = World<Work> & {
   /** `identifier` is an address when it has an `@`, else a username; one statement, whether or not it is known. */
   credentialsOf(identifier: string): Promise<Credentials | undefined>;
+  /** The live device of this account that one of the tokens belongs to; the same one statement where there is no account. */
+  knownDevice(
+    userId: UserId | undefined,
+    hashes: readonly DeviceHash[],
+    now: Date,
+  ): Promise<KnownDevice | undefined>;
   replacePasswordHash(
     id: UserId,
     old: PasswordHash,

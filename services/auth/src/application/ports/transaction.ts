@@ -18,6 +18,8 @@ import type {
 } from "../../domain/session/session.ts";
 import type { PasswordHash, LinkHash } from "./hashes.ts";
 import type { Fact, Revocation } from "./facts.ts";
+import type { BootstrapTokens } from "./bootstrap.ts";
+import type { Devices } from "./guessing.ts";
 import type { RootKeys } from "./keys.ts";
 import type { AccountLinks } from "./links.ts";
 
@@ -167,6 +169,8 @@ export type Work = EventScope & {
   readonly sessions: Sessions;
   readonly rootKeys: RootKeys;
   readonly links: AccountLinks;
+  readonly devices: Devices;
+  readonly bootstrap: BootstrapTokens;
   readonly outbox: {
     publish(fact: Fact): Promise<void>;
     /** As many statements as one `publish`, without an effect: unknown people cost what known ones cost. */

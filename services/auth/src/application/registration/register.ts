@@ -34,32 +34,68 @@ export type RegisterRejection =
   | { readonly type: "UsernameReserved" }
   | { readonly type: "UsernameTaken" };
 
-/**
- * Makes a pending registration. An address that has an owner gets the same answer by the same work: one Argon2 hash,
- * one sealing, the same statements; only what the mail says differs (decision 25, auth #12).
- */
-export function registerWith(
-  ports: Ports,
+/** What was asked for, judged, and its password hashed. */
+export type PreparedRegistration = {
+  readonly parsed: ParsedRegistration;
+  readonly hash: PasswordHash;
+};
+
+type Prepare = (
+  input: RegisterInput,
+) => Promise<
+  Result<
+    PreparedRegistration,
+    Extract<RegisterRejection, InvalidInput | Overloaded>
+  >
+>;
+
+/** The half that takes long and writes nothing; it belongs outside of any transaction. */
+export function prepareRegistrationWith(
+  ports: Pick<Ports, "passwords">,
   policy: PasswordPolicy,
-): (input: RegisterInput) => Promise<Result<UserView, RegisterRejection>> {
+): Prepare {
   return async (input) => {
     const parsed = parseRegistration(input, policy);
     if (!parsed.ok) return parsed;
     const hash = await ports.passwords.hash(parsed.value.password);
-    if (!hash.ok) return hash;
+    return hash.ok ? ok({ parsed: parsed.value, hash: hash.value }) : hash;
+  };
+}
+
+/**
+ * Makes a pending registration. An address that has an owner gets the same answer by the same work: one Argon2 hash,
+ * one sealing, the same statements; only what the mail says differs (decision 25, auth #12).
+ */
+export function enterRegistrationWith(
+  ports: Ports,
+): (
+  prepared: PreparedRegistration,
+) => Promise<Result<UserView, RegisterRejection>> {
+  return async ({ parsed, hash }) => {
     const at = ports.clock();
     const expiresAt = new Date(at.getTime() + linkLifetimeMs);
     const link = newLink(ports);
     const sealed = await sealLink(ports, link, expiresAt);
     const application = {
-      ...parsed.value,
+      ...parsed,
       at,
       link,
       expiresAt,
       sealed,
-      hash: hash.value,
+      hash,
     };
     return ports.store.run((tx) => apply(tx, ports, application));
+  };
+}
+
+/** Both halves in one. */
+export function registerWith(
+  prepare: Prepare,
+  enter: ReturnType<typeof enterRegistrationWith>,
+): (input: RegisterInput) => Promise<Result<UserView, RegisterRejection>> {
+  return async (input) => {
+    const prepared = await prepare(input);
+    return prepared.ok ? enter(prepared.value) : prepared;
   };
 }
 

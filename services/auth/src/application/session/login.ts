@@ -1,11 +1,13 @@
 import { err, ok, type Result } from "@tixlys/nexus";
-import {
-  normalisePassword,
-  type Password,
-} from "../../domain/password/password.ts";
 import type { Client } from "../../domain/session/session.ts";
-import type { Credentials, Overloaded, Ports } from "../ports.ts";
+import type {
+  Attempt,
+  Proof,
+  ProofRejection,
+} from "../guessing/guarded-proof.ts";
+import type { Ports } from "../ports.ts";
 import type { SessionTokens } from "./grant.ts";
+import { rememberDevice, type IssuedDevice } from "./remember-device.ts";
 import { startSession, type Device } from "./start-session.ts";
 
 export type LoginInput = {
@@ -14,68 +16,79 @@ export type LoginInput = {
   readonly password: string;
   readonly client: Client;
   readonly device: Device;
+  /** Tokens of known devices that came along (auth #10). */
+  readonly deviceTokens?: readonly string[];
+  /** Whether the program keeps a token that makes it known from now on. */
+  readonly remember?: boolean;
 };
 
-export type LoginRejection =
-  Overloaded | { readonly type: "InvalidCredentials" };
+/** Tokens of a session, and of the device where it has become known just now. */
+export type SignedIn = SessionTokens & { readonly newDevice?: IssuedDevice };
 
-/**
- * Signs a person in. Unknown, unverified, disabled and mistyped all cost one statement and one Argon2 verification and
- * get the same answer (auth #12).
- */
-export function loginWith(
-  ports: Ports,
-): (input: LoginInput) => Promise<Result<SessionTokens, LoginRejection>> {
-  return async (input) => {
-    const outcome = await login(ports, input);
-    ports.counts.login(
-      outcome.ok
-        ? "success"
-        : outcome.error.type === "Overloaded"
-          ? "overloaded"
-          : "failure",
-    );
-    return outcome;
+export type LoginRejection = ProofRejection;
+
+type Prove = (attempt: Attempt) => Promise<Result<Proof, ProofRejection>>;
+
+/** The first half of a login: who it is. Takes as long as a password takes to hash, and belongs outside of any transaction. */
+export function proveLoginWith(ports: Ports, prove: Prove): Prove {
+  return async (attempt) => {
+    const proof = await prove(attempt);
+    if (!proof.ok) ports.counts.login(resultOf(proof.error));
+    return proof;
   };
 }
 
-async function login(
-  ports: Ports,
-  input: LoginInput,
-): Promise<Result<SessionTokens, LoginRejection>> {
-  const password = normalisePassword(input.password);
-  const found = await ports.store.credentialsOf(
-    input.identifier.trim().toLowerCase(),
-  );
-  const matches = await ports.passwords.verify(password, found?.passwordHash);
-  if (!matches.ok) return matches;
-  if (
-    found === undefined ||
-    !matches.value ||
-    found.account.status !== "active"
-  )
-    return refused;
-  await strengthen(ports, found, password);
-  const { client, device } = input;
-  const started = await startSession(ports, found.account.id, {
-    client,
-    aal: 1,
-    device,
-  });
-  return started.ok ? ok(started.value) : refused;
+function resultOf({
+  type,
+}: ProofRejection): Parameters<Ports["counts"]["login"]>[0] {
+  switch (type) {
+    case "Overloaded":
+      return "overloaded";
+    case "TooManyAttempts":
+      return "throttled";
+    case "InvalidCredentials":
+      return "failure";
+  }
 }
 
-const refused = err({ type: "InvalidCredentials" } as const);
-
-/** Hashes anew what was hashed with weaker parameters (auth #7); the next login tries again when the queue is full. */
-async function strengthen(
+/** The second half: a session for whoever has proven who they are. */
+export function signInWith(
   ports: Ports,
-  { account, passwordHash }: Credentials,
-  password: string,
-): Promise<void> {
-  if (!ports.passwords.isOutdated(passwordHash)) return;
-  // cast: the text matched the stored hash, so it is the account's password already.
-  const next = await ports.passwords.hash(password as Password);
-  if (next.ok)
-    await ports.store.replacePasswordHash(account.id, passwordHash, next.value);
+): (
+  proof: Proof,
+  input: Pick<LoginInput, "client" | "device" | "remember">,
+) => Promise<Result<SignedIn, LoginRejection>> {
+  return async (proof, { client, device, remember = false }) => {
+    let newDevice: IssuedDevice | undefined;
+    const started = await startSession(ports, proof.account.id, {
+      client,
+      aal: 1,
+      device,
+      also: async (tx, at) => {
+        newDevice = await rememberDevice(tx, ports, {
+          proof,
+          device,
+          remember,
+          at,
+        });
+      },
+    });
+    ports.counts.login(started.ok ? "success" : "failure");
+    if (!started.ok) return err({ type: "InvalidCredentials" });
+    return ok({
+      ...started.value,
+      ...(newDevice === undefined ? {} : { newDevice }),
+    });
+  };
+}
+
+/** Signs a person in: both halves in one. */
+export function loginWith(
+  prove: Prove,
+  signIn: ReturnType<typeof signInWith>,
+): (input: LoginInput) => Promise<Result<SignedIn, LoginRejection>> {
+  return async (input) => {
+    const proof = await prove({ ...input, ip: input.device.ip });
+    return proof.ok ? signIn(proof.value, input) : proof;
+  };
 }

@@ -30,6 +30,8 @@ export function startSession(
     readonly client: Client;
     readonly aal: AssuranceLevel;
     readonly device: Device;
+    /** What else is done in the same transaction, after the session is there. */
+    readonly also?: (tx: Work, at: Date) => Promise<void>;
   },
 ): Promise<Result<SessionTokens, { readonly type: "AccountUnavailable" }>> {
   return ports.store.run(async (tx) => {
@@ -45,6 +47,7 @@ export function startSession(
       device: describeDevice(device.userAgent),
       ip: device.ip,
     });
+    await how.also?.(tx, at);
     return ok(grantTokens(ports, account, started, token, at));
   });
 }

@@ -138,6 +138,16 @@ async function publish(out: AuthOutbox, fact: Fact): Promise<void> {
       });
       return;
     }
+    case "LoginFromNewDevice": {
+      const { userId, device, at } = fact;
+      const data = { userId, device, at: at.toISOString() };
+      await out.publish("auth.login.from-new-device", {
+        subject: userId,
+        aggregateVersion,
+        data,
+      });
+      return;
+    }
   }
 }
 

@@ -1,6 +1,8 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Database, TransactionDb } from "@tixlys/nexus/postgres";
+import type { Database } from "@tixlys/nexus/postgres";
 import type { Store } from "../../application/ports.ts";
+import { deleteSome } from "./delete-some.ts";
+import { purgeGuesses } from "./purge-guesses.ts";
 import { mailLinks, registrations, sessions, usernames } from "./schema.ts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -23,6 +25,7 @@ export function purgeWith({
       if (lock?.held !== true) return undefined;
       const before = (ms: number): SQL =>
         sql`${new Date(now.getTime() - ms).toISOString()}::timestamptz`;
+      await purgeGuesses(db, now, limit);
       await deleteSome(
         db,
         sql`${usernames}`,
@@ -50,17 +53,4 @@ export function purgeWith({
         ),
       };
     });
-}
-
-async function deleteSome(
-  db: TransactionDb,
-  table: SQL,
-  where: SQL,
-  limit: number,
-): Promise<number> {
-  const doomed = sql`select ctid from ${table} where ${where} limit ${limit} for update skip locked`;
-  const rows = await db.execute(
-    sql`delete from ${table} where ctid = any(array(${doomed})) returning 1`,
-  );
-  return rows.length;
 }

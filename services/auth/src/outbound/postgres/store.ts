@@ -12,6 +12,8 @@ import { outboxOf } from "../events/outbox.ts";
 import { accountLinkRows } from "./account-links.ts";
 import { accountProjection } from "./account-projection.ts";
 import { accountRows } from "./accounts.ts";
+import { bootstrapRows } from "./bootstrap-tokens.ts";
+import { deviceRows, findDevice } from "./devices.ts";
 import { purgeWith } from "./purge.ts";
 import { queries } from "./queries.ts";
 import { registrationRows } from "./registrations.ts";
@@ -32,6 +34,7 @@ export function createStore(database: Database, gate: PublicationGate): Store {
   return {
     ...realPacing,
     ...queries(database),
+    knownDevice: findDevice(database),
     purge: purgeWith(database),
     revocationsAfter: (after, limit) => readRevocations(database, after, limit),
     run: (work) => run(database, gate, work),
@@ -81,6 +84,8 @@ function workIn(tx: Transaction, { revocations, homeless }: Traces): Work {
     sessions: sessionRows(tx.db),
     rootKeys: rootKeyRows(tx.db),
     links: accountLinkRows(tx.db),
+    devices: deviceRows(tx.db),
+    bootstrap: bootstrapRows(tx.db),
     outbox: outboxOf(tx, revocations),
   };
 }

@@ -11,7 +11,10 @@ import type {
   Ports,
   Store,
 } from "../../../src/application/ports.ts";
+import type { FailureQuotas } from "../../../src/domain/guessing/failure-quotas.ts";
 import { refreshSecrets } from "../../../src/outbound/crypto/refresh-secrets.ts";
+import { deviceTokens } from "../../../src/outbound/crypto/device-tokens.ts";
+import { memoryGuesses, plainGuessKeys } from "./guesses.ts";
 import { memoryStore, type MemoryStore } from "./store.ts";
 
 /** The application over ports that live in this process and tell what happened to them. */
@@ -66,6 +69,8 @@ export type BenchParts = Partial<
     Ports,
     | "accessTokens"
     | "keyRing"
+    | "guesses"
+    | "guessKeys"
     | "tokenDesk"
     | "mailSecrets"
     | "passwords"
@@ -73,6 +78,8 @@ export type BenchParts = Partial<
   >
 > & {
   readonly at?: string;
+  /** How many failures are let through; those of production unless told. */
+  readonly failures?: FailureQuotas;
   /** Ids begin here; benches that share a database need different ones. */
   readonly seed?: number;
 };
@@ -134,6 +141,9 @@ export function bench(
       knows: () => false,
       mintForService: ({ service }) => `service-${service}`,
     },
+    guesses: options.guesses ?? memoryGuesses(),
+    guessKeys: options.guessKeys ?? plainGuessKeys,
+    deviceTokens,
     counts: { login: (result) => void logins.push(result) },
     clock,
     ids,
@@ -141,6 +151,7 @@ export function bench(
   };
   const app = createApplication(ports, {
     passwords: { minLength: 15 },
+    ...(options.failures === undefined ? {} : { failures: options.failures }),
   });
   const advance = (ms: number): void => {
     now += ms;

@@ -38,6 +38,14 @@ import type {
   Work,
 } from "../../../src/application/ports.ts";
 
+import {
+  bootstrapOf,
+  devicesOf,
+  emptyGuessing,
+  findDevice,
+  type GuessingTables,
+} from "./devices.ts";
+
 type AccountRow = {
   account: ActiveAccount | DisabledAccount;
   version: number;
@@ -59,6 +67,7 @@ type Tables = {
   accountLinks: Map<string, AccountLinkRow>;
   sessions: Map<string, SessionRow>;
   rootKeys: StoredKey[];
+  guessing: GuessingTables;
   facts: Fact[];
   revocations: Revocation[];
 };
@@ -83,6 +92,7 @@ const empty = (): Tables => ({
   accountLinks: new Map(),
   sessions: new Map(),
   rootKeys: [],
+  guessing: emptyGuessing(),
   facts: [],
   revocations: [],
 });
@@ -123,6 +133,8 @@ export function memoryStore(): MemoryStore {
     clock: () => new Date(),
     sleep: async () => undefined,
     random: () => 0,
+    knownDevice: async (userId, hashes, now) =>
+      findDevice(tables.guessing, userId, hashes, now),
     rootKeys: async () => tables.rootKeys,
     async credentialsOf(identifier) {
       const row = [...tables.accounts.values()].find(
@@ -318,6 +330,8 @@ function workOn(
         );
       },
     }),
+    devices: counted("devices", devicesOf(tables.guessing)),
+    bootstrap: counted("bootstrap", bootstrapOf(tables.guessing)),
     outbox: counted("outbox", {
       async publish(fact: Fact) {
         tables.facts.push(fact);

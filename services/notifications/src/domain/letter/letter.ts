@@ -23,7 +23,8 @@ export type Letter =
       readonly link: string;
     }
   | { readonly template: "account-exists"; readonly username: string }
-  | { readonly template: "welcome"; readonly username: string };
+  | { readonly template: "welcome"; readonly username: string }
+  | { readonly template: "new-device"; readonly username: string };
 
 export type TemplateName = Letter["template"];
 
@@ -42,6 +43,7 @@ export const templateNames = [
   "password-changed",
   "confirm-email",
   "email-changed",
+  "new-device",
 ] as const satisfies readonly TemplateName[];
 
 export function isTemplateName(value: string): value is TemplateName {

@@ -4,6 +4,7 @@ import { emailChanged } from "./email-changed/en.ts";
 import type { Letter, Written } from "./letter.ts";
 import { passwordChanged } from "./password-changed/en.ts";
 import { resetPassword } from "./reset-password/en.ts";
+import { newDevice } from "./new-device/en.ts";
 import { verifyEmail } from "./verify-email/en.ts";
 import { welcome } from "./welcome/en.ts";
 
@@ -24,5 +25,7 @@ export function write(letter: Letter): Written {
       return confirmEmail(letter);
     case "email-changed":
       return emailChanged(letter);
+    case "new-device":
+      return newDevice(letter);
   }
 }

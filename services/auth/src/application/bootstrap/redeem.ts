@@ -1,0 +1,124 @@
+import {
+  err,
+  ok,
+  retryConflicts,
+  type Conflict,
+  type Result,
+  type VersionConflict,
+} from "@tixlys/nexus";
+import type { PasswordPolicy } from "../../domain/password/password.ts";
+import { openAccount } from "../account/open-account.ts";
+import { house, metadataOf } from "../metadata.ts";
+import { newUserId } from "../new-ids.ts";
+import type {
+  LinkHash,
+  Overloaded,
+  PasswordHash,
+  Ports,
+  Work,
+} from "../ports.ts";
+import {
+  parseRegistration,
+  type InvalidInput,
+  type ParsedRegistration,
+} from "../registration/register-input.ts";
+import { viewOfAccount, type UserView } from "../views.ts";
+
+export type BootstrapInput = {
+  readonly token: string;
+  readonly email: string;
+  readonly username: string;
+  readonly password: string;
+};
+
+export type BootstrapRejection =
+  | InvalidInput
+  | Overloaded
+  | Conflict
+  | { readonly type: "LinkUnknown" }
+  /** It was redeemed, or there is a root already. */
+  | { readonly type: "LinkUsed" }
+  | { readonly type: "LinkExpired" }
+  | { readonly type: "EmailAlreadyRegistered" }
+  | { readonly type: "UsernameTaken" };
+
+/**
+ * Makes the first root out of whoever holds the invitation, once (auth #13). Its second factor is enrolled afterwards, in the
+ * session that this person then opens. A password is hashed only for a token that is good, so that nobody else costs anything.
+ */
+export function bootstrapRootWith(
+  ports: Ports,
+  policy: PasswordPolicy,
+): (input: BootstrapInput) => Promise<Result<UserView, BootstrapRejection>> {
+  return async (input) => {
+    const token = ports.mailSecrets.hashOf(input.token);
+    const good = await ports.store.run((tx) => check(tx, token, ports.clock()));
+    if (!good.ok) return good;
+    const parsed = parseRegistration({ ...input, kind: "customer" }, policy);
+    if (!parsed.ok) return parsed;
+    const hash = await ports.passwords.hash(parsed.value.password);
+    if (!hash.ok) return hash;
+    return retryConflicts(ports.store, async (tx) => {
+      await tx.bootstrap.lock();
+      const still = await check(tx, token, ports.clock());
+      if (!still.ok) return still;
+      return create(tx, ports, { ...parsed.value, token, hash: hash.value });
+    });
+  };
+}
+
+async function check(
+  tx: Work,
+  token: LinkHash,
+  now: Date,
+): Promise<Result<null, BootstrapRejection>> {
+  const found = await tx.bootstrap.find(token);
+  if (found === undefined) return err({ type: "LinkUnknown" });
+  if (found.isUsed || (await tx.accounts.hasRoot()))
+    return err({ type: "LinkUsed" });
+  return found.expiresAt <= now ? err({ type: "LinkExpired" }) : ok(null);
+}
+
+type FirstRoot = Pick<ParsedRegistration, "email" | "username"> & {
+  readonly token: LinkHash;
+  readonly hash: PasswordHash;
+};
+
+async function create(
+  tx: Work,
+  ports: Ports,
+  { email, username, token, hash: passwordHash }: FirstRoot,
+): Promise<Result<UserView, BootstrapRejection | VersionConflict>> {
+  const at = ports.clock();
+  const id = newUserId(ports.ids);
+  if (!(await tx.usernames.reserve(username, id, undefined, at)))
+    return err({ type: "UsernameTaken" });
+  const names = { id, email, username };
+  const command = {
+    type: "OpenAccount",
+    ...names,
+    role: "root",
+    capabilities: [],
+    at,
+  } as const;
+  const metadata = metadataOf(ports, { actor: house, at });
+  const opened = await openAccount(tx, command, { metadata, passwordHash });
+  if (!opened.ok) {
+    if (opened.error.type === "EmailTaken")
+      return err({ type: "EmailAlreadyRegistered" });
+    if (
+      opened.error.type === "UsernameTaken" ||
+      opened.error.type === "AccountExists"
+    )
+      return err({ type: "UsernameTaken" });
+    return err(opened.error);
+  }
+  await tx.bootstrap.use(token, at);
+  await tx.outbox.publish({
+    type: "AccountRegistered",
+    account: opened.value,
+    details: {},
+    version: 1,
+  });
+  return ok(viewOfAccount(opened.value));
+}

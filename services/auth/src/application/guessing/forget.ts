@@ -1,0 +1,16 @@
+import type { UserId } from "../../domain/account/ids.ts";
+import type { Ports, Work } from "../ports.ts";
+import { keysOf, type Names } from "./lanes.ts";
+
+/** For when somebody has proven otherwise whose account it is (a reset): their failures in a row end. */
+export function forgetFailures(
+  ports: Pick<Ports, "guesses" | "guessKeys">,
+  account: Names,
+): Promise<void> {
+  return ports.guesses.forget(keysOf(ports, account));
+}
+
+/** For when the password changes, in the same transaction: no device is known by the old one. */
+export function forgetDevices(tx: Work, userId: UserId): Promise<void> {
+  return tx.devices.forgetAll(userId);
+}

@@ -1,0 +1,140 @@
+import { err, ok, type Result } from "@tixlys/nexus";
+import type { ActiveAccount } from "../../domain/account/account.ts";
+import type { FailureQuotas } from "../../domain/guessing/failure-quotas.ts";
+import {
+  shownDevicesMax,
+  type KnownDevice,
+} from "../../domain/guessing/known-device.ts";
+import { exhaustedRetryMs } from "../../domain/guessing/throttle.ts";
+import {
+  normalisePassword,
+  type Password,
+} from "../../domain/password/password.ts";
+import type { Credentials, Overloaded, Ports } from "../ports.ts";
+import { lanesOf, type Lane } from "./lanes.ts";
+import { takeTurn } from "./take-turn.ts";
+
+/** Somebody who says who they are, and a password that is to show it. */
+export type Attempt = {
+  /** E-mail address or username. */
+  readonly identifier: string;
+  readonly password: string;
+  readonly ip: string;
+  /** Tokens of known devices that came along; those beyond the fourth are not looked at. */
+  readonly deviceTokens?: readonly string[];
+};
+
+/** Who they are, and by which known device. */
+export type Proof = {
+  readonly account: ActiveAccount;
+  readonly device: KnownDevice | undefined;
+};
+
+export type ProofRejection =
+  | Overloaded
+  | { readonly type: "InvalidCredentials" }
+  /** Too many were wrong before this one, which was not judged. */
+  | {
+      readonly type: "TooManyAttempts";
+      readonly policy: "attempts" | "failures";
+      readonly retryAfterMs: number;
+    };
+
+/**
+ * Judges a password against everybody who guesses (auth #9 #10 #11 #12). Unknown, unverified, disabled and mistyped all cost
+ * the same statements and one Argon2 verification, are counted alike, and get the same answer; so do right and wrong ones
+ * while an attempt has to wait. Writes outside of any transaction: what failed stays counted.
+ */
+export function guardedProofWith(
+  ports: Ports,
+  quotas: FailureQuotas,
+): (attempt: Attempt) => Promise<Result<Proof, ProofRejection>> {
+  const turnOf = takeTurn(ports);
+  return async (attempt) => {
+    const identifier = attempt.identifier.trim().toLowerCase();
+    const found = await ports.store.credentialsOf(identifier);
+    const device = await knownDevice(ports, attempt, found);
+    const lanes = lanesOf(ports, quotas, {
+      identifier,
+      device,
+      ip: attempt.ip,
+    });
+    const turn = await turnOf(lanes);
+    if (!turn.ok) return err(refusalOf(turn.error, ports.clock()));
+    return judge(ports, attempt, found, turn.value);
+  };
+}
+
+function knownDevice(
+  ports: Ports,
+  { deviceTokens = [] }: Attempt,
+  found: Credentials | undefined,
+): Promise<KnownDevice | undefined> | undefined {
+  const hashes = deviceTokens
+    .slice(0, shownDevicesMax)
+    .flatMap((token) => ports.deviceTokens.hashOf(token) ?? []);
+  return hashes.length === 0
+    ? undefined
+    : ports.store.knownDevice(found?.account.id, hashes, ports.clock());
+}
+
+async function judge(
+  ports: Ports,
+  attempt: Attempt,
+  found: Credentials | undefined,
+  lane: Lane,
+): Promise<Result<Proof, ProofRejection>> {
+  const password = normalisePassword(attempt.password);
+  const matches = await ports.passwords.verify(password, found?.passwordHash);
+  const counted = { ...lane, now: ports.clock() };
+  if (!matches.ok) {
+    await ports.guesses.giveBack(counted);
+    return matches;
+  }
+  if (
+    found === undefined ||
+    !matches.value ||
+    found.account.status !== "active"
+  ) {
+    await ports.guesses.fail(counted);
+    return err({ type: "InvalidCredentials" });
+  }
+  await ports.guesses.forget(lane.endedBySuccess(found.account));
+  await strengthen(ports, found, password);
+  return ok({ account: found.account, device: lane.device });
+}
+
+function refusalOf(
+  refused: Exclude<
+    Awaited<ReturnType<ReturnType<typeof takeTurn>>>,
+    { ok: true }
+  >["error"],
+  now: Date,
+): ProofRejection {
+  const type = "TooManyAttempts";
+  switch (refused.kind) {
+    case "exhausted":
+      return { type, policy: "attempts", retryAfterMs: exhaustedRetryMs };
+    case "pending":
+      return { type, policy: "attempts", retryAfterMs: 1_000 };
+    case "delayed":
+    case "window-full": {
+      const policy = refused.kind === "delayed" ? "attempts" : "failures";
+      const retryAfterMs = Math.max(1, refused.until.getTime() - now.getTime());
+      return { type, policy, retryAfterMs };
+    }
+  }
+}
+
+/** Hashes anew what was hashed with weaker parameters (auth #7); the next login tries again when the queue is full. */
+async function strengthen(
+  ports: Ports,
+  { account, passwordHash }: Credentials,
+  password: string,
+): Promise<void> {
+  if (!ports.passwords.isOutdated(passwordHash)) return;
+  // cast: the text matched the stored hash, so it is the account's password already.
+  const next = await ports.passwords.hash(password as Password);
+  if (next.ok)
+    await ports.store.replacePasswordHash(account.id, passwordHash, next.value);
+}
