@@ -1,5 +1,6 @@
 import type { Page } from "@tixlys/pawz";
 import type { ConfirmEmailRejection } from "../../application/account/confirm-email.ts";
+import type { MailLinkView } from "../../application/account/mail-link.ts";
 import { attempts } from "../v1/limits.ts";
 import { formPage, tokenOf } from "./form-page.ts";
 import { html } from "./html.ts";
@@ -14,11 +15,11 @@ export const confirmEmailPage = ({ app, trusted }: PageParts): Page =>
     path: "/ui/confirm-email",
     hasToken: true,
     limits: attempts,
-    show(asked) {
-      const token = tokenOf(asked);
-      return token === undefined
-        ? notConfirmed({ type: "LinkUnknown" })
-        : ask(token);
+    async show(asked) {
+      const token = tokenOf(asked) ?? "";
+      const purpose = "confirm-email";
+      const link = await app.readMailLink({ token, purpose });
+      return link.ok ? ask(token, link.value) : notConfirmed(link.error);
     },
     async submit(_asked, form) {
       const token = form.get("token") ?? "";
@@ -29,12 +30,13 @@ export const confirmEmailPage = ({ app, trusted }: PageParts): Page =>
     },
   });
 
-function ask(token: string): Answer {
+function ask(token: string, { username, address }: MailLinkView): Answer {
   return askFirst({
     title: "Confirm your new address",
     text: html`<p class="lead">
-      From now on your account has the address that this mail came to. You sign
-      in with it, and our mails go there.
+      The account <strong>${username}</strong> gets the address
+      <strong>${address}</strong>. It is what you sign in with from then on, and
+      where our mails go.
     </p>`,
     action: "confirm-email",
     token,

@@ -17,11 +17,13 @@ export const resetPasswordPage = (parts: PageParts): Page =>
     path: "/ui/reset-password",
     hasToken: true,
     limits: attempts,
-    show(asked) {
-      const token = tokenOf(asked);
-      return token === undefined
-        ? notReset(parts, "", { type: "LinkUnknown" })
-        : choose(parts, token);
+    async show(asked) {
+      const token = tokenOf(asked) ?? "";
+      const purpose = "reset-password";
+      const link = await parts.app.readMailLink({ token, purpose });
+      return link.ok
+        ? choose(parts, token)
+        : notReset(parts, token, link.error);
     },
     async submit(_asked, form) {
       const token = form.get("token") ?? "";

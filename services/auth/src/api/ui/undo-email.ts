@@ -1,5 +1,6 @@
 import type { Page } from "@tixlys/pawz";
 import type { ConfirmEmailRejection } from "../../application/account/confirm-email.ts";
+import type { MailLinkView } from "../../application/account/mail-link.ts";
 import { attempts } from "../v1/limits.ts";
 import { formPage, tokenOf } from "./form-page.ts";
 import { html } from "./html.ts";
@@ -14,12 +15,12 @@ export const undoEmailPage = ({ app, trusted }: PageParts): Page =>
     path: "/ui/undo-email",
     hasToken: true,
     limits: attempts,
-    show(asked) {
+    async show(asked) {
       if (asked.query.has("done")) return undone();
-      const token = tokenOf(asked);
-      return token === undefined
-        ? notUndone({ type: "LinkUnknown" })
-        : ask(token);
+      const token = tokenOf(asked) ?? "";
+      const purpose = "undo-email";
+      const link = await app.readMailLink({ token, purpose });
+      return link.ok ? ask(token, link.value) : notUndone(link.error);
     },
     async submit(_asked, form) {
       const done = await app.undoEmail({ token: form.get("token") ?? "" });
@@ -27,17 +28,17 @@ export const undoEmailPage = ({ app, trusted }: PageParts): Page =>
     },
   });
 
-function ask(token: string): Answer {
+function ask(token: string, { username, address }: MailLinkView): Answer {
   return askFirst({
     title: "Take the change back",
     text: html`<p>
-        Somebody gave your account another e-mail address. If that was you,
-        there is nothing to do here.
+        Somebody gave your account <strong>${username}</strong> another e-mail
+        address. If that was you, there is nothing to do here.
       </p>
       <p class="soft">
-        If it was not, press the button: your account gets this address back,
-        every device is signed out, and we send you a link to choose a new
-        password.
+        If it was not, press the button: your account gets
+        <strong>${address}</strong> back, every device is signed out, and we
+        send you a link to choose a new password.
       </p>`,
     action: "undo-email",
     token,

@@ -106,11 +106,11 @@ describe("pages of somebody who is signed in", () => {
   test.each(pages.filter((page) => page !== "account"))(
     "%s refuses a form without the mark of its visitor, and one of another site (auth #33)",
     async (page) => {
-      const facts = own.on.store.facts.length;
       const known = hiddenFields((await browser.open(page)).text);
       const another = browserOf(own);
       await signIn(another);
       const theirs = hiddenFields((await another.open(page)).text);
+      const facts = own.on.store.facts.length;
       const fields = {
         ...known,
         end: "others",
@@ -268,6 +268,14 @@ describe("the pages of an account", () => {
     const before = own.on.mailed.length;
     await browser.fill("change-email", { email: "new@example.test" });
     const tokens = own.on.mailed.slice(before);
+    const shown = async (page: string): Promise<string> => {
+      const answers = await Promise.all(
+        tokens.map((token) => browser.open(`${page}?token=${token}`)),
+      );
+      return answers.find(({ status }) => status === 200)?.text ?? "";
+    };
+    expect(await shown("confirm-email")).toContain("new@example.test");
+    expect(await shown("undo-email")).toContain(ada.email);
     const through = async (page: string): Promise<readonly number[]> => {
       const statuses: number[] = [];
       for (const token of tokens)
@@ -295,8 +303,10 @@ describe("the pages of an account", () => {
       ]);
       expect((await browser.open(page)).status).toBe(422);
       const asked = await browser.open(`${page}?token=${"a".repeat(43)}`);
-      expect(asked.status).toBe(200);
-      expect(asked.text).toContain(`value="${"a".repeat(43)}"`);
+      expect([asked.status, asked.text]).toEqual([
+        422,
+        expect.stringContaining("not valid"),
+      ]);
     },
   );
 

@@ -127,6 +127,11 @@ describe("the page to set a new password", () => {
       expect(text).toContain('action="forgot-password"');
       expect(text).toContain('role="alert"');
     }
+    const opened = await browser.open(`reset-password?token=${token}`);
+    expect([opened.status, opened.text]).toEqual([
+      410,
+      expect.stringContaining('action="forgot-password"'),
+    ]);
     const malformed = await browser.open("reset-password?token=%22%3E");
     expect([malformed.status, malformed.text]).toEqual([
       422,
@@ -136,11 +141,10 @@ describe("the page to set a new password", () => {
 
   test("keeps link and passwords out of the log (auth #44)", async () => {
     const token = await asked();
-    await browser.open(`reset-password?token=${token.padEnd(20, "-")}`);
+    await browser.open(`reset-password?token=${token}`);
     await browser.send("reset-password", { token, newPassword });
     expect(own.log.lines().length).toBeGreaterThan(2);
     expect(own.log.text()).not.toContain(newPassword);
-    expect(own.log.text()).not.toContain(`"${token}"`);
-    expect(own.log.text()).not.toContain(token.padEnd(20, "-"));
+    expect(own.log.text()).not.toContain(token);
   });
 });
