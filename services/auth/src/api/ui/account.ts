@@ -16,7 +16,7 @@ const notices: ReadonlyMap<string, string> = new Map([
   ["username-changed", "Your username is changed."],
   [
     "email-asked",
-    "We have sent a link to the new address. Your account keeps its address until the link is opened.",
+    "We have sent a link to the new address. The change counts once you open it; until then you sign in with the address before.",
   ],
   [
     "password-changed",
@@ -31,19 +31,14 @@ function show(member: Member): Answer {
   const body = html`<p class="lead">
       You have been here since ${dayOf(user.createdAt)}.
     </p>
-    ${noticeOf(member, notices)} ${user.verified ? "" : unconfirmed}
+    ${noticeOf(member, notices) ?? (user.verified ? "" : unconfirmed)}
     <section class="card" aria-label="Account">
-      <dl class="rows">
-        ${row("Username", user.username, "change-username", "username")}
-        ${row("E-mail address", user.email, "change-email", "e-mail address")}
-        ${row("Password", "Not shown", "change-password", "password")}
-        <div>
-          <div class="what brief">
-            <dt>Roles</dt>
-            <dd>${rolesOf(user)}</dd>
-          </div>
-        </div>
-      </dl>
+      <ul class="rows">
+        ${row("Username", user.username, "change-username")}
+        ${row("E-mail address", user.email, "change-email")}
+        ${row("Password", "Not shown", "change-password")}
+        ${row("Roles", rolesOf(user))}
+      </ul>
     </section>`;
   return {
     status: 200,
@@ -53,24 +48,25 @@ function show(member: Member): Answer {
 
 const unconfirmed = notice(
   "note",
-  "Your new address is not confirmed yet. Open the link that we sent there.",
+  "Your new address is not confirmed yet. Open the link that we sent there; until then you sign in with the address before.",
 );
 
-function row(name: string, value: string, place: string, what: string): Html {
-  return html`<div>
+function row(name: string, value: string, place?: string): Html {
+  const change =
+    place &&
+    html`<a
+      class="button quiet small"
+      href="${place}"
+      aria-label="Change your ${name.toLowerCase()}"
+      >Change</a
+    >`;
+  return html`<li>
     <div class="what brief">
-      <dt>${name}</dt>
-      <dd>${value}</dd>
+      <h2>${name}</h2>
+      <p class="soft">${value}</p>
     </div>
-    <dd>
-      <a
-        class="button quiet small"
-        href="${place}"
-        aria-label="Change your ${what}"
-        >Change</a
-      >
-    </dd>
-  </div>`;
+    ${change}
+  </li>`;
 }
 
 function rolesOf({ roles }: UserView): string {

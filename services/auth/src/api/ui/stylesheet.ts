@@ -73,19 +73,17 @@ details[open] summary { margin-bottom: .75rem; }
 .notice.good { color: var(--good); background: var(--good-wash); }
 .notice.note { color: var(--ink); background: var(--wash); border-color: var(--accent); }
 .rows { margin: 0; padding: 0; list-style: none; }
-.rows > * { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .75rem 1.5rem; padding: 1.125rem 0; border-top: 1px solid var(--edge); }
+.rows > li { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .75rem 1.5rem; padding: 1.125rem 0; border-top: 1px solid var(--edge); }
 .rows > :first-child { border-top: 0; padding-top: 0; }
 .rows > :last-child { padding-bottom: 0; }
 .rows .what { flex: 1 1 14rem; min-width: 0; }
-.rows .what p { margin: 0; }
-.rows h2 { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .625rem; }
-.rows dt { font-weight: 600; }
-.rows dd { margin: 0; color: var(--soft); overflow-wrap: anywhere; }
-.rows div.brief { flex-basis: 10rem; }
+.rows .what p { margin: 0; overflow-wrap: anywhere; }
+.rows h2 { margin: 0; display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .625rem; }
+.rows .brief { flex-basis: 10rem; }
 .mark { padding: .0625rem .5rem; font-size: .8125rem; font-weight: 600; line-height: 1.5; color: var(--good); background: var(--good-wash); border-radius: 1rem; }
 .low { margin-top: auto; padding: 1rem 1.25rem 1.5rem; text-align: center; font-size: .875rem; color: var(--soft); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-@media (max-width: 30rem) { .card { padding: 1.5rem 1.25rem; } main { padding: 0 .75rem; } .top { padding: 1rem .75rem 0; } .top.lone { padding-top: 1.5rem; } main { margin-top: 1rem; } .top nav { flex-basis: 100%; } .top nav ul { justify-content: flex-start; margin-left: -.75rem; } .rows li form, .rows li .button { width: 100%; } }
+@media (max-width: 30rem) { .card { padding: 1.5rem 1.25rem; } main { padding: 0 .75rem; } .top { padding: 1rem .75rem 0; } .top.lone { padding-top: 1.5rem; } main { margin-top: 1rem; } .top nav { flex-basis: 100%; } .top nav ul { justify-content: flex-start; margin-left: -.75rem; } .rows li form, .rows li .what:not(.brief) ~ .button, .rows li form .button { width: 100%; } }
 @media (prefers-reduced-motion: no-preference) { .button, .top nav a { transition: background-color .12s ease-out, color .12s ease-out; } }
 `.trim();
 
