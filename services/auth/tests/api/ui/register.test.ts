@@ -114,6 +114,17 @@ describe("the page to register", () => {
     expect(own.on.store.facts).toHaveLength(2);
   });
 
+  test("refuses a form that another site sent, before it hashes anything (auth #33)", async () => {
+    const foreign: Record<string, string>[] = [
+      { "sec-fetch-site": "cross-site" },
+      { "sec-fetch-site": "", origin: "https://evil.example" },
+    ];
+    for (const headers of foreign)
+      expect((await browser.send("register", ada, headers)).status).toBe(403);
+    expect(own.on.passwords.calls).toEqual([]);
+    expect(own.on.store.facts).toEqual([]);
+  });
+
   test("asks to try again when too many passwords wait", async () => {
     own.on.passwords.busy = true;
     const answer = await browser.fill("register", ada);

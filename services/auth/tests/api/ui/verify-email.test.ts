@@ -18,11 +18,13 @@ const submit = (
 ): Promise<Answer> =>
   call("POST", path, {
     body: new URLSearchParams(fields).toString(),
-    headers: {
-      "content-type": "application/x-www-form-urlencoded",
-      "sec-fetch-site": "same-origin",
-      ...headers,
-    },
+    headers: Object.fromEntries(
+      Object.entries({
+        "content-type": "application/x-www-form-urlencoded",
+        "sec-fetch-site": "same-origin",
+        ...headers,
+      }).filter(([, value]) => value !== ""),
+    ),
   });
 
 /** Sends bytes as they are and gives the first line of the answer. */

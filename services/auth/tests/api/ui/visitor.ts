@@ -4,7 +4,7 @@ import { harness, publicUrl, type Answer, type Harness } from "../harness.ts";
 export type Browser = {
   /** What `/ui/<page>` shows. */
   readonly open: (page: string) => Promise<Answer>;
-  /** Sends a form to it, from our own page unless the headers say otherwise. */
+  /** Sends a form to it, from our own page unless the headers say otherwise; an empty one is left out. */
   readonly send: (
     page: string,
     fields: Readonly<Record<string, string>>,
@@ -42,12 +42,12 @@ export function browserOf(own: Harness): Browser {
     keep(
       await own.call("POST", `/ui/${page}`, {
         body: new URLSearchParams(fields).toString(),
-        headers: {
+        headers: said({
           "content-type": formType,
           "sec-fetch-site": "same-origin",
           ...carried(),
           ...headers,
-        },
+        }),
       }),
     );
   const fill: Browser["fill"] = async (page, fields) => {
@@ -55,6 +55,12 @@ export function browserOf(own: Harness): Browser {
     return send(page.split("?")[0] ?? page, { ...known, ...fields });
   };
   return { open, send, fill, cookies };
+}
+
+function said(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([, value]) => value !== ""),
+  );
 }
 
 /** What a form carries without being typed; of several on a page the first. */
