@@ -163,7 +163,7 @@ function successResponses({
     ...(deprecation === undefined ? {} : goingHeaders(deprecation)),
     ...Object.fromEntries(own),
   };
-  const answerOf = (status: number) =>
+  const answerOf = (status: number): SchemaObject =>
     status === 302
       ? {
           description,
@@ -178,17 +178,13 @@ function successResponses({
     response.status,
     ...(response.otherStatus === undefined ? [] : [response.otherStatus]),
   ];
-  const answers = statuses.map(
-    (status) => [String(status), answerOf(status)] as const,
-  );
-  return Object.fromEntries(
-    route.etag === true && route.method === "GET"
-      ? [
-          ...answers,
-          ["304", { description: "What you have is right.", headers }],
-        ]
-      : answers,
-  );
+  const answers = statuses.map((status): [string, SchemaObject] => [
+    String(status),
+    answerOf(status),
+  ]);
+  if (route.etag === true && route.method === "GET")
+    answers.push(["304", { description: "What you have is right.", headers }]);
+  return Object.fromEntries(answers);
 }
 
 /** Not among the components: most services have no deprecated operation. */

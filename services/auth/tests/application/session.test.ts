@@ -138,7 +138,7 @@ describe("logging in", () => {
     expect(on.logins).toEqual(["overloaded"]);
   });
 
-  test("keeps ten sessions: the least recently used gives way and dies everywhere", async () => {
+  test("keeps ten sessions: the least recently used gives way and dies everywhere (auth #29, auth #30)", async () => {
     const on = bench();
     const user = await verifiedAccount(on);
     const first = await loggedIn(on);
@@ -238,7 +238,7 @@ describe("refreshing", () => {
     }
   });
 
-  test("with a made-up token of a real session changes nothing", async () => {
+  test("with a made-up token of a real session changes nothing (auth #38)", async () => {
     const on = bench();
     await verifiedAccount(on);
     const first = await loggedIn(on);
@@ -293,7 +293,7 @@ describe("refreshing", () => {
 });
 
 describe("ending sessions", () => {
-  test("logging out ends this session only, with event and revocation", async () => {
+  test("logging out ends this session only, with event and revocation (auth #30)", async () => {
     const on = bench();
     const user = await verifiedAccount(on);
     const [here, there] = [await loggedIn(on), await loggedIn(on)];
@@ -320,7 +320,7 @@ describe("ending sessions", () => {
     expect(await refresh(on, there.refreshToken)).toMatchObject({ ok: true });
   });
 
-  test("logging out everywhere ends every session and voids every token by generation", async () => {
+  test("logging out everywhere ends every session and voids every token by generation (auth #30, auth #37)", async () => {
     const on = bench();
     const user = await verifiedAccount(on);
     const [here, there] = [await loggedIn(on), await loggedIn(on)];
@@ -367,7 +367,7 @@ describe("ending sessions", () => {
     ]);
   });
 
-  test("sessions are listed part by part, and nobody sees another's", async () => {
+  test("sessions are listed part by part, and nobody sees another's (auth #31)", async () => {
     const on = bench();
     const owner = await verifiedAccount(on);
     const stranger = await verifiedAccount(on, bob);

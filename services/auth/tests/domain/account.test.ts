@@ -24,7 +24,7 @@ describe("an account", () => {
     given(account, [opened]).when(open).rejected({ type: "AccountExists" });
   });
 
-  test("ends every session by voiding the tokens of its generation", () => {
+  test("ends every session by voiding the tokens of its generation (auth #37)", () => {
     given(account, [opened])
       .when({ type: "EndEverySession", at: at(1) })
       .then([{ type: "EverySessionEnded", gen: 2, at: at(1) }]);

@@ -158,7 +158,7 @@ describe("a session", () => {
     given(session, []).when(command).rejected({ type: "SessionUnknown" });
   });
 
-  test("is not ended by a made-up token", () => {
+  test("is not ended by a made-up token (auth #38)", () => {
     given(session, [started, refreshed])
       .when(refresh({ presented: hash("guess"), genuine: false }))
       .rejected({ type: "RefreshTokenUnknown" });
@@ -212,6 +212,18 @@ describe("a session", () => {
         .when(refresh({ tier, presented: hash("second"), at: at(absoluteMs) }))
         .rejected({ type: "SessionExpired" });
     }
+  });
+
+  test("lives as long as its tier says: idle and in all (auth #29)", () => {
+    const [minute, hour] = [60_000, 3_600_000];
+    const limits = Object.entries(lifetimesOf).map(
+      ([tier, { idleMs, absoluteMs }]) => [tier, idleMs, absoluteMs],
+    );
+    expect(limits).toEqual([
+      ["general", 14 * 24 * hour, 30 * 24 * hour],
+      ["management", 30 * minute, 12 * hour],
+      ["root", 10 * minute, hour],
+    ]);
   });
 
   test("never gives an access token that outlives it, or the longest its tier allows (auth #36)", () => {

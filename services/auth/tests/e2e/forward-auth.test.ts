@@ -23,8 +23,8 @@ const missing = [
   ...(caddy === undefined ? ["caddy"] : []),
 ];
 if (missing.length > 0)
-  console.info(
-    `not run: ${missing.join(" and ")} is neither on the PATH nor to be had with apt-get`,
+  process.stderr.write(
+    `not run: ${missing.join(" and ")} is neither on the PATH nor to be had with apt-get\n`,
   );
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Firefox/130.0";
@@ -220,7 +220,7 @@ for (const [name, program, start] of kinds)
         await ask("GET", "/", { headers: { ...lies, cookie } });
         const names = Object.entries(only().headers)
           .filter(([key]) => /^x[-_](user|session)/i.test(key))
-          .toSorted();
+          .toSorted(([a], [b]) => a.localeCompare(b));
         expect(names).toEqual([
           ["x-session-id", expect.stringMatching(/^[0-9a-f-]{36}$/)],
           ["x-user-id", userId],

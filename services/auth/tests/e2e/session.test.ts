@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { Decrypter } from "age-encryption";
 import { ada } from "../application/memory/ports.ts";
+import { inspectStream } from "@tixlys/messaging/inspect";
 import { startAuth, type AuthProcess } from "./process.ts";
 
 type Data = Record<string, unknown>;
@@ -187,15 +188,47 @@ describe("auth as a process", () => {
       method: "POST",
       headers: { cookie: `__Host-tixlys-refresh=${secrets[3]}` },
     });
+    const browser = await fetch(`${auth.url}/v1/login`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        identifier: "canny",
+        password: canary,
+        client: "web",
+      }),
+    });
+    // cast: tests compare what they find in it.
+    const { data } = (await browser.json()) as { data: Data };
+    const stepUp = await call("POST", "/v1/step-up", {
+      token: String(data["accessToken"]),
+      body: { password: canary },
+    });
+    expect(stepUp.status).toBe(200);
+    const [cookie = ""] = browser.headers.getSetCookie()[0]?.split(";") ?? [];
+    secrets = [
+      ...secrets,
+      String(stepUp.data["accessToken"]),
+      cookie.slice(cookie.indexOf("=") + 1),
+    ];
+    const visit = await fetch(`${auth.url}/v1/forward-auth`, {
+      headers: { cookie, "x-forwarded-uri": `/?code=${canary}` },
+    });
+    expect(visit.status).toBe(200);
+    for (const token of [secrets[3], secrets.at(-2)])
+      await call("POST", "/v1/tokens/revoke", { body: { token } });
     const metrics = await (await fetch(`${auth.metricsUrl}/metrics`)).text();
-    const streams = JSON.stringify(
-      await auth.database.database.sql`select * from nexus.events`,
-    );
+    const { sql } = auth.database.database;
+    const streams = JSON.stringify(await sql`select * from nexus.events`);
     expect(streams).toContain("can@example.test");
+    const outbox = JSON.stringify(await sql`select * from messaging.outbox`);
+    expect(outbox).toContain("auth.revoked.blk.");
+    const bus = await published(auth.bus.adminUrl, "token-reused");
     for (const secret of secrets) {
       expect(auth.output()).not.toContain(secret);
       expect(metrics).not.toContain(secret);
       expect(streams).not.toContain(secret);
+      expect(outbox).not.toContain(secret);
+      expect(bus).not.toContain(secret);
     }
   });
 
@@ -216,6 +249,26 @@ describe("auth as a process", () => {
     for (const secret of secrets) expect(spans).not.toContain(secret);
   });
 });
+
+/** Everything that auth has told the others so far, as text, up to a message that names `last`. */
+async function published(adminUrl: string, last: string): Promise<string> {
+  const stream = await inspectStream(adminUrl);
+  const looking = new AbortController();
+  let text = "";
+  const following = stream.follow({
+    filter: "evt.auth.>",
+    since: new Date(0),
+    signal: looking.signal,
+    onEvent: ({ data }) => {
+      text += new TextDecoder().decode(data);
+    },
+  });
+  await eventually(async () => expect(text).toContain(last));
+  looking.abort();
+  await following;
+  await stream.close();
+  return text;
+}
 
 async function eventually(
   check: () => Promise<void>,

@@ -36,7 +36,7 @@ describe("POST /v1/introspect (RFC 7662, auth #41)", () => {
     expect(answer.headers.get("cache-control")).toBe("no-store");
   });
 
-  test("answers services only", async () => {
+  test("answers services only (auth #41)", async () => {
     const { call, started } = await signedIn();
     const body = { token: started.accessToken };
     expect((await call("POST", "/v1/introspect", { body })).status).toBe(401);
@@ -71,7 +71,7 @@ describe("POST /v1/introspect (RFC 7662, auth #41)", () => {
     }
   });
 
-  test("a logout makes it inactive at once, without any feed; a narrowed token dies with its session", async () => {
+  test("a logout makes it inactive at once, without any feed; a narrowed token dies with its session (auth #30, auth #42)", async () => {
     const { active, call, started } = await signedIn();
     const token = started.accessToken;
     const narrowed = attenuate(token, { operations: ["users:*"] });

@@ -86,7 +86,7 @@ describe("POST /refresh", () => {
     });
   });
 
-  test("401 token-reused for another program that brings the same token", async () => {
+  test("401 token-reused for another program that brings the same token (auth #38)", async () => {
     const { call, token } = await signedIn();
     await call("POST", path, {
       body: { refreshToken: token },

@@ -68,7 +68,7 @@ describe("GET /me", () => {
 });
 
 describe("POST /logout", () => {
-  test("200 ends this session and makes the browser forget its cookie", async () => {
+  test("200 ends this session and makes the browser forget its cookie (auth #30, auth #32)", async () => {
     const { call, on, token, sessionId } = await signedIn();
     const answer = await call("POST", "/v1/logout", {
       token,
@@ -89,7 +89,7 @@ describe("POST /logout", () => {
 });
 
 describe("POST /logout-all", () => {
-  test("200 ends every session", async () => {
+  test("200 ends every session (auth #30)", async () => {
     const { call, on, token, userId } = await signedIn();
     await loggedIn(on);
     expect((await call("POST", "/v1/logout-all", { token })).status).toBe(200);
@@ -122,7 +122,7 @@ describe("POST /logout-all", () => {
 });
 
 describe("GET /sessions", () => {
-  test("200 lists one's own, the newest first, and says where the next part is", async () => {
+  test("200 lists one's own, the newest first, and says where the next part is (auth #31)", async () => {
     const { call, on, token, sessionId } = await signedIn();
     on.advance(1);
     const other = await loggedIn(on);
@@ -175,7 +175,7 @@ describe("GET /sessions", () => {
 });
 
 describe("DELETE /sessions/{id}", () => {
-  test("200 ends one's own", async () => {
+  test("200 ends one's own (auth #31)", async () => {
     const { call, on, token } = await signedIn();
     const other = await loggedIn(on);
     expect(
