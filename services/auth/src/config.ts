@@ -78,6 +78,13 @@ export const config = defineConfig(SERVICE_NAME, {
     max: 64,
     default: 15,
   }),
+  BREACHED_PASSWORDS_URL: field.url({
+    description:
+      "A range service that knows passwords from breaches; a new one is looked up there by five digits of its hash. Without it nobody is asked.",
+    protocols: ["http", "https"],
+    optional: true,
+    example: "https://api.pwnedpasswords.com/range/",
+  }),
   ARGON2_MEMORY_KIB: field.integer({
     description:
       "Memory of one Argon2id hash in KiB. Hashes made with less are renewed at the next login.",

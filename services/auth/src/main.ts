@@ -36,6 +36,7 @@ import { advanceKeysJob } from "./inbound/jobs/advance-keys.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
 import { purgeLimitsJob } from "./inbound/jobs/purge-limits.ts";
 import { purgeJob } from "./inbound/jobs/purge.ts";
+import { noBreaches, rangeCheck } from "./outbound/breaches/range-check.ts";
 import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
 import { argon2Passwords } from "./outbound/crypto/argon2.ts";
 import { signingRing, type SigningRing } from "./outbound/crypto/key-ring.ts";
@@ -135,7 +136,7 @@ await runProcess(async () => {
 });
 
 function compose(
-  { config, database, metrics, verifier }: Platform<Config>,
+  { config, database, logger, metrics, verifier }: Platform<Config>,
   ring: SigningRing,
   gate: PublicationGate,
 ): AuthApplication {
@@ -158,6 +159,12 @@ function compose(
       ...observeStore({ service: auth.service, database, metrics }),
     },
     passwords: argon2Passwords(cost, slots),
+    breaches:
+      config.BREACHED_PASSWORDS_URL === undefined
+        ? noBreaches
+        : rangeCheck(config.BREACHED_PASSWORDS_URL, (reason) =>
+            logger.warn({ reason }, "a new password was not looked up"),
+          ),
     refreshSecrets,
     mailSecrets: ageMailSecrets(config.MAIL_RECIPIENT),
     accessTokens: biscuitAccessTokens(ring.signer, ring.published, audiences),

@@ -1,4 +1,5 @@
 import type { Clock, Ids } from "@tixlys/nexus";
+import type { Breaches } from "./ports/breaches.ts";
 import type {
   AccessTokens,
   MailSecrets,
@@ -11,6 +12,7 @@ import type { KeyRing } from "./ports/keys.ts";
 import type { Store } from "./ports/store.ts";
 
 export type * from "./ports/bootstrap.ts";
+export type * from "./ports/breaches.ts";
 export type * from "./ports/crypto.ts";
 export type * from "./ports/facts.ts";
 export type * from "./ports/guessing.ts";
@@ -29,6 +31,7 @@ export type Counts = {
 export type Ports = {
   readonly store: Store;
   readonly passwords: Passwords;
+  readonly breaches: Breaches;
   readonly refreshSecrets: RefreshSecrets;
   readonly mailSecrets: MailSecrets;
   readonly accessTokens: AccessTokens;

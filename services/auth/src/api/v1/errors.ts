@@ -213,6 +213,8 @@ function reasonOf({ field, reason }: FieldRejection): FailReason {
       return { field, code: "username-invalid" };
     case "PasswordTooCommon":
       return { field, code: "password-too-common" };
+    case "PasswordBreached":
+      return { field, code: "password-breached" };
     case "PasswordTooPersonal":
       return { field, code: "password-too-personal" };
     case "PasswordUnchanged":

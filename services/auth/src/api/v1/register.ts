@@ -62,6 +62,7 @@ export const register = (app: AuthApplication) =>
       "too-short",
       "too-long",
       "password-too-common",
+      "password-breached",
       "password-too-personal",
     ],
     ahead: ({ body }) =>

@@ -49,6 +49,7 @@ export const newPasswordErrors = [
   "too-short",
   "too-long",
   "password-too-common",
+  "password-breached",
   "password-too-personal",
   "password-unchanged",
 ] as const;

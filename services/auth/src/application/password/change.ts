@@ -16,7 +16,7 @@ import type {
   Ports,
   Work,
 } from "../ports.ts";
-import type { InvalidInput } from "../registration/register-input.ts";
+import { breached, type InvalidInput } from "../registration/register-input.ts";
 import { revokeSession } from "../session/end-session.ts";
 import type { Holder } from "../session/logout.ts";
 import { parseNewPassword, putPassword, unchanged } from "./new-password.ts";
@@ -54,6 +54,8 @@ export function changePasswordWith(
     const { account, passwordHash: old } = own.credentials;
     const password = parseNewPassword(input.newPassword, policy, account);
     if (!password.ok) return password;
+    if (await ports.breaches.contain(password.value))
+      return breached("newPassword");
     const current = normalisePassword(input.currentPassword);
     const matches = await ports.passwords.verify(current, old);
     if (!matches.ok) return matches;

@@ -4,7 +4,7 @@ import type { PasswordPolicy } from "../../domain/password/password.ts";
 import { presentedLink, type LinkRejection } from "../account/mail-link.ts";
 import { redeemLink } from "../account/redeem-link.ts";
 import type { Overloaded, PasswordHash, Ports } from "../ports.ts";
-import type { InvalidInput } from "../registration/register-input.ts";
+import { breached, type InvalidInput } from "../registration/register-input.ts";
 import { endEverySession } from "../session/end-every-session.ts";
 import { parseNewPassword, putPassword, unchanged } from "./new-password.ts";
 
@@ -43,6 +43,8 @@ async function hashed(
     return err({ type: "LinkUnknown" });
   const password = parseNewPassword(text, policy, account);
   if (!password.ok) return password;
+  if (await ports.breaches.contain(password.value))
+    return breached("newPassword");
   const same = await ports.passwords.verify(password.value, found.passwordHash);
   if (!same.ok) return same;
   return same.value ? unchanged : ports.passwords.hash(password.value);

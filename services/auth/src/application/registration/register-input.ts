@@ -60,6 +60,14 @@ export type InvalidInput = {
   readonly fields: readonly FieldRejection[];
 };
 
+/** A password that is good in itself, but known from a breach. */
+export function breached(
+  field: "password" | "newPassword",
+): Result<never, InvalidInput> {
+  const reason = { type: "PasswordBreached" } as const;
+  return err({ type: "InvalidInput", fields: [{ field, reason }] });
+}
+
 export type ParsedRegistration = {
   readonly email: Email;
   readonly username: Username;

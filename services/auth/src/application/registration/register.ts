@@ -22,6 +22,7 @@ import {
   type MailedLink,
 } from "./mailed-link.ts";
 import {
+  breached,
   parseRegistration,
   type InvalidInput,
   type ParsedRegistration,
@@ -57,6 +58,8 @@ export function prepareRegistrationWith(
   return async (input) => {
     const parsed = parseRegistration(input, policy);
     if (!parsed.ok) return parsed;
+    if (await ports.breaches.contain(parsed.value.password))
+      return breached("password");
     const hash = await ports.passwords.hash(parsed.value.password);
     return hash.ok ? ok({ parsed: parsed.value, hash: hash.value }) : hash;
   };

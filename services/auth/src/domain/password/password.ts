@@ -9,6 +9,8 @@ export type PasswordRejection =
   | { readonly type: "PasswordTooShort"; readonly min: number }
   | { readonly type: "PasswordTooLong"; readonly max: number }
   | { readonly type: "PasswordTooCommon" }
+  /** Somebody else had it, and it leaked. */
+  | { readonly type: "PasswordBreached" }
   | { readonly type: "PasswordTooPersonal" };
 
 export type PasswordPolicy = { readonly minLength: number };

@@ -1,3 +1,4 @@
+import type { UserId } from "../../../src/domain/account/ids.ts";
 import type {
   AccountLink,
   AccountLinkPurpose,
@@ -9,10 +10,11 @@ export type AccountLinkRow = AccountLink & { readonly hash: LinkHash };
 /** The mailed links of accounts, as the real table keeps them. */
 export function accountLinksOf(
   rows: Map<string, AccountLinkRow>,
+  hasAccount: (id: UserId) => boolean,
 ): AccountLinks {
   return {
     async add({ userId, usable, address, ...link }) {
-      if (userId === undefined) return;
+      if (userId === undefined || !hasAccount(userId)) return;
       const status = usable ? "open" : "void";
       rows.set(link.id, { ...link, userId, address, status });
     },

@@ -74,6 +74,7 @@ export type BenchParts = Partial<
     | "tokenDesk"
     | "mailSecrets"
     | "passwords"
+    | "breaches"
     | "requestId"
   >
 > & {
@@ -106,6 +107,7 @@ export function bench(
   const ports: Ports = {
     store,
     passwords: options.passwords ?? passwords,
+    breaches: options.breaches ?? { contain: async () => false },
     refreshSecrets,
     mailSecrets: options.mailSecrets ?? {
       issue() {

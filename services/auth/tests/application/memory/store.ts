@@ -306,7 +306,10 @@ function workOn(
     usernames: counted("usernames", usernamesOf(tables)),
     registrations: counted("registrations", registrationsOf(tables)),
     sessions: counted("sessions", sessionsOf(tables)),
-    links: counted("links", accountLinksOf(tables.accountLinks)),
+    links: counted(
+      "links",
+      accountLinksOf(tables.accountLinks, (id) => tables.accounts.has(id)),
+    ),
     rootKeys: counted("rootKeys", {
       lock: async () => tables.rootKeys,
       async put(key: StoredKey) {

@@ -105,6 +105,80 @@ describe("what others are told", () => {
     });
   });
 
+  test("a password: that it changed, and a reset's secret sealed", async () => {
+    const messageId = userId(78);
+    expect(
+      await told({
+        type: "PasswordResetRequested",
+        messageId,
+        userId: account.id,
+        sealedLink: "c2VhbGVk",
+        version: 4,
+      }),
+    ).toEqual({
+      route: "evt.auth.password.reset-requested.v1",
+      type: "auth.password.reset-requested",
+      subject: account.id,
+      aggregateVersion: 4,
+      data: { userId: account.id, reset: "c2VhbGVk" },
+    });
+    expect(
+      await told({ type: "PasswordChanged", userId: account.id, version: 5 }),
+    ).toMatchObject({
+      route: "evt.auth.password.changed.v1",
+      subject: account.id,
+      data: { userId: account.id },
+    });
+  });
+
+  test("another name, another address with its two secrets, and that it was confirmed", async () => {
+    const { id, username, email } = account;
+    expect(
+      await told({ type: "UsernameChanged", userId: id, username, version: 6 }),
+    ).toMatchObject({
+      route: "evt.auth.account.username-changed.v1",
+      data: { userId: id, username },
+    });
+    const changed = {
+      type: "EmailChanged",
+      messageId: userId(79),
+      userId: id,
+      email,
+      version: 7,
+    } as const;
+    expect(
+      await told({
+        ...changed,
+        verified: false,
+        sealedConfirmation: "b25l",
+        sealedUndo: "dHdv",
+      }),
+    ).toMatchObject({
+      route: "evt.auth.account.email-changed.v1",
+      subject: id,
+      aggregateVersion: 7,
+      data: {
+        userId: id,
+        email,
+        verified: false,
+        confirmation: "b25l",
+        undo: "dHdv",
+      },
+    });
+    const restored = { ...changed, messageId: userId(80), verified: true };
+    expect((await told(restored)).data).toEqual({
+      userId: id,
+      email,
+      verified: true,
+    });
+    expect(
+      await told({ type: "EmailConfirmed", userId: id, at: at(0), version: 8 }),
+    ).toMatchObject({
+      route: "evt.auth.account.verified.v1",
+      data: { userId: id, at: at(0).toISOString() },
+    });
+  });
+
   test("an ended session, or all of them", async () => {
     const one = await told({
       type: "SessionRevoked",

@@ -106,12 +106,46 @@ describe("a database dump", () => {
     expect(await dump(database)).toContain("$argon2id$");
   });
 
+  test("holds no password and no mailed token of a reset, a confirmation or an undo (auth #14)", async () => {
+    const own = { ...ada, email: "late@example.test", username: "latecomer" };
+    const passwords = [own.password, "quartz jigs vex nymphs"];
+    good(await on.app.register(own));
+    good(await on.app.verifyEmail({ token: sent.at(-1) ?? "" }));
+    good(await on.app.forgotPassword({ email: own.email }));
+    const reset = sent.at(-1) ?? "";
+    const newPassword = passwords[1] ?? "";
+    good(await on.app.resetPassword({ token: reset, newPassword }));
+    const started = good(
+      await on.app.login({
+        identifier: own.email,
+        password: newPassword,
+        client: "api",
+        device,
+      }),
+    );
+    const { userId } = on.granted.at(-1) ?? {};
+    const holder = {
+      userId: userId ?? "",
+      sessionId: started.sessionId,
+      authTime: on.now(),
+    };
+    good(await on.app.changeMe(holder, { email: "moved@example.test" }));
+    const [confirm = "", undo = ""] = sent.slice(-2);
+    good(await on.app.confirmEmail({ token: confirm }));
+    good(await on.app.undoEmail({ token: undo }));
+    const text = await dump(database);
+    for (const secret of [...passwords, ...sent])
+      expect(text).not.toContain(secret);
+  });
+
   test("holds no secret and no hash of one in any stream, with an account's whole life in it", async () => {
     const rows = await database.database.sql<{ type: string; row: string }[]>`
       select type, e::text as row from nexus.events e`;
     const told = rows.map(({ type }) => type);
     expect(told).toContain("AccountOpened");
     expect(told).toContain("EverySessionEnded");
+    expect(told).toContain("EmailConfirmed");
+    expect(told).toContain("EmailRestored");
     const hashes = await database.database.sql<{ hash: string }[]>`
       select password_hash as hash from credentials
       union all select token_hash from mail_links
