@@ -15,7 +15,12 @@ export type { Deprecation } from "./define/deprecation.ts";
 export { environmentRules } from "./define/environments.ts";
 export type { Environment, EnvironmentRules } from "./define/environments.ts";
 export { page } from "./define/page.ts";
-export type { Page, PageContext, PageDefinition } from "./define/page.ts";
+export type {
+  Page,
+  PageContext,
+  PageDefinition,
+  PageRefusal,
+} from "./define/page.ts";
 export { reject, rejectAll, reply } from "./define/reply.ts";
 export type { FailReason, Reply, ReplyHeaders, Wire } from "./define/reply.ts";
 export { route } from "./define/route.ts";

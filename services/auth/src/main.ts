@@ -111,7 +111,9 @@ await runProcess(async () => {
       publicUrl: config.PUBLIC_URL,
       requireAal2: config.REQUIRE_AAL2_FOR_MANAGEMENT,
     }),
-    pages: pages(app, trusted, config.PUBLIC_URL),
+    pages: pages(app, trusted, config.PUBLIC_URL, {
+      minLength: config.PASSWORD_MIN_LENGTH,
+    }),
     limits: {
       store: postgresLimits(database),
       scale: config.RATE_LIMIT_SCALE,

@@ -4,6 +4,8 @@ import { isFailCode } from "@tixlys/jsend";
 import { deprecationMistakes, variablesOf } from "./deprecation.ts";
 import { deprecationOf } from "./versions.ts";
 import type { DocumentDefinition, ServiceDefinition } from "./service.ts";
+import type { RouteLimits } from "../limits/policy.ts";
+import type { Page } from "./page.ts";
 import type { Route } from "./route.ts";
 
 /** A service that must not start: every mistake of its definition, one sentence each. */
@@ -38,7 +40,27 @@ export function checkDefinition(
         ].map((text) => `${nameOf(route)}: ${text}`),
       );
   }
+  for (const page of "pages" in definition ? (definition.pages ?? []) : [])
+    mistakes.push(
+      ...pageMistakes(page).map((text) => `the page ${page.path}: ${text}`),
+    );
   if (mistakes.length > 0) throw new DefinitionError(definition.name, mistakes);
+}
+
+/** Whoever sends a form is known to the page alone, so that a quota per person would count nobody. */
+function pageMistakes({ limits, methods }: Page): string[] {
+  const perPerson = limits?.rules.find(({ per }) => per === "subject");
+  return [
+    ...limitMistakes({ limits }),
+    ...(perPerson === undefined
+      ? []
+      : [
+          `the limit "${perPerson.name}" counts per person, a page per address`,
+        ]),
+    ...(limits === undefined || methods.includes("POST")
+      ? []
+      : ["it has limits, but takes no form"]),
+  ];
 }
 
 function goingMistakes(
@@ -202,7 +224,11 @@ function conditionMistakes({
 
 const policyForm = /^[a-z][a-z0-9-]*$/;
 
-function limitMistakes({ limits }: Route): string[] {
+function limitMistakes({
+  limits,
+}: {
+  readonly limits?: RouteLimits | undefined;
+}): string[] {
   const rules = limits?.rules ?? [];
   return [
     ...duplicates(rules.map(({ name }) => name)).map(

@@ -1,5 +1,6 @@
 import { isCursorKey } from "../lists/cursor.ts";
 import { DefinitionError } from "./check-definition.ts";
+import type { Page } from "./page.ts";
 import type { Route } from "./route.ts";
 import type { ServiceDefinition } from "./service.ts";
 
@@ -8,21 +9,21 @@ export function checkProvisions(definition: ServiceDefinition): void {
   const routes = Object.values(definition.routes).flat();
   const mistakes = [
     ...cursorMistakes(definition, routes),
-    ...limitMistakes(definition, routes),
+    ...limitMistakes(definition, [...routes, ...(definition.pages ?? [])]),
   ];
   if (mistakes.length > 0) throw new DefinitionError(definition.name, mistakes);
 }
 
 function limitMistakes(
   { limits, cursorKey }: ServiceDefinition,
-  routes: readonly Route[],
+  places: readonly (Route | Page)[],
 ): string[] {
-  const limited = routes.find((route) => route.limits !== undefined);
+  const limited = places.find((place) => place.limits !== undefined);
   if (limits === undefined)
     return limited === undefined
       ? []
       : [
-          `"${limited.operation}" has limits, but there is nowhere to count: give service() its limits`,
+          `"${limited.kind === "page" ? limited.path : limited.operation}" has limits, but there is nowhere to count: give service() its limits`,
         ];
   return limits.store.isShared && cursorKey === undefined
     ? [

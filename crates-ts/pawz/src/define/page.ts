@@ -1,4 +1,5 @@
 import type { Principal } from "@tixlys/biscuit";
+import type { RouteLimits } from "../limits/policy.ts";
 
 /** What a page's handler knows of its request. */
 export type PageContext = {
@@ -17,6 +18,14 @@ export type PageContext = {
   readonly form: () => Promise<URLSearchParams>;
 };
 
+/** An answer that pawz gives instead of the page: a used-up quota, a form that is none, a failure. */
+export type PageRefusal = {
+  readonly status: number;
+  /** Seconds until another try makes sense, where that is known. */
+  readonly retryAfterSeconds: number | undefined;
+  readonly nonce: string;
+};
+
 /** A server-rendered HTML page: no envelope, no version, strict Content-Security-Policy (http-rules 1, 60). */
 export type PageDefinition = {
   /** As the service serves it: `/ui/verify-email`. */
@@ -27,10 +36,35 @@ export type PageDefinition = {
    * page's URL only (http-rules 61, decision 39).
    */
   readonly secretQuery?: readonly string[];
+  /**
+   * Quotas of a submitted form: those of the operation that it stands for, so that a page is no way around them. Looking
+   * at a page counts for nothing. Per address only, because pawz knows no cookies.
+   */
+  readonly limits?: RouteLimits;
+  /**
+   * Name of a hidden field with a value that is new in each form shown (a UUID): the form is carried out once, in one
+   * transaction, and whoever sends it again (a double click, the back button) gets the same answer for a day
+   * (http-rules 27). A form without the field is carried out like any other; so is every form of a service without a
+   * store for answers.
+   */
+  readonly once?: string;
+  /**
+   * Says a refusal of pawz in the page's own words. Status and headers (`Retry-After`, `RateLimit`) stay those of the
+   * refusal; without this people get the JSend body.
+   */
+  readonly refused?: (refusal: PageRefusal) => Response;
   readonly handle: (
     request: Request,
     context: PageContext,
   ) => Promise<Response> | Response;
+  /**
+   * For a submitted form in the place of `handle`: does what takes long and needs no transaction (hashing a password), and
+   * gives what is then carried out, once and in a transaction where the form has an id.
+   */
+  readonly ahead?: (
+    request: Request,
+    context: PageContext,
+  ) => Promise<() => Promise<Response> | Response>;
 };
 
 /** A page as the service mounts it. */

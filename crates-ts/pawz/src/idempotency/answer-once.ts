@@ -2,16 +2,15 @@ import type { Principal } from "@tixlys/biscuit";
 import type { Metrics } from "@tixlys/telemetry";
 import { refuse } from "../answer/refuse.ts";
 import { errorResponse } from "../answer/respond.ts";
-import type { CompiledRoute } from "../compile/compiled-route.ts";
 import type { Exchange } from "../request/exchange.ts";
-import { keyedRequestOf } from "./keyed-request.ts";
+import { keyedRequestOf, type KeyedPlace } from "./keyed-request.ts";
 import { messageIdsOf } from "./message-ids.ts";
 import type { IdempotencyStore, KeyedOutcome, KeyedRequest } from "./port.ts";
 import { attemptOf, replayOf } from "./stored-answer.ts";
 
 /** A request that may be repeated, and how it is carried out. */
 export type Keyed = {
-  readonly compiled: CompiledRoute;
+  readonly compiled: KeyedPlace;
   readonly exchange: Exchange;
   readonly principal: Principal | undefined;
   readonly body: unknown;

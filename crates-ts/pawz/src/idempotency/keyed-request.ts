@@ -1,15 +1,20 @@
 import { createHash } from "node:crypto";
 import type { Principal } from "@tixlys/biscuit";
-import type { CompiledRoute } from "../compile/compiled-route.ts";
 import type { Exchange } from "../request/exchange.ts";
 import { mediaTypeOf } from "../request/media.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { KeyedRequest } from "./port.ts";
 
+/** What a request goes to; a compiled route is one, a page's form another. */
+export type KeyedPlace = {
+  readonly template: string;
+  readonly route: { readonly operation: string; readonly method: string };
+};
+
 /** What a request with a key is known by (http-rules 24, 25). */
 export function keyedRequestOf(
   key: string,
-  { route, template }: CompiledRoute,
+  { route, template }: KeyedPlace,
   exchange: Exchange,
   principal: Principal | undefined,
   body: unknown,

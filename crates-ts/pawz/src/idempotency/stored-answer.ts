@@ -11,6 +11,7 @@ import type { Attempt, StoredAnswer } from "./port.ts";
 const keptHeaders: readonly string[] = [
   "content-type",
   "content-language",
+  "content-security-policy",
   "location",
   "link",
   "etag",

@@ -8,7 +8,10 @@ import {
 } from "../define/versions.ts";
 import { compileRoute } from "../compile/compiled-route.ts";
 import { docsMounts } from "../docs/mounts.ts";
-import { answerOnceThrough } from "../idempotency/answer-once.ts";
+import {
+  type AnswerOnce,
+  answerOnceThrough,
+} from "../idempotency/answer-once.ts";
 import type { Gate, Limiter } from "../limits/limiter.ts";
 import { createCursors } from "../lists/cursor.ts";
 import { openApiDocument } from "../openapi/document.ts";
@@ -31,7 +34,7 @@ export function mountsOf(
   return [
     ...lifecycleMounts(definition, versions, latest, lifecycle),
     ...docsOf(definition, versions),
-    ...pageMounts(definition),
+    ...pageMounts(definition, host.answerOnce, limiter),
     ...versions.flatMap((version) =>
       routeMounts(definition, host, version, limiter),
     ),
@@ -120,15 +123,24 @@ function aliases(mounts: readonly Mount[], version: string): Mount[] {
   }));
 }
 
-function pageMounts(definition: ServiceDefinition): Mount[] {
+function pageMounts(
+  definition: ServiceDefinition,
+  answerOnce: AnswerOnce | undefined,
+  limiter: Limiter | undefined,
+): Mount[] {
+  const { name: service, verifier, logger } = definition;
   return (definition.pages ?? []).flatMap((page) => {
     const compiled = compilePage(page);
-    return page.methods.map((method): Mount => ({
-      path: page.path,
-      method,
-      handle: (exchange, params) =>
-        runPage(definition.verifier, compiled, exchange, params),
-    }));
+    const gate = limiter?.gate(page.limits, "address");
+    return page.methods.map((method): Mount => {
+      const own = method === "POST" ? gate : undefined;
+      const host = { service, verifier, logger, answerOnce, gate: own };
+      return {
+        path: page.path,
+        method,
+        handle: (exchange, params) => runPage(host, compiled, exchange, params),
+      };
+    });
   });
 }
 

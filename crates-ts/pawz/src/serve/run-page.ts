@@ -1,15 +1,18 @@
 import type { Verifier } from "@tixlys/biscuit";
+import type { Logger } from "@tixlys/telemetry";
 import { variablesOf } from "../define/deprecation.ts";
 import type { Page, PageContext } from "../define/page.ts";
 import { refuse } from "../answer/refuse.ts";
+import { rateLimitHeaders } from "../limits/headers.ts";
+import type { AnswerOnce } from "../idempotency/answer-once.ts";
+import type { Gate } from "../limits/limiter.ts";
 import { bearerToken } from "../request/bearer.ts";
-import { readBytes } from "../request/body.ts";
 import type { Exchange } from "../request/exchange.ts";
-import { mediaTypeOf } from "../request/media.ts";
 import { tokenInQuery } from "../request/query.ts";
 import type { RawParams } from "./mount.ts";
-
-const formLimitBytes = 64 * 1024;
+import { answerFailure } from "./failure.ts";
+import { answerFormOnce, formKeyOf } from "./form-once.ts";
+import { FormRefused, readForm } from "./read-form.ts";
 
 /** A page with what a request needs worked out beforehand. */
 export type CompiledPage = {
@@ -27,49 +30,143 @@ export function compilePage(page: Page): CompiledPage {
   };
 }
 
-/** A form that must not reach the page's handler, with the answer that is due instead. */
-class FormRefused extends Error {
-  readonly code:
-    | "body-too-large"
-    | "unsupported-content-type"
-    | "malformed-body"
-    | "origin-not-allowed";
-  constructor(code: FormRefused["code"]) {
-    super(code);
-    this.code = code;
-  }
-}
+/** What running a page needs of its service; `gate` counts submitted forms, where the page has limits. */
+export type PageHost = {
+  readonly verifier: Verifier;
+  readonly logger: Logger;
+  readonly gate: Gate | undefined;
+  readonly service: string;
+  readonly answerOnce: AnswerOnce | undefined;
+};
 
-/** Answers one request with one page. */
+/** Answers one request with one page; what pawz itself refuses is told in the page's words, where it has some. */
 export async function runPage(
-  verifier: Verifier,
+  host: PageHost,
   compiled: CompiledPage,
   exchange: Exchange,
   raw: RawParams,
 ): Promise<Response> {
+  exchange.route = compiled.page.path;
+  const nonce = crypto.randomUUID().replaceAll("-", "");
+  const refused = await host.gate?.(exchange);
+  const response =
+    refused ?? (await answered(host, compiled, exchange, raw, nonce));
+  if (exchange.foreign)
+    return withPolicy(withQuotas(response, exchange), nonce);
   const { page } = compiled;
-  exchange.route = page.path;
+  return page.refused === undefined
+    ? response
+    : withPolicy(inOwnWords(response, page.refused, nonce), nonce);
+}
+
+/** The page's answer, after which `exchange.foreign` is true, or a refusal of ours. */
+async function answered(
+  host: PageHost,
+  compiled: CompiledPage,
+  exchange: Exchange,
+  raw: RawParams,
+  nonce: string,
+): Promise<Response> {
   const leaked = tokenInQuery(exchange.search, compiled.secrets);
   if (leaked !== undefined)
     return refuse(exchange, "token-in-query", { field: leaked });
-  const nonce = crypto.randomUUID().replaceAll("-", "");
+  const context: PageContext = {
+    requestId: exchange.requestId,
+    clientAddress: exchange.clientAddress,
+    nonce,
+    params: Object.fromEntries(
+      compiled.names.map((name, at) => [name, raw[`p${at}`] ?? ""]),
+    ),
+    principal: principalOf(host.verifier, exchange),
+    form: formOf(exchange.request),
+  };
   try {
-    const response = await page.handle(exchange.request, {
-      requestId: exchange.requestId,
-      clientAddress: exchange.clientAddress,
-      nonce,
-      params: Object.fromEntries(
-        compiled.names.map((name, at) => [name, raw[`p${at}`] ?? ""]),
-      ),
-      principal: principalOf(verifier, exchange),
-      form: () => readForm(exchange.request),
-    });
-    exchange.foreign = true;
-    return withPolicy(response, nonce);
+    return await carriedOut(host, compiled.page, exchange, context);
   } catch (thrown) {
+    exchange.foreign = false;
     if (thrown instanceof FormRefused) return refuse(exchange, thrown.code);
-    throw thrown;
+    return answerFailure(exchange, host.logger, thrown);
   }
+}
+
+/** However often it is asked for, the form is read once. */
+function formOf(request: Request): PageContext["form"] {
+  let reading: Promise<URLSearchParams> | undefined;
+  return () => (reading ??= readForm(request));
+}
+
+/** By its handler, or by what its handler answered when this very form was sent before. */
+async function carriedOut(
+  { service, answerOnce }: PageHost,
+  page: Page,
+  exchange: Exchange,
+  context: PageContext,
+): Promise<Response> {
+  const { request } = exchange;
+  let goOn = (): Promise<Response> | Response => page.handle(request, context);
+  const carryOut = async (): Promise<Response> => {
+    const response = await goOn();
+    exchange.foreign = true;
+    return response;
+  };
+  if (request.method !== "POST") return carryOut();
+  const ahead =
+    page.ahead &&
+    (async (): Promise<void> => {
+      goOn = (await page.ahead?.(request, context)) ?? goOn;
+    });
+  const key = await keyOf(page, request, context);
+  if (key === undefined || answerOnce === undefined) {
+    await ahead?.();
+    return carryOut();
+  }
+  return answerFormOnce(answerOnce, key, {
+    compiled: {
+      template: page.path,
+      route: { operation: `${service}:page:submit`, method: "POST" },
+    },
+    exchange,
+    principal: context.principal,
+    body: [...(await context.form())],
+    ahead,
+    carryOut,
+  });
+}
+
+async function keyOf(
+  { once }: Page,
+  request: Request,
+  context: PageContext,
+): Promise<string | undefined> {
+  return once === undefined
+    ? undefined
+    : formKeyOf(await context.form(), once, request);
+}
+
+/** Status and headers of a refusal, with the page's text in place of the JSend body. */
+function inOwnWords(
+  refusal: Response,
+  say: NonNullable<Page["refused"]>,
+  nonce: string,
+): Response {
+  const retryAfter = refusal.headers.get("retry-after");
+  const page = say({
+    status: refusal.status,
+    retryAfterSeconds: retryAfter === null ? undefined : Number(retryAfter),
+    nonce,
+  });
+  const headers = new Headers(refusal.headers);
+  for (const [name, value] of page.headers) headers.set(name, value);
+  return new Response(page.body, { status: refusal.status, headers });
+}
+
+/** A limited page tells its quotas in every answer to a form (http-rules 46). */
+function withQuotas(response: Response, { quotas }: Exchange): Response {
+  if (quotas === undefined) return response;
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(rateLimitHeaders(quotas)))
+    headers.set(name, value);
+  return new Response(response.body, { status: response.status, headers });
 }
 
 function principalOf(
@@ -84,27 +181,6 @@ function principalOf(
     operation: "page:any:read",
   });
   return decision.allowed ? decision.principal : undefined;
-}
-
-/**
- * Reads a submitted form. Browsers say where a form comes from (`Sec-Fetch-Site`, `Origin`); one from another origin
- * is refused, so that no foreign page can act in a visitor's name.
- */
-async function readForm(request: Request): Promise<URLSearchParams> {
-  const site = request.headers.get("sec-fetch-site");
-  if (site !== null && site !== "same-origin" && site !== "none")
-    throw new FormRefused("origin-not-allowed");
-  if (
-    mediaTypeOf(request.headers.get("content-type")) !==
-    "application/x-www-form-urlencoded"
-  )
-    throw new FormRefused("unsupported-content-type");
-  const read = await readBytes(request, formLimitBytes);
-  if (!read.ok)
-    throw new FormRefused(
-      read.code === "body-too-large" ? "body-too-large" : "malformed-body",
-    );
-  return new URLSearchParams(new TextDecoder().decode(read.bytes));
 }
 
 /** Nothing but this origin's own, and styles of this very answer (http-rules 60). A page may say something stricter. */

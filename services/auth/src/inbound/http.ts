@@ -1,11 +1,11 @@
 import type { Page, Route } from "@tixlys/pawz";
 import type { AuthApplication } from "../application/application.ts";
 import { webKeysPage } from "../api/ui/web-keys.ts";
-import { verifyEmailPage } from "../api/ui/verify-email.ts";
 import { changeRoles } from "../api/v1/change-roles.ts";
 import { disableUser } from "../api/v1/disable-user.ts";
 import { enableUser } from "../api/v1/enable-user.ts";
 import { forwardAuth, type ForwardAuth } from "../api/v1/forward-auth.ts";
+import { uiPages } from "../api/ui/pages.ts";
 import { changeMe } from "../api/v1/change-me.ts";
 import { changePassword } from "../api/v1/change-password.ts";
 import { confirmEmail } from "../api/v1/confirm-email.ts";
@@ -104,11 +104,18 @@ export function routes(
   };
 }
 
-/** Every page. */
+/** Every page. `minLength` is that of passwords, in characters. */
 export function pages(
   app: AuthApplication,
   trusted: TrustedOrigins,
   publicUrl: string,
+  {
+    minLength,
+    clock = () => new Date(),
+  }: { readonly minLength: number; readonly clock?: () => Date },
 ): readonly Page[] {
-  return [verifyEmailPage(app, trusted), webKeysPage(app, publicUrl)];
+  return [
+    ...uiPages({ app, trusted, publicUrl, minLength, clock }),
+    webKeysPage(app, publicUrl),
+  ];
 }

@@ -107,7 +107,10 @@ export function harness(
     version: "0.1.0",
     environment: "test",
     routes: routes(on.app, trusted, { publicUrl, requireAal2: true }),
-    pages: pages(on.app, trusted, publicUrl),
+    pages: pages(on.app, trusted, publicUrl, {
+      minLength: 15,
+      clock: on.now,
+    }),
     verifier: keys.verifierFor("auth", rules),
     checks: { postgres: () => "ok" },
     logger: log.logger,

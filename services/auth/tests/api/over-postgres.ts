@@ -59,7 +59,9 @@ export async function overPostgres(
       publicUrl: "https://suite.example.test",
       requireAal2: true,
     }),
-    pages: pages(on.app, trusted, "https://suite.example.test"),
+    pages: pages(on.app, trusted, "https://suite.example.test", {
+      minLength: 15,
+    }),
     verifier: keys.verifierFor("auth"),
     checks: {},
     logger: capturedLogger("info", "auth").logger,

@@ -1,6 +1,9 @@
 /** Markup that may be put into a page as it is. */
 export type Html = { readonly markup: string };
 
+/** What can stand in a template: text is escaped, markup stays, a list stands one after the other, nothing is nothing. */
+export type Part = string | Html | readonly Html[] | undefined;
+
 const escapes: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -12,15 +15,17 @@ const escapes: Readonly<Record<string, string>> = {
 /** Builds markup; every value is escaped unless it is markup itself. */
 export function html(
   parts: TemplateStringsArray,
-  ...values: readonly (string | Html)[]
+  ...values: readonly Part[]
 ): Html {
   const filled = parts.map((part, at) => `${part}${shown(values[at])}`);
   return { markup: filled.join("") };
 }
 
-function shown(value: string | Html | undefined): string {
+function shown(value: Part): string {
   if (value === undefined) return "";
-  return typeof value === "string"
-    ? value.replace(/[&<>"']/g, (char) => escapes[char] ?? "")
-    : value.markup;
+  if (typeof value === "string")
+    return value.replace(/[&<>"']/g, (char) => escapes[char] ?? "");
+  return "markup" in value
+    ? value.markup
+    : value.map(({ markup }) => markup).join("");
 }

@@ -1,63 +1,90 @@
-import { page } from "@tixlys/pawz";
-import type { AuthApplication } from "../../application/application.ts";
-import { isFromTrustedOrigin, type TrustedOrigins } from "../v1/origin.ts";
-import { pageResponse } from "./layout.ts";
-import {
-  askToConfirm,
-  confirmed,
-  foreignForm,
-  linkSent,
-  noAddress,
-  notConfirmed,
-  type Outcome,
-} from "./verify-email-content.ts";
-
-/** The form of our own tokens; anything else is not even shown in the page. */
-const tokenForm = /^[A-Za-z0-9_-]{16,512}$/;
+import type { Page } from "@tixlys/pawz";
+import type { VerifyRejection } from "../../application/registration/verify-email.ts";
+import { attempts } from "../v1/limits.ts";
+import { formPage, tokenOf } from "./form-page.ts";
+import { html } from "./html.ts";
+import type { Answer } from "./layout.ts";
+import { askFirst, deadLink } from "./mailed-content.ts";
+import type { PageParts } from "./page-parts.ts";
+import { busy } from "./refused.ts";
 
 /**
  * Where the link of a mail leads (decision 39): opening it changes nothing, only its button redeems the token, by POST
- * and from this very page. The same POST asks for a new link when the form says an address instead.
+ * and from this very page.
  */
-export const verifyEmailPage = (
-  app: AuthApplication,
-  trusted: TrustedOrigins,
-) =>
-  page({
+export const verifyEmailPage = ({ app, trusted }: PageParts): Page =>
+  formPage(trusted, {
     path: "/ui/verify-email",
-    methods: ["GET", "POST"],
-    secretQuery: ["token"],
-    async handle(request, context) {
-      const isForm = request.method === "POST";
-      const { status, content } = isForm
-        ? await submit(app, trusted, request, context.form)
-        : show(request);
-      return pageResponse(context.nonce, status, content);
+    hasToken: true,
+    limits: attempts,
+    show(asked) {
+      const token = tokenOf(asked);
+      return token === undefined
+        ? notConfirmed({ type: "LinkUnknown" })
+        : askToConfirm(token);
+    },
+    async submit(_asked, form) {
+      const verified = await app.verifyEmail({
+        token: form.get("token") ?? "",
+      });
+      return verified.ok
+        ? { to: "sign-in?notice=confirmed" }
+        : notConfirmed(verified.error);
     },
   });
 
-function show(request: Request): Outcome {
-  // A request whose Host is no host has no whole URL.
-  const url = URL.parse(request.url, "http://localhost");
-  const token = url?.searchParams.get("token") ?? "";
-  return tokenForm.test(token)
-    ? askToConfirm(token)
-    : notConfirmed({ type: "LinkUnknown" });
+function askToConfirm(token: string): Answer {
+  return askFirst({
+    title: "Confirm your e-mail address",
+    text: html`<p>
+        Press the button to confirm that this is your address. Your account is
+        ready right after.
+      </p>
+      <p class="soft">
+        Please do so only if you chose the username that the mail names: whoever
+        did knows the account's password.
+      </p>`,
+    action: "verify-email",
+    token,
+    button: "Confirm my address",
+  });
 }
 
-async function submit(
-  app: AuthApplication,
-  trusted: TrustedOrigins,
-  request: Request,
-  read: () => Promise<URLSearchParams>,
-): Promise<Outcome> {
-  if (!isFromTrustedOrigin(request, trusted)) return foreignForm;
-  const form = await read();
-  const email = form.get("email");
-  if (email !== null)
-    return (await app.resendVerification({ email })).ok ? linkSent : noAddress;
-  const verified = await app.verifyEmail({ token: form.get("token") ?? "" });
-  return verified.ok
-    ? confirmed(verified.value.username)
-    : notConfirmed(verified.error);
+const another = { action: "new-link", button: "Send a new link" } as const;
+const signIn = { to: "sign-in", text: "Sign in" } as const;
+
+/** What went wrong, and what helps. */
+function notConfirmed(rejection: VerifyRejection): Answer {
+  switch (rejection.type) {
+    case "LinkUsed":
+      return deadLink(
+        409,
+        "This link was used before",
+        "Your address is confirmed already. You can sign in.",
+        signIn,
+      );
+    case "LinkExpired":
+      return deadLink(
+        410,
+        "This link has expired",
+        "Links work for one hour, and only the newest one works.",
+        another,
+      );
+    case "LinkUnknown":
+      return deadLink(
+        422,
+        "This link is not valid",
+        "Please check that the whole link was opened, or ask for a new one.",
+        another,
+      );
+    case "EmailAlreadyRegistered":
+      return deadLink(
+        409,
+        "This address has an account",
+        "The address was confirmed with another account meanwhile. If that was you, sign in to it.",
+        signIn,
+      );
+    case "Conflict":
+      return busy;
+  }
 }

@@ -6,12 +6,12 @@ import type {
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
 import type { Role } from "../../domain/account/role.ts";
 import type { StoredAuditLog } from "./audit.ts";
-import type { ActiveSession } from "../../domain/session/session.ts";
-import type { RevocationPage } from "./facts.ts";
 import type {
   AccountLink,
   AccountLinkPurpose,
 } from "../../domain/account/mail-link.ts";
+import type { ActiveSession } from "../../domain/session/session.ts";
+import type { RevocationPage } from "./facts.ts";
 import type { LinkHash, PasswordHash } from "./hashes.ts";
 import type { KnownDevice } from "../../domain/guessing/known-device.ts";
 import type { DeviceHash } from "./guessing.ts";

@@ -17,6 +17,8 @@ export type Visitor = {
   readonly tier: Tier;
   readonly verified: boolean;
   readonly aal: AssuranceLevel;
+  /** When they last proved who they are (auth #49). */
+  readonly authenticatedAt: Date;
 };
 
 /** What somebody shows: a verified access token, or the refresh token in a browser's cookie. */
@@ -74,7 +76,7 @@ async function sessionOfBrowser(
 }
 
 function visitorOf(account: ActiveAccount, session: ActiveSession): Visitor {
-  const { id, tier, aal } = session;
+  const { id, tier, aal, authenticatedAt } = session;
   const { id: userId, verified } = account;
   return {
     userId,
@@ -83,5 +85,6 @@ function visitorOf(account: ActiveAccount, session: ActiveSession): Visitor {
     tier,
     verified,
     aal,
+    authenticatedAt,
   };
 }

@@ -19,8 +19,7 @@ const anId = "0198c1d2-3e4f-7a5b-8c6d-7e8f9a0b1c2d";
 /** A service in process with one account that is signed in, and everything that a request could change. */
 async function signedIn() {
   const own = harness();
-  const userId = parseUserId((await verifiedAccount(own.on)).id);
-  if (userId === undefined) throw new Error("an account has no id");
+  const user = await verifiedAccount(own.on);
   const login = await own.call("POST", "/v1/login", {
     body: { identifier: ada.username, password: ada.password, client: "web" },
   });

@@ -113,7 +113,8 @@ export function bench(
     mailSecrets: options.mailSecrets ?? {
       issue() {
         count += 1;
-        const token = `token-${count}`;
+        // As long as a real one has to be before a page shows it.
+        const token = `mailed-token-${String(count).padStart(6, "0")}`;
         mailed.push(token);
         // cast: stands for a hash.
         return { token, hash: `#${token}` as LinkHash };
