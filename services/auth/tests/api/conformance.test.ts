@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "bun:test";
 import { conformance, randomRequests, tokenOf } from "@tixlys/testkit";
 import { ada, loggedIn, verifiedAccount } from "../application/memory/ports.ts";
-import { personOf, signedIn } from "../application/memory/people.ts";
+import { personOf, type Person } from "../application/memory/people.ts";
 import { harness, usersSecret } from "./harness.ts";
 
 const { http, keys, log, on } = harness();
@@ -9,6 +9,11 @@ let listening: ReturnType<typeof http.listen> | undefined;
 
 beforeAll(async () => {
   await verifiedAccount(on);
+  someone = (await personOf(on, "moderator")).id;
+  managers = {
+    management: await personOf(on, "admin"),
+    root: await personOf(on, "root"),
+  };
   listening = http.listen({ hostname: "127.0.0.1", port: 0 });
 });
 afterAll(() => listening?.stop(1000));
@@ -28,14 +33,14 @@ conformance({
 let people = 0;
 let session = "";
 let someone = "";
+let managers: Record<"management" | "root", Person>;
 randomRequests({
   url: () => listening?.url ?? "",
   // The typical person is Ada, with a session that no request before has ended; managers and roots have accounts, too.
   tokens: async (who) => {
     if (who === "management" || who === "root") {
-      someone = (await personOf(on, "moderator")).id;
-      const rank = who === "root" ? "root" : "admin";
-      return (await signedIn(on, rank)).token;
+      const { accessToken } = await loggedIn(on, managers[who]);
+      return accessToken;
     }
     if (who !== "general") return tokenOf(keys, who);
     const { accessToken, sessionId } = await loggedIn(on);
