@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "bun:test";
 import { conformance, randomRequests, tokenOf } from "@tixlys/testkit";
 import { ada, loggedIn, verifiedAccount } from "../application/memory/ports.ts";
-import { personOf, signedIn } from "../application/memory/people.ts";
+import { personOf, type Person } from "../application/memory/people.ts";
 import { harness, usersSecret } from "./harness.ts";
 
 const { http, keys, log, on } = harness();
@@ -11,6 +11,11 @@ let userId = "";
 
 beforeAll(async () => {
   userId = (await verifiedAccount(on)).id;
+  someone = (await personOf(on, "moderator")).id;
+  managers = {
+    management: await personOf(on, "admin"),
+    root: await personOf(on, "root"),
+  };
   listening = http.listen({ hostname: "127.0.0.1", port: 0 });
 });
 afterAll(() => listening?.stop(1000));
@@ -51,14 +56,14 @@ let session = "";
 let someone = "";
 // What Ada's password is after the requests before.
 let password: string = ada.password;
+let managers: Record<"management" | "root", Person>;
 randomRequests({
   url: () => listening?.url ?? "",
   // The typical person is Ada, with a session that no request before has ended; managers and roots have accounts, too.
   tokens: async (who) => {
     if (who === "management" || who === "root") {
-      someone = (await personOf(on, "moderator")).id;
-      const rank = who === "root" ? "root" : "admin";
-      return (await signedIn(on, rank)).token;
+      const { accessToken } = await loggedIn(on, managers[who]);
+      return accessToken;
     }
     if (who !== "general") return tokenOf(keys, who);
     const stored = await on.store.credentialsOf(ada.username);

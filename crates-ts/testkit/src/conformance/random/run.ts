@@ -119,7 +119,7 @@ async function forEachOperation(
   const settings = {
     seed,
     numRuns: Math.max(8, Math.ceil((runs ?? standardRuns) / count)),
-    interruptAfterTimeLimit: Math.max(100, Math.floor(budgetMs / count)),
+    interruptAfterTimeLimit: Math.max(250, Math.floor(budgetMs / count)),
     markInterruptAsFailure: false,
   };
   for (const operation of operations)

@@ -7,6 +7,7 @@ import {
   positionOf,
   positionOnWire,
 } from "./audit-schemas.ts";
+import { onGone } from "./errors.ts";
 
 const id = t.String({
   minLength: 1,
@@ -45,7 +46,10 @@ export const listAudit = (app: AuthApplication) =>
     }),
     row: auditEntrySchema,
     position: auditPositionSchema,
-    async handle({ query: { from, to, ...same } }, { limit, after }) {
+    errors: ["token-revoked"],
+    async handle({ principal, query }, { limit, after }) {
+      if (!(await app.isSignedIn(principal))) return onGone();
+      const { from, to, ...same } = query;
       const { entries, next } = await app.readAudit(
         { ...same, from: momentOf(from), to: momentOf(to) },
         { limit, after: positionOf(after) },

@@ -1,5 +1,6 @@
 import { list, t } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
+import { onGone } from "./errors.ts";
 import { userOnWire, userSchema } from "./schemas.ts";
 import { rankSchema } from "./user-parts.ts";
 
@@ -25,7 +26,9 @@ export const listUsers = (app: AuthApplication) =>
     }),
     row: userSchema,
     position: t.Object({ id: t.String({ format: "uuid" }) }),
-    async handle({ query }, { limit, after }) {
+    errors: ["token-revoked"],
+    async handle({ principal, query }, { limit, after }) {
+      if (!(await app.isSignedIn(principal))) return onGone();
       const { query: prefix, role, status } = query;
       const { users, next } = await app.findUsers(
         { prefix, role, status },

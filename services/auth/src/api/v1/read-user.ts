@@ -1,5 +1,6 @@
 import { reject, reply, route, t } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
+import { onGone } from "./errors.ts";
 import { userOnWire, userSchema } from "./schemas.ts";
 import { userPath, userResource } from "./user-parts.ts";
 
@@ -13,8 +14,9 @@ export const readUser = (app: AuthApplication) =>
     params: userPath,
     resource: userResource,
     response: { status: 200, data: t.Object({ user: userSchema }) },
-    errors: ["not-found"],
-    async handle({ params }) {
+    errors: ["not-found", "token-revoked"],
+    async handle({ principal, params }) {
+      if (!(await app.isSignedIn(principal))) return onGone();
       const user = await app.readUser(params.id);
       return user === undefined
         ? reject("not-found")

@@ -92,7 +92,12 @@ describe("every operation of management", () => {
         "step-up-required",
       ]);
     }
-    const strong = mintFor(strict.keys, { roles: ["admin"], aal: 2 });
+    const strong = mintFor(strict.keys, {
+      userId: weak.userId,
+      sessionId: weak.sessionId,
+      roles: ["root"],
+      aal: 2,
+    });
     for (const path of ["/v1/users", "/v1/roles", "/v1/audit"])
       expect((await strict.call("GET", path, { token: strong })).status).toBe(
         200,
@@ -294,6 +299,10 @@ describe("PATCH /users/{id}/roles", () => {
     expect((await roles(root, admin.id, ["user"])).status).toBe(200);
     const answer = await roles(admin, user.id, ["moderator"]);
     expect([answer.status, codeOf(answer)]).toEqual([401, "token-revoked"]);
+    for (const path of ["/v1/users", `/v1/users/${user.id}`, "/v1/audit"])
+      expect((await own.call("GET", path, { token: admin.token })).status).toBe(
+        401,
+      );
   });
 });
 
