@@ -49,13 +49,15 @@ async function ask(url: string): Promise<string> {
   });
   if (!response.ok)
     throw new Error(`the range service answered ${String(response.status)}`);
-  return bounded(response);
+  return response.body === null ? "" : bounded(response.body);
 }
 
-async function bounded(response: Response): Promise<string> {
+async function bounded(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body) {
     text += decoder.decode(chunk, { stream: true });
     if (text.length > maxBytes)
       throw new Error("the range service's answer is too long");
