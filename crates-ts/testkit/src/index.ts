@@ -27,3 +27,4 @@ export {
   tell,
   type Told,
 } from "./tell.ts";
+export { mannWhitney } from "./mann-whitney.ts";

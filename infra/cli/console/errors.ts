@@ -33,6 +33,7 @@ export const errorCatalogue = {
   E_HTTP: "A service of the suite did not answer a question.",
   E_RUNNING: "The suite is running, and the command needs it stopped.",
   E_UNKNOWN_SERVICE: "There is no service of that name.",
+  E_BOOTSTRAP: "The first root could not be invited.",
   E_SEED: "The demo data could not be written.",
   E_DEMO: "A step of the demo did not end as it should.",
   E_TESTS: "A check or a test failed.",

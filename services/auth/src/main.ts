@@ -12,7 +12,7 @@ import {
   startRelay,
   type Lane,
 } from "@tixlys/messaging/postgres";
-import { purgeCommands } from "@tixlys/nexus/postgres";
+import { connect, purgeCommands } from "@tixlys/nexus/postgres";
 import {
   observeStore,
   runProcess,
@@ -27,9 +27,11 @@ import {
   createApplication,
   type AuthApplication,
 } from "./application/application.ts";
+import { inviteRootWith } from "./application/bootstrap/issue.ts";
 import { config as schema } from "./config.ts";
 import { failureQuotas } from "./domain/guessing/failure-quotas.ts";
 import { checkStoredAccountEvents } from "./domain/account/stored-events.ts";
+import { bootstrapCommand } from "./inbound/bootstrap-command.ts";
 import { pages, routes } from "./inbound/http.ts";
 import { followKeys } from "./inbound/follow-keys.ts";
 import { advanceKeysJob } from "./inbound/jobs/advance-keys.ts";
@@ -58,6 +60,8 @@ type Config = ConfigOf<typeof schema>;
 
 await runProcess(async () => {
   const config = loadConfig(schema, await readEnvironment(auth.service));
+  const [, , command, ...words] = process.argv;
+  if (command === "bootstrap-root") return bootstrapRoot(config, words);
   checkStoredAccountEvents();
   const signer = createSigner(config.BISCUIT_PRIVATE_KEY, {
     environment: config.TIXLYS_ENV,
@@ -134,6 +138,37 @@ await runProcess(async () => {
     ],
   });
 });
+
+/** Prints the link for the first root and ends; whoever may run this holds the service's own database (auth #13). */
+async function bootstrapRoot(
+  config: Config,
+  words: readonly string[],
+): Promise<void> {
+  const database = connect({
+    url: config.DATABASE_URL,
+    applicationName: "auth-bootstrap-root",
+    max: 1,
+  });
+  try {
+    const inviteRoot = inviteRootWith({
+      store: createStore(database, { published: async () => true }),
+      mailSecrets: ageMailSecrets(config.MAIL_RECIPIENT),
+      clock: () => new Date(),
+    });
+    const told = await bootstrapCommand(
+      { inviteRoot },
+      words,
+      config.PUBLIC_URL,
+    );
+    if (told === undefined)
+      throw new StartFailure(
+        "auth: there is a root account already.\n  fix    roots are made by roots from now on",
+      );
+    process.stdout.write(told);
+  } finally {
+    await database.close();
+  }
+}
 
 function compose(
   { config, database, logger, metrics, verifier }: Platform<Config>,

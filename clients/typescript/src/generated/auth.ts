@@ -188,6 +188,10 @@ export type Auth = {
           readonly identifier: string;
           readonly password: string;
           readonly client?: "web" | "api";
+          /** Of an earlier login with rememberDevice: attempts of a known device are counted for themselves. */
+          readonly deviceToken?: string;
+          /** Asks for a device token, to be kept by this program for this person. A browser gets a cookie unasked. */
+          readonly rememberDevice?: boolean;
         };
       },
       {
@@ -199,6 +203,9 @@ export type Auth = {
         readonly refreshTokenExpiresAt: string;
         readonly tokenType: "Bearer";
         readonly sessionId: string;
+        /** To be shown at the next login of this person. Absent for client web, which gets it as an HttpOnly cookie. */
+        readonly deviceToken?: string;
+        readonly deviceTokenExpiresAt?: string;
       },
       | "body-too-large"
       | "duplicate-items"
@@ -486,6 +493,73 @@ export type Auth = {
       | "unsupported-content-type"
       | "unsupported-encoding"
       | "url-too-long"
+    >;
+  };
+  readonly root: {
+    /** Become the first root: `POST /auth/v1/bootstrap`. */
+    readonly bootstrap: Operation<
+      {
+        readonly body: {
+          readonly token: string;
+          readonly email: string;
+          readonly username: string;
+          readonly password: string;
+        };
+      },
+      {
+        readonly user: {
+          readonly id: string;
+          readonly email: string;
+          readonly username: string;
+          /** The one role, then the capabilities: customer, provider. */
+          readonly roles: readonly string[];
+          readonly verified: boolean;
+          readonly disabled: boolean;
+          readonly createdAt: string;
+          readonly updatedAt: string;
+        };
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "email-already-registered"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "password-too-common"
+      | "password-too-personal"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "token-used"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+      | "username-invalid"
+      | "username-taken"
     >;
   };
   readonly account: {
@@ -1231,6 +1305,9 @@ export const authEndpoints: EndpointTable = {
     endAll: ["POST", "/auth/v1/logout-all", true],
     list: ["GET", "/auth/v1/sessions", false],
     revoke: ["DELETE", "/auth/v1/sessions/{id}", true],
+  },
+  root: {
+    bootstrap: ["POST", "/auth/v1/bootstrap", true],
   },
   account: {
     read: ["GET", "/auth/v1/me", false],

@@ -24,6 +24,8 @@ export type AuthProcess = {
   readonly rootPassword: string;
   /** Where its finished spans go (decision 31). */
   readonly traceDir: string;
+  /** What it was started with. */
+  readonly env: Readonly<Record<string, string>>;
   /** Everything that the process has written so far. */
   readonly output: () => string;
   /** SIGTERM; resolves with the exit code. */
@@ -50,30 +52,27 @@ export async function startAuth(
   const mailIdentity = beside?.mailIdentity ?? (await generateIdentity());
   const traceDir = await mkdtemp(join(tmpdir(), "auth-traces-"));
   const rootPassword = `root-${crypto.randomUUID()}`;
+  const whole = {
+    PATH: process.env["PATH"] ?? "",
+    TIXLYS_ENV: "test",
+    HOST: "127.0.0.1",
+    PORT: "0",
+    METRICS_PORT: "0",
+    LOG_LEVEL: "trace",
+    DATABASE_URL: database.url,
+    NATS_URL: bus.url,
+    MAIL_RECIPIENT: await identityToRecipient(mailIdentity),
+    BISCUIT_PRIVATE_KEY: privateKey,
+    CURSOR_KEY: testCursorKey,
+    ROOT_PASSWORD: rootPassword,
+    TRACE_DIR: traceDir,
+    ARGON2_MEMORY_KIB: "64",
+    ARGON2_PASSES: "1",
+    ...env,
+  };
   const child = Bun.spawn(
     [process.execPath, new URL("../../src/main.ts", import.meta.url).pathname],
-    {
-      env: {
-        PATH: process.env["PATH"] ?? "",
-        TIXLYS_ENV: "test",
-        HOST: "127.0.0.1",
-        PORT: "0",
-        METRICS_PORT: "0",
-        LOG_LEVEL: "trace",
-        DATABASE_URL: database.url,
-        NATS_URL: bus.url,
-        MAIL_RECIPIENT: await identityToRecipient(mailIdentity),
-        BISCUIT_PRIVATE_KEY: privateKey,
-        CURSOR_KEY: testCursorKey,
-        ROOT_PASSWORD: rootPassword,
-        TRACE_DIR: traceDir,
-        ARGON2_MEMORY_KIB: "64",
-        ARGON2_PASSES: "1",
-        ...env,
-      },
-      stdout: "pipe",
-      stderr: "pipe",
-    },
+    { env: whole, stdout: "pipe", stderr: "pipe" },
   );
   const output = collect(child);
   const { port, metricsPort } = await started(child, output);
@@ -99,6 +98,7 @@ export async function startAuth(
     privateKey,
     rootPassword,
     traceDir,
+    env: whole,
     output,
     stop,
     close,

@@ -35,6 +35,8 @@ export function sayReason(reason: FieldRejection["reason"]): string {
       return "This one would be guessed soon: it is made of common words, rows of keys or repetitions. Add words that nobody would expect there.";
     case "PasswordTooPersonal":
       return "This one contains your name, your address or ours, which is what an attacker tries first. Leave them out.";
+    case "PasswordBreached":
+      return "This one is known from a breach of some other site, where attackers have it from. Choose another, and change it wherever you use it.";
     case "PasswordUnchanged":
       return "This is the password that you have. Choose another one.";
     case "NameInvalid":

@@ -1,5 +1,7 @@
-import { shownDevicesMax } from "../../domain/guessing/known-device.ts";
-import type { IssuedDevice } from "../../application/session/remember-device.ts";
+import {
+  tokensShownMax,
+  type IssuedDevice,
+} from "../../application/session/remember-device.ts";
 
 /** As the refresh cookie is: one origin, no script. It opens nothing, and outlives sessions (auth #10 #32). */
 const name = "__Host-tixlys-device";
@@ -17,7 +19,7 @@ export function deviceTokensOf(request: Request): readonly string[] {
   const value = pair?.slice(name.length + 1) ?? "";
   return value === ""
     ? []
-    : value.split(separator, shownDevicesMax).filter((each) => each !== "");
+    : value.split(separator, tokensShownMax).filter((each) => each !== "");
 }
 
 /** `Set-Cookie` that adds the device to those that the browser was before, for other people who use it. */
@@ -26,6 +28,6 @@ export function deviceCookie(
   before: readonly string[],
 ): string {
   const known = before.filter((each) => /^[A-Za-z0-9_-]{43}$/.test(each));
-  const tokens = [token, ...known].slice(0, shownDevicesMax);
+  const tokens = [token, ...known].slice(0, tokensShownMax);
   return `${name}=${tokens.join(separator)}; Expires=${expiresAt.toUTCString()}; ${attributes}`;
 }

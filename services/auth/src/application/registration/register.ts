@@ -52,7 +52,7 @@ type Prepare = (
 
 /** The half that takes long and writes nothing; it belongs outside of any transaction. */
 export function prepareRegistrationWith(
-  ports: Pick<Ports, "passwords">,
+  ports: Pick<Ports, "passwords" | "breaches">,
   policy: PasswordPolicy,
 ): Prepare {
   return async (input) => {

@@ -5,6 +5,7 @@ import {
   registration,
   type PendingRegistration,
 } from "../../domain/registration/registration.ts";
+import { inLikeTime } from "../guessing/like-time.ts";
 import type { Ports, Work, Versioned } from "../ports.ts";
 import {
   newLink,
@@ -16,7 +17,7 @@ import type { InvalidInput } from "./register-input.ts";
 
 /**
  * Mails a new link to the newest registration that waits for this address and voids the older ones. Says nothing of
- * whether there was one, and does as much work when there was none.
+ * whether there was one, does as much work when there was none, and takes the same time.
  */
 export function resendLinkWith(
   ports: Ports,
@@ -32,7 +33,9 @@ export function resendLinkWith(
         },
       };
     const link = newLink(ports);
-    return ports.store.run((tx) => renew(tx, ports, email.value, link));
+    return inLikeTime(ports, () =>
+      ports.store.run((tx) => renew(tx, ports, email.value, link)),
+    );
   };
 }
 

@@ -3,11 +3,15 @@ import {
   deviceCap,
   deviceLifetimeMs,
   parseDeviceId,
+  shownDevicesMax,
 } from "../../domain/guessing/known-device.ts";
 import { describeDevice } from "../../domain/session/device.ts";
 import type { Proof } from "../guessing/guarded-proof.ts";
 import type { Ports, Work } from "../ports.ts";
 import type { Device } from "./start-session.ts";
+
+/** Tokens that one browser may show: several people may use it. */
+export const tokensShownMax: number = shownDevicesMax;
 
 /** The token of a device that has become known, for the device alone. */
 export type IssuedDevice = { readonly token: string; readonly expiresAt: Date };

@@ -106,6 +106,20 @@ describe("a stored password", () => {
     expect(slots).toMatchObject({ running: 0, waiting: 0 });
   });
 
+  test("is hashed off the event loop, which goes on meanwhile", async () => {
+    const passwords = argon2Passwords(argon2Floor, createSlots(2, 10));
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 1);
+    await Promise.all(
+      Array.from({ length: 6 }, () =>
+        passwords.hash(password("quartz jigs vex nymphs")),
+      ),
+    );
+    clearInterval(timer);
+    // Six hashes on the loop itself would leave it the turns between them at most.
+    expect(turns).toBeGreaterThan(10);
+  });
+
   test("gives its place back when the work fails", async () => {
     const slots = createSlots(1, 1);
     const failed = slots.run(() => Promise.reject(new Error("broken")));
