@@ -69,12 +69,12 @@ export function memberPage(parts: PageParts, own: MemberPage): Page {
   });
 }
 
-/** The page stood open while somebody signed out or in again: its form was made for a session that is over. */
+/** The page stood open while somebody signed in again or a script renewed the cookie: its form was made for the one before. */
 function outdated(name: string): Answer {
   return told(
     403,
     "This page was out of date",
-    "You signed in anew since you opened it. Nothing was changed; please try once more.",
+    "Your sign-in was renewed since you opened it. Nothing was changed; please try once more.",
     { to: name, text: "Open the page again" },
   );
 }
