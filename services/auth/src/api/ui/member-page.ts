@@ -60,11 +60,11 @@ export function memberPage(parts: PageParts, own: MemberPage): Page {
       ? {}
       : {
           submit: (asked, form) =>
-            enter(asked, (member) =>
-              isMarked(member.visitor, form)
-                ? submit(member, form)
-                : outdated(name),
-            ),
+            enter(asked, async (member) => {
+              if (!isMarked(member.visitor, form)) return outdated(name);
+              await asked.actFor(member.visitor.holder.userId);
+              return submit(member, form);
+            }),
         }),
   });
 }
