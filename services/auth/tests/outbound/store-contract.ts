@@ -601,6 +601,10 @@ export function storeContract(
         return found.map(({ id }) => id);
       };
       expect(await list()).toEqual([c.id, a.id]);
+      expect(await subject.store.liveSession(a.id, now)).toEqual(a);
+      expect(await subject.store.liveSession(b.id, now)).toBeUndefined();
+      const over = new Date(now.getTime() + 15 * day);
+      expect(await subject.store.liveSession(a.id, over)).toBeUndefined();
       expect(await list({ limit: 1 })).toEqual([c.id]);
       expect(await list({ after: c.id })).toEqual([a.id]);
       expect(await list({ after: b.id })).toEqual([a.id]);
