@@ -50,6 +50,10 @@ randomRequests({
     "auth:registration:create": {
       username: () => `person-${(people += 1)}`,
       email: () => `person-${people}@example.test`,
+      // A busy machine has time for few requests: each shall be one that a person might send.
+      firstName: ["Ada"],
+      lastName: ["King"],
+      phone: ["+43123456789"],
     },
     "auth:registration:verify": { token: () => on.mailed.at(-1) ?? "none" },
     "auth:registration:resend": { email: [ada.email] },
