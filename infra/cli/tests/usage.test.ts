@@ -45,6 +45,7 @@ describe("usage errors answer 2 and suggest the nearest name", () => {
     ["events tail --since yesterday", "--since takes 30s"],
     ["events replay auth", "--subject auth"],
     ["outbox auth users", 'unexpected argument "users"'],
+    ["auth bootstrap", 'auth knows bootstrap-root, not "bootstrap"'],
     ["generate --release --check", "--release takes nothing beside it"],
     ["bench nothing-like-it", "there is no benchmark"],
   ];

@@ -143,7 +143,6 @@ describe("whoever asks cannot tell whether somebody is known (auth #12)", () => 
         const compared = await compare(world, pair);
         expect([...compared.said]).toHaveLength(1);
         p = compared.p;
-        console.info(`${name}: p = ${p.toFixed(4)}`);
       }
       expect(p).toBeGreaterThan(0.01);
     },

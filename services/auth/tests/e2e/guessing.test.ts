@@ -70,17 +70,17 @@ test("of fifty guesses at once over two processes five are judged (auth #9)", as
   expect(judged + refused).toBe(50);
 }, 90_000);
 
-/** `main.ts bootstrap-root`, in the environment of a process that runs. */
-async function bootstrapCommand(at: AuthProcess, ...words: string[]) {
-  const child = Bun.spawn(
-    [
-      process.execPath,
-      new URL("../../src/main.ts", import.meta.url).pathname,
-      "bootstrap-root",
-      ...words,
-    ],
-    { env: at.env, stdout: "pipe", stderr: "pipe" },
-  );
+const main = new URL("../../src/main.ts", import.meta.url).pathname;
+const launcher = new URL("../../../../infra/cli/main.ts", import.meta.url)
+  .pathname;
+
+/** A program in the environment of a process that runs. */
+async function run(at: AuthProcess, ...words: string[]) {
+  const child = Bun.spawn([process.execPath, ...words], {
+    env: at.env,
+    stdout: "pipe",
+    stderr: "pipe",
+  });
   const [out, err] = await Promise.all([
     new Response(child.stdout).text(),
     new Response(child.stderr).text(),
@@ -98,11 +98,12 @@ test("a fresh service lets nobody in, and the first root is whoever holds the li
   ] as const)
     expect((await login(first, name, password)).status).toBe(401);
 
-  const invited = await bootstrapCommand(
-    first,
-    "--url",
-    "https://suite.example.test/",
-  );
+  const byLauncher = await run(first, launcher, "auth", "bootstrap-root");
+  expect(byLauncher.code).toBe(0);
+  const older = new URL(byLauncher.out.trim());
+  expect(older.pathname).toBe("/auth/ui/bootstrap");
+  const origin = "https://suite.example.test/";
+  const invited = await run(first, main, "bootstrap-root", "--url", origin);
   expect([invited.code, invited.err]).toEqual([0, ""]);
   const [link = ""] = invited.out.split("\n");
   expect(link).toMatch(
@@ -119,6 +120,13 @@ test("a fresh service lets nobody in, and the first root is whoever holds the li
     username: "captain",
     password: "nobody steers like me",
   };
+  // The link before it is void.
+  const voided = older.searchParams.get("token");
+  const refused = await post(first, "/v1/bootstrap", {
+    ...root,
+    token: voided,
+  });
+  expect(refused.status).toBe(422);
   const made = await Promise.all(
     [first, second, first, second].map((at, n) =>
       post(at, "/v1/bootstrap", {
@@ -136,7 +144,7 @@ test("a fresh service lets nobody in, and the first root is whoever holds the li
   expect(entered.status).toBe(200);
   expect((await post(second, "/v1/bootstrap", root)).status).toBe(409);
 
-  const late = await bootstrapCommand(first);
+  const late = await run(first, main, "bootstrap-root");
   expect(late.code).toBe(1);
   expect(late.out).toBe("");
   expect(late.err).toContain("there is a root account already");
