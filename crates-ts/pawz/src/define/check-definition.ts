@@ -47,16 +47,9 @@ export function checkDefinition(
   if (mistakes.length > 0) throw new DefinitionError(definition.name, mistakes);
 }
 
-/** Whoever sends a form is known to the page alone, so that a quota per person would count nobody. */
 function pageMistakes({ limits, methods }: Page): string[] {
-  const perPerson = limits?.rules.find(({ per }) => per === "subject");
   return [
     ...limitMistakes({ limits }),
-    ...(perPerson === undefined
-      ? []
-      : [
-          `the limit "${perPerson.name}" counts per person, a page per address`,
-        ]),
     ...(limits === undefined || methods.includes("POST")
       ? []
       : ["it has limits, but takes no form"]),

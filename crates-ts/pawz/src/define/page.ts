@@ -16,6 +16,11 @@ export type PageContext = {
    * (`Origin`, `Sec-Fetch-Site`) is refused with 403 before the handler sees it.
    */
   readonly form: () => Promise<URLSearchParams>;
+  /**
+   * Names whoever sends the form, for the log and for the quotas per subject: pawz knows no cookies, the page does. Rejects,
+   * with what pawz answers instead of the page, when such a quota is used up.
+   */
+  readonly actFor: (subject: string) => Promise<void>;
 };
 
 /** An answer that pawz gives instead of the page: a used-up quota, a form that is none, a failure. */
@@ -38,7 +43,7 @@ export type PageDefinition = {
   readonly secretQuery?: readonly string[];
   /**
    * Quotas of a submitted form: those of the operation that it stands for, so that a page is no way around them. Looking
-   * at a page counts for nothing. Per address only, because pawz knows no cookies.
+   * at a page counts for nothing. Those per subject count once the page has named somebody (`actFor`).
    */
   readonly limits?: RouteLimits;
   /**

@@ -132,9 +132,10 @@ function pageMounts(
   return (definition.pages ?? []).flatMap((page) => {
     const compiled = compilePage(page);
     const gate = limiter?.gate(page.limits, "address");
+    const subjectGate = limiter?.gate(page.limits, "subject");
     return page.methods.map((method): Mount => {
-      const own = method === "POST" ? gate : undefined;
-      const host = { service, verifier, logger, answerOnce, gate: own };
+      const gates = method === "POST" ? { gate, subjectGate } : {};
+      const host = { service, verifier, logger, answerOnce, ...gates };
       return {
         path: page.path,
         method,

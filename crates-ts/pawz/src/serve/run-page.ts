@@ -30,11 +30,12 @@ export function compilePage(page: Page): CompiledPage {
   };
 }
 
-/** What running a page needs of its service; `gate` counts submitted forms, where the page has limits. */
+/** What running a page needs of its service; the gates count submitted forms, where the page has limits. */
 export type PageHost = {
   readonly verifier: Verifier;
   readonly logger: Logger;
-  readonly gate: Gate | undefined;
+  readonly gate?: Gate | undefined;
+  readonly subjectGate?: Gate | undefined;
   readonly service: string;
   readonly answerOnce: AnswerOnce | undefined;
 };
@@ -79,14 +80,35 @@ async function answered(
     ),
     principal: principalOf(host.verifier, exchange),
     form: formOf(exchange.request),
+    actFor: (subject) => actFor(host, exchange, subject),
   };
   try {
     return await carriedOut(host, compiled.page, exchange, context);
   } catch (thrown) {
     exchange.foreign = false;
     if (thrown instanceof FormRefused) return refuse(exchange, thrown.code);
+    if (thrown instanceof OverQuota) return thrown.refusal;
     return answerFailure(exchange, host.logger, thrown);
   }
+}
+
+/** Somebody sent more forms than their quota allows, with the answer that is due. */
+class OverQuota extends Error {
+  readonly refusal: Response;
+  constructor(refusal: Response) {
+    super("a quota is used up");
+    this.refusal = refusal;
+  }
+}
+
+async function actFor(
+  { subjectGate }: PageHost,
+  exchange: Exchange,
+  subject: string,
+): Promise<void> {
+  exchange.principalId = subject;
+  const refusal = await subjectGate?.(exchange);
+  if (refusal !== undefined) throw new OverQuota(refusal);
 }
 
 /** However often it is asked for, the form is read once. */

@@ -109,6 +109,27 @@ describe("limits of a page", () => {
     expect(log.text()).toContain("the page broke");
   });
 
+  test("count per subject once the page has named somebody, whatever their address", async () => {
+    const own = over({
+      limits: { ...limits, rules: [perSubject(tries)] },
+      async handle(request, context) {
+        const name = request.headers.get("x-name") ?? "";
+        if (name !== "") await context.actFor(name);
+        return new Response("<p>asked</p>", { headers: html });
+      },
+    });
+    const statuses: number[] = [];
+    for (const name of ["ada", "ada", "ada", "bo", ""])
+      statuses.push((await own.ask("POST", { "x-name": name })).status);
+    expect(statuses).toEqual([200, 200, 429, 200, 200]);
+    const refused = await own.ask("POST", { "x-name": "ada" });
+    expect(await refused.text()).toStartWith("<p>429 ");
+    expect(refused.headers.get("ratelimit-policy")).toBe(
+      '"tries-per-subject";q=2;w=60',
+    );
+    expect(own.log.text()).toContain("ada");
+  });
+
   test("without words of its own a page refuses as an operation does", async () => {
     const { ask } = over({ limits: undefined, refused: undefined });
     const foreign = await ask("POST", { "sec-fetch-site": "cross-site" });
@@ -119,7 +140,6 @@ describe("limits of a page", () => {
   });
 
   test.each<[string, Partial<PageDefinition>]>([
-    ["per person", { limits: { ...limits, rules: [perSubject(tries)] } }],
     ["takes no form", { methods: ["GET"] }],
     [
       "is none",

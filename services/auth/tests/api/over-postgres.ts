@@ -50,18 +50,14 @@ export async function overPostgres(
     keyRing: ring,
     passwords,
   });
-  const trusted = new Set(["https://suite.example.test"]);
+  const publicUrl = "https://suite.example.test";
+  const trusted = new Set([publicUrl]);
   const http = service({
     name: "auth",
     version: "0.1.0",
     environment: "test",
-    routes: routes(on.app, trusted, {
-      publicUrl: "https://suite.example.test",
-      requireAal2: true,
-    }),
-    pages: pages(on.app, trusted, "https://suite.example.test", {
-      minLength: 15,
-    }),
+    routes: routes(on.app, trusted, { publicUrl, requireAal2: true }),
+    pages: pages(on.app, trusted, publicUrl, { minLength: 15 }),
     verifier: keys.verifierFor("auth"),
     checks: {},
     logger: capturedLogger("info", "auth").logger,

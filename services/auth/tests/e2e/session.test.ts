@@ -65,7 +65,7 @@ describe("auth as a process", () => {
     });
     expect([pressed.status, await pressed.text()]).toEqual([
       200,
-      expect.stringContaining(ada.username),
+      expect.stringContaining("Your address is confirmed"),
     ]);
     const session = await call("POST", "/v1/login", {
       body: { identifier: ada.username, password: ada.password },

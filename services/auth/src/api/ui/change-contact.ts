@@ -1,6 +1,6 @@
 import type { Page } from "@tixlys/pawz";
 import type { ChangeMeRejection } from "../../application/account/change-me.ts";
-import { attempts, mails } from "../v1/limits.ts";
+import { contactChanges } from "../v1/limits.ts";
 import {
   button,
   field,
@@ -67,12 +67,11 @@ export const changeEmailPage = (parts: PageParts): Page =>
   contactPage(parts, email);
 
 function contactPage(parts: PageParts, contact: Contact): Page {
-  const sendsMail = contact.page === "change-email";
   return memberPage(parts, {
     name: contact.page,
-    limits: sendsMail ? mails : attempts,
+    limits: contactChanges,
     once: true,
-    ...(sendsMail ? { wantsFresh: true } : {}),
+    ...(contact.page === "change-email" ? { wantsFresh: true } : {}),
     show: (member) => form(contact, member),
     submit: (member, typed) => submit(parts, contact, member, typed),
   });

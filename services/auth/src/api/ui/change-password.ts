@@ -1,6 +1,6 @@
 import type { Page } from "@tixlys/pawz";
 import type { ChangePasswordRejection } from "../../application/password/change.ts";
-import { attempts } from "../v1/limits.ts";
+import { ownAttempts } from "../v1/limits.ts";
 import { button, field, noProblems, summary, type Problems } from "./form.ts";
 import { html } from "./html.ts";
 import type { Answer } from "./layout.ts";
@@ -14,7 +14,7 @@ import { busy } from "./refused.ts";
 export const changePasswordPage = (parts: PageParts): Page =>
   memberPage(parts, {
     name: "change-password",
-    limits: attempts,
+    limits: ownAttempts,
     show: (member) => form(parts, member),
     submit: (member, typed) => submit(parts, member, typed),
   });

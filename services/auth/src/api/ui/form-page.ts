@@ -1,4 +1,9 @@
-import { page, type Page, type RouteLimits } from "@tixlys/pawz";
+import {
+  page,
+  type Page,
+  type PageContext,
+  type RouteLimits,
+} from "@tixlys/pawz";
 import type { Device } from "../../application/session/start-session.ts";
 import { deviceOf } from "../v1/device.ts";
 import { isFromTrustedOrigin, type TrustedOrigins } from "../v1/origin.ts";
@@ -11,6 +16,8 @@ export type Asked = {
   readonly request: Request;
   readonly query: URLSearchParams;
   readonly device: Device;
+  /** Names whoever sends the form; their own quotas count from here on. */
+  readonly actFor: (subject: string) => Promise<void>;
 };
 
 /** A page with at most one kind of form. */
@@ -50,7 +57,7 @@ export function formPage(trusted: TrustedOrigins, own: FormPage): Page {
     ...(limits === undefined ? {} : { limits }),
     refused: (refusal) => responseTo(refused(refusal)),
     async handle(request, context) {
-      const asked = askedOf(request, context.clientAddress);
+      const asked = askedOf(request, context);
       if (request.method !== "POST" || submit === undefined)
         return responseTo(await show(asked));
       return isFromTrustedOrigin(request, trusted)
@@ -63,7 +70,7 @@ export function formPage(trusted: TrustedOrigins, own: FormPage): Page {
           async ahead(request, context) {
             if (!isFromTrustedOrigin(request, trusted))
               return () => responseTo(foreignForm);
-            const asked = askedOf(request, context.clientAddress);
+            const asked = askedOf(request, context);
             const goOn = await ahead(asked, await context.form());
             return async () => responseTo(await goOn());
           },
@@ -71,13 +78,17 @@ export function formPage(trusted: TrustedOrigins, own: FormPage): Page {
   });
 }
 
-function askedOf(request: Request, clientAddress: string): Asked {
+function askedOf(
+  request: Request,
+  { clientAddress, actFor }: PageContext,
+): Asked {
   // A request whose Host is no host has no whole URL.
   const url = URL.parse(request.url, "http://localhost");
   return {
     request,
     query: url?.searchParams ?? new URLSearchParams(),
     device: deviceOf({ request, clientAddress }),
+    actFor,
   };
 }
 

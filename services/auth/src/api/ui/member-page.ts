@@ -60,21 +60,21 @@ export function memberPage(parts: PageParts, own: MemberPage): Page {
       ? {}
       : {
           submit: (asked, form) =>
-            enter(asked, (member) =>
-              isMarked(member.visitor, form)
-                ? submit(member, form)
-                : outdated(name),
-            ),
+            enter(asked, async (member) => {
+              if (!isMarked(member.visitor, form)) return outdated(name);
+              await asked.actFor(member.visitor.holder.userId);
+              return submit(member, form);
+            }),
         }),
   });
 }
 
-/** The page stood open while somebody signed out or in again: its form was made for a session that is over. */
+/** The page stood open while somebody signed in again or a script renewed the cookie: its form was made for the one before. */
 function outdated(name: string): Answer {
   return told(
     403,
     "This page was out of date",
-    "You signed in anew since you opened it. Nothing was changed; please try once more.",
+    "Your sign-in was renewed since you opened it. Nothing was changed; please try once more.",
     { to: name, text: "Open the page again" },
   );
 }

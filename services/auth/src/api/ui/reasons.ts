@@ -36,7 +36,7 @@ export function sayReason(reason: FieldRejection["reason"]): string {
     case "PasswordTooPersonal":
       return "This one contains your name, your address or ours, which is what an attacker tries first. Leave them out.";
     case "PasswordBreached":
-      return "This one is in a list of leaked passwords, which attackers try first. Choose another one.";
+      return "This one is known from a breach of some other site, where attackers have it from. Choose another, and change it wherever you use it.";
     case "PasswordUnchanged":
       return "This is the password that you have. Choose another one.";
     case "NameInvalid":

@@ -6,6 +6,7 @@ import {
 } from "../../application/memory/ports.ts";
 import {
   browserOf,
+  formType,
   harness,
   hiddenFields,
   placeOf,
@@ -334,6 +335,37 @@ describe("the pages of an account", () => {
     expect(placeOf(changed)).toBe("account?notice=password-changed");
     expect(await isSignedIn(phone)).toBe(false);
     expect(await isSignedIn(browser)).toBe(true);
+  });
+
+  test("take no more guesses of the present password than the operation, from wherever they come (http-rules 47)", async () => {
+    const strict = harness(1);
+    await verifiedAccount(strict.on);
+    const thief = browserOf(strict);
+    await signIn(thief);
+    const { mark = "" } = hiddenFields(
+      (await thief.open("change-password")).text,
+    );
+    const listening = strict.http.listen({ hostname: "127.0.0.1", port: 0 });
+    const guess = (from: string) =>
+      fetch(`${listening.url}/ui/change-password`, {
+        method: "POST",
+        redirect: "manual",
+        headers: {
+          "content-type": formType,
+          "x-forwarded-for": from,
+          cookie: [...thief.cookies].map((pair) => pair.join("=")).join("; "),
+        },
+        body: new URLSearchParams({
+          mark,
+          currentPassword: "a guess of it",
+          newPassword,
+        }).toString(),
+      });
+    const statuses: number[] = [];
+    for (let n = 1; n <= 11; n += 1)
+      statuses.push((await guess(`192.0.2.${n}`)).status);
+    await listening.stop(1_000);
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 403), 429]);
   });
 
   test("keep the other devices where the owner says so", async () => {
