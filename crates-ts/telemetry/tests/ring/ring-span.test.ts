@@ -1,5 +1,10 @@
 import { expect, test } from "bun:test";
-import { ROOT_CONTEXT, trace, TraceFlags } from "@opentelemetry/api";
+import {
+  ROOT_CONTEXT,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+} from "@opentelemetry/api";
 import { runWithContext } from "../../src/index.ts";
 import { parseLine, type StoredSpan } from "../../src/ring/record.ts";
 import { ringTracer } from "../../src/ring/ring-span.ts";
@@ -48,7 +53,10 @@ test("it ends once, and what is said afterwards is not heard", () => {
   const span = start();
   span.end();
   const before = lines.at(-1);
-  span.setAttribute("late", 1).updateName("late").setStatus({ code: 2 });
+  span
+    .setAttribute("late", 1)
+    .updateName("late")
+    .setStatus({ code: SpanStatusCode.ERROR });
   span.end();
   expect(lines).toHaveLength(1);
   expect(lines.at(-1)).toBe(before);
@@ -108,7 +116,7 @@ test("auth #44: secrets in its name and attributes do not reach the line", () =>
     note: "Bearer hunter4hunter4",
   });
   span.updateName("GET Bearer hunter5hunter5");
-  span.setStatus({ code: 2, message: "hunter6hunter6" });
+  span.setStatus({ code: SpanStatusCode.ERROR, message: "hunter6hunter6" });
   span.end();
   expect(lines.join("")).not.toContain("hunter");
 });
