@@ -96,14 +96,13 @@ function spanOptions(exchange: Exchange, trusted: TrustedPeers): ServerSpan {
 /** Names and attributes are worked out only for spans that somebody will read. */
 function describe(span: Span, exchange: Exchange, status: number): void {
   const { headers } = exchange;
-  const userAgent = headers.get("user-agent");
   const spec = httpServerSpan({
     method: exchange.method,
-    ...(exchange.route === "_unmatched" ? {} : { route: exchange.route }),
+    route: exchange.route === "_unmatched" ? undefined : exchange.route,
     scheme: "http",
     path: exchange.path,
     host: headers.get("host") ?? "",
-    ...(userAgent === null ? {} : { userAgent }),
+    userAgent: headers.get("user-agent") ?? undefined,
     protocolVersion: "1.1",
   });
   span.updateName(spec.name);

@@ -69,32 +69,28 @@ class RingSpan implements Span {
     const traceId = above?.traceId ?? newTraceId();
     const spanId = newSpanId();
     this.#ring = ring;
-    this.#context = {
-      traceId,
-      spanId,
-      traceFlags: TraceFlags.SAMPLED,
-      ...(above?.traceState === undefined
-        ? {}
-        : { traceState: above.traceState }),
-    };
+    this.#context = { traceId, spanId, traceFlags: TraceFlags.SAMPLED };
+    if (above?.traceState !== undefined)
+      this.#context.traceState = above.traceState;
     const requestId = currentContext()?.requestId;
     this.#record = {
       traceId,
       spanId,
-      ...(above === undefined ? {} : { parentSpanId: above.spanId }),
       name,
       kind,
       service,
-      ...(requestId === undefined ? {} : { requestId }),
       startMs: startTimeMs ?? nowMs(),
       durationMs: 0,
       status: "unset",
       attributes: {},
       links: [],
     };
+    if (above !== undefined) this.#record.parentSpanId = above.spanId;
     if (attributes !== undefined) this.setAttributes(attributes);
-    if (requestId !== undefined)
+    if (requestId !== undefined) {
+      this.#record.requestId = requestId;
       this.setAttribute(requestIdAttribute, requestId);
+    }
     if (links !== undefined) this.addLinks(links);
   }
 
@@ -158,7 +154,7 @@ class RingSpan implements Span {
     if (this.#isOver) return;
     this.#isOver = true;
     const record = this.#record;
-    const endMs = typeof endTime === "number" ? endTime : nowMs();
+    const endMs = endTime === undefined ? nowMs() : epochMs(endTime);
     record.durationMs = rounded(Math.max(0, endMs - record.startMs));
     record.startMs = rounded(record.startMs);
     record.name = scrubText(record.name);
@@ -168,6 +164,14 @@ class RingSpan implements Span {
 }
 
 const nowMs = (): number => performance.timeOrigin + performance.now();
+
+function epochMs(time: TimeInput): number {
+  if (typeof time === "number") return time;
+  if (time instanceof Date) return time.getTime();
+  const [seconds, nanoseconds] = time;
+  return seconds * 1000 + nanoseconds / 1e6;
+}
+
 const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
 const cut = (text: string): string =>
   text.length > spanLimits.attributeValueLengthLimit

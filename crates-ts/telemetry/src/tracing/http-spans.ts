@@ -16,14 +16,14 @@ const methods = new Set([
 /** Facts about a request that arrived. `route` is the template; undefined when nothing matched. */
 export type HttpServerFacts = {
   method: string;
-  route?: string;
+  route?: string | undefined;
   scheme: string;
   path: string;
-  host?: string;
-  port?: number;
-  clientAddress?: string;
-  userAgent?: string;
-  protocolVersion?: string;
+  host?: string | undefined;
+  port?: number | undefined;
+  clientAddress?: string | undefined;
+  userAgent?: string | undefined;
+  protocolVersion?: string | undefined;
 };
 
 /** A span of an incoming request: `{method} {route}`, or `{method}` (semconv http-spans). */
