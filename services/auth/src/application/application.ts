@@ -9,6 +9,7 @@ import {
   removeKeyWith,
   rotateKeyWith,
 } from "./key/rotate.ts";
+import { endSessionOfWith } from "./management/end-session.ts";
 import { findUsersWith, readUserWith } from "./management/find-users.ts";
 import {
   changeRolesWith,
@@ -70,6 +71,7 @@ export function createApplication(
     disable: disableWith(ports),
     enable: enableWith(ports),
     revokeSessions: revokeSessionsWith(ports),
+    endSessionOf: endSessionOfWith(ports),
     readAudit: readAuditWith(ports),
     readMyAudit: readMyAuditWith(ports),
     turnAuditOver: () => ports.store.audit.turnOver(),

@@ -11,6 +11,7 @@ import { listAudit } from "../api/v1/list-audit.ts";
 import { listMyAudit } from "../api/v1/list-my-audit.ts";
 import { listRoles } from "../api/v1/list-roles.ts";
 import { listSessions } from "../api/v1/list-sessions.ts";
+import { listUserSessions } from "../api/v1/list-user-sessions.ts";
 import { listUsers } from "../api/v1/list-users.ts";
 import { login } from "../api/v1/login.ts";
 import { logoutAll } from "../api/v1/logout-all.ts";
@@ -25,6 +26,7 @@ import { resendVerification } from "../api/v1/resend-verification.ts";
 import { rotateKey } from "../api/v1/rotate-key.ts";
 import { serviceToken } from "../api/v1/service-token.ts";
 import { revokeSessions } from "../api/v1/revoke-sessions.ts";
+import { revokeUserSession } from "../api/v1/revoke-user-session.ts";
 import { revokeSession } from "../api/v1/revoke-session.ts";
 import { verifyEmail } from "../api/v1/verify-email.ts";
 
@@ -62,6 +64,8 @@ export function routes(
       disableUser(app),
       enableUser(app),
       revokeSessions(app),
+      listUserSessions(app),
+      revokeUserSession(app),
       listRoles(app),
       listAudit(app),
       listMyAudit(app),
