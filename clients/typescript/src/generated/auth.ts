@@ -1912,6 +1912,101 @@ export type Auth = {
       | "unsupported-encoding"
       | "url-too-long"
     >;
+    /** Somebody's sessions: `GET /auth/v1/users/{id}/sessions`. */
+    readonly listSessions: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+        readonly query?: {
+          /** How many entries one part has at most. */
+          readonly limit?: number;
+          /** `nextCursor` of the part before; good for the same caller, filters and order only. */
+          readonly cursor?: string;
+        };
+      },
+      {
+        readonly sessions: readonly {
+          readonly id: string;
+          /** What its owner recognises it by. */
+          readonly device: string;
+          /** Where it was last used from. */
+          readonly ip: string;
+          readonly createdAt: string;
+          readonly lastUsedAt: string;
+          /** When it ends by itself unless it is refreshed before. */
+          readonly expiresAt: string;
+          /** Whether it is the one that asks. */
+          readonly current: boolean;
+        }[];
+        readonly page: {
+          /** What to send as `cursor` for the next part. */
+          readonly nextCursor: string | null;
+          readonly hasMore: boolean;
+        };
+      },
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "insufficient-permission"
+      | "invalid-cursor"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-request"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "not-found"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+    /** End one of somebody's sessions: `DELETE /auth/v1/users/{id}/sessions/{sessionId}`. */
+    readonly revokeSession: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+          readonly sessionId: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "not-found"
+      | "rank-too-low"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
   };
   readonly role: {
     /** Ranks and capabilities: `GET /auth/v1/roles`. */
@@ -2134,6 +2229,8 @@ export const authEndpoints: EndpointTable = {
     disable: ["POST", "/auth/v1/users/{id}/disable", true],
     enable: ["POST", "/auth/v1/users/{id}/enable", true],
     revokeSessions: ["POST", "/auth/v1/users/{id}/revoke-sessions", true],
+    listSessions: ["GET", "/auth/v1/users/{id}/sessions", false],
+    revokeSession: ["DELETE", "/auth/v1/users/{id}/sessions/{sessionId}", true],
   },
   role: {
     list: ["GET", "/auth/v1/roles", false],

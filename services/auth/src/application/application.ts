@@ -26,6 +26,7 @@ import {
   removeKeyWith,
   rotateKeyWith,
 } from "./key/rotate.ts";
+import { endSessionOfWith } from "./management/end-session.ts";
 import { findUsersWith, readUserWith } from "./management/find-users.ts";
 import {
   changeRolesWith,
@@ -123,6 +124,7 @@ export function createApplication(
     disable: disableWith(ports),
     enable: enableWith(ports),
     revokeSessions: revokeSessionsWith(ports),
+    endSessionOf: endSessionOfWith(ports),
     readAudit: readAuditWith(ports),
     readMyAudit: readMyAuditWith(ports),
     turnAuditOver: () => ports.store.audit.turnOver(),

@@ -21,6 +21,7 @@ import { createApiKey } from "../api/v1/create-api-key.ts";
 import { exchangeToken } from "../api/v1/exchange-token.ts";
 import { listApiKeys } from "../api/v1/list-api-keys.ts";
 import { listSessions } from "../api/v1/list-sessions.ts";
+import { listUserSessions } from "../api/v1/list-user-sessions.ts";
 import { listUsers } from "../api/v1/list-users.ts";
 import { listRevocations } from "../api/v1/list-revocations.ts";
 import { login } from "../api/v1/login.ts";
@@ -40,6 +41,7 @@ import { showApiKey } from "../api/v1/show-api-key.ts";
 import { serviceToken } from "../api/v1/service-token.ts";
 import { revokeSessions } from "../api/v1/revoke-sessions.ts";
 import { revokeToken } from "../api/v1/revoke-token.ts";
+import { revokeUserSession } from "../api/v1/revoke-user-session.ts";
 import { revokeSession } from "../api/v1/revoke-session.ts";
 import { stepUp } from "../api/v1/step-up.ts";
 import { undoEmail } from "../api/v1/undo-email.ts";
@@ -97,6 +99,8 @@ export function routes(
       disableUser(app),
       enableUser(app),
       revokeSessions(app),
+      listUserSessions(app),
+      revokeUserSession(app),
       listRoles(app),
       listAudit(app),
       listMyAudit(app),

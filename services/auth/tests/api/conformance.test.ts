@@ -1,6 +1,11 @@
 import { afterAll, beforeAll } from "bun:test";
 import { conformance, randomRequests, tokenOf } from "@tixlys/testkit";
-import { ada, loggedIn, verifiedAccount } from "../application/memory/ports.ts";
+import {
+  ada,
+  device,
+  loggedIn,
+  verifiedAccount,
+} from "../application/memory/ports.ts";
 import { personOf, type Person } from "../application/memory/people.ts";
 import { harness, usersSecret } from "./harness.ts";
 
@@ -11,7 +16,8 @@ let userId = "";
 
 beforeAll(async () => {
   userId = (await verifiedAccount(on)).id;
-  someone = (await personOf(on, "moderator")).id;
+  moderator = await personOf(on, "moderator");
+  someone = moderator.id;
   managers = {
     management: await personOf(on, "admin"),
     root: await personOf(on, "root"),
@@ -56,12 +62,22 @@ let session = "";
 let someone = "";
 // What Ada's password is after the requests before.
 let password: string = ada.password;
+let theirs = "";
+let moderator: Person;
 let managers: Record<"management" | "root", Person>;
 randomRequests({
   url: () => listening?.url ?? "",
   // The typical person is Ada, with a session that no request before has ended; managers and roots have accounts, too.
   tokens: async (who) => {
     if (who === "management" || who === "root") {
+      // A session that a manager may end; none while its owner is disabled.
+      const own = await on.app.login({
+        identifier: moderator.username,
+        password: moderator.password,
+        client: "api",
+        device,
+      });
+      if (own.ok) theirs = own.value.sessionId;
       const { accessToken } = await loggedIn(on, managers[who]);
       return accessToken;
     }
@@ -109,6 +125,11 @@ randomRequests({
     "auth:user:disable": { id: () => someone },
     "auth:user:enable": { id: () => someone },
     "auth:user:revoke-sessions": { id: () => someone },
+    "auth:user:list-sessions": { id: () => someone },
+    "auth:user:revoke-session": {
+      id: () => someone,
+      sessionId: () => theirs,
+    },
     "auth:service-token:create": { service: ["users"], secret: [usersSecret] },
     "auth:api-key:create": {
       name: ["deploy"],

@@ -10,6 +10,7 @@ import {
   loggedIn,
   verifiedAccount,
 } from "../../application/memory/ports.ts";
+import { plain } from "../../domain/values.ts";
 import { harness, type Answer, type Harness } from "../harness.ts";
 
 type SignedIn = Awaited<ReturnType<typeof signedIn>>;
@@ -46,6 +47,7 @@ describe("every operation of management", () => {
     ["POST", `/v1/users/${user.id}/disable`],
     ["POST", `/v1/users/${user.id}/enable`],
     ["POST", `/v1/users/${user.id}/revoke-sessions`],
+    ["GET", `/v1/users/${user.id}/sessions`],
     ["GET", "/v1/roles"],
     ["GET", "/v1/audit"],
   ];
@@ -336,6 +338,37 @@ describe("POST /users/{id}/disable, /enable, /revoke-sessions", () => {
     expect(json.data["sessions"]).toHaveLength(1);
   });
 
+  test("auth #31: 200 shows somebody's sessions and ends one; 404 for one that is not theirs, 403 for one of a rank above", async () => {
+    const first = await loggedIn(own.on, user);
+    const second = await loggedIn(own.on, user);
+    const { token } = admin;
+    const path = `/v1/users/${user.id}/sessions`;
+    const ids = async () => {
+      const { json } = await own.call("GET", path, { token });
+      // cast: tests compare what they find in it.
+      const list = json.data["sessions"] as unknown as { id: string }[];
+      return list.map(({ id }) => id);
+    };
+    expect(await ids()).toEqual([second.sessionId, first.sessionId]);
+    const end = async (whose: string, id: string) =>
+      (await own.call("DELETE", `/v1/users/${whose}/sessions/${id}`, { token }))
+        .status;
+    expect(await end(user.id, first.sessionId)).toBe(200);
+    expect(await ids()).toEqual([second.sessionId]);
+    expect(await end(user.id, first.sessionId)).toBe(404);
+    expect(await end(user.id, root.sessionId)).toBe(404);
+    expect(await end(nobody, second.sessionId)).toBe(404);
+    expect(await end(root.id, root.sessionId)).toBe(403);
+    expect(await end(admin.id, admin.sessionId)).toBe(403);
+    expect(
+      (await own.call("GET", `/v1/users/${nobody}/sessions`, { token })).status,
+    ).toBe(404);
+    const [refused] = own.on.store.audited.filter(
+      ({ action }) => action === "authz_fail",
+    );
+    expect(refused).toMatchObject({ subject: root.id, outcome: "failure" });
+  });
+
   test("403 for somebody of one's own rank or above, and for oneself; 409 for the last root; 404 for nobody", async () => {
     const peer = await personOf(own.on, "admin");
     for (const what of ["disable", "enable", "revoke-sessions"]) {
@@ -359,7 +392,7 @@ describe("POST /users/{id}/disable, /enable, /revoke-sessions", () => {
 
 test("GET /roles: 200 names ranks from the lowest to the highest, and capabilities", async () => {
   const { json } = await own.call("GET", "/v1/roles", { token: admin.token });
-  expect(json.data as unknown).toEqual({
+  expect(plain(json.data)).toEqual({
     roles: ["user", "moderator", "admin", "root"],
     capabilities: ["customer", "provider"],
   });
