@@ -41,6 +41,10 @@ randomRequests({
     "auth:registration:create": {
       username: () => `person-${(people += 1)}`,
       email: () => `person-${people}@example.test`,
+      // On a busy machine few requests are made, and names of any letters are mostly none.
+      firstName: ["Ada"],
+      lastName: ["Lovelace"],
+      phone: ["+4312345678"],
     },
     "auth:registration:verify": { token: () => on.mailed.at(-1) ?? "none" },
     "auth:registration:resend": { email: [ada.email] },
