@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from "bun:test";
 import { authorizationMatrix, mintFor, type TestClaims } from "@tixlys/testkit";
 import { ada, loggedIn, verifiedAccount } from "../application/memory/ports.ts";
+import { personOf, type Person } from "../application/memory/people.ts";
 import { harness } from "./harness.ts";
 
 const { http, keys, on } = harness();
@@ -10,16 +11,23 @@ let people = 0;
 /** A new account with a session of its own. */
 const newcomer = async () => {
   const username = `person-${(people += 1)}`;
-  const { id } = await verifiedAccount(on, {
+  await verifiedAccount(on, {
     ...ada,
     username,
     email: `${username}@example.test`,
   });
-  const session = await loggedIn(on, { username, password: ada.password });
-  return { userId: id, ...session };
+  return loggedIn(on, { username, password: ada.password });
 };
 
-beforeAll(() => {
+let ordinary: Person;
+/** A manager's rank is read from the account, so that the token alone would not do. */
+let ranked: Readonly<Record<string, Person>> = {};
+beforeAll(async () => {
+  ordinary = await personOf(on, "user");
+  ranked = {
+    admin: await personOf(on, "admin"),
+    root: await personOf(on, "root"),
+  };
   listening = http.listen({ hostname: "127.0.0.1", port: 0 });
 });
 afterAll(() => listening?.stop(1000));
@@ -27,10 +35,11 @@ afterAll(() => listening?.stop(1000));
 authorizationMatrix({
   url: () => listening?.url ?? "",
   keys,
-  // The guard judges the token alone; what comes after it wants an account and a session.
+  // The guard judges the token alone; what comes after it wants an account and a session that no request before has ended.
   mint: async (claims: TestClaims) => {
-    const { userId, sessionId } = await newcomer();
-    return mintFor(keys, { userId, sessionId, ...claims });
+    const person = ranked[claims.roles?.at(0) ?? ""] ?? ordinary;
+    const { sessionId } = await loggedIn(on, person);
+    return mintFor(keys, { userId: person.id, sessionId, ...claims });
   },
   spared: {
     "auth:key:rotate": "one rotation at a time, and the keys are shared",

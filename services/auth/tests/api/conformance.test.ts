@@ -1,11 +1,6 @@
 import { afterAll, beforeAll } from "bun:test";
 import { conformance, randomRequests, tokenOf } from "@tixlys/testkit";
-import {
-  ada,
-  device,
-  loggedIn,
-  verifiedAccount,
-} from "../application/memory/ports.ts";
+import { ada, loggedIn, verifiedAccount } from "../application/memory/ports.ts";
 import { personOf, type Person } from "../application/memory/people.ts";
 import { harness, usersSecret } from "./harness.ts";
 
@@ -16,12 +11,16 @@ let userId = "";
 
 beforeAll(async () => {
   userId = (await verifiedAccount(on)).id;
-  moderator = await personOf(on, "moderator");
-  someone = moderator.id;
+  someone = (await personOf(on, "moderator")).id;
+  guest = await personOf(on, "user");
   managers = {
     management: await personOf(on, "admin"),
     root: await personOf(on, "root"),
   };
+  // Of somebody whom no request touches: it is there whatever was revoked before.
+  const holder = await personOf(on, "user");
+  const { sessionId } = await loggedIn(on, holder);
+  lasting = (await newApiKey({ userId: holder.id, sessionId })).text;
   listening = http.listen({ hostname: "127.0.0.1", port: 0 });
 });
 afterAll(() => listening?.stop(1000));
@@ -44,6 +43,10 @@ async function makeApiKey(holder: { userId: string; sessionId: string }) {
   if ((await on.app.showApiKey(holder, apiKeyId)) !== undefined) return;
   const { keys: older } = await on.app.listApiKeys(holder, { limit: 100 });
   for (const { id } of older.slice(5)) await on.app.revokeApiKey(holder, id);
+  apiKeyId = (await newApiKey(holder)).key.id;
+}
+
+async function newApiKey(holder: { userId: string; sessionId: string }) {
   const made = await on.app.createApiKey(holder, {
     name: "deploy",
     operations: ["*"],
@@ -51,11 +54,10 @@ async function makeApiKey(holder: { userId: string; sessionId: string }) {
     expiresAt: new Date(Date.now() + 86_400_000),
   });
   if (!made.ok) throw new Error(`no API key: ${made.error.type}`);
-  apiKey = made.value.text;
-  apiKeyId = made.value.key.id;
+  return made.value;
 }
 
-let apiKey = "";
+let lasting = "";
 let apiKeyId = "";
 let people = 0;
 let session = "";
@@ -63,21 +65,15 @@ let someone = "";
 // What Ada's password is after the requests before.
 let password: string = ada.password;
 let theirs = "";
-let moderator: Person;
+let guest: Person;
 let managers: Record<"management" | "root", Person>;
 randomRequests({
   url: () => listening?.url ?? "",
   // The typical person is Ada, with a session that no request before has ended; managers and roots have accounts, too.
   tokens: async (who) => {
     if (who === "management" || who === "root") {
-      // A session that a manager may end; none while its owner is disabled.
-      const own = await on.app.login({
-        identifier: moderator.username,
-        password: moderator.password,
-        client: "api",
-        device,
-      });
-      if (own.ok) theirs = own.value.sessionId;
+      // A session that a manager may end, of somebody whom none has disabled.
+      theirs = (await loggedIn(on, guest)).sessionId;
       const { accessToken } = await loggedIn(on, managers[who]);
       return accessToken;
     }
@@ -127,7 +123,7 @@ randomRequests({
     "auth:user:revoke-sessions": { id: () => someone },
     "auth:user:list-sessions": { id: () => someone },
     "auth:user:revoke-session": {
-      id: () => someone,
+      id: () => guest.id,
       sessionId: () => theirs,
     },
     "auth:service-token:create": { service: ["users"], secret: [usersSecret] },
@@ -139,7 +135,7 @@ randomRequests({
     },
     "auth:api-key:read": { id: () => apiKeyId },
     "auth:api-key:revoke": { id: () => apiKeyId },
-    "auth:token:exchange": { apiKey: () => apiKey },
+    "auth:token:exchange": { apiKey: () => lasting },
     "auth:token:attenuate": {
       operations: [["users:*"]],
       resources: [["users/*"]],

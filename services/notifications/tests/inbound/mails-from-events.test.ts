@@ -204,6 +204,7 @@ const subjectsTo = async (email: string, count: number) =>
 test("auth #16: a forgotten password becomes a mail with a link to the configured origin, whatever the event says", async () => {
   const ada = somebody();
   await register(ada);
+  await mailsTo(ada.email, 1);
   const { userId } = ada;
   const secrets = { reset: "r3set" };
   await tellSealed("auth.password.reset-requested", 2, { userId }, secrets);
@@ -217,6 +218,7 @@ test("auth #16: a forgotten password becomes a mail with a link to the configure
 test("auth #6: a changed password becomes a notice to its owner, with a way to set another and no secret", async () => {
   const ada = somebody();
   await register(ada);
+  await mailsTo(ada.email, 1);
   const { userId } = ada;
   await tell(world.auths.bus, auth, {
     type: "auth.password.changed",

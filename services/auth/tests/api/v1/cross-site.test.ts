@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { mintFor, mintForService } from "@tixlys/testkit";
+import { mintForService } from "@tixlys/testkit";
 import { parseUserId } from "../../../src/domain/account/ids.ts";
 import { routes } from "../../../src/inbound/http.ts";
 import {
@@ -8,6 +8,7 @@ import {
   verifiedAccount,
 } from "../../application/memory/ports.ts";
 import { present } from "../../domain/values.ts";
+import { signedIn as personSignedIn } from "../../application/memory/people.ts";
 import { cookieOf, harness, publicUrl } from "../harness.ts";
 
 const door = { publicUrl, requireAal2: true };
@@ -52,7 +53,9 @@ describe("auth #33: what a page of another site can make a browser do", () => {
   test.each(reading.map((route) => [nameOf(route), route.path] as const))(
     "%s changes nothing, whoever asks",
     async (_name, path) => {
-      const { call, cookie, token, keys, state, placeOf } = await signedIn();
+      const { call, cookie, token, keys, state, placeOf, on } =
+        await signedIn();
+      const admin = await personSignedIn(on, "admin");
       const before = await state();
       const service = mintForService(keys, "users");
       const statuses = await Promise.all(
@@ -60,7 +63,7 @@ describe("auth #33: what a page of another site can make a browser do", () => {
           { headers: { cookie } },
           { headers: { cookie }, token },
           { token: service },
-          { token: mintFor(keys, { roles: ["admin"] }) },
+          { token: admin.token },
         ].map(
           async (given) => (await call("GET", placeOf(path), given)).status,
         ),
