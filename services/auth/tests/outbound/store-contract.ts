@@ -526,6 +526,10 @@ export function storeContract(
       expect(await load()).toMatchObject({ state: rotated });
       expect([...((await load())?.sealedSuccessor ?? [])]).toEqual([9]);
       expect(await within((tx) => tx.sessions.ownerOf(own.id))).toBe(owner.id);
+      expect(await within((tx) => tx.sessions.loadHeld(own.id))).toMatchObject({
+        account: { id: owner.id, status: "active", gen: owner.gen },
+        session: { state: rotated },
+      });
       expect(await within((tx) => tx.sessions.activeOf(owner.id))).toEqual([
         rotated,
       ]);
@@ -545,6 +549,9 @@ export function storeContract(
       ).toBeUndefined();
       expect(
         await within((tx) => tx.sessions.ownerOf(sessionId(1))),
+      ).toBeUndefined();
+      expect(
+        await within((tx) => tx.sessions.loadHeld(sessionId(1))),
       ).toBeUndefined();
     });
 

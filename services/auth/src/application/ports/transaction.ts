@@ -2,6 +2,7 @@ import type { EventScope } from "@tixlys/nexus";
 import type {
   AccountState,
   ActiveAccount,
+  DisabledAccount,
 } from "../../domain/account/account.ts";
 import type { Email } from "../../domain/account/email.ts";
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
@@ -147,6 +148,12 @@ export type StoredSession = {
   readonly sealedSuccessor: Uint8Array | undefined;
 };
 
+/** A session and whom it belongs to. */
+export type HeldSession = {
+  readonly account: ActiveAccount | DisabledAccount;
+  readonly session: StoredSession;
+};
+
 /** What its owner recognises a session by. */
 export type Origin = { readonly device: string; readonly ip: string };
 
@@ -154,6 +161,11 @@ export type Sessions = {
   /** Who the session belongs to, without a lock. */
   ownerOf(id: SessionId): Promise<UserId | undefined>;
   load(id: SessionId): Promise<StoredSession | undefined>;
+  /**
+   * Both in one round trip, locked in their order: the account's row, then the session's. For what changes only the session: the
+   * row says what the account is now, but not the version of its stream.
+   */
+  loadHeld(id: SessionId): Promise<HeldSession | undefined>;
   activeOf(userId: UserId): Promise<readonly ActiveSession[]>;
   insert(
     session: ActiveSession,

@@ -51,18 +51,16 @@ async function trade(
   parsed: { readonly sessionId: SessionId; readonly hash: RefreshHash },
 ): Promise<Outcome> {
   const at = ports.clock();
-  const userId = await tx.sessions.ownerOf(parsed.sessionId);
-  if (userId === undefined) return err({ type: "RefreshTokenUnknown" });
-  const { state: account } = await tx.accounts.load(userId);
-  const stored = await tx.sessions.load(parsed.sessionId);
-  if (stored === undefined) return err({ type: "RefreshTokenUnknown" });
+  const held = await tx.sessions.loadHeld(parsed.sessionId);
+  if (held === undefined) return err({ type: "RefreshTokenUnknown" });
+  const { account, session: stored } = held;
   const isGenuine = ports.refreshSecrets.isGenuine(
     input.token,
     stored.familyKey,
   );
   if (!isGenuine) return err({ type: "RefreshTokenUnknown" });
   if (account.status !== "active")
-    return endFor(tx, userId, parsed.sessionId, "account-disabled", at);
+    return endFor(tx, account.id, parsed.sessionId, "account-disabled", at);
   return decide(tx, ports, {
     input,
     presented: parsed.hash,

@@ -2,7 +2,8 @@ import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { TransactionDb } from "@tixlys/nexus/postgres";
 import { parseUserId } from "../../domain/account/ids.ts";
 import type { Sessions } from "../../application/ports.ts";
-import { sessions } from "./schema.ts";
+import { accountOf } from "./account-rows.ts";
+import { accounts, sessions } from "./schema.ts";
 import {
   activeSessionOf,
   familyRowOf,
@@ -28,6 +29,20 @@ export function sessionRows(db: TransactionDb): Sessions {
         .where(eq(sessions.id, id))
         .for("update");
       return row && storedSessionOf(row);
+    },
+    async loadHeld(id) {
+      const [row] = await db
+        .select({ account: accounts, session: sessions })
+        .from(sessions)
+        .innerJoin(accounts, eq(accounts.id, sessions.userId))
+        .where(eq(sessions.id, id))
+        .for("update", { of: [accounts, sessions] });
+      return (
+        row && {
+          account: accountOf(row.account),
+          session: storedSessionOf(row.session),
+        }
+      );
     },
     async activeOf(userId) {
       const rows = await db

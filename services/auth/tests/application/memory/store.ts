@@ -23,6 +23,7 @@ import {
   expiresAt,
   type ActiveSession,
 } from "../../../src/domain/session/session.ts";
+import { present } from "../../domain/values.ts";
 import { entryOf, readIn } from "./audit.ts";
 import { accountLinksOf, memoryLinkOf, type AccountLinkRow } from "./links.ts";
 import type {
@@ -603,6 +604,13 @@ function sessionsOf(tables: Tables): Work["sessions"] {
     },
     async load(id) {
       return rows.get(id)?.stored;
+    },
+    async loadHeld(id) {
+      const stored = rows.get(id)?.stored;
+      if (stored === undefined || stored.state.status === "none")
+        return undefined;
+      const { account } = present(tables.accounts.get(stored.state.userId));
+      return { account, session: stored };
     },
     async activeOf(userId) {
       return activeOf(userId);
