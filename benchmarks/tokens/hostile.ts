@@ -1,5 +1,5 @@
 /** What the worst of the hostile tokens costs: each is built at run time, from the profile's limits (auth.md F3, §3.3). */
-import { hostileTokens } from "../../crates-ts/biscuit/tests/support/hostile.ts";
+import { hostileTokens } from "../../crates-ts/biscuit/src/testing/hostile.ts";
 import { mint } from "../../crates-ts/biscuit/tests/support/suite.ts";
 import { atMost } from "../lib/report.ts";
 import { figure, percentile } from "../lib/statistics.ts";
