@@ -533,6 +533,17 @@ export function storeContract(
       expect(await within((tx) => tx.sessions.activeOf(owner.id))).toEqual([
         rotated,
       ]);
+      const { store } = subject;
+      expect(await store.heldSession(own.id)).toEqual(
+        await within((tx) => tx.sessions.loadHeld(own.id)),
+      );
+      const sealed = new Uint8Array([7]);
+      const from = (current: RefreshHash) =>
+        store.rotateFrom(current, rotated, sealed, "198.51.100.1");
+      expect(await from(refreshHash("another"))).toBe(false);
+      expect([...((await load())?.sealedSuccessor ?? [])]).toEqual([9]);
+      expect(await from(rotated.family.current)).toBe(true);
+      expect([...((await load())?.sealedSuccessor ?? [])]).toEqual([7]);
       await within((tx) => tx.sessions.reauthenticated(own.id, at(5500)));
       expect(await load()).toMatchObject({
         state: { ...rotated, authenticatedAt: at(5500) },
@@ -543,6 +554,7 @@ export function storeContract(
         sealedSuccessor: undefined,
       });
       expect(await within((tx) => tx.sessions.activeOf(owner.id))).toEqual([]);
+      expect(await from(rotated.family.current)).toBe(false);
       await within((tx) => tx.sessions.end([], "logout", at(7000)));
       expect(
         await within((tx) => tx.sessions.load(sessionId(1))),

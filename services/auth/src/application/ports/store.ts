@@ -10,14 +10,17 @@ import type {
   AccountLink,
   AccountLinkPurpose,
 } from "../../domain/account/mail-link.ts";
-import type { ActiveSession } from "../../domain/session/session.ts";
+import type {
+  ActiveSession,
+  RefreshHash,
+} from "../../domain/session/session.ts";
 import type { RevocationPage } from "./facts.ts";
 import type { LinkHash, PasswordHash } from "./hashes.ts";
 import type { KnownDevice } from "../../domain/guessing/known-device.ts";
 import type { DeviceHash } from "./guessing.ts";
 import type { ApiKeyQueries } from "./api-keys.ts";
 import type { StoredKey } from "./keys.ts";
-import type { Work, Origin } from "./transaction.ts";
+import type { HeldSession, Origin, Work } from "./transaction.ts";
 
 /** Who may try to log in, and with which password. */
 export type Credentials = {
@@ -71,6 +74,15 @@ export type Store = World<Work> & {
   accountOf(id: UserId): Promise<ActiveAccount | DisabledAccount | undefined>;
   /** A session that has neither ended nor run out, without a lock. */
   liveSession(id: SessionId, now: Date): Promise<ActiveSession | undefined>;
+  /** A session and its account as they are, without a lock. */
+  heldSession(id: SessionId): Promise<HeldSession | undefined>;
+  /** Rotates a family whose newest token is this one, in one statement; false when it has ended or another one is, and nothing is changed. */
+  rotateFrom(
+    current: RefreshHash,
+    rotated: ActiveSession,
+    sealedSuccessor: Uint8Array,
+    ip: string,
+  ): Promise<boolean>;
   sessionOf(
     userId: UserId,
     id: SessionId,

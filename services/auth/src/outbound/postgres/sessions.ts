@@ -1,8 +1,9 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
-import type { TransactionDb } from "@tixlys/nexus/postgres";
+import type { Database, TransactionDb } from "@tixlys/nexus/postgres";
 import { parseUserId } from "../../domain/account/ids.ts";
-import type { Sessions } from "../../application/ports.ts";
-import { accountOf } from "./account-rows.ts";
+import type { HeldSession, Sessions, Store } from "../../application/ports.ts";
+import type { SessionId } from "../../domain/account/ids.ts";
+import { accountOf, type AccountRow } from "./account-rows.ts";
 import { accounts, sessions } from "./schema.ts";
 import {
   activeSessionOf,
@@ -10,7 +11,53 @@ import {
   rowOf,
   sealedText,
   storedSessionOf,
+  type SessionRow,
 } from "./session-rows.ts";
+
+const held = (db: Pick<TransactionDb, "select">, id: SessionId) =>
+  db
+    .select({ account: accounts, session: sessions })
+    .from(sessions)
+    .innerJoin(accounts, eq(accounts.id, sessions.userId))
+    .where(eq(sessions.id, id));
+
+const heldSessionOf = (row: {
+  readonly account: AccountRow;
+  readonly session: SessionRow;
+}): HeldSession => ({
+  account: accountOf(row.account),
+  session: storedSessionOf(row.session),
+});
+
+/** What a refresh needs in nearly every case: two single statements, outside of any transaction. */
+export function sessionsAtOnce({
+  db,
+}: Pick<Database, "db">): Pick<Store, "heldSession" | "rotateFrom"> {
+  return {
+    async heldSession(id) {
+      const [row] = await held(db, id);
+      return row && heldSessionOf(row);
+    },
+    async rotateFrom(current, rotated, sealedSuccessor, ip) {
+      const rows = await db
+        .update(sessions)
+        .set({
+          ...familyRowOf(rotated),
+          sealedSuccessor: sealedText(sealedSuccessor),
+          ip,
+        })
+        .where(
+          and(
+            eq(sessions.id, rotated.id),
+            eq(sessions.currentHash, current),
+            isNull(sessions.endedAt),
+          ),
+        )
+        .returning({ id: sessions.id });
+      return rows.length === 1;
+    },
+  };
+}
 
 /** Sessions inside one transaction. Whoever locks one has locked its account before, so no two wait for each other. */
 export function sessionRows(db: TransactionDb): Sessions {
@@ -31,18 +78,10 @@ export function sessionRows(db: TransactionDb): Sessions {
       return row && storedSessionOf(row);
     },
     async loadHeld(id) {
-      const [row] = await db
-        .select({ account: accounts, session: sessions })
-        .from(sessions)
-        .innerJoin(accounts, eq(accounts.id, sessions.userId))
-        .where(eq(sessions.id, id))
-        .for("update", { of: [accounts, sessions] });
-      return (
-        row && {
-          account: accountOf(row.account),
-          session: storedSessionOf(row.session),
-        }
-      );
+      const [row] = await held(db, id).for("update", {
+        of: [accounts, sessions],
+      });
+      return row && heldSessionOf(row);
     },
     async activeOf(userId) {
       const rows = await db

@@ -21,7 +21,7 @@ import { purgeWith } from "./purge.ts";
 import { queries } from "./queries.ts";
 import { registrationRows } from "./registrations.ts";
 import { rootKeyRows } from "./root-keys.ts";
-import { sessionRows } from "./sessions.ts";
+import { sessionRows, sessionsAtOnce } from "./sessions.ts";
 import { usernameRows } from "./usernames.ts";
 
 /** Waits for a revocation to reach the stream; false when it took longer. */
@@ -46,6 +46,7 @@ export function createStore(
     ...realPacing,
     ...queries(database),
     ...searchAccounts(database),
+    ...sessionsAtOnce(database),
     audit: auditLog(database, ship),
     knownDevice: findDevice(database),
     apiKeys: apiKeyQueries(database),

@@ -190,6 +190,16 @@ export function memoryStore(): MemoryStore {
         .toSorted((a, b) => (a.id < b.id ? 1 : -1))
         .slice(0, limit);
     },
+    async heldSession(id) {
+      return sessionsOf(tables).loadHeld(id);
+    },
+    async rotateFrom(current, rotated, sealedSuccessor, ip) {
+      const state = tables.sessions.get(rotated.id)?.stored.state;
+      if (state?.status !== "active" || state.family.current !== current)
+        return false;
+      await sessionsOf(tables).rotate(rotated, sealedSuccessor, ip);
+      return true;
+    },
     async liveSession(id, now) {
       const state = tables.sessions.get(id)?.stored.state;
       return state?.status === "active" && expiresAt(state) > now

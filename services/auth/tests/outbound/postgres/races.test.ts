@@ -1,3 +1,4 @@
+import { endEverySession } from "../../../src/application/session/end-every-session.ts";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { decideIn, err, streamOf } from "@tixlys/nexus";
 import { eventStore } from "@tixlys/nexus/postgres";
@@ -193,7 +194,7 @@ describe("two replicas over one database", () => {
     expect(outcomes.filter(({ status }) => status === "rejected")).toEqual([]);
   });
 
-  test("whoever waits for an account decides on what the other one made of it", async () => {
+  test("whoever waits for an account, or for a session of it, decides on what the other one made of it", async () => {
     const on = replica();
     const own = person();
     const { id } = await verifiedAccount(on, own);
@@ -203,12 +204,15 @@ describe("two replicas over one database", () => {
     const free = Promise.withResolvers<null>();
     const disabling = on.store.run(async (tx) => {
       await tx.accounts.lock(userId);
-      held.resolve(null);
-      await free.promise;
       const command = { type: "Disable", at: on.now() } as const;
       const metadata = { correlationId: "request-1", time: on.now() };
       const request = { id, command, metadata };
-      return decideIn(tx.events, accountAggregate, request);
+      const done = await decideIn(tx.events, accountAggregate, request);
+      const { state } = good(done);
+      await endEverySession(tx, state, "account-disabled", on.now());
+      held.resolve(null);
+      await free.promise;
+      return done;
     });
     await held.promise;
     const waiting = Promise.all([
