@@ -1,5 +1,5 @@
 /**
- * `./tixlys bench tokens [decisions|hostile|soak…]`: what one decision about a token costs, beside the reference engine and the bare
+ * `./tixlys bench tokens [decisions|hostile|soak|soak-engine…]`: what one decision about a token costs, beside the reference engine and the bare
  * Ed25519 of `node:crypto` in the same interleaved rounds, what a hostile token costs, and what half a million authorizations leave
  * behind in memory (auth.md §0 F2, §3.10; decision 32).
  */
@@ -9,12 +9,17 @@ import { parseArgs } from "node:util";
 import { markdown, report } from "./lib/report.ts";
 import { benchDecisions } from "./tokens/decisions.ts";
 import { benchHostile } from "./tokens/hostile.ts";
-import { benchSoak } from "./tokens/soak.ts";
+import { benchEngineSoak, benchSoak } from "./tokens/soak.ts";
 import type { TokenStage } from "./tokens/stage.ts";
 
 const parts: Readonly<
   Record<string, (stage: TokenStage) => Promise<void> | void>
-> = { decisions: benchDecisions, hostile: benchHostile, soak: benchSoak };
+> = {
+  decisions: benchDecisions,
+  hostile: benchHostile,
+  soak: benchSoak,
+  "soak-engine": benchEngineSoak,
+};
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),

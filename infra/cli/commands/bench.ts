@@ -56,7 +56,8 @@ export const command = defineCommand({
   },
   details: [
     "Parts of eventing: append, read, relay, consumer, latency, growth; without one all of them run.",
-    "Parts of tokens: decisions, hostile, soak (half a million authorizations; some minutes).",
+    "Parts of tokens: decisions, hostile, soak (half a million authorizations), soak-engine (the same by the reference engine; many minutes).",
+    "Parts of identity: logins, refreshes, logouts, me.",
     "What a benchmark takes beyond these flags stands after --, as in ./tixlys bench eventing relay -- --messages 20000",
   ],
   run: async ({

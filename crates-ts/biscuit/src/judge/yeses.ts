@@ -6,7 +6,7 @@ import type { VerifiedToken } from "./verified.ts";
 /** How long a yes is remembered at most (auth.md §3.10). */
 const YES_MS = 5_000;
 /** Tokens of one generation; two are kept. */
-const TOKENS = 1_000;
+const TOKENS = 256;
 /** Questions of one token; a new one takes the place of the oldest. */
 const QUESTIONS = 16;
 
