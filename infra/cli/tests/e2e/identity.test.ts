@@ -7,10 +7,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dataOf } from "@tixlys/client-typescript";
 import type { Answer, Suite } from "@tixlys/client-typescript";
-import { checkout, sandbox } from "../support/cli.ts";
+import { checkout, main, sandbox } from "../support/cli.ts";
 import type { Sandbox } from "../support/cli.ts";
-import { services, textAt } from "../support/json.ts";
+import { numberAt, services, textAt } from "../support/json.ts";
+import { lineWith, operatorPaths, textsIn } from "./looking.ts";
 import { apart, behind } from "./newcomer.ts";
+import { shellBlocks } from "./readme-blocks.ts";
 import {
   firstPassword,
   mailedToken,
@@ -424,6 +426,65 @@ describe("management", () => {
   });
 });
 
+test("auth #77: no answer of a running suite holds one of its secrets: not a page for operators, not a place where others dump their environment, not config print", async () => {
+  const secrets = textsIn(
+    JSON.parse(await readFile(join(box.home, "keys/secrets.json"), "utf8")),
+  ).filter(([name]) => !/public|recipient/i.test(name));
+  expect(secrets.length).toBeGreaterThan(15);
+  const rows = services(await box.json(["ps"]));
+  const origins = rows.flatMap((row) => [
+    textAt(row, "url"),
+    `http://127.0.0.1:${numberAt(row, "metricsPort")}`,
+  ]);
+  const said = await Promise.all(
+    origins.flatMap((origin) =>
+      operatorPaths.map(async (path) => {
+        const answer = await fetch(`${origin}${path}`, { redirect: "manual" });
+        return [`${origin}${path}`, await answer.text()] as const;
+      }),
+    ),
+  );
+  const printed = await box.call(["config", "print"]);
+  expect(printed.out).toContain("BISCUIT_PRIVATE_KEY");
+  for (const [place, text] of [...said, ["config print", printed.out] as const])
+    for (const [name, secret] of secrets)
+      expect(text.includes(secret) ? `${place} shows ${name}` : "").toBe("");
+}, 20_000);
+
+test("docs/identity.md, from top to bottom", async () => {
+  const page = await readFile(join(checkout, "docs/identity.md"), "utf8");
+  expect(page.trimEnd().split("\n").length).toBeLessThanOrEqual(120);
+  const blocks = shellBlocks(page);
+  expect(blocks.length * 2).toBe(page.match(/^ *(```|~~~)/gm)?.length ?? 0);
+  const launcher = `"${process.execPath}" "${main}"`;
+  const script = ["set -eu", ...blocks.map(({ text }) => text)]
+    .join("\n")
+    .replaceAll("http://127.0.0.1:8080", gateway)
+    .replaceAll("./tixlys", launcher);
+  const child = Bun.spawn(["sh", "-c", script], {
+    cwd: checkout,
+    env: box.env,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [out, err, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  expect({ code, out, err }).toMatchObject({ code: 0 });
+  for (const shown of [
+    "__Host-tixlys-refresh=",
+    "insufficient-permission\n",
+    "x-user-roles: user,customer",
+    "token-revoked\n",
+    "auth.session.revoked.v1",
+    "privilege_permissions_changed\n",
+  ])
+    expect(out).toContain(shown);
+}, 30_000);
+
 const rootToken = async (): Promise<string> => {
   const password = await readFile(join(box.home, "keys/root-password"), "utf8");
   const body = {
@@ -431,20 +492,4 @@ const rootToken = async (): Promise<string> => {
     password: password.trim(),
   };
   return (await dataOf(suite.auth.session.create({ body }))).accessToken;
-};
-
-/** The first JSON line of a stream that holds this text; a stream that ends without it is an error, as a test's time is. */
-const lineWith = async (
-  stream: ReadableStream<Uint8Array>,
-  text: string,
-): Promise<unknown> => {
-  const decoder = new TextDecoder();
-  let read = "";
-  for await (const chunk of stream) {
-    read += decoder.decode(chunk, { stream: true });
-    const whole = read.slice(0, read.lastIndexOf("\n") + 1).split("\n");
-    const line = whole.find((each) => each.includes(text));
-    if (line !== undefined) return JSON.parse(line);
-  }
-  throw new Error(`the stream ended without ${text}:\n${read}`);
 };
