@@ -16,7 +16,7 @@ const hex = "0123456789abcdef".repeat(4);
 provePlants("secrets", secretFindings, [
   {
     rule: "secrets/private-key",
-    name: "keys and tokens",
+    name: "keys and tokens in any file of the repository (auth #77)",
     patch: {
       "docs/age.md": `# Key\n\n${age}\n`,
       "infra/compose/tls.yaml": `key: |\n  ${pem}\n`,
@@ -47,7 +47,7 @@ provePlants("secrets", secretFindings, [
   },
   {
     rule: "secrets/unencrypted",
-    name: "open values and open files",
+    name: "open values and open files (auth #77)",
     patch: {
       "infra/secrets/secrets.staging.auth.yaml": `A: ${seal}\nB: open\n${block}`,
       "infra/secrets/secrets.production.auth.yaml": "A: open\n",

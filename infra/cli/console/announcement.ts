@@ -95,6 +95,7 @@ async function rootAccount(paths: Paths): Promise<string[]> {
   return [`  root       ${rootEmail()}  password: ${password}`];
 }
 
-function rootEmail(): string {
+/** Of the root account that `up` makes in development. */
+export function rootEmail(): string {
   return process.env["ROOT_EMAIL"] ?? defaultRootEmail;
 }

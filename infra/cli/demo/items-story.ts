@@ -1,5 +1,6 @@
 import { type Answer, type Client, text } from "./client.ts";
-import { demoPassword, expect, type Tell, until } from "./story.ts";
+import { demoPassword } from "./person.ts";
+import { expect, type Tell, until } from "./story.ts";
 
 const EVENT_DEADLINE_MS = 10_000;
 

@@ -1,6 +1,14 @@
-import { CallFailed } from "@tixlys/client-typescript";
-import type { Answer as ApiAnswer, Suite } from "@tixlys/client-typescript";
+import type { Suite } from "@tixlys/client-typescript";
 import type { Answer, Client } from "./client.ts";
+import {
+  done,
+  eventually,
+  linkInMail,
+  logIn,
+  refused,
+  register,
+  untilRefused,
+} from "./person.ts";
 
 /** What a client did, and what it got. */
 export type Step = { readonly what: string; readonly result: string };
@@ -8,11 +16,7 @@ export type Step = { readonly what: string; readonly result: string };
 /** Called after each step, once it is true. */
 export type Tell = (step: Step) => void;
 
-/** The password of everybody in the story. */
-export const demoPassword = "a long walk along the river";
 const POLL_MS = 50;
-const EVENT_DEADLINE_MS = 10_000;
-const LOGOUT_DEADLINE_MS = 1_000;
 
 /** The answer, where it has the status. Throws a sentence otherwise. */
 export const expect = (
@@ -47,60 +51,6 @@ export const until = async (
   }
 };
 
-/** The data of a success. Throws a sentence otherwise. */
-const done = <Data>(came: ApiAnswer<Data>, what: string): Data => {
-  if (came.ok) return came.data;
-  throw new Error(`${what}: ${new CallFailed(came).message}`);
-};
-
-/** Asks again until it succeeds; an event takes its way, and a stranger would reload too. */
-const eventually = async <Data>(
-  ask: () => Promise<ApiAnswer<Data>>,
-  arrived: (data: Data) => boolean,
-  what: string,
-): Promise<Data> => {
-  const start = performance.now();
-  for (;;) {
-    const came = await ask();
-    if (came.ok && arrived(came.data)) return came.data;
-    if (performance.now() - start > EVENT_DEADLINE_MS)
-      throw new Error(
-        `${what} within ${EVENT_DEADLINE_MS} ms; the last answer was ${came.status}`,
-      );
-    await Bun.sleep(POLL_MS);
-  }
-};
-
-/** The link with its token in the newest mail to this address. */
-const linkInMail = async (suite: Suite, email: string): Promise<URL> => {
-  const links = (mails: readonly { readonly links: readonly string[] }[]) =>
-    mails.flatMap((mail) => mail.links).filter((link) => /\?token=/.test(link));
-  const { mails } = await eventually(
-    () => suite.notifications.devMail.list({ query: { to: email } }),
-    (data) => links(data.mails).length > 0,
-    `a mail to ${email}`,
-  );
-  const [link = ""] = links(mails);
-  return new URL(link);
-};
-
-const register = async (suite: Suite, name: string) => {
-  const email = `${name}@example.test`;
-  const { user } = done(
-    await suite.auth.registration.create({
-      body: {
-        email,
-        username: name,
-        password: demoPassword,
-        firstName: "Ada",
-        lastName: "Novak",
-      },
-    }),
-    "register",
-  );
-  return { email, userId: user.id };
-};
-
 /** As a browser does: open the page, then submit the form that is on it. */
 const verifyByPage = async (client: Client, link: URL): Promise<Answer> => {
   const path = `${link.pathname}${link.search}`;
@@ -132,7 +82,7 @@ export const tellStory = async (
   const ada = await register(suite, `ada-${suffix}`);
   tell({ what: "POST /auth/v1/register", result: `201, user ${ada.userId}` });
 
-  const link = await linkInMail(suite, ada.email);
+  const link = await linkInMail(suite, ada.email, "verify-email");
   tell({
     what: "the mail is in the catcher",
     result: `its link leads to ${link.pathname}`,
@@ -141,8 +91,7 @@ export const tellStory = async (
   const body = { token: link.searchParams.get("token") ?? "" };
   done(await suite.auth.registration.verify({ body }), "verify by the API");
   const second = await suite.auth.registration.verify({ body });
-  if (second.ok || second.status !== 409)
-    throw new Error(`verify a second time: expected 409, got ${second.status}`);
+  refused(second, 409, "verify a second time");
   tell({
     what: "POST /auth/v1/verify-email",
     result: "200; a second time 409",
@@ -161,16 +110,16 @@ export const tellStory = async (
 const verifyAnother = async (client: Client, suffix: string): Promise<void> => {
   const { suite } = client;
   const bo = await register(suite, `bo-${suffix}`);
-  const page = await verifyByPage(client, await linkInMail(suite, bo.email));
+  const page = await verifyByPage(
+    client,
+    await linkInMail(suite, bo.email, "verify-email"),
+  );
   if (page.status >= 400)
     throw new Error(
       `verify by the page: ${page.status}: ${page.text.slice(0, 400)}`,
     );
   done(await logIn(suite, bo.email), "log in after the page's button");
 };
-
-const logIn = (suite: Suite, identifier: string) =>
-  suite.auth.session.create({ body: { identifier, password: demoPassword } });
 
 /** Log in, look around, renew, log out, be refused. */
 const liveOneSession = async (
@@ -213,27 +162,9 @@ const liveOneSession = async (
   });
 
   done(await suite.auth.session.end({ token }), "log out");
-  const tookMs = await untilRevoked(suite, token);
+  const tookMs = await untilRefused(suite, token);
   tell({
     what: "POST /auth/v1/logout, then GET /users/v1/me with the old token",
     result: `401 token-revoked, ${Math.round(tookMs)} ms after the answer to the logout`,
   });
-};
-
-/** How long users still takes the token of an ended session, in milliseconds. */
-const untilRevoked = async (suite: Suite, token: string): Promise<number> => {
-  const start = performance.now();
-  for (;;) {
-    const came = await suite.users.profile.read({ token });
-    const tookMs = performance.now() - start;
-    if (!came.ok && came.kind === "refused" && came.status === 401) {
-      if (came.code === "token-revoked") return tookMs;
-      throw new Error(`users refused for another reason: ${came.code}`);
-    }
-    if (tookMs > LOGOUT_DEADLINE_MS)
-      throw new Error(
-        `users refuses the token after logout within ${LOGOUT_DEADLINE_MS} ms; the last answer was ${came.status}`,
-      );
-    await Bun.sleep(POLL_MS);
-  }
 };

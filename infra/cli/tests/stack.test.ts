@@ -269,7 +269,7 @@ describe("reading", () => {
     );
   });
 
-  test("config print hides secrets", async () => {
+  test("auth #77: config print hides secrets", async () => {
     const { out } = await box.call(["config", "print", "beta"]);
     const secrets = readFileSync(join(box.home, "keys/secrets.json"), "utf8");
     const password = textAt(

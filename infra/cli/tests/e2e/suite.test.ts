@@ -112,6 +112,15 @@ describe("README.md, from top to bottom", () => {
   test("./tixlys demo tells the whole story", async () => {
     const told = await run(block("./tixlys demo"));
     expect(told).toContain("401 token-revoked");
+    for (const step of [
+      /users refuses the phone \d+ ms after the answer; the laptop goes on/,
+      /the new password logs in, the old one is 401, every session is over/,
+      /tixlys_dev_\S+; as a bearer it reads \/users\/v1\/me/,
+      /the key is 401 \d+ ms after the answer/,
+      /200, now moderator, customer; tokens of the rank before are refused/,
+      /privilege_permissions_changed success by user [\da-f-]{36} from 127\.0\.0\.0\/24/,
+    ])
+      expect(told).toMatch(step);
     expect(told).toMatch(/✓ \d+ steps/);
     expect(told).toContain("./tixlys up --examples");
   }, 60_000);

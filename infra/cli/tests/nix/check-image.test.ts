@@ -112,7 +112,7 @@ const faults: Readonly<Record<string, [Parameters<typeof judge>[0], string]>> =
       { config: { ExposedPorts: { "8080/tcp": {} } } },
       "ports are not 3000 and 9000",
     ],
-    "a secret in its environment": [
+    "a secret in its environment (auth #77)": [
       { config: { Env: ["NATS_URL=nats://a:b@c"] } },
       "environment carries a secret",
     ],
@@ -126,20 +126,23 @@ const faults: Readonly<Record<string, [Parameters<typeof judge>[0], string]>> =
       "carries a tool",
     ],
     "a package manager": [{ files: { "bin/npm": "" } }, "carries a tool"],
-    "a secrets file": [
+    "a secrets file (auth #77)": [
       { files: { "app/secrets.production.yaml": "" } },
       "carries a secret",
     ],
-    "an environment file": [{ files: { "app/.env": "" } }, "carries a secret"],
-    "an age key in any file": [
+    "an environment file (auth #77)": [
+      { files: { "app/.env": "" } },
+      "carries a secret",
+    ],
+    "an age key in any file (auth #77)": [
       { files: { "app/x.js": `"AGE-SECRET-KEY-1${"Q".repeat(58)}"` } },
       "a secret lies in",
     ],
-    "a generated password in any file": [
+    "a generated password in any file (auth #77)": [
       { files: { "app/x.js": `"${generated}"` } },
       "a secret lies in",
     ],
-    "a signing key of development in any file": [
+    "a signing key of development in any file (auth #77)": [
       { files: { "app/x.js": `de7de7de7de7${"0a".repeat(26)}` } },
       "a secret lies in",
     ],
