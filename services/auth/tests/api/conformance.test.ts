@@ -70,7 +70,9 @@ randomRequests({
   // The typical person is Ada, with a session that no request before has ended; managers and roots have accounts, too.
   tokens: async (who) => {
     if (who === "management" || who === "root") {
-      // A session that a manager may end; none while its owner is disabled.
+      // A session that a manager may end; its owner may have been disabled by the request before.
+      const root = { userId: managers.root.id, sessionId: "" };
+      await on.app.enable(root, moderator.id);
       const own = await on.app.login({
         identifier: moderator.username,
         password: moderator.password,

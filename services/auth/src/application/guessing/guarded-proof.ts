@@ -10,12 +10,21 @@ import {
   normalisePassword,
   type Password,
 } from "../../domain/password/password.ts";
-import type { Audited, Credentials, Overloaded, Ports } from "../ports.ts";
+import type {
+  AuditAction,
+  Audited,
+  Credentials,
+  Overloaded,
+  PasswordHash,
+  Ports,
+} from "../ports.ts";
 import { lanesOf, type Lane } from "./lanes.ts";
 import { takeTurn } from "./take-turn.ts";
 
 /** Somebody who says who they are, and a password that is to show it. */
 export type Attempt = {
+  /** What the password is asked for; only the audit log tells the doors apart. */
+  readonly door: "login" | "step-up" | "password-change";
   /** E-mail address or username. */
   readonly identifier: string;
   readonly password: string;
@@ -28,6 +37,10 @@ export type Attempt = {
 export type Proof = {
   readonly account: ActiveAccount;
   readonly device: KnownDevice | undefined;
+  /** As it is stored now. */
+  readonly passwordHash: PasswordHash;
+  /** Since when it is their password: what is done with the proof asks whether it still is. */
+  readonly passwordSince: Date;
 };
 
 export type ProofRejection =
@@ -97,23 +110,37 @@ async function judge(
     found.account.status !== "active"
   ) {
     await ports.guesses.fail(counted);
-    await ports.store.audit.record(failed(found, matches.value));
+    await ports.store.audit.record(failed(attempt.door, found, matches.value));
     return err({ type: "InvalidCredentials" });
   }
   await ports.guesses.forget(lane.endedBySuccess(found.account));
-  await strengthen(ports, found, password);
-  return ok({ account: found.account, device: lane.device });
+  return ok({
+    account: found.account,
+    device: lane.device,
+    passwordHash: await strengthened(ports, found, password),
+    passwordSince: found.passwordSince,
+  });
 }
 
 /** One entry, whether or not there is such an account. What was typed is not in it: it may be somebody's password. */
-function failed(found: Credentials | undefined, matches: boolean): Audited {
-  const action = "authn_login_fail";
+function failed(
+  door: Attempt["door"],
+  found: Credentials | undefined,
+  matches: boolean,
+): Audited {
+  const action = failures[door];
   const outcome = "failure";
   if (found === undefined)
     return { action, outcome, details: { reason: "unknown" } };
   const reason = matches ? "disabled" : "wrong-password";
   return { action, outcome, subject: found.account.id, details: { reason } };
 }
+
+const failures = {
+  login: "authn_login_fail",
+  "step-up": "authn_step_up_fail",
+  "password-change": "authn_password_change_fail",
+} as const satisfies Record<Attempt["door"], AuditAction>;
 
 function refusalOf(
   refused: Exclude<
@@ -137,15 +164,19 @@ function refusalOf(
   }
 }
 
-/** Hashes anew what was hashed with weaker parameters (auth #7); the next login tries again when the queue is full. */
-async function strengthen(
+/**
+ * Hashes anew what was hashed with weaker parameters (auth #7); the next login tries again when the queue is full. Answers the
+ * hash that is stored afterwards.
+ */
+async function strengthened(
   ports: Ports,
   { account, passwordHash }: Credentials,
   password: string,
-): Promise<void> {
-  if (!ports.passwords.isOutdated(passwordHash)) return;
+): Promise<PasswordHash> {
+  if (!ports.passwords.isOutdated(passwordHash)) return passwordHash;
   // cast: the text matched the stored hash, so it is the account's password already.
   const next = await ports.passwords.hash(password as Password);
-  if (next.ok)
-    await ports.store.replacePasswordHash(account.id, passwordHash, next.value);
+  if (!next.ok) return passwordHash;
+  await ports.store.replacePasswordHash(account.id, passwordHash, next.value);
+  return next.value;
 }

@@ -11,22 +11,52 @@ import { parseNewPassword, putPassword, unchanged } from "./new-password.ts";
 export type ResetRejection =
   LinkRejection | InvalidInput | Overloaded | Conflict;
 
-/**
- * Sets a password by a mailed link, once. Every session of the account ends, and none begins: whoever has a second factor
- * is asked for it at the next login as ever (auth #15). A password that is refused leaves the link as it was.
- */
-export function resetPasswordWith(
-  ports: Ports,
-  policy: PasswordPolicy,
-): (input: {
+export type ResetInput = {
   readonly token: string;
   readonly newPassword: string;
-}) => Promise<Result<null, ResetRejection>> {
+};
+
+/** A reset that only has to be written down. */
+export type PreparedReset = {
+  readonly token: string;
+  readonly link: AccountLink;
+  readonly next: PasswordHash;
+};
+
+/**
+ * The first half: whether the link is good, and the hash of the new password, which takes long and belongs outside of any
+ * transaction. A password that is refused leaves the link as it was.
+ */
+export function prepareResetWith(
+  ports: Ports,
+  policy: PasswordPolicy,
+): (input: ResetInput) => Promise<Result<PreparedReset, ResetRejection>> {
   return async ({ token, newPassword }) => {
     const link = await presentedLink(ports, token, "reset-password");
     if (!link.ok) return link;
-    const hash = await hashed(ports, policy, link.value, newPassword);
-    return hash.ok ? redeem(ports, token, link.value, hash.value) : hash;
+    const next = await hashed(ports, policy, link.value, newPassword);
+    return next.ok ? ok({ token, link: link.value, next: next.value }) : next;
+  };
+}
+
+/**
+ * The second half: sets the password and spends the link, once. Every session of the account ends, and none begins: whoever has
+ * a second factor is asked for it at the next login as ever (auth #15).
+ */
+export function enterResetWith(
+  ports: Ports,
+): (prepared: PreparedReset) => Promise<Result<null, ResetRejection>> {
+  return ({ token, link, next }) => redeem(ports, token, link, next);
+}
+
+/** Sets a password by a mailed link: both halves in one. */
+export function resetPasswordWith(
+  prepare: ReturnType<typeof prepareResetWith>,
+  enter: ReturnType<typeof enterResetWith>,
+): (input: ResetInput) => Promise<Result<null, ResetRejection>> {
+  return async (input) => {
+    const prepared = await prepare(input);
+    return prepared.ok ? enter(prepared.value) : prepared;
   };
 }
 

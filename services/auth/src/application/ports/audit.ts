@@ -5,6 +5,8 @@
 export type AuditAction =
   | "authn_login_success"
   | "authn_login_fail"
+  | "authn_password_change_fail"
+  | "authn_step_up_fail"
   | "authn_token_created"
   | "authn_token_reuse"
   | "authz_fail"

@@ -27,12 +27,17 @@ export type SignedIn = SessionTokens & { readonly newDevice?: IssuedDevice };
 
 export type LoginRejection = ProofRejection;
 
-type Prove = (attempt: Attempt) => Promise<Result<Proof, ProofRejection>>;
+type Prove = (
+  attempt: Omit<Attempt, "door">,
+) => Promise<Result<Proof, ProofRejection>>;
 
 /** The first half of a login: who it is. Takes as long as a password takes to hash, and belongs outside of any transaction. */
-export function proveLoginWith(ports: Ports, prove: Prove): Prove {
+export function proveLoginWith(
+  ports: Ports,
+  prove: (attempt: Attempt) => ReturnType<Prove>,
+): Prove {
   return async (attempt) => {
-    const proof = await prove(attempt);
+    const proof = await prove({ ...attempt, door: "login" });
     if (!proof.ok) ports.counts.login(resultOf(proof.error));
     return proof;
   };

@@ -78,6 +78,15 @@ export function accountRows(db: TransactionDb, events: EventStore): Accounts {
         .limit(1);
       return rows.length > 0;
     },
+    async hasPasswordSince(id, since) {
+      const rows = await db
+        .select({ id: credentials.userId })
+        .from(credentials)
+        .where(
+          and(eq(credentials.userId, id), eq(credentials.changedAt, since)),
+        );
+      return rows.length === 1;
+    },
     async setPassword(id, passwordHash, at, old) {
       const rows = await db
         .update(credentials)
