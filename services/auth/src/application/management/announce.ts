@@ -42,8 +42,8 @@ export async function announce(
     }
     case "EverySessionEnded":
       return endEverySession(tx, after, "revoked-by-management", event.at);
-    case "AccountOpened":
-      throw new Error("no change of management opens an account");
+    default:
+      throw new Error(`no change of management is ${event.type}`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { AccountLink } from "../../domain/account/mail-link.ts";
 import type { PasswordPolicy } from "../../domain/password/password.ts";
 import { presentedLink, type LinkRejection } from "../account/mail-link.ts";
 import { redeemLink } from "../account/redeem-link.ts";
+import { forgetFailures } from "../guessing/forget.ts";
 import type { Overloaded, PasswordHash, Ports } from "../ports.ts";
 import { breached, type InvalidInput } from "../registration/register-input.ts";
 import { endEverySession } from "../session/end-every-session.ts";
@@ -98,7 +99,11 @@ async function redeem(
       return ok(null);
     },
   });
-  if (done.ok) return ok(null);
+  if (done.ok) {
+    // Whoever was locked out by guesses of others gets in with the new one (auth #10).
+    await forgetFailures(ports, done.value);
+    return ok(null);
+  }
   switch (done.error.type) {
     case "LinkUsed":
     case "LinkExpired":

@@ -65,7 +65,7 @@ export function signInWith(
 ) => Promise<Result<SignedIn, LoginRejection>> {
   return async (proof, { client, device, remember = false }) => {
     let newDevice: IssuedDevice | undefined;
-    const started = await startSession(ports, proof.account.id, {
+    const started = await startSession(ports, proof, {
       client,
       aal: 1,
       device,

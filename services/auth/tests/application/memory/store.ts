@@ -467,7 +467,9 @@ function accountsOf(
       const row = rows.get(id);
       const isIt =
         row !== undefined && (old === undefined || row.passwordHash === old);
-      if (isIt) rows.set(id, { ...row, passwordHash: next, passwordSince: at });
+      const before = row?.passwordSince?.getTime() ?? 0;
+      const passwordSince = new Date(Math.max(at.getTime(), before + 1));
+      if (isIt) rows.set(id, { ...row, passwordHash: next, passwordSince });
       return isIt;
     },
   };
