@@ -5,6 +5,7 @@ import {
 import { capabilities, ranks } from "../domain/account/roles.ts";
 import type { PasswordPolicy } from "../domain/password/password.ts";
 import { ensureRootWith } from "./account/ensure-root.ts";
+import { noteForeignFormWith } from "./audit/note-foreign-form.ts";
 import { readAuditWith, readMyAuditWith } from "./audit/read-audit.ts";
 import { changeMeWith } from "./account/change-me.ts";
 import { confirmEmailWith } from "./account/confirm-email.ts";
@@ -156,6 +157,7 @@ export function createApplication(
     endSessionOf: endSessionOfWith(ports),
     readAudit: readAuditWith(ports),
     readMyAudit: readMyAuditWith(ports),
+    noteForeignForm: noteForeignFormWith(ports),
     turnAuditOver: () => ports.store.audit.turnOver(),
     forgotPassword: forgotPasswordWith(ports),
     resetPassword: resetPasswordWith(prepareReset, enterReset),

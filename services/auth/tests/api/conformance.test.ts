@@ -22,6 +22,8 @@ beforeAll(async () => {
     management: await personOf(on, "admin"),
     root: await personOf(on, "root"),
   };
+  // Public operations take a key, too, and may come before anybody has signed in.
+  await makeApiKey({ userId, sessionId: (await loggedIn(on)).sessionId });
   listening = http.listen({ hostname: "127.0.0.1", port: 0 });
 });
 afterAll(() => listening?.stop(1000));

@@ -53,7 +53,14 @@ export function prepareBootstrapWith(
   return async (input) => {
     const token = ports.mailSecrets.hashOf(input.token);
     const good = await ports.store.run((tx) => check(tx, token, ports.clock()));
-    if (!good.ok) return good;
+    if (!good.ok) {
+      await ports.store.audit.record({
+        action: "authn_bootstrap_fail",
+        outcome: "failure",
+        details: { reason: good.error.type },
+      });
+      return good;
+    }
     const parsed = parseRegistration({ ...input, kind: "customer" }, policy);
     if (!parsed.ok) return parsed;
     const hash = await ports.passwords.hash(parsed.value.password);
@@ -137,6 +144,12 @@ async function create(
     return err(opened.error);
   }
   await tx.bootstrap.use(token, at);
+  await tx.audit.record({
+    action: "user_created",
+    subject: id,
+    actor: { kind: "user", id },
+    details: { role: "root", by: "bootstrap" },
+  });
   await tx.outbox.publish({
     type: "AccountRegistered",
     account: opened.value,

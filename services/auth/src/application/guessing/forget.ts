@@ -10,7 +10,7 @@ export function forgetFailures(
   return ports.guesses.forget(keysOf(ports, account));
 }
 
-/** For when the password changes, in the same transaction: no device is known by the old one. */
-export function forgetDevices(tx: Work, userId: UserId): Promise<void> {
+/** For when the password changes, in the same transaction: no device is known by the old one. Answers how many were. */
+export function forgetDevices(tx: Work, userId: UserId): Promise<number> {
   return tx.devices.forgetAll(userId);
 }

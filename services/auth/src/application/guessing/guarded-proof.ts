@@ -53,6 +53,8 @@ export type ProofRejection =
       readonly retryAfterMs: number;
     };
 
+type Held = Extract<ProofRejection, { readonly type: "TooManyAttempts" }>;
+
 /**
  * Judges a password against everybody who guesses (auth #9 #10 #11 #12). Unknown, unverified, disabled and mistyped all cost
  * the same statements and one Argon2 verification, are counted alike, and get the same answer; so do right and wrong ones
@@ -73,7 +75,11 @@ export function guardedProofWith(
       ip: attempt.ip,
     });
     const turn = await turnOf(lanes);
-    if (!turn.ok) return err(refusalOf(turn.error, ports.clock()));
+    if (!turn.ok) {
+      const refusal = refusalOf(turn.error, ports.clock());
+      await ports.store.audit.record(held(attempt, found, refusal.policy));
+      return err(refusal);
+    }
     return judge(ports, attempt, found, turn.value);
   };
 }
@@ -122,6 +128,20 @@ async function judge(
   });
 }
 
+/** An attempt that was not judged. */
+function held(
+  { door }: Attempt,
+  found: Credentials | undefined,
+  policy: Held["policy"],
+): Audited {
+  return {
+    action: "authn_login_fail_max",
+    outcome: "failure",
+    ...(found === undefined ? {} : { subject: found.account.id }),
+    details: { door, policy },
+  };
+}
+
 /** One entry, whether or not there is such an account. What was typed is not in it: it may be somebody's password. */
 function failed(
   door: Attempt["door"],
@@ -148,7 +168,7 @@ function refusalOf(
     { ok: true }
   >["error"],
   now: Date,
-): ProofRejection {
+): Held {
   const type = "TooManyAttempts";
   switch (refused.kind) {
     case "exhausted":

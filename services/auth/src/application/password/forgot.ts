@@ -33,6 +33,12 @@ async function request(
   const owner = await tx.accounts.advanceOwner(email);
   await tx.links.cancel(owner?.id, ["reset-password"], at);
   await tx.links.add(link.stored(owner?.id));
+  await tx.audit.record({
+    action: "authn_password_reset_requested",
+    ...(owner === undefined
+      ? { outcome: "failure" }
+      : { outcome: "success", subject: owner.id }),
+  });
   if (owner === undefined) await tx.outbox.publishNothing();
   else
     await tx.outbox.publish({

@@ -50,7 +50,16 @@ export async function putPassword(
   if (!(await tx.accounts.setPassword(userId, hashes.next, at, hashes.old)))
     return false;
   await tx.links.cancel(userId, ["reset-password", "confirm-email"], at);
-  await forgetDevices(tx, userId);
+  const forgottenDevices = await forgetDevices(tx, userId);
+  await tx.audit.record({
+    action:
+      hashes.old === undefined
+        ? "authn_password_reset"
+        : "authn_password_change",
+    subject: userId,
+    actor: { kind: "user", id: userId },
+    details: { forgottenDevices },
+  });
   const version = await tx.accounts.advance(userId);
   await tx.outbox.publish({ type: "PasswordChanged", userId, version });
   return true;

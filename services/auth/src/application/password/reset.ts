@@ -2,6 +2,7 @@ import { err, ok, type Conflict, type Result } from "@tixlys/nexus";
 import type { AccountLink } from "../../domain/account/mail-link.ts";
 import type { PasswordPolicy } from "../../domain/password/password.ts";
 import { presentedLink, type LinkRejection } from "../account/mail-link.ts";
+import { noteDeadLink } from "../account/note-dead-link.ts";
 import { redeemLink } from "../account/redeem-link.ts";
 import { forgetFailures } from "../guessing/forget.ts";
 import type { Overloaded, PasswordHash, Ports } from "../ports.ts";
@@ -34,7 +35,7 @@ export function prepareResetWith(
 ): (input: ResetInput) => Promise<Result<PreparedReset, ResetRejection>> {
   return async ({ token, newPassword }) => {
     const link = await presentedLink(ports, token, "reset-password");
-    if (!link.ok) return link;
+    if (!link.ok) return noteDeadLink(ports, failed, link.error);
     const next = await hashed(ports, policy, link.value, newPassword);
     return next.ok ? ok({ token, link: link.value, next: next.value }) : next;
   };
@@ -60,6 +61,8 @@ export function resetPasswordWith(
     return prepared.ok ? enter(prepared.value) : prepared;
   };
 }
+
+const failed = "authn_password_reset_fail";
 
 /** Another password than the one that the account has. */
 async function hashed(
@@ -105,11 +108,12 @@ async function redeem(
     return ok(null);
   }
   switch (done.error.type) {
-    case "LinkUsed":
-    case "LinkExpired":
     case "Conflict":
       return err(done.error);
+    case "LinkUsed":
+    case "LinkExpired":
+      return noteDeadLink(ports, failed, done.error);
     default:
-      return err({ type: "LinkUnknown" });
+      return noteDeadLink(ports, failed, { type: "LinkUnknown" });
   }
 }

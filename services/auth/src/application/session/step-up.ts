@@ -94,5 +94,10 @@ async function reauthenticate(
     return ended;
   }
   await tx.sessions.reauthenticated(sessionId, at);
+  await tx.audit.record({
+    action: "authn_step_up_success",
+    subject: userId,
+    session: sessionId,
+  });
   return ok(grantAccess(ports, account, state, at));
 }

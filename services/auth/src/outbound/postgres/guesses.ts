@@ -13,7 +13,7 @@ const judgedWithinMs = 10_000;
 
 /**
  * Counts in the service's database, in single statements of their own: exact over all replicas, and a restart forgets nothing.
- * An attempt that is refused writes nothing, so that a flood costs reads only.
+ * An attempt that is refused changes no count.
  */
 export function postgresGuesses(database: Sql): Guesses {
   return {
