@@ -37,6 +37,8 @@ export type Attempt = {
 export type Proof = {
   readonly account: ActiveAccount;
   readonly device: KnownDevice | undefined;
+  /** Wrong passwords in a row before this one. */
+  readonly failuresBefore: number;
   /** As it is stored now. */
   readonly passwordHash: PasswordHash;
   /** Since when it is their password: what is done with the proof asks whether it still is. */
@@ -119,8 +121,11 @@ async function judge(
     await ports.store.audit.record(failed(attempt.door, found, matches.value));
     return err({ type: "InvalidCredentials" });
   }
-  await ports.guesses.forget(lane.endedBySuccess(found.account));
+  const failuresBefore = await ports.guesses.forget(
+    lane.endedBySuccess(found.account),
+  );
   return ok({
+    failuresBefore,
     account: found.account,
     device: lane.device,
     passwordHash: await strengthened(ports, found, password),

@@ -61,8 +61,8 @@ export type Guesses = {
   fail(attempt: CountedAttempt): Promise<void>;
   /** It was not judged. */
   giveBack(attempt: CountedAttempt): Promise<void>;
-  /** Somebody was right, or proved themself otherwise: failures in a row end. */
-  forget(keys: readonly GuessKey[]): Promise<void>;
+  /** Somebody was right, or proved themself otherwise: failures in a row end. Answers how many were judged wrong among them. */
+  forget(keys: readonly GuessKey[]): Promise<number>;
 };
 
 export type DeviceTokens = {

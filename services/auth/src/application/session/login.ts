@@ -8,6 +8,7 @@ import type {
 import type { Ports } from "../ports.ts";
 import type { SessionTokens } from "./grant.ts";
 import { rememberDevice, type IssuedDevice } from "./remember-device.ts";
+import { tellFailures } from "./tell-failures.ts";
 import { startSession, type Device } from "./start-session.ts";
 
 export type LoginInput = {
@@ -70,6 +71,7 @@ export function signInWith(
       aal: 1,
       device,
       also: async (tx, at) => {
+        await tellFailures(tx, proof, at);
         newDevice = await rememberDevice(tx, ports, {
           proof,
           device,

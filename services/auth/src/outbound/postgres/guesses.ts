@@ -26,8 +26,13 @@ export function postgresGuesses(database: Sql): Guesses {
         where key = ${key}`;
     },
     async forget(keys) {
-      await database.sql`
-        delete from login_attempts where key = any(${pgArray([...keys])}::text[])`;
+      const [row] = await database.sql<{ wrong: number }[]>`
+        with gone as (
+          delete from login_attempts where key = any(${pgArray([...keys])}::text[])
+          returning greatest(failures - pending, 0) as wrong
+        )
+        select coalesce(sum(wrong), 0)::integer as wrong from gone`;
+      return row?.wrong ?? 0;
     },
   };
 }
