@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "@tixlys/nexus";
 import { parseEmail, type Email } from "../../domain/account/email.ts";
 import { outgoingLink, type OutgoingLink } from "../account/mail-link.ts";
+import { inLikeTime } from "../guessing/like-time.ts";
 import type { Ports, Work } from "../ports.ts";
 import type { InvalidInput } from "../registration/register-input.ts";
 
@@ -20,7 +21,9 @@ export function forgotPasswordWith(
       });
     const at = ports.clock();
     const link = await outgoingLink(ports, "reset-password", at);
-    return ports.store.run((tx) => request(tx, email.value, link, at));
+    return inLikeTime(ports, () =>
+      ports.store.run((tx) => request(tx, email.value, link, at)),
+    );
   };
 }
 
