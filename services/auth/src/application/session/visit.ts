@@ -6,6 +6,8 @@ import {
   type ActiveSession,
   type AssuranceLevel,
 } from "../../domain/session/session.ts";
+import { opens } from "../../domain/api-key/scope.ts";
+import { findShownKey } from "../api-key/find.ts";
 import type { Ports } from "../ports.ts";
 import type { Holder } from "./logout.ts";
 
@@ -21,13 +23,19 @@ export type Visitor = {
   readonly authenticatedAt: Date;
 };
 
-/** What somebody shows: a verified access token, or the refresh token in a browser's cookie. */
+/** What somebody shows: a verified access token, the refresh token in a browser's cookie, or an API key. */
 export type Shown =
   | { readonly by: "token"; readonly holder: Holder }
   | {
       readonly by: "cookie";
       readonly token: string;
       readonly userAgent: string;
+    }
+  /** For an operation, which the key's scope has to open. */
+  | {
+      readonly by: "api-key";
+      readonly key: string;
+      readonly operation: string;
     };
 
 /**
@@ -38,6 +46,7 @@ export function visitWith(
   ports: Ports,
 ): (shown: Shown) => Promise<Visitor | undefined> {
   return async (shown) => {
+    if (shown.by === "api-key") return ownerOf(ports, shown);
     const session =
       shown.by === "token"
         ? await sessionOf(ports, shown.holder)
@@ -47,6 +56,26 @@ export function visitWith(
     return account?.status === "active" && tierOf(account.role) === session.tier
       ? visitorOf(account, session)
       : undefined;
+  };
+}
+
+/** One factor, proven by nobody: as with the tokens that a key is traded for, which the gateway does for its clients. */
+async function ownerOf(
+  ports: Ports,
+  { key: text, operation }: Extract<Shown, { by: "api-key" }>,
+): Promise<Visitor | undefined> {
+  const found = await findShownKey(ports, text, ports.clock());
+  if (found === undefined || !opens(found.key.scope, operation))
+    return undefined;
+  const { key, account } = found;
+  return {
+    userId: account.id,
+    sessionId: key.id,
+    roles: rolesOf(account),
+    tier: tierOf(account.role),
+    verified: account.verified,
+    aal: 1,
+    authenticatedAt: new Date(0),
   };
 }
 
