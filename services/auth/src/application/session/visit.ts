@@ -6,6 +6,7 @@ import {
   type ActiveSession,
   type AssuranceLevel,
 } from "../../domain/session/session.ts";
+import { parseApiKeyId, type ApiKeyId } from "../../domain/api-key/api-key.ts";
 import { opens } from "../../domain/api-key/scope.ts";
 import { findShownKey } from "../api-key/find.ts";
 import type { Ports } from "../ports.ts";
@@ -51,7 +52,8 @@ export function visitWith(
       shown.by === "token"
         ? await sessionOf(ports, shown.holder)
         : await sessionOfBrowser(ports, shown);
-    if (session === undefined) return undefined;
+    if (session === undefined)
+      return shown.by === "token" ? traderOf(ports, shown.holder) : undefined;
     const account = await ports.store.accountOf(session.userId);
     return account?.status === "active" && tierOf(account.role) === session.tier
       ? visitorOf(account, session)
@@ -67,10 +69,26 @@ async function ownerOf(
   const found = await findShownKey(ports, text, ports.clock());
   if (found === undefined || !opens(found.key.scope, operation))
     return undefined;
-  const { key, account } = found;
+  return visitorByKey(found.account, found.key.id);
+}
+
+/** The same by a token that the key was traded for, whose scope the guard has judged. */
+async function traderOf(
+  { store, clock }: Ports,
+  holder: Holder,
+): Promise<Visitor | undefined> {
+  const userId = parseUserId(holder.userId);
+  const id = parseApiKeyId(holder.sessionId);
+  if (userId === undefined || id === undefined) return undefined;
+  const key = await store.apiKeys.find(userId, id, clock());
+  const account = key && (await store.accountOf(userId));
+  return account?.status === "active" ? visitorByKey(account, id) : undefined;
+}
+
+function visitorByKey(account: ActiveAccount, key: ApiKeyId): Visitor {
   return {
     userId: account.id,
-    sessionId: key.id,
+    sessionId: key,
     roles: rolesOf(account),
     tier: tierOf(account.role),
     verified: account.verified,

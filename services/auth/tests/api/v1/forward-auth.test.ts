@@ -211,6 +211,14 @@ describe("GET /forward-auth", () => {
     expect(answer.headers.get("x-user-id")).toBe(user.id);
     expect(answer.headers.get("x-user-roles")).toBe("user,customer");
     expect(answer.headers.get("x-session-id")).toBe(key.id);
+    // The gateway has traded it already.
+    const traded = await on.app.exchangeApiKey(text);
+    const { accessToken } = traded.ok ? traded.value : { accessToken: "" };
+    const behind = await ask(bearer(accessToken));
+    expect([behind.status, behind.headers.get("x-session-id")]).toEqual([
+      200,
+      key.id,
+    ]);
     // Nobody is there who could have proven a second factor, or have the rank.
     expect((await ask(bearer(text), "?require=management")).status).toBe(403);
     for (const narrow of [
@@ -221,7 +229,8 @@ describe("GET /forward-auth", () => {
       expect((await ask(bearer(narrow.text))).status).toBe(401);
     expect((await ask(bearer(`${text.slice(0, -1)}_`))).status).toBe(401);
     expect(await on.app.revokeApiKey(holder, key.id)).toBe(true);
-    expect((await ask(bearer(text))).status).toBe(401);
+    for (const gone of [text, accessToken])
+      expect((await ask(bearer(gone))).status).toBe(401);
   });
 
   test("401 for a token that is no good, though a good cookie came along", async () => {
