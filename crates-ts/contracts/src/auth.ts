@@ -102,6 +102,12 @@ export const auth = defineContract({
       userId: plain(userId),
       kind: plain(t.String({ maxLength: 32 })),
     }),
+    /** Somebody got in after so many wrong passwords in a row; the owner gets a notice. */
+    "auth.login.after-failures": event(1, {
+      userId: plain(userId),
+      failures: plain(t.Integer({ minimum: 1 })),
+      at: plain(at),
+    }),
     "auth.login.from-new-device": event(1, {
       userId: plain(userId),
       device: personal(t.Optional(t.String({ maxLength: 200 }))),

@@ -18,9 +18,9 @@ export type PageContext = {
   readonly form: () => Promise<URLSearchParams>;
   /**
    * Names whoever sends the form, for the log and for the quotas per subject: pawz knows no cookies, the page does. Rejects,
-   * with what pawz answers instead of the page, when such a quota is used up.
+   * with what pawz answers instead of the page, when such a quota is used up. With their session they are the request's caller.
    */
-  readonly actFor: (subject: string) => Promise<void>;
+  readonly actFor: (subject: string, sessionId?: string) => Promise<void>;
 };
 
 /** An answer that pawz gives instead of the page: a used-up quota, a form that is none, a failure. */

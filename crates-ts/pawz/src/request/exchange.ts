@@ -1,5 +1,5 @@
 import type { Principal, Refused } from "@tixlys/biscuit";
-import type { RequestContext } from "@tixlys/telemetry";
+import type { Caller, RequestContext } from "@tixlys/telemetry";
 import type { Quota } from "../limits/headers.ts";
 import { type Acceptance, acceptanceOf } from "./media.ts";
 import { clientAddressOf, type TrustedPeers } from "./address.ts";
@@ -26,7 +26,7 @@ export class Exchange implements RequestContext {
   /** Route template; the label of metrics, span and access line. */
   route = "_unmatched";
   principalId?: string;
-  caller: Principal | undefined;
+  caller: Caller | undefined;
   idempotencyKey?: string;
   nextMessageId?: () => string;
   /** What went wrong, by class: on the span and as `error_type`; only for 5xx. */

@@ -80,7 +80,7 @@ async function answered(
     ),
     principal: principalOf(host.verifier, exchange),
     form: formOf(exchange.request),
-    actFor: (subject) => actFor(host, exchange, subject),
+    actFor: (subject, sessionId) => actFor(host, exchange, subject, sessionId),
   };
   try {
     return await carriedOut(host, compiled.page, exchange, context);
@@ -105,8 +105,11 @@ async function actFor(
   { subjectGate }: PageHost,
   exchange: Exchange,
   subject: string,
+  sessionId: string | undefined,
 ): Promise<void> {
   exchange.principalId = subject;
+  if (sessionId !== undefined)
+    exchange.caller = { kind: "user", userId: subject, sessionId };
   const refusal = await subjectGate?.(exchange);
   if (refusal !== undefined) throw new OverQuota(refusal);
 }

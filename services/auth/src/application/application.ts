@@ -5,14 +5,20 @@ import {
 import { capabilities, ranks } from "../domain/account/roles.ts";
 import type { PasswordPolicy } from "../domain/password/password.ts";
 import { ensureRootWith } from "./account/ensure-root.ts";
+import { noteForeignFormWith } from "./audit/note-foreign-form.ts";
 import { readAuditWith, readMyAuditWith } from "./audit/read-audit.ts";
 import { changeMeWith } from "./account/change-me.ts";
 import { confirmEmailWith } from "./account/confirm-email.ts";
 import { readMailLinkWith } from "./account/mail-link.ts";
 import { undoEmailWith } from "./account/undo-email.ts";
 import { inviteRootWith } from "./bootstrap/issue.ts";
-import { bootstrapRootWith } from "./bootstrap/redeem.ts";
+import {
+  bootstrapRootWith,
+  enterBootstrapWith,
+  prepareBootstrapWith,
+} from "./bootstrap/redeem.ts";
 import { guardedProofWith } from "./guessing/guarded-proof.ts";
+import { ownProofWith } from "./guessing/own-proof.ts";
 import { createApiKeyWith } from "./api-key/create.ts";
 import { exchangeApiKeyWith } from "./api-key/exchange.ts";
 import { forgetApiKeysWith } from "./api-key/forget.ts";
@@ -34,9 +40,17 @@ import {
   enableWith,
   revokeSessionsWith,
 } from "./management/manage-account.ts";
-import { changePasswordWith } from "./password/change.ts";
+import {
+  changePasswordWith,
+  enterChangeWith,
+  prepareChangeWith,
+} from "./password/change.ts";
 import { forgotPasswordWith } from "./password/forgot.ts";
-import { resetPasswordWith } from "./password/reset.ts";
+import {
+  enterResetWith,
+  prepareResetWith,
+  resetPasswordWith,
+} from "./password/reset.ts";
 import type { Ports } from "./ports.ts";
 import { purgeWith } from "./purge.ts";
 import {
@@ -58,7 +72,11 @@ import {
   meWith,
 } from "./session/my-sessions.ts";
 import { refreshWith } from "./session/refresh.ts";
-import { stepUpWith } from "./session/step-up.ts";
+import {
+  proveStepUpWith,
+  raiseSessionWith,
+  stepUpWith,
+} from "./session/step-up.ts";
 import { visitWith } from "./session/visit.ts";
 import { attenuateWith } from "./token/attenuate.ts";
 import { introspectWith } from "./token/introspect.ts";
@@ -77,7 +95,17 @@ export function createApplication(
   },
 ) {
   const failures = options.failures ?? failureQuotas(1);
-  const proveLogin = proveLoginWith(ports, guardedProofWith(ports, failures));
+  const prove = guardedProofWith(ports, failures);
+  const proveOwn = ownProofWith(ports, prove);
+  const proveLogin = proveLoginWith(ports, prove);
+  const proveStepUp = proveStepUpWith(proveOwn);
+  const raiseSession = raiseSessionWith(ports);
+  const prepareChange = prepareChangeWith(ports, options.passwords, proveOwn);
+  const enterChange = enterChangeWith(ports);
+  const prepareReset = prepareResetWith(ports, options.passwords);
+  const enterReset = enterResetWith(ports);
+  const prepareBootstrap = prepareBootstrapWith(ports, options.passwords);
+  const enterBootstrap = enterBootstrapWith(ports);
   const signIn = signInWith(ports);
   const prepare = prepareRegistrationWith(ports, options.passwords);
   const enter = enterRegistrationWith(ports);
@@ -91,7 +119,9 @@ export function createApplication(
     proveLogin,
     signIn,
     refresh: refreshWith(ports),
-    stepUp: stepUpWith(ports),
+    stepUp: stepUpWith(proveStepUp, raiseSession),
+    proveStepUp,
+    raiseSession,
     visit: visitWith(ports),
     logout: logoutWith(ports),
     logoutAll: logoutAllWith(ports),
@@ -127,17 +157,24 @@ export function createApplication(
     endSessionOf: endSessionOfWith(ports),
     readAudit: readAuditWith(ports),
     readMyAudit: readMyAuditWith(ports),
+    noteForeignForm: noteForeignFormWith(ports),
     turnAuditOver: () => ports.store.audit.turnOver(),
     forgotPassword: forgotPasswordWith(ports),
-    resetPassword: resetPasswordWith(ports, options.passwords),
-    changePassword: changePasswordWith(ports, options.passwords),
+    resetPassword: resetPasswordWith(prepareReset, enterReset),
+    prepareReset,
+    enterReset,
+    changePassword: changePasswordWith(prepareChange, enterChange),
+    prepareChange,
+    enterChange,
     changeMe: changeMeWith(ports),
     confirmEmail: confirmEmailWith(ports),
     undoEmail: undoEmailWith(ports),
     readMailLink: readMailLinkWith(ports),
     ensureRoot: ensureRootWith(ports, options.passwords),
     inviteRoot: inviteRootWith(ports),
-    bootstrapRoot: bootstrapRootWith(ports, options.passwords),
+    bootstrapRoot: bootstrapRootWith(prepareBootstrap, enterBootstrap),
+    prepareBootstrap,
+    enterBootstrap,
     purge: purgeWith(ports),
   };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { ok } from "@tixlys/nexus";
 import { testDatabase, type TestDatabase } from "@tixlys/testkit";
 import type { PasswordHash, Passwords } from "../../src/application/ports.ts";
-import { ada, verifiedAccount } from "../application/memory/ports.ts";
+import { ada, loggedIn, verifiedAccount } from "../application/memory/ports.ts";
 import { overPostgres } from "./over-postgres.ts";
 
 let database: TestDatabase;
@@ -36,13 +36,19 @@ beforeEach(() => {
 });
 afterAll(() => database.close());
 
-const send = (path: string, body: object, key = crypto.randomUUID()) =>
+const send = (
+  path: string,
+  body: object,
+  key: string = crypto.randomUUID(),
+  token?: string,
+) =>
   world.http.handle(
     new Request(`http://localhost${path}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",
         "idempotency-key": `"${key}"`,
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
       body: JSON.stringify(body),
     }),
@@ -57,6 +63,14 @@ const registration = (n: number) => ({
   password: "engines weave algebra",
 });
 
+/** Connections with a transaction. */
+async function transactions(): Promise<number | undefined> {
+  const [busy] = await database.database.sql<{ count: number }[]>`
+    select count(*)::int as count from pg_stat_activity
+     where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`;
+  return busy?.count;
+}
+
 test.each([
   ["logins", "/v1/login", login],
   ["registrations", "/v1/register", registration],
@@ -66,15 +80,74 @@ test.each([
     // More than the pool has, and more than keyed requests may hold of it.
     const asked = Array.from({ length: 10 }, (_, n) => send(path, body(n)));
     while (hashing < 10) await Bun.sleep(5);
-    const [busy] = await database.database.sql<{ count: number }[]>`
-      select count(*)::int as count from pg_stat_activity
-       where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`;
-    expect(busy?.count).toBe(0);
+    expect(await transactions()).toBe(0);
     open.resolve(undefined);
     const statuses = (await Promise.all(asked)).map(({ status }) => status);
     expect(statuses).toEqual(
       path === "/v1/login" ? [200, ...Array(9).fill(401)] : Array(10).fill(201),
     );
+  },
+  20_000,
+);
+
+/** What every other door for a password is asked with; its answer to the first of several. */
+type Door = readonly [path: string, status: number, ask: () => Promise<Ask>];
+type Ask = { readonly body: object; readonly token?: string };
+const newPassword = "another engine for algebra";
+const doors: readonly Door[] = [
+  [
+    "/v1/step-up",
+    200,
+    async () => {
+      const { accessToken: token } = await loggedIn(world.on);
+      return { body: { password: ada.password }, token };
+    },
+  ],
+  [
+    "/v1/password/change",
+    200,
+    async () => {
+      const { accessToken: token } = await loggedIn(world.on);
+      const body = { currentPassword: ada.password, newPassword };
+      return { body, token };
+    },
+  ],
+  [
+    "/v1/password/reset",
+    200,
+    async () => {
+      await world.on.app.forgotPassword({ email: ada.email });
+      const token = world.on.mailed.at(-1) ?? "";
+      return { body: { token, newPassword: ada.password } };
+    },
+  ],
+  [
+    "/v1/bootstrap",
+    201,
+    async () => {
+      const invited = await world.on.app.inviteRoot();
+      const token = invited.ok ? invited.value.token : "";
+      const names = { email: "root@example.test", username: "the-root" };
+      return { body: { token, ...names, password: newPassword } };
+    },
+  ],
+];
+
+test.each(doors)(
+  "POST %s with an Idempotency-Key holds no connection while it hashes",
+  async (path, status, ask) => {
+    open.resolve(undefined);
+    const { body, token } = await ask();
+    open = Promise.withResolvers<undefined>();
+    hashing = 0;
+    const asked = Array.from({ length: 3 }, () =>
+      send(path, body, crypto.randomUUID(), token),
+    );
+    while (hashing < 3) await Bun.sleep(5);
+    expect(await transactions()).toBe(0);
+    open.resolve(undefined);
+    const statuses = (await Promise.all(asked)).map((each) => each.status);
+    expect(statuses).toContain(status);
   },
   20_000,
 );

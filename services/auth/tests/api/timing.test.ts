@@ -24,7 +24,7 @@ const password = "engines weave algebra";
 const email = (n: number): string => `person-${n % people}@example.test`;
 const nobody = (n: number): string => `nobody-${n}@example.test`;
 
-/** What asks about people without having to say who asks. A password that was forgotten belongs here too. */
+/** What asks about people without having to say who asks. */
 const pairs: Readonly<Record<string, Pair>> = {
   login: {
     path: "/v1/login",
@@ -41,6 +41,12 @@ const pairs: Readonly<Record<string, Pair>> = {
     lanes: 4,
     known: (n) => ({ email: `waiting-${n % people}@example.test` }),
     unknown: (n) => ({ email: nobody(n + 1_000_000) }),
+  },
+  "a forgotten password": {
+    path: "/v1/password/forgot",
+    lanes: 4,
+    known: (n) => ({ email: email(n) }),
+    unknown: (n) => ({ email: nobody(n + 2_000_000) }),
   },
 };
 

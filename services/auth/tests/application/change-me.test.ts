@@ -251,7 +251,13 @@ describe("another address", () => {
     const { holder, move } = await atHome(on);
     const { confirm: token } = await move(email);
     const { password: currentPassword } = ada;
-    good(await on.app.changePassword(holder, { currentPassword, newPassword }));
+    good(
+      await on.app.changePassword(
+        holder,
+        { currentPassword, newPassword },
+        device,
+      ),
+    );
     expect(await on.app.confirmEmail({ token })).toMatchObject(
       err("LinkExpired"),
     );

@@ -195,11 +195,15 @@ describe("changing one's own password", () => {
     const elsewhere = await loggedIn(on);
     const holder = { userId, sessionId: here.sessionId };
     const change = (over: object = {}) =>
-      on.app.changePassword(holder, {
-        currentPassword: ada.password,
-        newPassword,
-        ...over,
-      });
+      on.app.changePassword(
+        holder,
+        {
+          currentPassword: ada.password,
+          newPassword,
+          ...over,
+        },
+        device,
+      );
     const isAlive = async ({ refreshToken: token }: typeof here) =>
       (await on.app.refresh({ token, delivery: "body", device })).ok;
     return { on, userId, here, elsewhere, change, isAlive };
@@ -265,6 +269,7 @@ describe("changing one's own password", () => {
       await on.app.changePassword(
         { userId: "nobody", sessionId: "none" },
         { currentPassword: ada.password, newPassword },
+        device,
       ),
     ).toMatchObject(err("SessionGone"));
   });
@@ -286,12 +291,16 @@ describe("changing one's own password", () => {
     const app = createApplication(slow, { passwords: { minLength: 15 } });
     const holder = { userId, sessionId: here.sessionId };
     const change = { currentPassword: ada.password, newPassword };
-    good(await on.app.changePassword(holder, change));
+    good(await on.app.changePassword(holder, change, device));
     expect(
-      await app.changePassword(holder, {
-        ...change,
-        newPassword: `${newPassword} twice`,
-      }),
+      await app.changePassword(
+        holder,
+        {
+          ...change,
+          newPassword: `${newPassword} twice`,
+        },
+        device,
+      ),
     ).toMatchObject(err("PasswordChangedMeanwhile"));
     expect(await mayLogIn(on, newPassword)).toBe(true);
   });

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { inspectStream } from "@tixlys/messaging/inspect";
+import { createStore } from "../../src/outbound/postgres/store.ts";
+import { argon2Passwords } from "../../src/outbound/crypto/argon2.ts";
+import { createSlots } from "../../src/outbound/crypto/slots.ts";
+import { personOf, type Person } from "../application/memory/people.ts";
+import { bench, type Bench } from "../application/memory/ports.ts";
 import { startAuth, type AuthProcess } from "./process.ts";
 
 /** How long a token may live on after the answer that ended it, at any replica (the promise's worst case). */
@@ -55,12 +60,11 @@ type Session = {
   readonly id: string;
 };
 
-async function signedIn(): Promise<Session> {
+async function signedIn(who?: Person): Promise<Session> {
+  const identifier = who?.username ?? "root@example.test";
+  const password = who?.password ?? at(0).rootPassword;
   const { data } = await call(at(0), "POST", "/v1/login", {
-    body: {
-      identifier: "root@example.test",
-      password: at(0).rootPassword,
-    },
+    body: { identifier, password },
   });
   return {
     token: String(data["accessToken"]),
@@ -180,6 +184,115 @@ describe("at three replicas", () => {
       type: "auth.session.revoked",
       data: { sessionId: dying.id, reason: "token-reused" },
     });
+  });
+});
+
+type Victim = { readonly who: Person; readonly session: Session };
+
+/** Ends tokens of somebody who is no root. */
+type Kill = (of: Victim, n: number) => Promise<{ readonly status: number }>;
+
+const byRoot = async (
+  n: number,
+  method: string,
+  path: string,
+  body?: object,
+) => {
+  const { token } = await signedIn();
+  return call(at(n), method, path, {
+    token,
+    ...(body === undefined ? {} : { body }),
+  });
+};
+
+const kills: Readonly<Record<string, Kill>> = {
+  "an account that is disabled": ({ who }, n) =>
+    byRoot(n, "POST", `/v1/users/${who.id}/disable`),
+  "another rank": ({ who }, n) =>
+    byRoot(n, "PATCH", `/v1/users/${who.id}/roles`, { roles: ["user"] }),
+  "a manager's end of all their sessions": ({ who }, n) =>
+    byRoot(n, "POST", `/v1/users/${who.id}/revoke-sessions`),
+  "a manager's end of this session": ({ who, session: { id } }, n) =>
+    byRoot(n, "DELETE", `/v1/users/${who.id}/sessions/${id}`),
+  "a new password, from another session": async ({ who }, n) => {
+    const { token } = await signedIn(who);
+    const { password: currentPassword } = who;
+    const body = { currentPassword, newPassword: "quartz jigs vex nymphs" };
+    return call(at(n), "POST", "/v1/password/change", { token, body });
+  },
+};
+
+describe("somebody's tokens, at three replicas", () => {
+  let on: Bench;
+  beforeAll(() => {
+    on = bench({
+      at: new Date().toISOString(),
+      seed: 500_000,
+      store: createStore(at(0).database.database, {
+        published: async () => true,
+      }),
+      passwords: argon2Passwords(
+        { memoryKib: 64, passes: 1 },
+        createSlots(1, 10),
+      ),
+    });
+  });
+  const victim = async (): Promise<Victim> => {
+    const who = await personOf(on, "admin");
+    return { who, session: await signedIn(who) };
+  };
+  const dieSoon = async (
+    token: string,
+    end: () => Promise<{ readonly status: number }>,
+  ): Promise<void> => {
+    for (const replica of replicas)
+      expect(await isRefused(replica, token)).toBe(false);
+    const { status } = await end();
+    const since = performance.now();
+    expect(status).toBe(200);
+    for (const ms of await deaths(token, since))
+      expect(ms).toBeLessThan(worstMs);
+  };
+
+  test.each(Object.keys(kills).map((name, n) => [name, n] as const))(
+    "auth #30 #37: %s: every replica refuses the access token within a second of the answer",
+    async (name, n) => {
+      const of = await victim();
+      const kill = kills[name];
+      if (kill === undefined) throw new Error(name);
+      await dieSoon(of.session.token, () => kill(of, n));
+    },
+  );
+
+  /** An API key of theirs, and a token that it was traded for. */
+  const keyOf = async ({ session: { token } }: Victim) => {
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const body = { name: "deploy", operations: ["*"], expiresAt };
+    const made = await call(at(0), "POST", "/v1/api-keys", { token, body });
+    const apiKey = String(made.data["key"]);
+    const traded = await call(at(1), "POST", "/v1/tokens/exchange", {
+      body: { apiKey },
+    });
+    // cast: the answer's own form; the id decides what is revoked.
+    const { id } = made.data["apiKey"] as { id: string };
+    return { id, token: String(traded.data["accessToken"]) };
+  };
+
+  test("auth #30 #57: an API key that is revoked: the tokens that it was traded for, too", async () => {
+    const of = await victim();
+    const { id, token: own } = await keyOf(of);
+    const { token } = of.session;
+    await dieSoon(own, () =>
+      call(at(2), "DELETE", `/v1/api-keys/${id}`, { token }),
+    );
+  });
+
+  test("auth #30 #57: an account that is disabled: the tokens of its API keys, too", async () => {
+    const of = await victim();
+    const { token } = await keyOf(of);
+    await dieSoon(token, () =>
+      byRoot(0, "POST", `/v1/users/${of.who.id}/disable`),
+    );
   });
 });
 

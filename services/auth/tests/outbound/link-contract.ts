@@ -142,9 +142,22 @@ export function linkContract(name: string, open: () => Promise<Subject>): void {
             ...(old === undefined ? [] : [passwordHash(old)]),
           ),
         );
+      const since = async () =>
+        (await subject.store.credentialsOf(identifier))?.passwordSince ?? at(0);
+      const isSince = (moment: Date) =>
+        within((tx) => tx.accounts.hasPasswordSince(id, moment));
+      const first = await since();
       expect(await set("second", "wrong")).toBe(false);
+      expect(await isSince(first)).toBe(true);
       expect(await set("second", "old")).toBe(true);
+      const second = await since();
+      expect([await isSince(first), await isSince(second)]).toEqual([
+        false,
+        true,
+      ]);
+      // At the same moment by its clock, and yet another one.
       expect(await set("third")).toBe(true);
+      expect(await isSince(second)).toBe(false);
       expect(
         plain((await subject.store.credentialsOf(identifier))?.passwordHash),
       ).toBe("third");

@@ -363,6 +363,7 @@ export function storeContract(
         expect(await subject.store.credentialsOf(identifier)).toEqual({
           account: own,
           passwordHash: passwordHash("old"),
+          passwordSince: own.createdAt,
         });
       expect(await subject.store.credentialsOf("nobody")).toBeUndefined();
       await subject.store.replacePasswordHash(

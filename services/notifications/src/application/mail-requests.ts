@@ -52,6 +52,14 @@ export type MailRequests = {
   }): Promise<void>;
   /** A program got a key of the account's: its owner is told, who may not have been the one (auth #57). */
   apiKeyCreated(made: { userId: string }, cause: Cause): Promise<void>;
+  /** Management gave an account other rights, and ended its sessions. */
+  rolesChanged(account: { userId: string }, cause: Cause): Promise<void>;
+  /** Management keeps somebody out: they are told why they are signed out. */
+  accountDisabled(account: { userId: string }, cause: Cause): Promise<void>;
+  /** A key of the account's is good for nothing any more (auth #74). */
+  apiKeyRevoked(ended: { userId: string }, cause: Cause): Promise<void>;
+  /** Somebody signed in after several wrong passwords: its owner gets a notice (auth #74). */
+  loginAfterFailures(login: { userId: string }, cause: Cause): Promise<void>;
 };
 
 /** `confirmation` goes to the new address, `undo` to the one that was proven before it. */
@@ -184,6 +192,42 @@ export function createMailRequests(
         await work.contacts.save(
           updated(known, { ...known, username, accountVersion }),
         );
+    },
+
+    loginAfterFailures({ userId }, { messageId }) {
+      const facts = {
+        eventId: messageId,
+        template: "login-after-failures" as const,
+        recipientId: userId,
+      };
+      return request(facts, { recipient: { type: "contact" } });
+    },
+
+    apiKeyRevoked({ userId }, { messageId }) {
+      const facts = {
+        eventId: messageId,
+        template: "api-key-revoked" as const,
+        recipientId: userId,
+      };
+      return request(facts, { recipient: { type: "contact" } });
+    },
+
+    accountDisabled({ userId }, { messageId }) {
+      const facts = {
+        eventId: messageId,
+        template: "account-disabled" as const,
+        recipientId: userId,
+      };
+      return request(facts, { recipient: { type: "contact" } });
+    },
+
+    rolesChanged({ userId }, { messageId }) {
+      const facts = {
+        eventId: messageId,
+        template: "roles-changed" as const,
+        recipientId: userId,
+      };
+      return request(facts, { recipient: { type: "contact" } });
     },
 
     apiKeyCreated({ userId }, { messageId }) {

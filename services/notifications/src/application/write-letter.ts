@@ -62,6 +62,10 @@ async function letterFor(
     template === "account-exists" ||
     template === "welcome" ||
     template === "new-device" ||
+    template === "login-after-failures" ||
+    template === "api-key-revoked" ||
+    template === "account-disabled" ||
+    template === "roles-changed" ||
     template === "api-key-created"
   )
     return ok({ template, username });

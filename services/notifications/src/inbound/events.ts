@@ -6,6 +6,10 @@ import { passwordChanged } from "./events/password-changed.ts";
 import { passwordResetRequested } from "./events/password-reset-requested.ts";
 import { loginFromNewDevice } from "./events/login-from-new-device.ts";
 import { apiKeyCreated } from "./events/api-key-created.ts";
+import { loginAfterFailures } from "./events/login-after-failures.ts";
+import { apiKeyRevoked } from "./events/api-key-revoked.ts";
+import { accountDisabled } from "./events/account-disabled.ts";
+import { rolesChanged } from "./events/account-role-changed.ts";
 import { registrationRefused } from "./events/registration-refused.ts";
 import { registrationRequested } from "./events/registration-requested.ts";
 
@@ -21,4 +25,8 @@ export const handlers = [
   passwordChanged,
   loginFromNewDevice,
   apiKeyCreated,
+  loginAfterFailures,
+  apiKeyRevoked,
+  accountDisabled,
+  rolesChanged,
 ] as const;

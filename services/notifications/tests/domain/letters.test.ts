@@ -41,6 +41,10 @@ const letters: Readonly<Record<TemplateName, Letter>> = {
     expiresAt,
   },
   "new-device": { template: "new-device", username: "ada" },
+  "login-after-failures": { template: "login-after-failures", username: "ada" },
+  "api-key-revoked": { template: "api-key-revoked", username: "ada" },
+  "account-disabled": { template: "account-disabled", username: "ada" },
+  "roles-changed": { template: "roles-changed", username: "ada" },
   "api-key-created": { template: "api-key-created", username: "ada" },
 };
 

@@ -339,6 +339,50 @@ test("auth.api-key.created becomes a notice to the address that is known", async
   expect(mails[0]?.text).toContain("revoke the key");
 });
 
+type Told = (owner: { readonly userId: string; readonly at: string }) => object;
+const by = Bun.randomUUIDv7();
+const notices = [
+  [
+    "auth.login.after-failures",
+    "Somebody signed in after wrong passwords",
+    (owner) => ({ ...owner, failures: 5 }),
+  ],
+  [
+    "auth.api-key.revoked",
+    "An API key of your account was revoked",
+    ({ userId }) => ({ userId, apiKeyId: by }),
+  ],
+  [
+    "auth.account.disabled",
+    "Your account was disabled",
+    (owner) => ({ ...owner, by }),
+  ],
+  [
+    "auth.account.role-changed",
+    "What you may do has changed",
+    (owner) => ({ ...owner, by, roles: ["user"] }),
+  ],
+] as const satisfies readonly (readonly [string, string, Told])[];
+
+test.each(notices.map(([type, subject, data]) => ({ type, subject, data })))(
+  "auth #74: $type becomes a notice to the account's owner",
+  async ({ type, subject, data }) => {
+    const ada = somebody();
+    await register(ada);
+    await mailsTo(ada.email, 1);
+    const { userId } = ada;
+    const owner = { userId, at: "2026-11-21T10:00:00.000Z" };
+    await tell(world.auths.bus, auth, {
+      type,
+      subject: userId,
+      aggregateVersion: 2,
+      data: data(owner),
+    });
+    const mails = await mailsTo(ada.email, 2);
+    expect(mails[0]?.subject).toBe(subject);
+  },
+);
+
 describe("one event is one mail", () => {
   test("when it is delivered twice", async () => {
     const ada = somebody();

@@ -1,5 +1,6 @@
 import type { Page } from "@tixlys/pawz";
 import type { ChangePasswordRejection } from "../../application/password/change.ts";
+import { deviceTokensOf } from "../v1/device-cookie.ts";
 import { ownAttempts } from "../v1/limits.ts";
 import { button, field, noProblems, summary, type Problems } from "./form.ts";
 import { html } from "./html.ts";
@@ -8,7 +9,7 @@ import { memberPage, type Member } from "./member-page.ts";
 import type { PageParts } from "./page-parts.ts";
 import { newPasswordField } from "./password-field.ts";
 import { problemsOf } from "./reasons.ts";
-import { busy } from "./refused.ts";
+import { busy, tooManyTries } from "./refused.ts";
 
 /** Another password, for which the current one is needed; the other devices have to sign in again (auth #6). */
 export const changePasswordPage = (parts: PageParts): Page =>
@@ -68,11 +69,16 @@ async function submit(
   typed: URLSearchParams,
 ): Promise<Answer> {
   const keep = typed.get("keep") === "yes";
-  const changed = await parts.app.changePassword(member.visitor.holder, {
-    currentPassword: typed.get("currentPassword") ?? "",
-    newPassword: typed.get("newPassword") ?? "",
-    keepOtherSessions: keep,
-  });
+  const { visitor, device, request } = member;
+  const changed = await parts.app.changePassword(
+    visitor.holder,
+    {
+      currentPassword: typed.get("currentPassword") ?? "",
+      newPassword: typed.get("newPassword") ?? "",
+      keepOtherSessions: keep,
+    },
+    { ip: device.ip, deviceTokens: deviceTokensOf(request) },
+  );
   if (!changed.ok) return refusal(parts, member, changed.error);
   return {
     to: `account?notice=${keep ? "password-changed-here" : "password-changed"}`,
@@ -91,6 +97,8 @@ function refusal(
       return form(parts, member, notCurrent, 403);
     case "SessionGone":
       return { to: "sign-in?notice=ended" };
+    case "TooManyAttempts":
+      return tooManyTries(rejection);
     case "PasswordChangedMeanwhile":
     case "Overloaded":
       return busy;

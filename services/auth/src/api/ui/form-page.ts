@@ -17,7 +17,7 @@ export type Asked = {
   readonly query: URLSearchParams;
   readonly device: Device;
   /** Names whoever sends the form; their own quotas count from here on. */
-  readonly actFor: (subject: string) => Promise<void>;
+  readonly actFor: (subject: string, sessionId?: string) => Promise<void>;
 };
 
 /** A page with at most one kind of form. */

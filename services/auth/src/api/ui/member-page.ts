@@ -61,8 +61,12 @@ export function memberPage(parts: PageParts, own: MemberPage): Page {
       : {
           submit: (asked, form) =>
             enter(asked, async (member) => {
-              if (!isMarked(member.visitor, form)) return outdated(name);
-              await asked.actFor(member.visitor.holder.userId);
+              const { userId, sessionId } = member.visitor.holder;
+              if (!isMarked(member.visitor, form)) {
+                await parts.app.noteForeignForm(userId, name);
+                return outdated(name);
+              }
+              await asked.actFor(userId, sessionId);
               return submit(member, form);
             }),
         }),

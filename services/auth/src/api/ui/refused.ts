@@ -64,6 +64,24 @@ function wordsFor(
   }
 }
 
+/** Too many wrong passwords of somebody who is signed in; a reset still works (auth #10). */
+export function tooManyTries({
+  retryAfterMs,
+}: {
+  readonly retryAfterMs: number;
+}): Answer {
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  const said = html`There were too many tries of your password. Please wait
+    ${wait(seconds)}, or <a href="forgot-password">reset the password</a>.`;
+  const body = html`${notice("bad", said)}
+    <p class="soft">Nothing was changed.</p>`;
+  return {
+    status: 429,
+    headers: { "retry-after": String(seconds) },
+    content: { title: "Too many tries", body, isWrong: true },
+  };
+}
+
 /** A length of time as people say it. */
 export function wait(seconds: number | undefined): string {
   if (seconds === undefined || seconds <= 2) return "a moment";

@@ -1,5 +1,6 @@
 import type { Page } from "@tixlys/pawz";
-import { attempts } from "../v1/limits.ts";
+import { deviceTokensOf } from "../v1/device-cookie.ts";
+import { ownAttempts } from "../v1/limits.ts";
 import {
   button,
   field,
@@ -12,14 +13,14 @@ import { html } from "./html.ts";
 import type { Answer } from "./layout.ts";
 import { memberPage, type Member } from "./member-page.ts";
 import type { PageParts } from "./page-parts.ts";
-import { busy } from "./refused.ts";
+import { busy, tooManyTries } from "./refused.ts";
 import { foreignOriginOf } from "./return-to.ts";
 
 /** The password once more, before something that decides who owns the account (auth #49). */
 export const stepUpPage = (parts: PageParts): Page =>
   memberPage(parts, {
     name: "step-up",
-    limits: attempts,
+    limits: ownAttempts,
     show: (member) =>
       form(member, parts.returnTo(member.query.get("return_to"))),
     submit: (member, typed) => submit(parts, member, typed),
@@ -78,14 +79,19 @@ async function submit(
   typed: URLSearchParams,
 ): Promise<Answer> {
   const place = returnTo(typed.get("return_to"));
-  const password = typed.get("password") ?? "";
-  const raised = await app.stepUp(member.visitor.holder, password);
+  const raised = await app.stepUp(member.visitor.holder, {
+    password: typed.get("password") ?? "",
+    ip: member.device.ip,
+    deviceTokens: deviceTokensOf(member.request),
+  });
   if (raised.ok) return { to: place };
   switch (raised.error.type) {
     case "InvalidCredentials":
       return form(member, place, wrong);
     case "SessionHasEnded":
       return { to: "sign-in?notice=ended" };
+    case "TooManyAttempts":
+      return tooManyTries(raised.error);
     case "Overloaded":
       return busy;
   }

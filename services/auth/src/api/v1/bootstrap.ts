@@ -41,8 +41,10 @@ export const bootstrap = (app: AuthApplication) =>
       "password-too-common",
       "password-too-personal",
     ],
-    async handle({ body }) {
-      const made = await app.bootstrapRoot(body);
+    ahead: ({ body }) => app.prepareBootstrap(body),
+    async handle({ ahead: prepared }) {
+      if (!prepared.ok) return onBootstrap(prepared.error);
+      const made = await app.enterBootstrap(prepared.value);
       return made.ok
         ? reply.created({ user: userOnWire(made.value) }, "/auth/v1/me")
         : onBootstrap(made.error);

@@ -1,5 +1,6 @@
 import { reply, route, t } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
+import { deviceTokensOf } from "./device-cookie.ts";
 import { onChangePassword } from "./errors.ts";
 import { bodyLimitBytes, ownAttempts, passwordTextMax } from "./limits.ts";
 import { newPasswordErrors, newPasswordSchema } from "./schemas.ts";
@@ -11,7 +12,7 @@ export const changePassword = (app: AuthApplication) =>
     operation: "auth:password:change",
     summary: "Change my password",
     description:
-      "Needs the current one. The session that asks goes on; the others end, and a mail says so.",
+      "Needs the current one; a wrong one counts as a failed login does, and has to wait as that would (429). The session that asks goes on; the others end, and a mail says so.",
     guard: "general",
     limits: ownAttempts,
     body: t.Object({
@@ -30,9 +31,20 @@ export const changePassword = (app: AuthApplication) =>
     },
     bodyLimitBytes,
     response: { status: 200, data: null },
-    errors: ["current-password-wrong", "token-revoked", ...newPasswordErrors],
-    async handle({ principal, body }) {
-      const changed = await app.changePassword(principal, body);
+    errors: [
+      "current-password-wrong",
+      "token-revoked",
+      "quota-exceeded",
+      ...newPasswordErrors,
+    ],
+    ahead: ({ principal, body, request, clientAddress }) =>
+      app.prepareChange(principal, body, {
+        ip: clientAddress,
+        deviceTokens: deviceTokensOf(request),
+      }),
+    async handle({ principal, ahead: prepared }) {
+      if (!prepared.ok) return onChangePassword(prepared.error);
+      const changed = await app.enterChange(principal, prepared.value);
       return changed.ok ? reply.none() : onChangePassword(changed.error);
     },
   });

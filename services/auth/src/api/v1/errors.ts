@@ -119,6 +119,8 @@ export function onChangePassword(
       return onGone();
     case "Overloaded":
       return overloaded();
+    case "TooManyAttempts":
+      return tooManyAttempts(rejection);
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  bearerToken,
   reject,
   reply,
   route,
@@ -22,6 +23,11 @@ import { refreshCookieOf } from "./refresh-cookie.ts";
 /** RFC 9110 §11.6.1: every 401 names a way to do better. */
 const challenge = { "www-authenticate": 'Bearer realm="tixlys"' };
 
+const operation = "auth:forward-auth:check";
+
+/** What every API key begins with, and no token. */
+const apiKeyStart = "tixlys_";
+
 const groups = [
   "general",
   "verified",
@@ -41,10 +47,10 @@ export const forwardAuth = (app: AuthApplication, by: ForwardAuth) =>
   route({
     method: "GET",
     path: "/forward-auth",
-    operation: "auth:forward-auth:check",
+    operation,
     summary: "May this request pass?",
     description:
-      "For reverse proxies in front of applications that know nothing of this suite: they ask with what they forward (Authorization or the cookie, Accept, Sec-Fetch-*, Origin, User-Agent, and X-Forwarded-Method, -Proto, -Host, -Uri). A browser without a session is sent to the sign-in page.",
+      "For reverse proxies in front of applications that know nothing of this suite: they ask with what they forward (Authorization with a token or an API key, or the cookie, Accept, Sec-Fetch-*, Origin, User-Agent, and X-Forwarded-Method, -Proto, -Host, -Uri). A browser without a session is sent to the sign-in page.",
     guard: "public",
     delegable: true,
     anyAccept: true,
@@ -114,6 +120,9 @@ function shownBy(
   userAgent: string,
 ): Shown | undefined {
   if (principal !== undefined) return { by: "token", holder: principal };
+  const key = bearerToken(request.headers);
+  if (key?.startsWith(apiKeyStart) === true)
+    return { by: "api-key", key, operation };
   if (hasBearer(request)) return undefined;
   const token = refreshCookieOf(request);
   return token === undefined ? undefined : { by: "cookie", token, userAgent };

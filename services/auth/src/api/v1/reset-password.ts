@@ -32,8 +32,10 @@ export const resetPassword = (app: AuthApplication) =>
       "token-expired",
       ...newPasswordErrors,
     ],
-    async handle({ body }) {
-      const reset = await app.resetPassword(body);
+    ahead: ({ body }) => app.prepareReset(body),
+    async handle({ ahead: prepared }) {
+      if (!prepared.ok) return onResetPassword(prepared.error);
+      const reset = await app.enterReset(prepared.value);
       return reset.ok ? reply.none() : onResetPassword(reset.error);
     },
   });

@@ -1,7 +1,9 @@
-import { reply, route, t } from "@tixlys/pawz";
+import { reply, route, t, type Reply } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
+import type { StepUpRejection } from "../../application/session/step-up.ts";
+import { deviceTokensOf } from "./device-cookie.ts";
 import { onLogin, onGone } from "./errors.ts";
-import { attempts, bodyLimitBytes, passwordTextMax } from "./limits.ts";
+import { bodyLimitBytes, ownAttempts, passwordTextMax } from "./limits.ts";
 
 export const stepUp = (app: AuthApplication) =>
   route({
@@ -10,9 +12,9 @@ export const stepUp = (app: AuthApplication) =>
     operation: "auth:session:step-up",
     summary: "Prove again who I am",
     description:
-      "For operations that answer 403 step-up-required: takes the password once more and gives an access token of the same session that counts as fresh for ten minutes, and so do those that the session is refreshed to.",
+      "For operations that answer 403 step-up-required: takes the password once more and gives an access token of the same session that counts as fresh for ten minutes, and so do those that the session is refreshed to. A wrong one counts as a failed login of this person does, and has to wait as that would (429).",
     guard: "general",
-    limits: attempts,
+    limits: ownAttempts,
     body: t.Object({
       password: t.String({ minLength: 1, maxLength: passwordTextMax }),
     }),
@@ -28,13 +30,18 @@ export const stepUp = (app: AuthApplication) =>
         tokenType: t.Literal("Bearer"),
       }),
     },
-    errors: ["invalid-credentials", "token-revoked"],
-    async handle({ body, principal }) {
-      const raised = await app.stepUp(principal, body.password);
-      if (!raised.ok)
-        return raised.error.type === "SessionHasEnded"
-          ? onGone()
-          : onLogin(raised.error);
+    errors: ["invalid-credentials", "token-revoked", "quota-exceeded"],
+    // Passwords take long to judge, and a failure counts whatever becomes of its request.
+    ahead: ({ body, principal, request, clientAddress }) =>
+      app.proveStepUp(principal, {
+        password: body.password,
+        ip: clientAddress,
+        deviceTokens: deviceTokensOf(request),
+      }),
+    async handle({ ahead: proof, principal }) {
+      if (!proof.ok) return onStepUp(proof.error);
+      const raised = await app.raiseSession(principal, proof.value);
+      if (!raised.ok) return onStepUp(raised.error);
       const { accessToken, accessTokenExpiresAt } = raised.value;
       return reply.ok({
         accessToken,
@@ -43,3 +50,7 @@ export const stepUp = (app: AuthApplication) =>
       } as const);
     },
   });
+
+function onStepUp(rejection: StepUpRejection): Reply<never> {
+  return rejection.type === "SessionHasEnded" ? onGone() : onLogin(rejection);
+}

@@ -11,6 +11,7 @@ import { accountAggregate } from "../../domain/account/aggregate.ts";
 import type { Email } from "../../domain/account/email.ts";
 import { parseUserId, type UserId } from "../../domain/account/ids.ts";
 import { isRecent } from "../../domain/session/lifetimes.ts";
+import { inLikeTime } from "../guessing/like-time.ts";
 import { metadataOf, person } from "../metadata.ts";
 import type { Ports, Work } from "../ports.ts";
 import type { InvalidInput } from "../registration/register-input.ts";
@@ -63,7 +64,9 @@ export function changeMeWith(
     if (id === undefined || !(await isSignedIn(holder)))
       return err({ type: "SessionGone" });
     const links = await changeLinks(ports, at);
-    return change(ports, id, parsed.value, links);
+    const act = () => change(ports, id, parsed.value, links);
+    // Whether the address has an owner shows in no answer, nor in how long it takes (auth #12).
+    return parsed.value.email === undefined ? act() : inLikeTime(ports, act);
   };
 }
 

@@ -3,7 +3,9 @@ import type { Email } from "../../domain/account/email.ts";
 import type { AccountLink } from "../../domain/account/mail-link.ts";
 import type { Ports, Work } from "../ports.ts";
 import { viewOfAccount, type UserView } from "../views.ts";
+import { updated } from "./follow-contact.ts";
 import { presentedLink, type LinkRejection } from "./mail-link.ts";
+import { noteDeadLink } from "./note-dead-link.ts";
 import { redeemLink, type Account } from "./redeem-link.ts";
 
 export type ConfirmEmailRejection =
@@ -20,7 +22,7 @@ export function confirmEmailWith(
 }) => Promise<Result<UserView, ConfirmEmailRejection>> {
   return async ({ token }) => {
     const link = await presentedLink(ports, token, "confirm-email");
-    if (!link.ok) return link;
+    if (!link.ok) return noteDeadLink(ports, "user_updated_fail", link.error);
     const { address } = link.value;
     return address === undefined
       ? err({ type: "LinkUnknown" })
@@ -44,15 +46,16 @@ async function confirm(
   });
   if (done.ok) return ok(viewOfAccount(done.value));
   switch (done.error.type) {
+    case "Conflict":
+      return err(done.error);
     case "LinkUnknown":
     case "LinkUsed":
     case "LinkExpired":
     case "EmailAlreadyRegistered":
-    case "Conflict":
-      return err(done.error);
+      return noteDeadLink(ports, "user_updated_fail", done.error);
     default:
       // Another address waits meanwhile, or none.
-      return err({ type: "LinkExpired" });
+      return noteDeadLink(ports, "user_updated_fail", { type: "LinkExpired" });
   }
 }
 
@@ -66,6 +69,7 @@ async function settle(
   if (!(await tx.accounts.hasEmail(userId, email)))
     return err({ type: "EmailAlreadyRegistered" });
   await tx.links.cancel(userId, ["reset-password", "confirm-email"], at);
+  await updated(tx, userId, "email-confirmed");
   const version = await tx.accounts.advance(userId);
   await tx.outbox.publish({ type: "EmailConfirmed", userId, at, version });
   return ok(null);

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "@tixlys/nexus";
 import type { AccountEvent } from "../../domain/account/account.ts";
+import type { UserId } from "../../domain/account/ids.ts";
 import type { Email } from "../../domain/account/email.ts";
 import type { Ports, Work } from "../ports.ts";
 import { outgoingLink, type OutgoingLink } from "./mail-link.ts";
@@ -60,6 +61,7 @@ async function rename(
   const heldUntil = new Date(at.getTime() + formerUsernameMs);
   if (!(await tx.usernames.exchange(username, userId, heldUntil, at)))
     return err({ type: "UsernameTaken" });
+  await updated(tx, userId, "username-changed");
   const version = await tx.accounts.advance(userId);
   await tx.outbox.publish({
     type: "UsernameChanged",
@@ -84,6 +86,7 @@ async function ask(
     confirm.stored(userId, { usable: isFree, address: email }),
   );
   if (isNew) await tx.links.add(undo.stored(userId, { address: proven }));
+  await updated(tx, userId, "email-requested");
   await tx.outbox.publish({
     type: "EmailChanged",
     messageId: confirm.messageId,
@@ -110,6 +113,7 @@ async function takeBack(
   { at, confirm: { messageId } }: ChangeLinks,
 ): Promise<void> {
   await tx.links.cancel(userId, ["confirm-email"], at);
+  await updated(tx, userId, "email-restored");
   await tx.outbox.publish({
     type: "EmailChanged",
     messageId,
@@ -117,5 +121,23 @@ async function takeBack(
     email,
     verified: true,
     version: await tx.accounts.advance(userId),
+  });
+}
+
+/** An entry for each change of how somebody is called or reached; addresses are not in it. */
+export function updated(
+  tx: Work,
+  userId: UserId,
+  change:
+    | "username-changed"
+    | "email-requested"
+    | "email-confirmed"
+    | "email-restored",
+): Promise<void> {
+  return tx.audit.record({
+    action: "user_updated",
+    subject: userId,
+    actor: { kind: "user", id: userId },
+    details: { change },
   });
 }

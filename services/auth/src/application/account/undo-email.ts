@@ -5,7 +5,9 @@ import type { Ports, Work } from "../ports.ts";
 import { endEverySession } from "../session/end-every-session.ts";
 import { viewOfAccount, type UserView } from "../views.ts";
 import type { ConfirmEmailRejection } from "./confirm-email.ts";
+import { updated } from "./follow-contact.ts";
 import { outgoingLink, presentedLink, type OutgoingLink } from "./mail-link.ts";
+import { noteDeadLink } from "./note-dead-link.ts";
 import { redeemLink, type Account } from "./redeem-link.ts";
 
 /**
@@ -20,7 +22,7 @@ export function undoEmailWith(
 }) => Promise<Result<UserView, ConfirmEmailRejection>> {
   return async ({ token }) => {
     const link = await presentedLink(ports, token, "undo-email");
-    if (!link.ok) return link;
+    if (!link.ok) return noteDeadLink(ports, "user_updated_fail", link.error);
     const { address } = link.value;
     return address === undefined
       ? err({ type: "LinkUnknown" })
@@ -47,13 +49,14 @@ async function undo(
   });
   if (done.ok) return ok(viewOfAccount(done.value));
   switch (done.error.type) {
+    case "Conflict":
+      return err(done.error);
     case "LinkUsed":
     case "LinkExpired":
     case "EmailAlreadyRegistered":
-    case "Conflict":
-      return err(done.error);
+      return noteDeadLink(ports, "user_updated_fail", done.error);
     default:
-      return err({ type: "LinkUnknown" });
+      return noteDeadLink(ports, "user_updated_fail", { type: "LinkUnknown" });
   }
 }
 
@@ -75,6 +78,7 @@ async function settle(
     return err({ type: "EmailAlreadyRegistered" });
   await tx.links.cancel(userId, ["reset-password", "confirm-email"], at);
   await tx.links.cancel(userId, ["undo-email"], at, link.issuedAt);
+  await updated(tx, userId, "email-restored");
   await tx.outbox.publish({
     type: "EmailChanged",
     messageId,

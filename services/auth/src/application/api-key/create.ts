@@ -66,6 +66,11 @@ async function create(
     return err({ type: "TooManyApiKeys", max: apiKeyCap });
   const { text, hash, hint } = ports.apiKeySecrets.issue();
   await tx.apiKeys.insert(drafted.value, { hash, hint });
+  await tx.audit.record({
+    action: "authn_api_key_created",
+    subject: userId,
+    details: { key: id },
+  });
   const version = await tx.accounts.advance(userId);
   await tx.outbox.publish({ type: "ApiKeyCreated", userId, id, version });
   return ok({ key: { ...drafted.value, hint, lastUsedAt: undefined }, text });

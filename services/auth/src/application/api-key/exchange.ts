@@ -1,12 +1,10 @@
 import { err, ok, type Result } from "@tixlys/nexus";
 import type { ActiveAccount } from "../../domain/account/account.ts";
 import { rolesOf, tierOf } from "../../domain/account/role.ts";
-import {
-  keyTokenExpiresAt,
-  lastUsedStepMs,
-} from "../../domain/api-key/api-key.ts";
+import { keyTokenExpiresAt } from "../../domain/api-key/api-key.ts";
 import { lifetimesOf } from "../../domain/session/lifetimes.ts";
 import type { Ports, StoredApiKey } from "../ports.ts";
+import { findShownKey } from "./find.ts";
 
 /** What a key is good for: a short token that every service judges by itself. */
 export type KeyToken = {
@@ -26,19 +24,18 @@ export function exchangeApiKeyWith(
 ): (text: string) => Promise<Result<KeyToken, ApiKeyRefused>> {
   return async (text) => {
     const at = ports.clock();
-    const hash = ports.apiKeySecrets.hashOf(text);
-    const found = hash && (await ports.store.apiKeys.byHash(hash, at));
-    if (found === undefined || found.account.status !== "active")
-      return err({ type: "ApiKeyRefused" });
+    const found = await findShownKey(ports, text, at);
+    if (found === undefined) return err({ type: "ApiKeyRefused" });
     const { key, account } = found;
-    if (isUnnoted(key, at)) await ports.store.apiKeys.noteUse(key.id, at);
+    await ports.store.audit.record({
+      action: "authn_token_created",
+      subject: account.id,
+      actor: { kind: "user", id: account.id },
+      details: { key: key.id },
+    });
     return ok(grant(ports, key, account, at));
   };
 }
-
-const isUnnoted = ({ lastUsedAt }: StoredApiKey, at: Date): boolean =>
-  lastUsedAt === undefined ||
-  at.getTime() - lastUsedAt.getTime() >= lastUsedStepMs;
 
 function grant(
   ports: Ports,

@@ -20,6 +20,11 @@ export function revokeApiKeyWith(
     const done = await ports.store.run<boolean, never>(async (tx) => {
       await tx.accounts.lock(userId);
       if (!(await tx.apiKeys.remove(userId, id))) return ok(false);
+      await tx.audit.record({
+        action: "authn_api_key_revoked",
+        subject: userId,
+        details: { key: id },
+      });
       const version = await tx.accounts.advance(userId);
       await tx.outbox.publish({ type: "ApiKeyRevoked", userId, id, version });
       await tx.outbox.revoke({ kind: "api-key", id, until: revokedUntil(at) });

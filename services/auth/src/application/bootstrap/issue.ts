@@ -21,6 +21,10 @@ export function inviteRootWith(
       await tx.bootstrap.lock();
       if (await tx.accounts.hasRoot()) return err({ type: "RootExists" });
       await tx.bootstrap.replace({ hash, createdAt, expiresAt });
+      await tx.audit.record({
+        action: "authn_bootstrap_issued",
+        details: { until: expiresAt.toISOString() },
+      });
       return ok({ token, expiresAt });
     });
   };

@@ -43,27 +43,56 @@ export type BootstrapRejection =
   | { readonly type: "UsernameTaken" };
 
 /**
- * Makes the first root out of whoever holds the invitation, once (auth #13). Its second factor is enrolled afterwards, in the
- * session that this person then opens. A password is hashed only for a token that is good, so that nobody else costs anything.
+ * The first half: a password is hashed only for a token that is good, so that nobody else costs anything. Takes long, and
+ * belongs outside of any transaction.
  */
-export function bootstrapRootWith(
+export function prepareBootstrapWith(
   ports: Ports,
   policy: PasswordPolicy,
-): (input: BootstrapInput) => Promise<Result<UserView, BootstrapRejection>> {
+): (input: BootstrapInput) => Promise<Result<FirstRoot, BootstrapRejection>> {
   return async (input) => {
     const token = ports.mailSecrets.hashOf(input.token);
     const good = await ports.store.run((tx) => check(tx, token, ports.clock()));
-    if (!good.ok) return good;
+    if (!good.ok) {
+      await ports.store.audit.record({
+        action: "authn_bootstrap_fail",
+        outcome: "failure",
+        details: { reason: good.error.type },
+      });
+      return good;
+    }
     const parsed = parseRegistration({ ...input, kind: "customer" }, policy);
     if (!parsed.ok) return parsed;
     const hash = await ports.passwords.hash(parsed.value.password);
     if (!hash.ok) return hash;
-    return retryConflicts(ports.store, async (tx) => {
+    const { email, username } = parsed.value;
+    return ok({ email, username, token, hash: hash.value });
+  };
+}
+
+/**
+ * The second half: makes the first root out of whoever holds the invitation, once (auth #13). Its second factor is enrolled
+ * afterwards, in the session that this person then opens.
+ */
+export function enterBootstrapWith(
+  ports: Ports,
+): (root: FirstRoot) => Promise<Result<UserView, BootstrapRejection>> {
+  return (root) =>
+    retryConflicts(ports.store, async (tx) => {
       await tx.bootstrap.lock();
-      const still = await check(tx, token, ports.clock());
-      if (!still.ok) return still;
-      return create(tx, ports, { ...parsed.value, token, hash: hash.value });
+      const still = await check(tx, root.token, ports.clock());
+      return still.ok ? create(tx, ports, root) : still;
     });
+}
+
+/** Both halves in one. */
+export function bootstrapRootWith(
+  prepare: ReturnType<typeof prepareBootstrapWith>,
+  enter: ReturnType<typeof enterBootstrapWith>,
+): (input: BootstrapInput) => Promise<Result<UserView, BootstrapRejection>> {
+  return async (input) => {
+    const prepared = await prepare(input);
+    return prepared.ok ? enter(prepared.value) : prepared;
   };
 }
 
@@ -79,7 +108,8 @@ async function check(
   return found.expiresAt <= now ? err({ type: "LinkExpired" }) : ok(null);
 }
 
-type FirstRoot = Pick<ParsedRegistration, "email" | "username"> & {
+/** What the first root is made of. */
+export type FirstRoot = Pick<ParsedRegistration, "email" | "username"> & {
   readonly token: LinkHash;
   readonly hash: PasswordHash;
 };
@@ -114,6 +144,12 @@ async function create(
     return err(opened.error);
   }
   await tx.bootstrap.use(token, at);
+  await tx.audit.record({
+    action: "user_created",
+    subject: id,
+    actor: { kind: "user", id },
+    details: { role: "root", by: "bootstrap" },
+  });
   await tx.outbox.publish({
     type: "AccountRegistered",
     account: opened.value,

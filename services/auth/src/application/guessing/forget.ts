@@ -2,15 +2,15 @@ import type { UserId } from "../../domain/account/ids.ts";
 import type { Ports, Work } from "../ports.ts";
 import { keysOf, type Names } from "./lanes.ts";
 
-/** For when somebody has proven otherwise whose account it is (a reset): their failures in a row end. */
+/** For when somebody has proven otherwise whose account it is (a reset): their failures in a row end. Answers how many there were. */
 export function forgetFailures(
   ports: Pick<Ports, "guesses" | "guessKeys">,
   account: Names,
-): Promise<void> {
+): Promise<number> {
   return ports.guesses.forget(keysOf(ports, account));
 }
 
-/** For when the password changes, in the same transaction: no device is known by the old one. */
-export function forgetDevices(tx: Work, userId: UserId): Promise<void> {
+/** For when the password changes, in the same transaction: no device is known by the old one. Answers how many were. */
+export function forgetDevices(tx: Work, userId: UserId): Promise<number> {
   return tx.devices.forgetAll(userId);
 }

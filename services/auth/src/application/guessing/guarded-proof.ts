@@ -10,12 +10,21 @@ import {
   normalisePassword,
   type Password,
 } from "../../domain/password/password.ts";
-import type { Audited, Credentials, Overloaded, Ports } from "../ports.ts";
+import type {
+  AuditAction,
+  Audited,
+  Credentials,
+  Overloaded,
+  PasswordHash,
+  Ports,
+} from "../ports.ts";
 import { lanesOf, type Lane } from "./lanes.ts";
 import { takeTurn } from "./take-turn.ts";
 
 /** Somebody who says who they are, and a password that is to show it. */
 export type Attempt = {
+  /** What the password is asked for; only the audit log tells the doors apart. */
+  readonly door: "login" | "step-up" | "password-change";
   /** E-mail address or username. */
   readonly identifier: string;
   readonly password: string;
@@ -28,6 +37,12 @@ export type Attempt = {
 export type Proof = {
   readonly account: ActiveAccount;
   readonly device: KnownDevice | undefined;
+  /** Wrong passwords in a row before this one. */
+  readonly failuresBefore: number;
+  /** As it is stored now. */
+  readonly passwordHash: PasswordHash;
+  /** Since when it is their password: what is done with the proof asks whether it still is. */
+  readonly passwordSince: Date;
 };
 
 export type ProofRejection =
@@ -39,6 +54,8 @@ export type ProofRejection =
       readonly policy: "attempts" | "failures";
       readonly retryAfterMs: number;
     };
+
+type Held = Extract<ProofRejection, { readonly type: "TooManyAttempts" }>;
 
 /**
  * Judges a password against everybody who guesses (auth #9 #10 #11 #12). Unknown, unverified, disabled and mistyped all cost
@@ -60,7 +77,11 @@ export function guardedProofWith(
       ip: attempt.ip,
     });
     const turn = await turnOf(lanes);
-    if (!turn.ok) return err(refusalOf(turn.error, ports.clock()));
+    if (!turn.ok) {
+      const refusal = refusalOf(turn.error, ports.clock());
+      await ports.store.audit.record(held(attempt, found, refusal.policy));
+      return err(refusal);
+    }
     return judge(ports, attempt, found, turn.value);
   };
 }
@@ -97,17 +118,42 @@ async function judge(
     found.account.status !== "active"
   ) {
     await ports.guesses.fail(counted);
-    await ports.store.audit.record(failed(found, matches.value));
+    await ports.store.audit.record(failed(attempt.door, found, matches.value));
     return err({ type: "InvalidCredentials" });
   }
-  await ports.guesses.forget(lane.endedBySuccess(found.account));
-  await strengthen(ports, found, password);
-  return ok({ account: found.account, device: lane.device });
+  const failuresBefore = await ports.guesses.forget(
+    lane.endedBySuccess(found.account),
+  );
+  return ok({
+    failuresBefore,
+    account: found.account,
+    device: lane.device,
+    passwordHash: await strengthened(ports, found, password),
+    passwordSince: found.passwordSince,
+  });
+}
+
+/** An attempt that was not judged. */
+function held(
+  { door }: Attempt,
+  found: Credentials | undefined,
+  policy: Held["policy"],
+): Audited {
+  return {
+    action: "authn_login_fail_max",
+    outcome: "failure",
+    ...(found === undefined ? {} : { subject: found.account.id }),
+    details: { door, policy },
+  };
 }
 
 /** One entry, whether or not there is such an account. What was typed is not in it: it may be somebody's password. */
-function failed(found: Credentials | undefined, matches: boolean): Audited {
-  const action = "authn_login_fail";
+function failed(
+  door: Attempt["door"],
+  found: Credentials | undefined,
+  matches: boolean,
+): Audited {
+  const action = failures[door];
   const outcome = "failure";
   if (found === undefined)
     return { action, outcome, details: { reason: "unknown" } };
@@ -115,13 +161,19 @@ function failed(found: Credentials | undefined, matches: boolean): Audited {
   return { action, outcome, subject: found.account.id, details: { reason } };
 }
 
+const failures = {
+  login: "authn_login_fail",
+  "step-up": "authn_step_up_fail",
+  "password-change": "authn_password_change_fail",
+} as const satisfies Record<Attempt["door"], AuditAction>;
+
 function refusalOf(
   refused: Exclude<
     Awaited<ReturnType<ReturnType<typeof takeTurn>>>,
     { ok: true }
   >["error"],
   now: Date,
-): ProofRejection {
+): Held {
   const type = "TooManyAttempts";
   switch (refused.kind) {
     case "exhausted":
@@ -137,15 +189,19 @@ function refusalOf(
   }
 }
 
-/** Hashes anew what was hashed with weaker parameters (auth #7); the next login tries again when the queue is full. */
-async function strengthen(
+/**
+ * Hashes anew what was hashed with weaker parameters (auth #7); the next login tries again when the queue is full. Answers the
+ * hash that is stored afterwards.
+ */
+async function strengthened(
   ports: Ports,
   { account, passwordHash }: Credentials,
   password: string,
-): Promise<void> {
-  if (!ports.passwords.isOutdated(passwordHash)) return;
+): Promise<PasswordHash> {
+  if (!ports.passwords.isOutdated(passwordHash)) return passwordHash;
   // cast: the text matched the stored hash, so it is the account's password already.
   const next = await ports.passwords.hash(password as Password);
-  if (next.ok)
-    await ports.store.replacePasswordHash(account.id, passwordHash, next.value);
+  if (!next.ok) return passwordHash;
+  await ports.store.replacePasswordHash(account.id, passwordHash, next.value);
+  return next.value;
 }

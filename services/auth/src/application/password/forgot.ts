@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "@tixlys/nexus";
 import { parseEmail, type Email } from "../../domain/account/email.ts";
 import { outgoingLink, type OutgoingLink } from "../account/mail-link.ts";
+import { inLikeTime } from "../guessing/like-time.ts";
 import type { Ports, Work } from "../ports.ts";
 import type { InvalidInput } from "../registration/register-input.ts";
 
@@ -20,7 +21,9 @@ export function forgotPasswordWith(
       });
     const at = ports.clock();
     const link = await outgoingLink(ports, "reset-password", at);
-    return ports.store.run((tx) => request(tx, email.value, link, at));
+    return inLikeTime(ports, () =>
+      ports.store.run((tx) => request(tx, email.value, link, at)),
+    );
   };
 }
 
@@ -33,6 +36,12 @@ async function request(
   const owner = await tx.accounts.advanceOwner(email);
   await tx.links.cancel(owner?.id, ["reset-password"], at);
   await tx.links.add(link.stored(owner?.id));
+  await tx.audit.record({
+    action: "authn_password_reset_requested",
+    ...(owner === undefined
+      ? { outcome: "failure" }
+      : { outcome: "success", subject: owner.id }),
+  });
   if (owner === undefined) await tx.outbox.publishNothing();
   else
     await tx.outbox.publish({

@@ -8,6 +8,7 @@ import {
   type Password,
   type PasswordPolicy,
 } from "../../domain/password/password.ts";
+import { forgetDevices } from "../guessing/forget.ts";
 import type { PasswordHash, Work } from "../ports.ts";
 import type {
   FieldRejection,
@@ -37,8 +38,8 @@ function refused(
 export const unchanged = refused({ type: "PasswordUnchanged" });
 
 /**
- * Puts the new password in place and tells its owner. Links that are still on their way die with the old one: whoever knew
- * it may have asked for them. False when `old` is not the account's password any more.
+ * Puts the new password in place and tells its owner. Links that are still on their way die with the old one, and no device is
+ * known by it any more: whoever knew it may have asked for them, and made theirs known. False when `old` is not the account's password any more.
  */
 export async function putPassword(
   tx: Work,
@@ -49,6 +50,16 @@ export async function putPassword(
   if (!(await tx.accounts.setPassword(userId, hashes.next, at, hashes.old)))
     return false;
   await tx.links.cancel(userId, ["reset-password", "confirm-email"], at);
+  const forgottenDevices = await forgetDevices(tx, userId);
+  await tx.audit.record({
+    action:
+      hashes.old === undefined
+        ? "authn_password_reset"
+        : "authn_password_change",
+    subject: userId,
+    actor: { kind: "user", id: userId },
+    details: { forgottenDevices },
+  });
   const version = await tx.accounts.advance(userId);
   await tx.outbox.publish({ type: "PasswordChanged", userId, version });
   return true;

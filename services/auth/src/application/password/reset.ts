@@ -2,7 +2,9 @@ import { err, ok, type Conflict, type Result } from "@tixlys/nexus";
 import type { AccountLink } from "../../domain/account/mail-link.ts";
 import type { PasswordPolicy } from "../../domain/password/password.ts";
 import { presentedLink, type LinkRejection } from "../account/mail-link.ts";
+import { noteDeadLink } from "../account/note-dead-link.ts";
 import { redeemLink } from "../account/redeem-link.ts";
+import { forgetFailures } from "../guessing/forget.ts";
 import type { Overloaded, PasswordHash, Ports } from "../ports.ts";
 import { breached, type InvalidInput } from "../registration/register-input.ts";
 import { endEverySession } from "../session/end-every-session.ts";
@@ -11,24 +13,56 @@ import { parseNewPassword, putPassword, unchanged } from "./new-password.ts";
 export type ResetRejection =
   LinkRejection | InvalidInput | Overloaded | Conflict;
 
-/**
- * Sets a password by a mailed link, once. Every session of the account ends, and none begins: whoever has a second factor
- * is asked for it at the next login as ever (auth #15). A password that is refused leaves the link as it was.
- */
-export function resetPasswordWith(
-  ports: Ports,
-  policy: PasswordPolicy,
-): (input: {
+export type ResetInput = {
   readonly token: string;
   readonly newPassword: string;
-}) => Promise<Result<null, ResetRejection>> {
+};
+
+/** A reset that only has to be written down. */
+export type PreparedReset = {
+  readonly token: string;
+  readonly link: AccountLink;
+  readonly next: PasswordHash;
+};
+
+/**
+ * The first half: whether the link is good, and the hash of the new password, which takes long and belongs outside of any
+ * transaction. A password that is refused leaves the link as it was.
+ */
+export function prepareResetWith(
+  ports: Ports,
+  policy: PasswordPolicy,
+): (input: ResetInput) => Promise<Result<PreparedReset, ResetRejection>> {
   return async ({ token, newPassword }) => {
     const link = await presentedLink(ports, token, "reset-password");
-    if (!link.ok) return link;
-    const hash = await hashed(ports, policy, link.value, newPassword);
-    return hash.ok ? redeem(ports, token, link.value, hash.value) : hash;
+    if (!link.ok) return noteDeadLink(ports, failed, link.error);
+    const next = await hashed(ports, policy, link.value, newPassword);
+    return next.ok ? ok({ token, link: link.value, next: next.value }) : next;
   };
 }
+
+/**
+ * The second half: sets the password and spends the link, once. Every session of the account ends, and none begins: whoever has
+ * a second factor is asked for it at the next login as ever (auth #15).
+ */
+export function enterResetWith(
+  ports: Ports,
+): (prepared: PreparedReset) => Promise<Result<null, ResetRejection>> {
+  return ({ token, link, next }) => redeem(ports, token, link, next);
+}
+
+/** Sets a password by a mailed link: both halves in one. */
+export function resetPasswordWith(
+  prepare: ReturnType<typeof prepareResetWith>,
+  enter: ReturnType<typeof enterResetWith>,
+): (input: ResetInput) => Promise<Result<null, ResetRejection>> {
+  return async (input) => {
+    const prepared = await prepare(input);
+    return prepared.ok ? enter(prepared.value) : prepared;
+  };
+}
+
+const failed = "authn_password_reset_fail";
 
 /** Another password than the one that the account has. */
 async function hashed(
@@ -68,13 +102,18 @@ async function redeem(
       return ok(null);
     },
   });
-  if (done.ok) return ok(null);
+  if (done.ok) {
+    // Whoever was locked out by guesses of others gets in with the new one (auth #10).
+    await forgetFailures(ports, done.value);
+    return ok(null);
+  }
   switch (done.error.type) {
-    case "LinkUsed":
-    case "LinkExpired":
     case "Conflict":
       return err(done.error);
+    case "LinkUsed":
+    case "LinkExpired":
+      return noteDeadLink(ports, failed, done.error);
     default:
-      return err({ type: "LinkUnknown" });
+      return noteDeadLink(ports, failed, { type: "LinkUnknown" });
   }
 }

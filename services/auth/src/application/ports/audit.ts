@@ -3,10 +3,25 @@
  * here, and one call where it happens.
  */
 export type AuditAction =
+  | "authn_api_key_created"
+  | "authn_api_key_fail"
+  | "authn_api_key_revoked"
+  | "authn_bootstrap_fail"
+  | "authn_bootstrap_issued"
+  | "authn_device_remembered"
   | "authn_login_success"
   | "authn_login_fail"
+  | "authn_login_fail_max"
+  | "authn_password_change"
+  | "authn_password_change_fail"
+  | "authn_password_reset"
+  | "authn_password_reset_fail"
+  | "authn_password_reset_requested"
+  | "authn_step_up_success"
+  | "authn_step_up_fail"
   | "authn_token_created"
   | "authn_token_reuse"
+  | "authn_token_revoked"
   | "authz_fail"
   | "crypt_key_created"
   | "crypt_key_moved"
@@ -16,7 +31,10 @@ export type AuditAction =
   | "user_created"
   | "user_disabled"
   | "user_enabled"
-  | "user_registration_requested";
+  | "user_registration_requested"
+  | "user_updated"
+  | "user_updated_fail"
+  | "user_verification_requested";
 
 /** Who did it. Nobody who is known: `anonymous`. */
 export type AuditActor =

@@ -90,6 +90,13 @@ export type Fact =
       readonly version: number;
     }
   | {
+      readonly type: "LoginAfterFailures";
+      readonly userId: UserId;
+      readonly failures: number;
+      readonly at: Date;
+      readonly version: number;
+    }
+  | {
       readonly type: "LoginFromNewDevice";
       readonly userId: UserId;
       /** What its owner recognises it by. */

@@ -61,8 +61,8 @@ export type Guesses = {
   fail(attempt: CountedAttempt): Promise<void>;
   /** It was not judged. */
   giveBack(attempt: CountedAttempt): Promise<void>;
-  /** Somebody was right, or proved themself otherwise: failures in a row end. */
-  forget(keys: readonly GuessKey[]): Promise<void>;
+  /** Somebody was right, or proved themself otherwise: failures in a row end. Answers how many were judged wrong among them. */
+  forget(keys: readonly GuessKey[]): Promise<number>;
 };
 
 export type DeviceTokens = {
@@ -78,6 +78,6 @@ export type Devices = {
   /** Beyond `cap` the longest unused give way. */
   remember(device: KnownDevice, hash: DeviceHash, cap: number): Promise<void>;
   used(id: DeviceId, at: Date): Promise<void>;
-  /** For when the password changes: whoever knew the old one is nobody that is known. */
-  forgetAll(userId: UserId): Promise<void>;
+  /** For when the password changes: whoever knew the old one is nobody that is known. Answers how many there were. */
+  forgetAll(userId: UserId): Promise<number>;
 };

@@ -26,6 +26,8 @@ import type { HeldSession, Origin, Work } from "./transaction.ts";
 export type Credentials = {
   readonly account: ActiveAccount | DisabledAccount;
   readonly passwordHash: PasswordHash;
+  /** Since when; hashing the same password anew leaves it as it is. */
+  readonly passwordSince: Date;
 };
 
 /** A session as its owner sees it. */

@@ -71,6 +71,8 @@ export type Accounts = {
   lockRanks(): Promise<void>;
   /** Whether a root who can sign in is left without this account. */
   hasOtherRoot(than: UserId): Promise<boolean>;
+  /** Whether the password that the account had since then is still the one it has. */
+  hasPasswordSince(id: UserId, since: Date): Promise<boolean>;
   /**
    * Gives the account another password. With `old` only while that is the one it has; false when it was not, and nothing is
    * changed.

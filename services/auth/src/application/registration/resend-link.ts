@@ -55,6 +55,12 @@ async function renew(
     renewed?.state.link.expiresAt ?? new Date(at.getTime() + linkLifetimeMs);
   const sealedLink = await sealLink(ports, link, expiresAt);
   await tx.registrations.renewLink(renewed, storedLink(link, expiresAt, true));
+  await tx.audit.record({
+    action: "user_verification_requested",
+    ...(renewed === undefined
+      ? { outcome: "failure" }
+      : { outcome: "success", subject: renewed.state.id }),
+  });
   if (renewed === undefined) {
     await tx.outbox.publishNothing();
     return ok(null);

@@ -8,6 +8,7 @@ import type {
 import type { Ports } from "../ports.ts";
 import type { SessionTokens } from "./grant.ts";
 import { rememberDevice, type IssuedDevice } from "./remember-device.ts";
+import { tellFailures } from "./tell-failures.ts";
 import { startSession, type Device } from "./start-session.ts";
 
 export type LoginInput = {
@@ -27,12 +28,17 @@ export type SignedIn = SessionTokens & { readonly newDevice?: IssuedDevice };
 
 export type LoginRejection = ProofRejection;
 
-type Prove = (attempt: Attempt) => Promise<Result<Proof, ProofRejection>>;
+type Prove = (
+  attempt: Omit<Attempt, "door">,
+) => Promise<Result<Proof, ProofRejection>>;
 
 /** The first half of a login: who it is. Takes as long as a password takes to hash, and belongs outside of any transaction. */
-export function proveLoginWith(ports: Ports, prove: Prove): Prove {
+export function proveLoginWith(
+  ports: Ports,
+  prove: (attempt: Attempt) => ReturnType<Prove>,
+): Prove {
   return async (attempt) => {
-    const proof = await prove(attempt);
+    const proof = await prove({ ...attempt, door: "login" });
     if (!proof.ok) ports.counts.login(resultOf(proof.error));
     return proof;
   };
@@ -60,11 +66,12 @@ export function signInWith(
 ) => Promise<Result<SignedIn, LoginRejection>> {
   return async (proof, { client, device, remember = false }) => {
     let newDevice: IssuedDevice | undefined;
-    const started = await startSession(ports, proof.account.id, {
+    const started = await startSession(ports, proof, {
       client,
       aal: 1,
       device,
       also: async (tx, at) => {
+        await tellFailures(tx, proof, at);
         newDevice = await rememberDevice(tx, ports, {
           proof,
           device,

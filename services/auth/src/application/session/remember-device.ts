@@ -53,5 +53,11 @@ export async function rememberDevice(
     hash,
     deviceCap,
   );
+  await tx.audit.record({
+    action: "authn_device_remembered",
+    subject: userId,
+    actor: { kind: "user", id: userId },
+    details: { device: id },
+  });
   return { token, expiresAt };
 }

@@ -11,21 +11,26 @@ import {
   type AssuranceLevel,
   type Client,
 } from "../../domain/session/session.ts";
+import type { Proof } from "../guessing/guarded-proof.ts";
 import { newSessionId } from "../new-ids.ts";
 import type { Ports, Work } from "../ports.ts";
 import { revokeSession } from "./end-session.ts";
 import { grantTokens, type SessionTokens } from "./grant.ts";
+
+/** Who it is, and since when the password is theirs that showed it. */
+type ProvenBy = Pick<Proof, "account" | "passwordSince">;
 
 /** The program that a person signs in with. */
 export type Device = { readonly userAgent: string; readonly ip: string };
 
 /**
  * Opens a new session for somebody who has just proven who they are. Beyond the cap the least recently used one gives
- * way. Rejects when the account was disabled or deleted meanwhile.
+ * way. Rejects when the account was disabled or deleted meanwhile, or has another password: a change that ended all sessions
+ * would be followed by one that was opened with the old one.
  */
 export function startSession(
   ports: Ports,
-  userId: UserId,
+  { account: { id: userId }, passwordSince }: ProvenBy,
   how: {
     readonly client: Client;
     readonly aal: AssuranceLevel;
@@ -37,7 +42,11 @@ export function startSession(
   return ports.store.run(async (tx) => {
     const at = ports.clock();
     const { state: account } = await tx.accounts.load(userId);
-    if (account.status !== "active") return err({ type: "AccountUnavailable" });
+    if (
+      account.status !== "active" ||
+      !(await tx.accounts.hasPasswordSince(userId, passwordSince))
+    )
+      return err({ type: "AccountUnavailable" });
     await makeRoom(tx, userId, at);
     const id = newSessionId(ports.ids);
     const { token, hash, familyKey } = ports.refreshSecrets.newFamily(id);

@@ -22,6 +22,11 @@ export function revokeTokenWith(
     const until = new Date(holder.expiresAt.getTime() + skewMs);
     await ports.store.run<null, never>(async (tx) => {
       await tx.outbox.revoke({ kind: "block", id: holder.lastBlockId, until });
+      await tx.audit.record({
+        action: "authn_token_revoked",
+        subject: holder.kind === "user" ? holder.userId : holder.service,
+        details: { block: holder.lastBlockId },
+      });
       return ok(null);
     });
   };

@@ -57,6 +57,19 @@ export function parseScope(
   });
 }
 
+/** Whether it opens an operation that belongs to no resource, as the checks in a token of the scope would decide. */
+export function opens(
+  { operations, resources = ["*"] }: Scope,
+  wanted: string,
+): boolean {
+  const isNamed = operations.some(
+    (name) =>
+      name === wanted ||
+      (name.endsWith("*") && wanted.startsWith(name.slice(0, -1))),
+  );
+  return isNamed && resources.includes("*");
+}
+
 function mistakesIn(
   field: Field,
   names: readonly string[],

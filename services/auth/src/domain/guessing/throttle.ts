@@ -6,6 +6,9 @@ export type Throttle = {
 
 /** Failures in a row that cost nothing: whoever mistypes. */
 const freeFailures = 4;
+/** So many wrong passwords in a row are no slip: the owner hears of them when somebody gets in afterwards (auth #74). */
+export const tellingFailures: number = freeFailures + 1;
+
 const firstDelayMs = 1_000;
 const longestDelayMs = 15 * 60_000;
 

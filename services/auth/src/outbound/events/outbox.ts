@@ -164,6 +164,13 @@ async function publish(out: AuthOutbox, fact: Fact): Promise<void> {
         : out.publish("auth.account.enabled", message));
       return;
     }
+    case "LoginAfterFailures": {
+      const { userId, failures, at } = fact;
+      const data = { userId, failures, at: at.toISOString() };
+      const message = { subject: userId, aggregateVersion, data };
+      await out.publish("auth.login.after-failures", message);
+      return;
+    }
     case "LoginFromNewDevice": {
       const { userId, device, at } = fact;
       const data = { userId, device, at: at.toISOString() };

@@ -78,10 +78,17 @@ export function accountRows(db: TransactionDb, events: EventStore): Accounts {
         .limit(1);
       return rows.length > 0;
     },
+    async hasPasswordSince(id, since) {
+      const rows = await db
+        .select({ id: credentials.userId })
+        .from(credentials)
+        .where(and(eq(credentials.userId, id), isSince(since)));
+      return rows.length === 1;
+    },
     async setPassword(id, passwordHash, at, old) {
       const rows = await db
         .update(credentials)
-        .set({ passwordHash, changedAt: at })
+        .set({ passwordHash, changedAt: laterThanBefore(at) })
         .where(
           and(
             eq(credentials.userId, id),
@@ -93,6 +100,14 @@ export function accountRows(db: TransactionDb, events: EventStore): Accounts {
     },
   };
 }
+
+/** A moment in this process has milliseconds, and one of the database microseconds. */
+const isSince = (since: Date) =>
+  sql`date_trunc('milliseconds', ${credentials.changedAt}) = ${since.toISOString()}::timestamptz`;
+
+/** Clocks of replicas differ: two passwords in a row never have the same moment. */
+const laterThanBefore = (at: Date) =>
+  sql`greatest(${at.toISOString()}::timestamptz, ${credentials.changedAt} + interval '1 millisecond')`;
 
 const nextVersion = sql`${accounts.version} + 1`;
 

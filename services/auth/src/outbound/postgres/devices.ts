@@ -38,7 +38,11 @@ export function deviceRows(db: TransactionDb): Devices {
         .where(eq(knownDevices.id, id));
     },
     async forgetAll(userId) {
-      await db.delete(knownDevices).where(eq(knownDevices.userId, userId));
+      const gone = await db
+        .delete(knownDevices)
+        .where(eq(knownDevices.userId, userId))
+        .returning({ id: knownDevices.id });
+      return gone.length;
     },
   };
 }

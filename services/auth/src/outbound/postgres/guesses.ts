@@ -13,7 +13,7 @@ const judgedWithinMs = 10_000;
 
 /**
  * Counts in the service's database, in single statements of their own: exact over all replicas, and a restart forgets nothing.
- * An attempt that is refused writes nothing, so that a flood costs reads only.
+ * An attempt that is refused changes no count.
  */
 export function postgresGuesses(database: Sql): Guesses {
   return {
@@ -26,8 +26,13 @@ export function postgresGuesses(database: Sql): Guesses {
         where key = ${key}`;
     },
     async forget(keys) {
-      await database.sql`
-        delete from login_attempts where key = any(${pgArray([...keys])}::text[])`;
+      const [row] = await database.sql<{ wrong: number }[]>`
+        with gone as (
+          delete from login_attempts where key = any(${pgArray([...keys])}::text[])
+          returning greatest(failures - pending, 0) as wrong
+        )
+        select coalesce(sum(wrong), 0)::integer as wrong from gone`;
+      return row?.wrong ?? 0;
     },
   };
 }

@@ -36,6 +36,7 @@ export function queries({ db }: Pick<Database, "db">): Queries {
       return {
         account: accountOf(row.accounts),
         passwordHash: row.credentials.passwordHash as PasswordHash,
+        passwordSince: row.credentials.changedAt,
       };
     },
     async replacePasswordHash(id, old, next) {

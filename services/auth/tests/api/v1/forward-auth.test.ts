@@ -195,6 +195,44 @@ describe("GET /forward-auth", () => {
     expect(answer.status).toBe(200);
   });
 
+  test("200 for an API key whose scope opens it, with its owner's roles; 401 for a narrower one and once it is revoked (auth #57)", async () => {
+    const { ask, on, user, sessionId } = await signedIn();
+    const holder = { userId: user.id, sessionId };
+    const made = async (operations: string[], resources?: string[]) => {
+      const expiresAt = new Date(Date.now() + 3_600_000);
+      const draft = { name: "deploy", operations, resources, expiresAt };
+      const created = await on.app.createApiKey(holder, draft);
+      if (!created.ok) throw new Error(created.error.type);
+      return created.value;
+    };
+    const { key, text } = await made(["auth:forward-auth:*"]);
+    const answer = await ask(bearer(text));
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("x-user-id")).toBe(user.id);
+    expect(answer.headers.get("x-user-roles")).toBe("user,customer");
+    expect(answer.headers.get("x-session-id")).toBe(key.id);
+    // The gateway has traded it already.
+    const traded = await on.app.exchangeApiKey(text);
+    const { accessToken } = traded.ok ? traded.value : { accessToken: "" };
+    const behind = await ask(bearer(accessToken));
+    expect([behind.status, behind.headers.get("x-session-id")]).toEqual([
+      200,
+      key.id,
+    ]);
+    // Nobody is there who could have proven a second factor, or have the rank.
+    expect((await ask(bearer(text), "?require=management")).status).toBe(403);
+    for (const narrow of [
+      await made(["users:*"]),
+      await made(["auth:forward-auth"]),
+      await made(["*"], ["users/profiles/*"]),
+    ])
+      expect((await ask(bearer(narrow.text))).status).toBe(401);
+    expect((await ask(bearer(`${text.slice(0, -1)}_`))).status).toBe(401);
+    expect(await on.app.revokeApiKey(holder, key.id)).toBe(true);
+    for (const gone of [text, accessToken])
+      expect((await ask(bearer(gone))).status).toBe(401);
+  });
+
   test("401 for a token that is no good, though a good cookie came along", async () => {
     const { ask, secret, keys, token } = await signedIn();
     for (const bad of [

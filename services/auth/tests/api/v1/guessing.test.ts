@@ -88,6 +88,25 @@ describe("POST /login, guessed at", () => {
     );
   });
 
+  test("a login after five wrong passwords is told to its owner, one after four is not (auth #74)", async () => {
+    const { call, on } = harness();
+    const { id: userId } = await verifiedAccount(on);
+    const told = () =>
+      on.store.facts.filter(({ type }) => type === "LoginAfterFailures");
+    const enterAfter = async (failures: number) => {
+      for (let made = 0; made < failures; made += 1)
+        await call("POST", path, { body: wrong });
+      on.advance(1_000);
+      expect((await call("POST", path, { body: right })).status).toBe(200);
+    };
+    await enterAfter(4);
+    expect(told()).toEqual([]);
+    await enterAfter(5);
+    expect(told()).toMatchObject([{ userId, failures: 5, at: on.now() }]);
+    await enterAfter(0);
+    expect(told()).toHaveLength(1);
+  });
+
   test("with it the owner gets in while others have used up every attempt (auth #10)", async () => {
     const { call, on } = harness();
     await verifiedAccount(on);

@@ -200,8 +200,11 @@ describe("POST /password/change", () => {
   test("an eleventh guess of the current password within a minute is 429: a stolen token is no way to find it", async () => {
     const { on, change } = await signedInTwice(1);
     const guess = { currentPassword: "mistyped mistyped", newPassword };
-    for (let n = 0; n < 10; n += 1)
+    // Whoever waits as long as they have to is still counted.
+    for (let n = 0; n < 10; n += 1) {
       expect((await change(guess)).status).toBe(422);
+      on.advance(20_000);
+    }
     on.passwords.calls.length = 0;
     const right = { currentPassword: ada.password, newPassword };
     expect((await change(right)).status).toBe(429);

@@ -116,10 +116,13 @@ describe("POST /step-up", () => {
   });
 
   test("429 after as many tries as at the login", async () => {
-    const { call, token } = await signedIn(1);
+    const { call, on, token } = await signedIn(1);
     const body = { password: "mistyped mistyped mistyped" };
-    for (let n = 0; n < 10; n += 1)
+    // Whoever waits as long as they have to is still counted.
+    for (let n = 0; n < 10; n += 1) {
       expect((await call("POST", path, { token, body })).status).toBe(401);
+      on.advance(20_000);
+    }
     const last = await call("POST", path, { token, body });
     expect(last.status).toBe(429);
     expect(last.headers.get("retry-after")).not.toBeNull();

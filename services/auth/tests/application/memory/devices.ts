@@ -61,7 +61,9 @@ export function devicesOf(tables: GuessingTables): Devices {
         if (row.device.id === id) row.lastUsedAt = at;
     },
     async forgetAll(userId) {
-      drop(of(userId));
+      const gone = of(userId);
+      drop(gone);
+      return gone.length;
     },
   };
 }

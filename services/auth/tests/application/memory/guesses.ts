@@ -72,7 +72,13 @@ export function memoryGuesses(): Guesses {
       row.opensAt = now.getTime();
     },
     async forget(keys) {
-      for (const key of keys) rows.delete(key);
+      let wrong = 0;
+      for (const key of keys) {
+        const { failures = 0, pending = 0 } = rows.get(key) ?? {};
+        wrong += Math.max(0, failures - pending);
+        rows.delete(key);
+      }
+      return wrong;
     },
   };
 }

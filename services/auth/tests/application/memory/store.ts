@@ -55,6 +55,7 @@ type AccountRow = {
   account: ActiveAccount | DisabledAccount;
   version: number;
   passwordHash: PasswordHash | undefined;
+  passwordSince?: Date;
 };
 type RegistrationRow = {
   registration: PendingRegistration | RefusedRegistration;
@@ -163,9 +164,10 @@ export function memoryStore(): MemoryStore {
         ({ account: { email, username } }) =>
           email === identifier || username === identifier,
       );
-      return row?.passwordHash === undefined
-        ? undefined
-        : { account: row.account, passwordHash: row.passwordHash };
+      if (row?.passwordHash === undefined || row.passwordSince === undefined)
+        return undefined;
+      const { account: found, passwordHash, passwordSince } = row;
+      return { account: found, passwordHash, passwordSince };
     },
     async replacePasswordHash(id, old, next) {
       const row = tables.accounts.get(id);
@@ -439,7 +441,8 @@ function accountsOf(
         )
           ? "email-taken"
           : "username-taken";
-      rows.set(opened.id, { ...row, passwordHash });
+      const passwordSince = opened.createdAt;
+      rows.set(opened.id, { ...row, passwordHash, passwordSince });
       return "admitted";
     },
     async advance(id) {
@@ -468,11 +471,16 @@ function accountsOf(
     async hasEmail(id, email) {
       return rows.get(id)?.account.email === email;
     },
-    async setPassword(id, next, _at, old) {
+    async hasPasswordSince(id, since) {
+      return rows.get(id)?.passwordSince?.getTime() === since.getTime();
+    },
+    async setPassword(id, next, at, old) {
       const row = rows.get(id);
       const isIt =
         row !== undefined && (old === undefined || row.passwordHash === old);
-      if (isIt) rows.set(id, { ...row, passwordHash: next });
+      const before = row?.passwordSince?.getTime() ?? 0;
+      const passwordSince = new Date(Math.max(at.getTime(), before + 1));
+      if (isIt) rows.set(id, { ...row, passwordHash: next, passwordSince });
       return isIt;
     },
   };

@@ -109,6 +109,7 @@ describe("a password that leaked (auth #4)", () => {
       await on.app.changePassword(
         { userId, sessionId },
         { currentPassword: ada.password, newPassword: leaked },
+        device,
       ),
     ).toMatchObject(refused("newPassword"));
     expect(on.passwords.calls).not.toContain("hash");

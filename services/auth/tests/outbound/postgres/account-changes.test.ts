@@ -6,6 +6,7 @@ import { createSlots } from "../../../src/outbound/crypto/slots.ts";
 import { createStore } from "../../../src/outbound/postgres/store.ts";
 import {
   ada,
+  device,
   bench,
   loggedIn,
   verifiedAccount,
@@ -147,10 +148,14 @@ describe("changing accounts", () => {
     const own = person();
     const holder = await atHome(on, own);
     const change = (m: number) =>
-      on.app.changePassword(holder, {
-        currentPassword: own.password,
-        newPassword: `${newPassword} ${m}`,
-      });
+      on.app.changePassword(
+        holder,
+        {
+          currentPassword: own.password,
+          newPassword: `${newPassword} ${m}`,
+        },
+        device,
+      );
     const all = await Promise.all([change(1), change(2), change(3)]);
     expect(all.filter(({ ok }) => ok)).toHaveLength(1);
     const winner = all.findIndex(({ ok }) => ok) + 1;

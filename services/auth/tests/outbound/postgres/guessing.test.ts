@@ -368,6 +368,28 @@ describe("guessing, with replicas over one database", () => {
     });
   });
 
+  test("an account is told of a login after several wrong passwords, whichever replica they met (auth #74)", async () => {
+    const [on, other, known] = [replica(), replica(), person()];
+    const { id } = await verifiedAccount(on, known);
+    for (let made = 0; made < 3; made += 1)
+      for (const each of [on, other])
+        for (const name of [known.username, known.email])
+          await login(each, name, wrong);
+    on.advance(10_000);
+    expect(kindOf(await login(on, known.username, ada.password))).toBe("in");
+    const events = await database.database.sql<{ data: string }[]>`
+      select payload->>'data' as data from messaging.outbox
+       where payload->>'type' = 'auth.login.after-failures' and payload->'data'->>'userId' = ${id}`;
+    const [event, ...more] = events;
+    expect(more).toEqual([]);
+    // The sixth of each name had to wait, and was not judged.
+    expect(JSON.parse(event?.data ?? "")).toEqual({
+      userId: id,
+      failures: 10,
+      at: on.now().toISOString(),
+    });
+  });
+
   test("nothing at rest tells a device's token, who was asked for, or from where (http-rules 49)", async () => {
     const [on, known] = [replica(), person()];
     await verifiedAccount(on, known);

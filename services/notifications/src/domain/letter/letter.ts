@@ -25,6 +25,10 @@ export type Letter =
   | { readonly template: "account-exists"; readonly username: string }
   | { readonly template: "welcome"; readonly username: string }
   | { readonly template: "new-device"; readonly username: string }
+  | { readonly template: "login-after-failures"; readonly username: string }
+  | { readonly template: "api-key-revoked"; readonly username: string }
+  | { readonly template: "account-disabled"; readonly username: string }
+  | { readonly template: "roles-changed"; readonly username: string }
   | { readonly template: "api-key-created"; readonly username: string };
 
 export type TemplateName = Letter["template"];
@@ -45,6 +49,10 @@ export const templateNames = [
   "confirm-email",
   "email-changed",
   "new-device",
+  "login-after-failures",
+  "api-key-revoked",
+  "account-disabled",
+  "roles-changed",
   "api-key-created",
 ] as const satisfies readonly TemplateName[];
 

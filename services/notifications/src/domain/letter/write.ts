@@ -6,6 +6,10 @@ import type { Letter, Written } from "./letter.ts";
 import { passwordChanged } from "./password-changed/en.ts";
 import { resetPassword } from "./reset-password/en.ts";
 import { newDevice } from "./new-device/en.ts";
+import { loginAfterFailures } from "./login-after-failures/en.ts";
+import { apiKeyRevoked } from "./api-key-revoked/en.ts";
+import { accountDisabled } from "./account-disabled/en.ts";
+import { rolesChanged } from "./roles-changed/en.ts";
 import { verifyEmail } from "./verify-email/en.ts";
 import { welcome } from "./welcome/en.ts";
 
@@ -30,5 +34,13 @@ export function write(letter: Letter): Written {
       return newDevice(letter);
     case "api-key-created":
       return apiKeyCreated(letter);
+    case "roles-changed":
+      return rolesChanged(letter);
+    case "account-disabled":
+      return accountDisabled(letter);
+    case "api-key-revoked":
+      return apiKeyRevoked(letter);
+    case "login-after-failures":
+      return loginAfterFailures(letter);
   }
 }
