@@ -32,7 +32,8 @@ export function memoryLimits(options: MemoryLimitsOptions = {}): LimitStore {
     return {
       allowed: window.used <= quota,
       remaining: Math.max(0, quota - window.used),
-      resetMs: window.endsAt - now,
+      // Whole, or the difference of two fractions is a hair above the window.
+      resetMs: Math.round(window.endsAt - now),
     };
   };
   return { isShared: false, take: (takes) => takes.map(takeOne) };
