@@ -2,6 +2,7 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { throwDriverErrors } from "./driver-errors.ts";
 import { enclosures } from "./enclosure.ts";
+import { preparing } from "./prepared-statements.ts";
 import { reportQueries } from "./query-reports.ts";
 import { routed } from "./routed-client.ts";
 import { signals } from "./signals.ts";
@@ -33,10 +34,11 @@ export function connect(options: ConnectOptions): Database {
       default_transaction_isolation: "read committed",
     },
   });
+  const prepared = preparing(plain);
   const pool =
     options.onQuery === undefined
-      ? plain
-      : reportQueries(plain, options.onQuery);
+      ? prepared
+      : reportQueries(prepared, options.onQuery);
   const inside = enclosures();
   const sql = routed(pool, () => inside.current()?.sql);
   const db = drizzle(sql);
