@@ -78,7 +78,7 @@ export type Store = World<Work> & {
   liveSession(id: SessionId, now: Date): Promise<ActiveSession | undefined>;
   /** A session and its account as they are, without a lock. */
   heldSession(id: SessionId): Promise<HeldSession | undefined>;
-  /** Rotates a family whose newest token is this one, in one statement; false when it has ended or another one is, and nothing is changed. */
+  /** Rotates a family whose newest token is this one, in one statement; false when it has ended or another one is, or where it is not a statement of its own, and nothing is changed. */
   rotateFrom(
     current: RefreshHash,
     rotated: ActiveSession,

@@ -164,8 +164,8 @@ export type Sessions = {
   ownerOf(id: SessionId): Promise<UserId | undefined>;
   load(id: SessionId): Promise<StoredSession | undefined>;
   /**
-   * Both in one round trip, locked in their order: the account's row, then the session's. For what changes only the session: the
-   * row says what the account is now, but not the version of its stream.
+   * Both, locked in their order: the account's row, then the session's. For what changes only the session: the row says what the
+   * account is now, but not the version of its stream.
    */
   loadHeld(id: SessionId): Promise<HeldSession | undefined>;
   activeOf(userId: UserId): Promise<readonly ActiveSession[]>;

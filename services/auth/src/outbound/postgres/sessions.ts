@@ -32,13 +32,19 @@ const heldSessionOf = (row: {
 /** What a refresh needs in nearly every case: two single statements, outside of any transaction. */
 export function sessionsAtOnce({
   db,
-}: Pick<Database, "db">): Pick<Store, "heldSession" | "rotateFrom"> {
+  isEnclosed,
+}: Pick<Database, "db" | "isEnclosed">): Pick<
+  Store,
+  "heldSession" | "rotateFrom"
+> {
   return {
     async heldSession(id) {
       const [row] = await held(db, id);
       return row && heldSessionOf(row);
     },
     async rotateFrom(current, rotated, sealedSuccessor, ip) {
+      // In a keyed request's transaction it would keep the session's lock, also where it changes nothing, and ask for the account's after it.
+      if (isEnclosed()) return false;
       const rows = await db
         .update(sessions)
         .set({
@@ -78,10 +84,20 @@ export function sessionRows(db: TransactionDb): Sessions {
       return row && storedSessionOf(row);
     },
     async loadHeld(id) {
-      const [row] = await held(db, id).for("update", {
-        of: [accounts, sessions],
-      });
-      return row && heldSessionOf(row);
+      const [found] = await held(db, id);
+      if (found === undefined) return undefined;
+      // One after the other: a lock over the join would take them in the planner's order, and wait in a circle with those that keep ours.
+      const [account] = await db
+        .select()
+        .from(accounts)
+        .where(eq(accounts.id, found.account.id))
+        .for("update");
+      const [session] = await db
+        .select()
+        .from(sessions)
+        .where(eq(sessions.id, id))
+        .for("update");
+      return account && session && heldSessionOf({ account, session });
     },
     async activeOf(userId) {
       const rows = await db

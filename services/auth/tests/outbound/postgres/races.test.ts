@@ -113,6 +113,23 @@ describe("two replicas over one database", () => {
       if (!outcome.ok) expect(outcome.error).toEqual({ type: "UsernameTaken" });
   });
 
+  test("refreshes at once in the transactions of their keys wait for each other in no circle (auth #39)", async () => {
+    const on = replica();
+    const own = person();
+    await verifiedAccount(on, own);
+    for (let round = 0; round < 5; round += 1) {
+      const { refreshToken: token } = await loggedIn(on, own);
+      const all = await Promise.all(
+        Array.from({ length: 6 }, () =>
+          database.database.enclose(() =>
+            on.app.refresh({ token, delivery: "body", device }),
+          ),
+        ),
+      );
+      expect(all.every(({ ok }) => ok)).toBe(true);
+    }
+  });
+
   test("fifty parallel refreshes get the one successor (auth #39)", async () => {
     const on = replica();
     const own = person();
