@@ -8,7 +8,7 @@ import {
 } from "./leases.ts";
 import { settleCursors } from "./replay-rows.ts";
 import type { Lane } from "../lane.ts";
-import type { Lease } from "./leases.ts";
+import type { Lease, ReplayCounts } from "./leases.ts";
 
 /** The leases of one relay on one lane. */
 export type Holdings = {
@@ -17,9 +17,10 @@ export type Holdings = {
   readonly valid: () => readonly Lease[];
   /** Renews what is held and takes what is free. */
   readonly renew: () => Promise<void>;
-  /** Notes how far buckets have been acknowledged; one that was taken over is held no longer. */
+  /** Notes how far buckets have been acknowledged, and what replays brought; one that was taken over is held no longer. */
   readonly save: (
     moved: readonly { lease: Lease; position: bigint }[],
+    counts: ReplayCounts,
   ) => Promise<void>;
   /**
    * Makes buckets count for the stream that was made at `created`; one that was taken over is held no longer.
@@ -72,9 +73,9 @@ export function holdings(
     },
     renew: () =>
       serially(async () => merge(await renewLeases(sql, lane, owner))),
-    save: (moved) =>
+    save: (moved, counts) =>
       serially(async () => {
-        const saved = await saveCursors(sql, owner, moved);
+        const saved = await saveCursors(sql, owner, moved, counts);
         for (const { lease, position } of moved) {
           if (saved.has(lease.bucket)) lease.position = position;
           else if (held.get(lease.bucket) === lease) held.delete(lease.bucket);

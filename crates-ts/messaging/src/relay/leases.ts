@@ -21,6 +21,15 @@ export const leaseMs = 4_000;
 /** The holder stops this much before the others may start. */
 const leaseMarginMs = 1_000;
 
+/** What a replay has brought: messages that the stream took, and how many of them it still knew. */
+export type ReplayCount = {
+  readonly published: number;
+  readonly known: number;
+};
+
+/** By the replay's id. */
+export type ReplayCounts = ReadonlyMap<string, ReplayCount>;
+
 type CursorRow = {
   bucket: number;
   position: string;
@@ -99,22 +108,40 @@ export async function leaveLane(
 /**
  * Moves cursors on to what was acknowledged: one statement for all buckets, each guarded by its fence. Nobody waits for the
  * disk: a cursor that a crash of the server sets back costs a second publication, which the stream and the inboxes know.
+ * What replays have brought is added in the same statement, so that whoever sees a replay at its end sees all of its count.
  *
- * @returns The buckets whose cursor moved; one that is missing has been taken over.
+ * @returns The buckets whose cursor moved; one that is missing has been taken over, and nothing is counted for it.
  */
 export async function saveCursors(
   sql: postgres.Sql,
   owner: string,
   moved: readonly { lease: Lease; position: bigint }[],
+  counts: ReplayCounts,
 ): Promise<ReadonlySet<number>> {
   if (moved.length === 0) return new Set();
   const rows = await sql<{ bucket: number }[]>`
-    with unhurried as materialized (select set_config('synchronous_commit', 'off', true))
-    update messaging.relay_cursor c set position = moved.position, updated_at = now()
-      from unhurried, unnest(${pgArray(moved.map(({ lease }) => lease.bucket))}::smallint[],
-                  ${pgArray(moved.map(({ lease }) => lease.fence))}::bigint[],
-                  ${pgArray(moved.map(({ position }) => String(position)))}::bigint[]) as moved(bucket, fence, position)
-     where c.bucket = moved.bucket and c.fence = moved.fence and c.lease_owner = ${owner} and c.position < moved.position
-    returning c.bucket`;
+    with unhurried as materialized (select set_config('synchronous_commit', 'off', true)),
+    saved as (
+      update messaging.relay_cursor c set position = moved.position, updated_at = now()
+        from unhurried, unnest(${pgArray(moved.map(({ lease }) => lease.bucket))}::smallint[],
+                    ${pgArray(moved.map(({ lease }) => lease.fence))}::bigint[],
+                    ${pgArray(moved.map(({ position }) => String(position)))}::bigint[]) as moved(bucket, fence, position)
+       where c.bucket = moved.bucket and c.fence = moved.fence and c.lease_owner = ${owner} and c.position < moved.position
+      returning c.bucket)${counts.size === 0 ? sql`` : counted(sql, counts)}
+    select bucket from saved`;
   return new Set(rows.map(({ bucket }) => bucket));
+}
+
+function counted(
+  sql: postgres.Sql,
+  counts: ReplayCounts,
+): postgres.PendingQuery<postgres.Row[]> {
+  const of = (pick: (count: ReplayCount) => number): string =>
+    pgArray([...counts.values()].map(pick));
+  return sql`,
+    counted as (
+      update messaging.replay r set published = r.published + more.published, known = r.known + more.known
+        from saved, unnest(${pgArray([...counts.keys()])}::bigint[], ${of(({ published }) => published)}::bigint[],
+                           ${of(({ known }) => known)}::bigint[]) as more(id, published, known)
+       where r.id = more.id and r.bucket = saved.bucket)`;
 }

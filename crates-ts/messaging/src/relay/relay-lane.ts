@@ -216,7 +216,7 @@ async function publishOnce(
     },
   });
   await advance(options, state, leases, outcomes);
-  await state.rewinds.note(active);
+  await state.rewinds.close(active);
   return "some";
 }
 
@@ -248,7 +248,7 @@ async function advance(
     if (failure === undefined) state.resting.delete(bucket);
     else await stop(options, state, lease, failure, acknowledged > 0);
   }
-  await state.leases.save(moved);
+  await state.leases.save(moved, state.rewinds.takeCounts());
 }
 
 /** A bucket that failed rests longer each time, unless its message can be put aside; nothing of it is dropped. */

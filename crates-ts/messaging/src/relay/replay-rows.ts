@@ -92,21 +92,3 @@ export async function askedFor(
     replays: replays === "" ? [] : replays.split(","),
   }));
 }
-
-/** What a replay has brought: messages that the stream took, and how many of them it still knew. */
-export type Count = { readonly published: number; readonly known: number };
-
-/** Adds to what replays have brought so far. */
-export async function addCounts(
-  sql: postgres.Sql,
-  counts: ReadonlyMap<string, Count>,
-): Promise<void> {
-  if (counts.size === 0) return;
-  const of = (pick: (count: Count) => number): string =>
-    pgArray([...counts.values()].map(pick));
-  await sql`
-    update messaging.replay r set published = r.published + more.published, known = r.known + more.known
-      from unnest(${pgArray([...counts.keys()])}::bigint[], ${of(({ published }) => published)}::bigint[], ${of(({ known }) => known)}::bigint[])
-           as more(id, published, known)
-     where r.id = more.id`;
-}

@@ -3,10 +3,9 @@ import type { StreamSight } from "../bus.ts";
 import { lanes } from "../lane.ts";
 import type { Lane } from "../lane.ts";
 import type { Holdings } from "./holdings.ts";
-import type { Lease } from "./leases.ts";
+import type { Lease, ReplayCount, ReplayCounts } from "./leases.ts";
 import type { OutboxMessage } from "./page.ts";
-import { addCounts, askedFor, closeDone, openUntil } from "./replay-rows.ts";
-import type { Count } from "./replay-rows.ts";
+import { askedFor, closeDone, openUntil } from "./replay-rows.ts";
 import type { Sight } from "./sight.ts";
 
 /** What of a relay's buckets is published once more. */
@@ -23,8 +22,10 @@ export type Rewinds = {
   /** Whether the message was published before, and nobody asks for it now. */
   readonly passes: (message: OutboxMessage) => boolean;
   readonly onAcknowledged: (message: OutboxMessage, known: boolean) => void;
-  /** Writes down what the page has brought; to be called when its cursors are saved. */
-  readonly note: (leases: readonly Lease[]) => Promise<void>;
+  /** What the page has brought, once: to be saved with its cursors. */
+  readonly takeCounts: () => ReplayCounts;
+  /** Closes replays that have come to their end; to be called when the cursors are saved. */
+  readonly close: (leases: readonly Lease[]) => Promise<void>;
 };
 
 /** The replays of one lane, as the holder of its buckets carries them out. */
@@ -41,7 +42,7 @@ export function rewinds(options: {
   const settledIn = new WeakMap<Lease, StreamSight>();
   const until = new Map<number, bigint>();
   const replaysOf = new Map<string, readonly string[]>();
-  const counts = new Map<string, Count>();
+  const counts = new Map<string, ReplayCount>();
 
   /** Makes leases count for the stream that is there; answers with those that are still ours. */
   const setBack = async (
@@ -107,9 +108,12 @@ export function rewinds(options: {
         });
       }
     },
-    note: async (leases) => {
-      await addCounts(sql, counts);
+    takeCounts: () => {
+      const taken = new Map(counts);
       counts.clear();
+      return taken;
+    },
+    close: async (leases) => {
       const done = leases.filter(
         ({ bucket, position }) =>
           position >= (until.get(bucket) ?? position + 1n),
@@ -128,7 +132,7 @@ export function rewinds(options: {
   }
 }
 
-const nothing: Count = { published: 0, known: 0 };
+const nothing: ReplayCount = { published: 0, known: 0 };
 
 const idOf = ({
   bucket,

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { lanes } from "../../src/lane.ts";
+import { askForReplay, replayAsked } from "../../src/relay/replay-request.ts";
+import type { Asked } from "../../src/relay/replay-request.ts";
 import { replay } from "../../src/postgres/index.ts";
 import type { Consumer, Relay } from "../../src/postgres/index.ts";
 import {
@@ -83,6 +86,21 @@ test("replay publishes everything again on demand; the stream and the inboxes kn
     keptSince: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
   });
   await complete(24);
+}, 40_000);
+
+test("whoever sees a replay at its end sees everything that it brought", async () => {
+  const { database } = on.producer;
+  for (let round = 0; round < 3; round += 1) {
+    const asked = await Promise.all(
+      lanes.events.buckets.map((bucket) => askForReplay(database, bucket, {})),
+    );
+    const open = asked.filter((id) => id !== undefined);
+    const count = (): Promise<Asked> => replayAsked(database, "events", open);
+    const deadline = Date.now() + 10_000;
+    let now = await count();
+    while (now.open > 0 && Date.now() < deadline) now = await count();
+    expect(now).toMatchObject({ open: 0, published: ids.length });
+  }
 }, 40_000);
 
 test("replay takes a time and a subject, and publishes nothing else", async () => {

@@ -74,13 +74,28 @@ test("http-rules 76: after a take-over the former holder can move no cursor", as
   if (stale === undefined || fresh === undefined) throw new Error("no lease");
   expect(Number(fresh.fence)).toBe(Number(stale.fence) + 1);
   expect(
-    await saveCursors(own.database.sql, "a", [{ lease: stale, position: 9n }]),
+    await saveCursors(
+      own.database.sql,
+      "a",
+      [{ lease: stale, position: 9n }],
+      new Map(),
+    ),
   ).toEqual(new Set());
   expect(
-    await saveCursors(own.database.sql, "b", [{ lease: fresh, position: 7n }]),
+    await saveCursors(
+      own.database.sql,
+      "b",
+      [{ lease: fresh, position: 7n }],
+      new Map(),
+    ),
   ).toEqual(new Set([fresh.bucket]));
   expect(
-    await saveCursors(own.database.sql, "b", [{ lease: fresh, position: 6n }]),
+    await saveCursors(
+      own.database.sql,
+      "b",
+      [{ lease: fresh, position: 6n }],
+      new Map(),
+    ),
   ).toEqual(new Set());
 });
 
