@@ -105,7 +105,7 @@ test("renewing and saving at once, again and again, neither deadlock nor lose a 
   for (let position = 1n; position <= 60n; position += 1n) {
     const moved = own16.valid().map((lease) => ({ lease, position }));
     await Promise.all([
-      own16.save(moved),
+      own16.save(moved, new Map()),
       own16.renew(),
       own16.giveSurplusBack(),
     ]);
