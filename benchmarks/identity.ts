@@ -27,6 +27,7 @@ const { values, positionals } = parseArgs({
     json: { type: "boolean", default: false },
     rounds: { type: "string", default: "5" },
     "round-ms": { type: "string", default: "5000" },
+    "warm-up-ms": { type: "string", default: "10000" },
     logouts: { type: "string", default: "200" },
   },
 });
@@ -41,6 +42,7 @@ const say = values.json ? console.error : console.log;
 const options = {
   rounds: Number(values.rounds),
   roundMs: Number(values["round-ms"]),
+  warmUpMs: Number(values["warm-up-ms"]),
   logouts: Number(values.logouts),
 };
 const findings = report(say);

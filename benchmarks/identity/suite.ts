@@ -30,7 +30,7 @@ type Row = {
 const root = join(import.meta.dir, "..", "..");
 const PORT_OFFSET = 23_000;
 
-/** Starts it as `./tixlys up` does; request limits are out of the way, everything else is as in development. */
+/** Starts it as `./tixlys up` does; request limits are out of the way, and a tenth of the traces is recorded, as in production. */
 export async function startSuite(): Promise<Suite> {
   const home = await mkdtemp(join(tmpdir(), "tixlys-bench-identity-"));
   const env = {
@@ -39,6 +39,7 @@ export async function startSuite(): Promise<Suite> {
     TIXLYS_PORT_OFFSET: String(PORT_OFFSET),
     RATE_LIMIT_SCALE: "1000000",
     LOG_LEVEL: "warn",
+    TRACE_SAMPLE_RATIO: "0.1",
   };
   const tixlys = async (...args: string[]): Promise<string> => {
     const child = Bun.spawn([join(root, "tixlys"), ...args], {

@@ -26,17 +26,22 @@ export type Measured = {
 };
 
 /** How long and how often. */
-export type Rounds = { readonly rounds: number; readonly roundMs: number };
+export type Rounds = {
+  readonly rounds: number;
+  readonly roundMs: number;
+  /** How long each runs for nobody before; a tenth of a round unless told. */
+  readonly warmUpMs?: number;
+};
 
-/** Runs every contestant once for nobody (a tenth of a round), then all of them in turn, `rounds` times. */
+/** Runs every contestant once for nobody, then all of them in turn, `rounds` times. */
 export async function interleaved(
   contestants: readonly Contestant[],
-  { rounds, roundMs }: Rounds,
+  { rounds, roundMs, warmUpMs = roundMs / 10 }: Rounds,
 ): Promise<ReadonlyMap<string, Measured>> {
   const results = new Map<string, Round[]>(
     contestants.map(({ name }) => [name, []]),
   );
-  for (const { round } of contestants) await round(roundMs / 10, -1);
+  for (const { round } of contestants) await round(warmUpMs, -1);
   for (let turn = 0; turn < rounds; turn += 1)
     for (const { name, round } of contestants)
       results.get(name)?.push(await round(roundMs, turn));

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
 import type { Database } from "@tixlys/nexus/postgres";
 import type { PasswordHash, Store } from "../../application/ports.ts";
 import { findLink } from "./account-links.ts";
@@ -21,16 +21,12 @@ type Queries = Pick<
 
 /** Single statements, outside of any transaction. */
 export function queries({ db }: Pick<Database, "db">): Queries {
+  const byEmail = withCredentials(db, accounts.email);
+  const byUsername = withCredentials(db, accounts.username);
   return {
     async credentialsOf(identifier) {
-      const column = identifier.includes("@")
-        ? accounts.email
-        : accounts.username;
-      const [row] = await db
-        .select()
-        .from(accounts)
-        .innerJoin(credentials, eq(credentials.userId, accounts.id))
-        .where(eq(column, identifier));
+      const found = identifier.includes("@") ? byEmail : byUsername;
+      const [row] = await found.execute({ identifier });
       if (row === undefined) return undefined;
       // cast: written from a PasswordHash
       return {
@@ -98,3 +94,15 @@ export function queries({ db }: Pick<Database, "db">): Queries {
     },
   };
 }
+
+/** Made once: each sign-in asks for it. */
+const withCredentials = (
+  db: Database["db"],
+  column: typeof accounts.email | typeof accounts.username,
+) =>
+  db
+    .select()
+    .from(accounts)
+    .innerJoin(credentials, eq(credentials.userId, accounts.id))
+    .where(eq(column, sql.placeholder("identifier")))
+    .prepare(`credentials_by_${column.name}`);
