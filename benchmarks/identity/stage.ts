@@ -7,6 +7,7 @@ export type IdentityStage = {
   readonly options: {
     readonly rounds: number;
     readonly roundMs: number;
+    readonly warmUpMs: number;
     readonly logouts: number;
   };
   readonly report: Report;
