@@ -6,6 +6,7 @@ import { asides } from "./asides.ts";
 import { holdings } from "./holdings.ts";
 import { pagesOf } from "./pages.ts";
 import { publishPage } from "./publish-page.ts";
+import { rests } from "./rests.ts";
 import { rewinds } from "./rewinds.ts";
 import { sightOf } from "./sight.ts";
 import type { Bus, PublishFailure } from "../bus.ts";
@@ -18,6 +19,7 @@ import type { Lease } from "./leases.ts";
 import type { OutboxMessage } from "./page.ts";
 import type { Pages } from "./pages.ts";
 import type { BucketFailure, BucketOutcome } from "./publish-page.ts";
+import type { Rests } from "./rests.ts";
 import type { Rewinds } from "./rewinds.ts";
 import type { Route } from "./route.ts";
 import type { Sight } from "./sight.ts";
@@ -50,19 +52,12 @@ export type RunningLane = {
   readonly stop: () => Promise<void>;
 };
 
-/** A bucket that waits: how often it failed in a row, until when it rests, and since when nothing of it got through. */
-type Rest = {
-  readonly failures: number;
-  readonly until: number;
-  readonly since: number;
-};
-
 type State = {
   readonly leases: Holdings;
   readonly asides: Asides;
   readonly sight: Sight;
   readonly rewinds: Rewinds;
-  readonly resting: Map<number, Rest>;
+  readonly rests: Rests;
   readonly pages: Pages;
   lastError?: string;
 };
@@ -91,13 +86,13 @@ export function relayLane(options: LaneOptions): RunningLane {
       sight,
       onRewound: options.onRewound,
     }),
-    resting: new Map(),
+    rests: rests(),
     pages: pagesOf(database, lane),
   };
   const stopping = new AbortController();
   const idle = pause();
   const recovered = (): void => {
-    state.resting.clear();
+    state.rests.clear();
     idle.wake();
   };
   const leave = [
@@ -161,7 +156,8 @@ async function publications(
         await wait(
           Math.min(HELD_POLL_MS.capMs, HELD_POLL_MS.baseMs * 2 ** rounds.held),
         );
-      if (found === "nothing") await wait(untilNextLook(state));
+      if (found === "nothing")
+        await wait(state.rests.untilDueMs(state.leases.buckets(), POLL_MS));
     } catch (error) {
       rounds.failed += 1;
       note(options, state, "the outbox could not be read", error);
@@ -170,24 +166,12 @@ async function publications(
   }
 }
 
-/** The slow poll, or sooner when a resting bucket is due; one that was given away is its next holder's. */
-function untilNextLook({ resting, leases }: State): number {
-  const due = leases.buckets().flatMap((bucket) => {
-    const rest = resting.get(bucket);
-    return rest === undefined ? [] : [rest.until - performance.now()];
-  });
-  return Math.max(0, Math.min(POLL_MS, ...due));
-}
-
 /** Takes one page, publishes it while the next is read, and moves the cursors on. */
 async function publishOnce(
   options: LaneOptions,
   state: State,
 ): Promise<"some" | "held" | "nothing"> {
-  const now = performance.now();
-  const rested = state.leases
-    .valid()
-    .filter(({ bucket }) => (state.resting.get(bucket)?.until ?? 0) <= now);
+  const rested = state.rests.awake(state.leases.valid());
   if (rested.length === 0) return "nothing";
   const active = await state.rewinds.settle(rested);
   if (active.length === 0) return "some";
@@ -245,7 +229,7 @@ async function advance(
     const lease = leases.get(bucket);
     if (lease === undefined) continue;
     if (position !== undefined) moved.push({ lease, position });
-    if (failure === undefined) state.resting.delete(bucket);
+    if (failure === undefined) state.rests.succeeded(bucket);
     else await stop(options, state, lease, failure, acknowledged > 0);
   }
   await state.leases.save(moved, state.rewinds.takeCounts());
@@ -259,21 +243,18 @@ async function stop(
   failure: BucketFailure,
   progress: boolean,
 ): Promise<void> {
-  const now = performance.now();
-  const before = state.resting.get(lease.bucket);
-  const failures = (before?.failures ?? 0) + 1;
-  const since = progress ? now : (before?.since ?? now);
+  const { bucket } = lease;
   options.onFailure(failure.reason);
+  const stuckMs = state.rests.failed(bucket, progress);
   // A revocation is never passed over: the heartbeat says that everything before it is there.
   if (
     options.lane === "events" &&
-    (await state.asides.judge(lease, failure, now - since))
+    (await state.asides.judge(lease, failure, stuckMs))
   ) {
-    state.resting.set(lease.bucket, { failures: 0, until: 0, since });
+    state.rests.relieve(bucket);
     return;
   }
-  const until = now + fullJitterMs(failures);
-  state.resting.set(lease.bucket, { failures, until, since });
+  const failures = state.rests.rest(bucket);
   if (failures === 1)
     note(
       options,
