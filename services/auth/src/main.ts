@@ -34,7 +34,6 @@ import { checkStoredAccountEvents } from "./domain/account/stored-events.ts";
 import { about, pages, routes } from "./inbound/http.ts";
 import { bootstrapCommand } from "./inbound/bootstrap-command.ts";
 import { followKeys } from "./inbound/follow-keys.ts";
-import { ownIntrospection } from "./inbound/own-introspection.ts";
 import { advanceKeysJob } from "./inbound/jobs/advance-keys.ts";
 import { forgetApiKeysJob } from "./inbound/jobs/forget-api-keys.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
@@ -53,6 +52,7 @@ import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
 import { tokenDesk, type SecretHashes } from "./outbound/crypto/token-desk.ts";
 import { requestIdWith } from "./outbound/request-id.ts";
+import { ownIntrospection } from "./outbound/own-introspection.ts";
 import { observedCounts, observeSlots } from "./outbound/metrics.ts";
 import { postgresGuesses } from "./outbound/postgres/guesses.ts";
 import {

@@ -1,13 +1,17 @@
 import type { Introspect } from "@tixlys/biscuit";
-import type { AuthApplication } from "../application/application.ts";
 
 /** Longest wait for this service's own database when it is asked about a token (auth.md §3.7). */
 const introspectionMs = 500;
 
+/** What knows by its own tables whether a token is good. */
+type Asked = {
+  introspect(token: string): Promise<{ readonly active: boolean }>;
+};
+
 /** What auth asks itself, and what answers once it is there. */
 export type OwnIntrospection = {
   readonly introspect: Introspect;
-  use(app: Pick<AuthApplication, "introspect">): void;
+  use(app: Asked): void;
 };
 
 /**
@@ -15,7 +19,7 @@ export type OwnIntrospection = {
  * that comes later. An application that is not there yet, fails or is late confirms nothing.
  */
 export function ownIntrospection(): OwnIntrospection {
-  let app: Pick<AuthApplication, "introspect"> | undefined;
+  let app: Asked | undefined;
   return {
     introspect: async (token) => {
       const { promise: late, resolve } = Promise.withResolvers<undefined>();
