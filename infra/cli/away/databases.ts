@@ -1,4 +1,4 @@
-import { dependencyDown, youngReads, type AwayRow } from "./row.ts";
+import { dependencyDown, tradedKeys, youngReads, type AwayRow } from "./row.ts";
 
 const warned = { status: 200, says: "warning" } as const;
 
@@ -25,6 +25,12 @@ export const databaseRows: readonly AwayRow[] = [
       { ask: "read-profile", given: { status: 200 }, because: youngReads },
       { ask: "known-token", given: { status: 200 }, because: youngReads },
       { ask: "read-old", given: warned },
+      { ask: "known-key", given: { status: 200 }, because: tradedKeys },
+      {
+        ask: "new-key",
+        given: dependencyDown,
+        because: "only auth can trade it",
+      },
       { ask: "change-profile", given: warned },
     ],
     ready: [

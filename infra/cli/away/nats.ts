@@ -18,6 +18,8 @@ const asBefore: readonly Asked[] = [
     because: "auth looks into its own tables",
   },
   { ask: "known-token", given: { status: 200 } },
+  { ask: "known-key", given: { status: 200 } },
+  { ask: "new-key", given: { status: 200 } },
   { ask: "read-profile", given: { status: 200 } },
   {
     ask: "read-old",

@@ -1,4 +1,5 @@
-import { youngReads, type Asked, type AwayRow } from "./row.ts";
+import { dependencyDown, tradedKeys, youngReads } from "./row.ts";
+import type { Asked, AwayRow } from "./row.ts";
 
 const warned = { status: 200, says: "warning" } as const;
 const noUpstream = { status: 502, code: 50_201 } as const;
@@ -11,6 +12,9 @@ const signingIn: readonly Asked[] = [
   { ask: "manage", given: { status: 200 } },
 ];
 
+const takenOver =
+  "every process of auth publishes it; the part of one that died is taken over within five seconds";
+
 const profiles: readonly Asked[] = [
   { ask: "read-profile", given: { status: 200 } },
   { ask: "change-profile", given: { status: 200 } },
@@ -22,10 +26,17 @@ export const processRows: readonly AwayRow[] = [
     id: "auth-replica",
     away: "One replica of auth has died",
     meaning:
-      "The gateway meets a closed port and asks the other one; nobody sees anything. A request that the dead one was at work on is 502.",
-    asked: signingIn,
+      "The gateway meets a closed port and asks the other one; nobody sees anything. A request that the dead one was at work on is 502, unless it only reads.",
+    asked: [
+      ...signingIn,
+      {
+        ask: "read-ended",
+        given: { status: 401, code: "token-revoked" },
+        because: takenOver,
+      },
+    ],
     ready: [
-      { process: "auth-1", status: 200, checks: {} },
+      { process: "auth-2", status: 200, checks: {} },
       { process: "gateway", status: 200, checks: {} },
     ],
     afterwards: ["mails-once", "people-arrive", "ended-everywhere"],
@@ -72,8 +83,7 @@ export const processRows: readonly AwayRow[] = [
       {
         ask: "read-ended",
         given: { status: 401, code: "token-revoked" },
-        because:
-          "the API's own processes publish it; what the dead worker was about to publish they take over within five seconds",
+        because: takenOver,
       },
       ...profiles,
     ],
@@ -147,11 +157,17 @@ export const processRows: readonly AwayRow[] = [
       { ask: "read-profile", given: { status: 200 }, because: youngReads },
       { ask: "known-token", given: { status: 200 }, because: youngReads },
       { ask: "read-old", given: warned },
+      { ask: "known-key", given: { status: 200 }, because: tradedKeys },
+      {
+        ask: "new-key",
+        given: dependencyDown,
+        because: "only auth can trade it",
+      },
       { ask: "change-profile", given: warned },
       { ask: "read-late", given: warned },
       {
         ask: "change-late",
-        given: { status: 503, code: 50_301, says: "retry-after" },
+        given: dependencyDown,
         because:
           "it would not be safe: for a minute nobody has heard which sessions were ended",
       },

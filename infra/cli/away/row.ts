@@ -19,6 +19,8 @@ export type Ask =
   | "change-late"
   | "read-late"
   | "first-profile"
+  | "known-key"
+  | "new-key"
   | "find-out"
   | "service";
 
@@ -84,3 +86,6 @@ export const dependencyDown: Given = {
 /** Why a read with a young token goes on without a question and without a warning. */
 export const youngReads =
   "for a minute after its token was issued nobody is asked about a read";
+
+/** Why a key goes on that cannot be traded any more. */
+export const tradedKeys = "until the token that it was traded for runs out";

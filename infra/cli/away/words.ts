@@ -20,6 +20,8 @@ export const asks: Readonly<Record<Ask, string>> = {
   "read-late": "reading one's profile, after more than a minute",
   "change-late": "changing one's profile, after more than a minute",
   "first-profile": "reading a profile that no event has made yet",
+  "known-key": "an API key that the gateway traded a moment ago",
+  "new-key": "an API key that the gateway has not seen lately",
   "find-out": "the request that finds out",
   service: "anything of this service",
 };

@@ -113,6 +113,10 @@ export const asking: Readonly<Record<Ask, Asking>> = {
       await signIn(scene.stage, person.email),
     );
   },
+  "known-key": (scene) =>
+    call(users(scene, "/me"), "GET", { token: scene.knownKey }),
+  "new-key": (scene) =>
+    call(users(scene, "/me"), "GET", { token: scene.newKey }),
   "find-out": async (scene) => {
     let came = await readProfile(scene.stage, scene.session);
     for (let round = 1; round < OFTEN && came.status === 200; round += 1)

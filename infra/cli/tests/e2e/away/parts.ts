@@ -81,7 +81,8 @@ export const parts: Readonly<Record<string, Part>> = {
   "mail-busy": moody("busy"),
   "mail-hangs": moody("hangs"),
   "mail-rejected": moody("rejects"),
-  "auth-replica": killed("auth-2"),
+  // The one that all others have as AUTH_URL.
+  "auth-replica": killed("auth-1"),
   "users-replica": killed("users-2"),
   "users-replica-hangs": {
     down: ({ processes }) => processes["users-2"].hold(),

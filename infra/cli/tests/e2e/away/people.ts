@@ -98,6 +98,17 @@ export async function hasProfile(stage: Stage, person: Person): Promise<void> {
   );
 }
 
+/** An API key of somebody, good for everything of `users`. */
+export async function makeKey(
+  { gateway }: Stage,
+  { accessToken: token }: Session,
+): Promise<string> {
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  const body = { name: "away", operations: ["users:*"], expiresAt };
+  const url = `${gateway}/auth/v1/api-keys`;
+  return textIn(await call(url, "POST", { token, body }), "key");
+}
+
 const OLD_MS = 90_000;
 const GOOD_FOR_MS = 120_000;
 

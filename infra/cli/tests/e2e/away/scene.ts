@@ -1,5 +1,6 @@
+import type { Asked } from "../../../away/row.ts";
 import { call, fieldOf, type Came } from "./call.ts";
-import { aged, signIn, type Person, type Session } from "./people.ts";
+import { aged, makeKey, signIn, type Person, type Session } from "./people.ts";
 import type { Stage } from "./stage.ts";
 
 /** What one row is played with: sessions from before, and what was promised while the part was away. */
@@ -17,6 +18,10 @@ export type Scene = {
   readonly ended: Session;
   /** The token of `ended`, issued long ago. */
   readonly endedOld: string;
+  /** An API key that the gateway has traded just now. */
+  readonly knownKey: string;
+  /** One that nobody has used yet. */
+  readonly newKey: string;
   /** The profile's version before anything was away. */
   readonly version: number;
   /** Mails that were asked for and not refused. */
@@ -36,13 +41,23 @@ export type Scene = {
 };
 
 /** Signs everybody in that a row needs. */
-export async function openScene(stage: Stage, person: Person): Promise<Scene> {
+export async function openScene(
+  stage: Stage,
+  person: Person,
+  asked: readonly Asked[],
+): Promise<Scene> {
   const [session, renewed, ended, manager] = await Promise.all([
     signIn(stage, person.email),
     signIn(stage, person.email),
     signIn(stage, person.email),
     signIn(stage, "root@example.test", stage.rootPassword),
   ]);
+  // A person has twenty at most.
+  const [knownKey, newKey] = asked.some(({ ask }) => ask === "known-key")
+    ? [await makeKey(stage, session), await makeKey(stage, session)]
+    : ["", ""];
+  if (knownKey !== "")
+    await call(`${stage.gateway}/users/v1/me`, "GET", { token: knownKey });
   const profile = await readProfile(stage, session);
   return {
     stage,
@@ -53,6 +68,8 @@ export async function openScene(stage: Stage, person: Person): Promise<Scene> {
     renewed,
     ended,
     endedOld: aged(stage, ended),
+    knownKey,
+    newKey,
     version: versionOf(profile),
     mails: [],
     mailsBefore: countsOf(
