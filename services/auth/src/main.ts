@@ -1,4 +1,4 @@
-import { createSigner, type Introspect, type Signer } from "@tixlys/biscuit";
+import { createSigner, type Signer } from "@tixlys/biscuit";
 import {
   isLocal,
   loadConfig,
@@ -52,6 +52,7 @@ import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
 import { tokenDesk, type SecretHashes } from "./outbound/crypto/token-desk.ts";
 import { requestIdWith } from "./outbound/request-id.ts";
+import { ownIntrospection } from "./outbound/own-introspection.ts";
 import { observedCounts, observeSlots } from "./outbound/metrics.ts";
 import { postgresGuesses } from "./outbound/postgres/guesses.ts";
 import {
@@ -228,36 +229,6 @@ function compose(
     passwords: { minLength: config.PASSWORD_MIN_LENGTH },
     failures: failureQuotas(config.RATE_LIMIT_SCALE),
   });
-}
-
-/** Longest wait for this service's own database when it is asked about a token (auth.md §3.7). */
-const introspectionMs = 500;
-
-/**
- * This service asks itself about tokens while the feed of revocations is late: it is judged before its application exists, so
- * that comes later.
- */
-function ownIntrospection(): {
-  readonly introspect: Introspect;
-  use(app: AuthApplication): void;
-} {
-  let app: AuthApplication | undefined;
-  return {
-    introspect: async (token) => {
-      const { promise: late, resolve } = Promise.withResolvers<undefined>();
-      const timer = setTimeout(resolve, introspectionMs);
-      const asked = app?.introspect(token).then(
-        ({ active }) => active,
-        () => undefined,
-      );
-      const answer = await Promise.race([asked, late]);
-      clearTimeout(timer);
-      return answer;
-    },
-    use: (made) => {
-      app = made;
-    },
-  };
 }
 
 /** The configuration has two for a service at most. */
