@@ -545,7 +545,7 @@ export function storeContract(
       expect([...((await load())?.sealedSuccessor ?? [])]).toEqual([9]);
       expect(await from(rotated.family.current)).toBe(true);
       expect([...((await load())?.sealedSuccessor ?? [])]).toEqual([7]);
-      await within((tx) => tx.sessions.reauthenticated(own.id, at(5500)));
+      await within((tx) => tx.sessions.reauthenticated(own.id, at(5500), 2));
       expect(await load()).toMatchObject({
         state: { ...rotated, authenticatedAt: at(5500) },
       });
