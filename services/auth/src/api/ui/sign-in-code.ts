@@ -1,14 +1,14 @@
 import type { Page } from "@tixlys/pawz";
 import { deviceTokensOf } from "../v1/device-cookie.ts";
 import { attempts } from "../v1/limits.ts";
-import { codeField, shownIn, wrongCode } from "./code-field.ts";
+import { codeField, shownIn, tooManyCodes, wrongCode } from "./code-field.ts";
 import { button, hidden, noProblems, summary, type Problems } from "./form.ts";
 import { formPage, type Asked } from "./form-page.ts";
 import { html } from "./html.ts";
 import { afterSignIn } from "./after-sign-in.ts";
 import type { Answer } from "./layout.ts";
 import type { PageParts } from "./page-parts.ts";
-import { busy, tooManyTries } from "./refused.ts";
+import { busy } from "./refused.ts";
 import { foreignOriginOf, home } from "./return-to.ts";
 
 /** The second step of a sign-in: it goes on with a challenge, which only the form of the first step brings (auth #23). */
@@ -25,6 +25,7 @@ export function codeForm(
   challenge: string,
   place: string,
   problems: Problems = noProblems,
+  retryAfterSeconds?: number,
 ): Answer {
   const body = html`${summary(problems)}
     <p class="lead">Your password is right. Now the code of your app.</p>
@@ -35,8 +36,15 @@ export function codeForm(
     </form>
     <p class="after"><a href="sign-in">Start again</a></p>`;
   return {
-    status: 401,
-    headers: { "www-authenticate": 'Bearer realm="tixlys"' },
+    ...(retryAfterSeconds === undefined
+      ? {
+          status: 401,
+          headers: { "www-authenticate": 'Bearer realm="tixlys"' },
+        }
+      : {
+          status: 429,
+          headers: { "retry-after": String(retryAfterSeconds) },
+        }),
     content: {
       title: "Your second factor",
       body,
@@ -67,8 +75,10 @@ async function submit(
   switch (started.error.type) {
     case "InvalidCredentials":
       return codeForm(challenge, place, wrongCode);
-    case "TooManyAttempts":
-      return tooManyTries(started.error);
+    case "TooManyAttempts": {
+      const { problems, seconds } = tooManyCodes(started.error.retryAfterMs);
+      return codeForm(challenge, place, problems, seconds);
+    }
     case "Overloaded":
       return busy;
     case "FactorRequired":

@@ -1,7 +1,7 @@
 import type { Page } from "@tixlys/pawz";
 import { deviceTokensOf } from "../v1/device-cookie.ts";
 import { ownAttempts } from "../v1/limits.ts";
-import { codeField, shownIn, wrongCode } from "./code-field.ts";
+import { codeField, shownIn, tooManyCodes, wrongCode } from "./code-field.ts";
 import {
   button,
   field,
@@ -43,6 +43,7 @@ function form(
   withCode: boolean,
   place: string,
   problems: Problems = noProblems,
+  retryAfterSeconds?: number,
 ): Answer {
   const isWrong = problems.size > 0;
   const what = withCode ? "a code of your second factor" : "your password";
@@ -64,7 +65,12 @@ function form(
     </section>`;
   const leadsTo = foreignOriginOf(place);
   return {
-    status: isWrong ? 401 : 200,
+    ...(retryAfterSeconds === undefined
+      ? { status: isWrong ? 401 : 200 }
+      : {
+          status: 429,
+          headers: { "retry-after": String(retryAfterSeconds) },
+        }),
     content: {
       title: "Is it you?",
       body,
@@ -116,10 +122,18 @@ async function submit(
     case "ChallengeVoid":
       return { to: "sign-in?notice=ended" };
     case "TooManyAttempts":
-      return tooManyTries(raised.error);
+      return withCode
+        ? waiting(member, place, raised.error.retryAfterMs)
+        : tooManyTries(raised.error);
     case "Overloaded":
       return busy;
   }
+}
+
+/** Too many wrong codes; a recovery code is not held back. */
+function waiting(member: Member, place: string, retryAfterMs: number): Answer {
+  const { problems, seconds } = tooManyCodes(retryAfterMs);
+  return form(member, true, place, problems, seconds);
 }
 
 const wrong: Problems = new Map([["password", "This is not your password."]]);

@@ -204,6 +204,21 @@ describe("signing in with a second factor", () => {
     expect(placeOf(await other.open("sign-in-code"))).toBe("sign-in");
   });
 
+  test("says how long to wait after too many wrong codes, and that a recovery code opens (auth #10 #22)", async () => {
+    const { app, codes } = await setUp();
+    const other = browserOf(own);
+    const send = async (code: string) => {
+      const asked = await other.send("sign-in", { identifier, password });
+      return other.send("sign-in-code", { ...hiddenFields(asked.text), code });
+    };
+    for (let n = 0; n < 5; n += 1) await send(app.wrongCode());
+    const held = await send(app.code());
+    expect([held.status, held.headers.get("retry-after")]).toEqual([429, "1"]);
+    expect(held.text).toContain("or use a recovery code");
+    own.on.advance(11 * minute);
+    expect(placeOf(await send(codes[0] ?? ""))).toBe("account");
+  });
+
   test("refuses a code from another site's form (auth #33)", async () => {
     const { app } = await setUp();
     const other = browserOf(own);

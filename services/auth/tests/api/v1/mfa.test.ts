@@ -92,7 +92,10 @@ describe("setting up an app", () => {
     const { call, on, token, refreshToken } = await atHome();
     const narrowed = attenuate(token, { operations: ["auth:*"] });
     const grown = await call("POST", "/v1/mfa/totp", { token: narrowed });
-    expect([grown.status, codeIn(grown)]).toEqual([403, "session-required"]);
+    expect([grown.status, codeIn(grown)]).toEqual([
+      403,
+      "insufficient-permission",
+    ]);
     on.advance(11 * minute);
     const { json } = await call("POST", "/v1/refresh", {
       body: { refreshToken },
@@ -283,6 +286,49 @@ describe("a login with a second factor", () => {
     const recoveryCode = own.recoveryCodes[0];
     expect((await login(own, { recoveryCode })).status).toBe(200);
     expect((await login(own, { totp: own.app.nextCode() })).status).toBe(200);
+  });
+
+  test("wrong codes of a stranger who knows the password keep neither a known device out nor whoever resets it (auth #9 #10)", async () => {
+    const own = await withApp();
+    const { on, app } = own;
+    const remembered = await login(own, {
+      totp: app.nextCode(),
+      rememberDevice: true,
+    });
+    const { deviceToken } = remembered.json.data;
+    const guess = () => login(own, { totp: app.wrongCode() });
+    for (let n = 0; n < 80; n += 1) {
+      await guess();
+      on.advance(15 * minute);
+    }
+    const stranger = await login(own, { totp: app.nextCode() });
+    expect(stranger.status).toBe(429);
+    const known = await login(own, { totp: app.nextCode(), deviceToken });
+    expect(known.status).toBe(200);
+    expect((await login(own, { totp: app.nextCode() })).status).toBe(429);
+    good(await on.app.forgotPassword({ email: ada.email }));
+    const token = on.mailed.at(-1) ?? "";
+    const newPassword = "quartz jigs vex nymphs";
+    good(await on.app.resetPassword({ token, newPassword }));
+    const owner = await login(own, {
+      password: newPassword,
+      totp: app.nextCode(),
+    });
+    expect(owner.status).toBe(200);
+  });
+
+  test("a login after five wrong codes in a row is told to its owner (auth #74)", async () => {
+    const own = await withApp();
+    const { on, app } = own;
+    for (let n = 0; n < 5; n += 1) {
+      expect((await login(own, { totp: app.wrongCode() })).status).toBe(401);
+      on.advance(20_000);
+    }
+    expect((await login(own, { totp: app.nextCode() })).status).toBe(200);
+    const told = on.store.facts.filter(
+      ({ type }) => type === "LoginAfterFailures",
+    );
+    expect(told).toMatchObject([{ userId: own.userId, failures: 5 }]);
   });
 
   test("a challenge opens nothing else (auth #23 #34)", async () => {
