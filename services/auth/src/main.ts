@@ -12,7 +12,12 @@ import {
   startRelay,
   type Lane,
 } from "@tixlys/messaging/postgres";
-import { connect, purgeCommands } from "@tixlys/nexus/postgres";
+import {
+  columnCipher,
+  columnKeysOf,
+  connect,
+  purgeCommands,
+} from "@tixlys/nexus/postgres";
 import {
   observeStore,
   runProcess,
@@ -47,6 +52,7 @@ import { argon2Passwords } from "./outbound/crypto/argon2.ts";
 import { signingRing, type SigningRing } from "./outbound/crypto/key-ring.ts";
 import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
 import { deviceTokens } from "./outbound/crypto/device-tokens.ts";
+import { factorSecrets } from "./outbound/crypto/factor-secrets.ts";
 import { guessKeys } from "./outbound/crypto/guess-keys.ts";
 import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
@@ -114,6 +120,7 @@ await runProcess(async () => {
     }),
     pages: pages(app, trusted, config.PUBLIC_URL, {
       minLength: config.PASSWORD_MIN_LENGTH,
+      requireAal2: config.REQUIRE_AAL2_FOR_MANAGEMENT,
     }),
     limits: {
       store: postgresLimits(database),
@@ -209,6 +216,9 @@ function compose(
     refreshSecrets,
     mailSecrets: ageMailSecrets(config.MAIL_RECIPIENT),
     accessTokens: biscuitAccessTokens(ring.signer, ring.published, audiences),
+    factorSecrets: factorSecrets(
+      columnCipher({ keys: columnKeysOf(config.COLUMN_KEYS) }),
+    ),
     keyRing: ring,
     tokenDesk: tokenDesk({
       signer: ring.signer,

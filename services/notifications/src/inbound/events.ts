@@ -10,6 +10,9 @@ import { loginAfterFailures } from "./events/login-after-failures.ts";
 import { apiKeyRevoked } from "./events/api-key-revoked.ts";
 import { accountDisabled } from "./events/account-disabled.ts";
 import { rolesChanged } from "./events/account-role-changed.ts";
+import { factorAdded } from "./events/factor-added.ts";
+import { factorRemoved } from "./events/factor-removed.ts";
+import { recoveryCodeUsed } from "./events/recovery-code-used.ts";
 import { registrationRefused } from "./events/registration-refused.ts";
 import { registrationRequested } from "./events/registration-requested.ts";
 
@@ -29,4 +32,7 @@ export const handlers = [
   apiKeyRevoked,
   accountDisabled,
   rolesChanged,
+  factorAdded,
+  factorRemoved,
+  recoveryCodeUsed,
 ] as const;

@@ -362,6 +362,26 @@ const notices = [
     "What you may do has changed",
     (owner) => ({ ...owner, by, roles: ["user"] }),
   ],
+  [
+    "auth.factor.added",
+    "A second factor for your account",
+    ({ userId }) => ({ userId, kind: "totp" }),
+  ],
+  [
+    "auth.factor.added",
+    "New recovery codes for your account",
+    ({ userId }) => ({ userId, kind: "recovery-codes" }),
+  ],
+  [
+    "auth.factor.removed",
+    "Your second factor was removed",
+    ({ userId }) => ({ userId, kind: "totp" }),
+  ],
+  [
+    "auth.factor.recovery-code-used",
+    "A recovery code of your account was used",
+    ({ userId }) => ({ userId, left: 9 }),
+  ],
 ] as const satisfies readonly (readonly [string, string, Told])[];
 
 test.each(notices.map(([type, subject, data]) => ({ type, subject, data })))(

@@ -17,6 +17,7 @@ import { auditLog, auditRows, type ShippedEntry } from "./audit.ts";
 import { bootstrapRows } from "./bootstrap-tokens.ts";
 import { deviceRows, findDevice } from "./devices.ts";
 import { apiKeyQueries, apiKeyRows } from "./api-keys.ts";
+import { challengeRows, factorQueries, factorRows } from "./factors.ts";
 import { purgeWith } from "./purge.ts";
 import { queries } from "./queries.ts";
 import { registrationRows } from "./registrations.ts";
@@ -50,6 +51,7 @@ export function createStore(
     audit: auditLog(database, ship),
     knownDevice: findDevice(database),
     apiKeys: apiKeyQueries(database),
+    factors: factorQueries(database),
     purge: purgeWith(database),
     revocationsAfter: (after, limit) => readRevocations(database, after, limit),
     run: (work) => run(database, { gate, ship }, work),
@@ -110,6 +112,8 @@ function workIn(
     registrations: registrationRows(tx.db),
     sessions: sessionRows(tx.db),
     apiKeys: apiKeyRows(tx.db),
+    factors: factorRows(tx.db),
+    challenges: challengeRows(tx.db),
     rootKeys: rootKeyRows(tx.db),
     audit: auditRows(tx.db, audited),
     links: accountLinkRows(tx.db),

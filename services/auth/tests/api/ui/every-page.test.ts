@@ -38,6 +38,7 @@ const members = [
   "change-username",
   "change-email",
   "change-password",
+  "second-factor",
   "step-up",
   "sign-out",
 ];

@@ -41,6 +41,13 @@ import type {
   StoredSession,
   Work,
 } from "../../../src/application/ports.ts";
+import {
+  challengesOf,
+  emptyFactors,
+  factorQueriesOf,
+  factorsOf,
+  type FactorTables,
+} from "./factors.ts";
 import { apiKeyQueriesOf, apiKeysOf, type ApiKeyRow } from "./api-keys.ts";
 
 import {
@@ -73,6 +80,7 @@ type Tables = {
   accountLinks: Map<string, AccountLinkRow>;
   sessions: Map<string, SessionRow>;
   apiKeys: Map<string, ApiKeyRow>;
+  factors: FactorTables;
   rootKeys: StoredKey[];
   guessing: GuessingTables;
   facts: Fact[];
@@ -102,6 +110,7 @@ const empty = (): Tables => ({
   accountLinks: new Map(),
   sessions: new Map(),
   apiKeys: new Map(),
+  factors: emptyFactors(),
   rootKeys: [],
   guessing: emptyGuessing(),
   facts: [],
@@ -159,6 +168,7 @@ export function memoryStore(): MemoryStore {
       findDevice(tables.guessing, userId, hashes, now),
     rootKeys: async () => tables.rootKeys,
     apiKeys: apiKeyQueriesOf(() => tables),
+    factors: factorQueriesOf(() => tables.factors),
     async credentialsOf(identifier) {
       const row = [...tables.accounts.values()].find(
         ({ account: { email, username } }) =>
@@ -297,14 +307,16 @@ function liveSessions(
 
 function purge(tables: Tables, now: Date, limit: number) {
   const day = 24 * 60 * 60 * 1000;
-  const drop = <Row>(
-    rows: Map<string, Row>,
+  const drop = <Key, Row>(
+    rows: Map<Key, Row>,
     isOver: (row: Row) => boolean,
   ): number => {
     const over = [...rows].filter(([, row]) => isOver(row)).slice(0, limit);
     for (const [key] of over) rows.delete(key);
     return over.length;
   };
+  drop(tables.factors.enrolments, ({ expiresAt: end }) => end < now);
+  drop(tables.factors.challenges, ({ expiresAt: end }) => end < now);
   drop(tables.usernames, ({ until }) => until !== undefined && until < now);
   return {
     registrations: drop(
@@ -361,6 +373,8 @@ function workOn(
       accountLinksOf(tables.accountLinks, (id) => tables.accounts.has(id)),
     ),
     apiKeys: counted("apiKeys", apiKeysOf(tables)),
+    factors: counted("factors", factorsOf(tables.factors)),
+    challenges: counted("challenges", challengesOf(tables.factors)),
     rootKeys: counted("rootKeys", {
       lock: async () => tables.rootKeys,
       async put(key: StoredKey) {
@@ -643,10 +657,10 @@ function sessionsOf(tables: Tables): Work["sessions"] {
       const stored = { ...row.stored, state: session, sealedSuccessor };
       rows.set(session.id, { ...row, stored, origin: { ...row.origin, ip } });
     },
-    async reauthenticated(id, at) {
+    async reauthenticated(id, at, aal) {
       const row = rows.get(id);
       if (row?.stored.state.status !== "active") return;
-      const state = { ...row.stored.state, authenticatedAt: at };
+      const state = { ...row.stored.state, authenticatedAt: at, aal };
       rows.set(id, { ...row, stored: { ...row.stored, state } });
     },
     async end(ids, reason, at) {
