@@ -100,6 +100,7 @@ function fixedValues(
     MAIL_RECIPIENT: secrets.mailRecipient,
     MAIL_IDENTITY: secrets.mailIdentity,
     CURSOR_KEY: own?.cursorKey ?? "",
+    COLUMN_KEYS: own?.columnKeys ?? "",
     SERVICE_SECRET: own?.serviceSecret ?? "",
     SERVICE_SECRET_HASHES: Object.entries(secrets.services)
       .map(([name, { serviceSecret }]) => `${name}:${hashOf(serviceSecret)}`)

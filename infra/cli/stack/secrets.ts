@@ -29,6 +29,8 @@ export type ServiceSecrets = {
   readonly nats: string;
   readonly serviceSecret: string;
   readonly cursorKey: string;
+  /** `kid:hex`, the keyring of sealed columns. */
+  readonly columnKeys: string;
 };
 
 /** Reads the secrets of a `keys` folder, making what is missing for the services named. */
@@ -37,7 +39,7 @@ export async function ensureSecrets(
   services: readonly string[],
 ): Promise<Secrets> {
   const known = await readSecrets(keys);
-  if (known !== undefined && services.every((name) => name in known.services))
+  if (known !== undefined && services.every((name) => hasAll(known, name)))
     return known;
   await mkdir(keys, { recursive: true, mode: 0o700 });
   const lock = await waitForLock(join(keys, "lock"), 10_000);
@@ -97,6 +99,12 @@ function isSecrets(value: unknown): value is Secrets {
   );
 }
 
+/** A state folder made before a secret was known gets it with the next start. */
+function hasAll(secrets: Secrets, service: string): boolean {
+  const own = secrets.services[service];
+  return own !== undefined && "columnKeys" in own;
+}
+
 /** Made by config's generator where there is one, which marks them so that staging and production refuse them. */
 async function complete(
   known: Partial<Secrets>,
@@ -105,11 +113,13 @@ async function complete(
   const { generateSecret } = await import("@tixlys/config");
   const services: Record<string, ServiceSecrets> = { ...known.services };
   for (const name of names)
-    services[name] ??= {
+    services[name] = {
       postgres: generateSecret(),
       nats: generateSecret(),
       serviceSecret: generateSecret(),
       cursorKey: generateSecret("hex"),
+      columnKeys: `${keyId}:${generateSecret("hex")}`,
+      ...services[name],
     };
   const biscuitPrivateKey =
     known.biscuitPrivateKey ?? `${keyId}:${generateSecret("hex")}`;
@@ -127,7 +137,7 @@ async function complete(
   };
 }
 
-/** The id of the one Biscuit key until keys are rotated. */
+/** The id of the first Biscuit key, and of the first key for columns. */
 const keyId = 1;
 
 /** What stands before the 32 bytes of an Ed25519 private key in PKCS #8 (RFC 8410, section 7). */
