@@ -5,6 +5,7 @@ import {
   type TestBus,
   testBus,
   type TestDatabase,
+  testCursorKey,
   testDatabase,
   testKeys,
   eventually,
@@ -12,6 +13,8 @@ import {
   type Process,
   startProcess,
 } from "@tixlys/testkit";
+
+import { firstKeys } from "../outbound/sealed.ts";
 
 const entry = `${import.meta.dir}/../../src/main.ts`;
 
@@ -31,6 +34,8 @@ beforeAll(async () => {
     DATABASE_URL: db.url,
     NATS_URL: own.url,
     BISCUIT_PUBLIC_KEYS: keys.publicKeys,
+    CURSOR_KEY: testCursorKey,
+    COLUMN_KEYS: firstKeys,
   });
 });
 afterAll(async () => {

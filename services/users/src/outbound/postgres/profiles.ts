@@ -1,7 +1,8 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import type { ProfileReader, Profiles } from "../../application/ports.ts";
 import { fromRow, toRow } from "./profile-row.ts";
+import { searchProfiles } from "./profile-search.ts";
 import { profiles } from "./schema.ts";
 
 /** The profiles of one transaction. */
@@ -48,5 +49,15 @@ export function profileReader(database: Database): ProfileReader {
         .where(eq(profiles.userId, userId));
       return row === undefined ? undefined : fromRow(row);
     },
+
+    async findMany(userIds) {
+      const rows = await database.db
+        .select()
+        .from(profiles)
+        .where(inArray(profiles.userId, [...userIds]));
+      return rows.map(fromRow);
+    },
+
+    search: searchProfiles(database),
   };
 }
