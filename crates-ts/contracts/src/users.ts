@@ -16,13 +16,7 @@ const profile = {
 };
 
 /** A profile as services see it when their own copy of it is missing: what the events say, and no more. */
-const profileCard = t.Object({
-  userId,
-  username,
-  displayName,
-  pictureUrl: t.Optional(pictureUrl),
-  version: t.Integer({ minimum: 1 }),
-});
+const profileCard = t.Object(profile);
 
 /** So many profiles may be asked for at once. */
 const profilesAtMost = 100;
