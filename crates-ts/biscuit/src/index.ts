@@ -55,7 +55,14 @@ export type {
   Signer,
   SignerOptions,
 } from "./mint.ts";
-export { purposes, roles, tierOf, tiers } from "./principal.ts";
+export {
+  outranks,
+  purposes,
+  ranks,
+  roles,
+  tierOf,
+  tiers,
+} from "./principal.ts";
 export type {
   Principal,
   Purpose,

@@ -1,18 +1,29 @@
+import { outranks } from "@tixlys/biscuit";
 import { loadConfig, readEnvironment } from "@tixlys/config";
 import { users } from "@tixlys/contracts";
+import { startJobs } from "@tixlys/messaging/jobs";
 import {
   type Lane,
   startConsumer,
   startRelay,
 } from "@tixlys/messaging/postgres";
+import { rpcServer } from "@tixlys/messaging/rpc";
+import { columnCipher, columnKeysOf } from "@tixlys/nexus/postgres";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createAccountListener } from "./application/account-listener.ts";
 import { createApplication } from "./application/application.ts";
+import { fillSearchTextsWith, renewSealedWith } from "./application/renewal.ts";
 import { config, SERVICE_NAME } from "./config.ts";
 import { handlers } from "./inbound/events.ts";
 import { about, routes } from "./inbound/http.ts";
+import { fillSearchTextsJob } from "./inbound/jobs/fill-search-texts.ts";
+import { renewSealedJob } from "./inbound/jobs/renew-sealed.ts";
+import { profileRpc } from "./inbound/rpc/profiles.ts";
 import { profileReader } from "./outbound/postgres/profiles.ts";
+import { providerStore } from "./outbound/postgres/providers.ts";
+import { sealedProviders } from "./outbound/postgres/sealed-renewal.ts";
+import { searchTexts } from "./outbound/postgres/search-texts.ts";
 import { transactions, workIn } from "./outbound/postgres/work.ts";
 
 const clock = () => new Date();
@@ -28,11 +39,20 @@ await runProcess(async () => {
   const lanes: readonly Lane[] =
     platform.config.TIXLYS_ROLE === "api" ? [] : ["events"];
 
+  const cipher = columnCipher({
+    keys: columnKeysOf(platform.config.COLUMN_KEYS),
+  });
   const app = createApplication({
     transactions: transactions(database),
     profiles: profileReader(database),
+    providers: providerStore(database, cipher),
+    outranks,
     clock,
   });
+  const renewSealed = renewSealedWith(
+    sealedProviders(database, cipher, logger),
+  );
+  const fillSearchTexts = fillSearchTextsWith(searchTexts(database));
 
   await platform.run({
     http: service({
@@ -41,7 +61,18 @@ await runProcess(async () => {
       routes: routes(app),
     }),
     // Without a lane of its own the relay of an API process tells the workers' relays of each commit.
-    always: [() => startRelay({ ...shared, service: SERVICE_NAME, lanes })],
+    always: [
+      () => startRelay({ ...shared, service: SERVICE_NAME, lanes }),
+      // Reads only, so that every process answers; which of them is the broker's choice.
+      () =>
+        rpcServer({
+          bus,
+          contract: users,
+          handlers: profileRpc(app),
+          logger,
+          metrics,
+        }),
+    ],
     workers: [
       () =>
         startConsumer({
@@ -49,6 +80,16 @@ await runProcess(async () => {
           contract: users,
           handlers,
           bind: (tx) => createAccountListener(workIn(tx), clock),
+        }),
+      () =>
+        startJobs({
+          database,
+          jobs: [
+            renewSealedJob(renewSealed, { logger }),
+            fillSearchTextsJob(fillSearchTexts, { logger }),
+          ],
+          logger,
+          metrics,
         }),
     ],
   });

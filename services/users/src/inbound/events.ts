@@ -1,4 +1,6 @@
+import { accountDisabled } from "./events/account-disabled.ts";
 import { accountEmailChanged } from "./events/account-email-changed.ts";
+import { accountEnabled } from "./events/account-enabled.ts";
 import { accountRegistered } from "./events/account-registered.ts";
 import { accountRoleChanged } from "./events/account-role-changed.ts";
 import { accountUsernameChanged } from "./events/account-username-changed.ts";
@@ -9,4 +11,6 @@ export const handlers = [
   accountUsernameChanged,
   accountEmailChanged,
   accountRoleChanged,
+  accountDisabled,
+  accountEnabled,
 ] as const;

@@ -1,6 +1,10 @@
 import type { Route } from "@tixlys/pawz";
 import { changeMyProfile } from "../api/v1/change-my-profile.ts";
+import { changeProfile } from "../api/v1/change-profile.ts";
+import { listProfiles } from "../api/v1/list-profiles.ts";
+import { putMyProvider } from "../api/v1/put-my-provider.ts";
 import { readMyProfile } from "../api/v1/read-my-profile.ts";
+import { readMyProvider } from "../api/v1/read-my-provider.ts";
 import { readProfile } from "../api/v1/read-profile.ts";
 import type { Application } from "../application/application.ts";
 
@@ -14,6 +18,14 @@ export const about = {
 /** The routes of this service, by API version. */
 export function routes(app: Application): { v1: readonly Route[] } {
   return {
-    v1: [readMyProfile(app), changeMyProfile(app), readProfile(app)],
+    v1: [
+      readMyProfile(app),
+      changeMyProfile(app),
+      readMyProvider(app),
+      putMyProvider(app),
+      listProfiles(app),
+      readProfile(app),
+      changeProfile(app),
+    ],
   };
 }

@@ -5,6 +5,7 @@ import {
   memoryIdempotency,
   mintFor,
   type TestClaims,
+  testCursorKey,
   testKeys,
 } from "@tixlys/testkit";
 import { createAccountListener } from "../../src/application/account-listener.ts";
@@ -24,21 +25,23 @@ export async function usersService() {
   await createAccountListener(ports.work, clock).registered(adasAccount(), {
     messageId: adaId,
   });
+  const app = createApplication({ ...ports, clock });
   const http = service({
     name: "users",
     version: "0.0.0",
     environment: "test",
-    routes: routes(createApplication({ ...ports, clock })),
+    routes: routes(app),
     verifier: apiKeys.verifierFor("users", { requireAal2ForManagement: true }),
     checks: {},
     logger: log.logger,
     metrics: createMetrics(),
     idempotency: memoryIdempotency(),
     limits: { store: memoryLimits(), scale: 100 },
+    cursorKey: testCursorKey,
     corsOrigins: [origin],
     docs: true,
   });
-  return { ...ports, http, log };
+  return { ...ports, app, http, log };
 }
 
 /** The same in process, with requests that are quick to write. */
@@ -81,6 +84,11 @@ async function send(
 }
 
 export const ada: TestClaims = { userId: adaId };
+/** Ada, once she offers services. */
+export const adaAsProvider: TestClaims = {
+  userId: adaId,
+  roles: ["user", "provider"],
+};
 export const stranger: TestClaims = {
   userId: "0190a6c0-1c5e-7b8a-9f43-3a1f5f2f7c99",
 };

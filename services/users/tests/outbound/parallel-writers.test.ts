@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { outranks } from "@tixlys/biscuit";
 import { memoryLimits, service } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
   capturedLogger,
   mintFor,
+  testCursorKey,
   testDatabase,
   type TestDatabase,
   testKeys,
@@ -12,8 +14,10 @@ import { createAccountListener } from "../../src/application/account-listener.ts
 import { createApplication } from "../../src/application/application.ts";
 import { routes } from "../../src/inbound/http.ts";
 import { profileReader } from "../../src/outbound/postgres/profiles.ts";
+import { providerStore } from "../../src/outbound/postgres/providers.ts";
 import { transactions, workIn } from "../../src/outbound/postgres/work.ts";
 import { adaId, adasAccount, later } from "../domain/people.ts";
+import { testCipher } from "./sealed.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -32,6 +36,8 @@ function api() {
   const app = createApplication({
     transactions: transactions(database.database),
     profiles: profileReader(database.database),
+    providers: providerStore(database.database, testCipher),
+    outranks,
     clock: () => later,
   });
   const http = service({
@@ -44,6 +50,7 @@ function api() {
     logger: capturedLogger().logger,
     metrics: createMetrics(),
     limits: { store: memoryLimits(), scale: 100 },
+    cursorKey: testCursorKey,
     docs: false,
   });
   const authorization = `Bearer ${mintFor(keys, { userId: adaId })}`;

@@ -29,14 +29,28 @@ const privateFields = {
   ),
 };
 
-/** `data` of every operation that answers with a profile. A field without a value is absent, never null. */
+const managementFields = {
+  roles: t.Optional(
+    t.Array(t.String(), {
+      description: "Rank and capabilities; only for management",
+    }),
+  ),
+  disabled: t.Optional(
+    t.Boolean({
+      description: "Whether the account is closed; only for management",
+    }),
+  ),
+};
+
+/** A profile as a resource. A field without a value is absent, never null. */
+export const profileSchema = t.Object(
+  { ...publicFields, ...privateFields, ...managementFields },
+  { additionalProperties: false },
+);
+
+/** `data` of every operation that answers with one profile. */
 export const profileData = t.Object(
-  {
-    profile: t.Object(
-      { ...publicFields, ...privateFields },
-      { additionalProperties: false },
-    ),
-  },
+  { profile: profileSchema },
   { additionalProperties: false },
 );
 
@@ -58,28 +72,38 @@ export const profileExample: Static<typeof profileData> = {
   },
 };
 
-/** Who looks decides what is shown: `private` for the person themself and for management. */
+/** Who looks decides what is shown: `private` for the person themself, `management` with what `auth` says of the account. */
+export type View = "public" | "private" | "management";
+
 export function profileBody(
   profile: Profile,
-  view: "public" | "private",
+  view: View,
 ): Static<typeof profileData> {
+  return { profile: profileOnWire(profile, view) };
+}
+
+export function profileOnWire(
+  profile: Profile,
+  view: View,
+): Static<typeof profileSchema> {
   return {
-    profile: {
-      id: profile.userId,
-      username: profile.username,
-      displayName: profile.displayName,
-      ...(profile.firstName === undefined
-        ? {}
-        : { firstName: profile.firstName }),
-      ...(profile.lastName === undefined ? {} : { lastName: profile.lastName }),
-      ...(profile.bio === undefined ? {} : { bio: profile.bio }),
-      locale: profile.locale,
-      timezone: profile.timezone,
-      memberSince: profile.memberSince.toISOString(),
-      createdAt: profile.createdAt.toISOString(),
-      updatedAt: profile.updatedAt.toISOString(),
-      ...(view === "public" ? {} : privateBody(profile)),
-    },
+    id: profile.userId,
+    username: profile.username,
+    displayName: profile.displayName,
+    ...(profile.firstName === undefined
+      ? {}
+      : { firstName: profile.firstName }),
+    ...(profile.lastName === undefined ? {} : { lastName: profile.lastName }),
+    ...(profile.bio === undefined ? {} : { bio: profile.bio }),
+    locale: profile.locale,
+    timezone: profile.timezone,
+    memberSince: profile.memberSince.toISOString(),
+    createdAt: profile.createdAt.toISOString(),
+    updatedAt: profile.updatedAt.toISOString(),
+    ...(view === "public" ? {} : privateBody(profile)),
+    ...(view === "management"
+      ? { roles: [...profile.roles], disabled: profile.disabled }
+      : {}),
   };
 }
 

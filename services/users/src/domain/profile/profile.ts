@@ -16,6 +16,8 @@ export type Profile = {
   username: string;
   email: string;
   roles: readonly string[];
+  /** Whether management has closed the account in `auth`. */
+  disabled: boolean;
   firstName?: PersonName;
   lastName?: PersonName;
   phone?: Phone;
@@ -82,6 +84,12 @@ export type ProfileCommand =
       roles: readonly string[];
       accountVersion: number;
       at: Date;
+    }
+  | {
+      type: "FollowStatus";
+      disabled: boolean;
+      accountVersion: number;
+      at: Date;
     };
 
 export type ProfileEvent =
@@ -98,6 +106,12 @@ export type ProfileEvent =
   | {
       type: "RolesFollowed";
       roles: readonly string[];
+      accountVersion: number;
+      at: Date;
+    }
+  | {
+      type: "StatusFollowed";
+      disabled: boolean;
       accountVersion: number;
       at: Date;
     };
@@ -160,6 +174,11 @@ export const profile: Decider<
         const { roles, accountVersion, at } = command;
         return ok([{ type: "RolesFollowed", roles, accountVersion, at }]);
       }
+      case "FollowStatus": {
+        if (command.accountVersion <= state.accountVersion) return ok([]);
+        const { disabled, accountVersion, at } = command;
+        return ok([{ type: "StatusFollowed", disabled, accountVersion, at }]);
+      }
     }
   },
 
@@ -168,6 +187,7 @@ export const profile: Decider<
       return {
         status: "active",
         ...event.profile,
+        disabled: false,
         createdAt: event.at,
         updatedAt: event.at,
         version: 1,
@@ -192,6 +212,12 @@ export const profile: Decider<
         return {
           ...next,
           roles: event.roles,
+          accountVersion: event.accountVersion,
+        };
+      case "StatusFollowed":
+        return {
+          ...next,
+          disabled: event.disabled,
           accountVersion: event.accountVersion,
         };
     }

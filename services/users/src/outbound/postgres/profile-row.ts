@@ -1,4 +1,5 @@
 import type { Profile } from "../../domain/profile/profile.ts";
+import { searchTextOf } from "../../domain/profile/search-text.ts";
 import {
   parseBio,
   parseDisplayName,
@@ -28,6 +29,8 @@ export function toRow(profile: Profile): ProfileRow {
     updatedAt: profile.updatedAt,
     version: profile.version,
     accountVersion: profile.accountVersion,
+    disabled: profile.disabled,
+    searchText: searchTextOf(profile),
   };
 }
 
@@ -51,6 +54,7 @@ export function fromRow(row: ProfileRow): Profile {
     updatedAt: row.updatedAt,
     version: row.version,
     accountVersion: row.accountVersion,
+    disabled: row.disabled,
   };
 }
 
