@@ -17,6 +17,8 @@ import {
   enterBootstrapWith,
   prepareBootstrapWith,
 } from "./bootstrap/redeem.ts";
+import { deleteMeWith, proveDeletionWith } from "./departure/delete-me.ts";
+import { deleteUserWith } from "./departure/delete-user.ts";
 import { guardedProofWith } from "./guessing/guarded-proof.ts";
 import { ownProofWith } from "./guessing/own-proof.ts";
 import { createApiKeyWith } from "./api-key/create.ts";
@@ -170,6 +172,9 @@ export function createApplication(
     confirmEmail: confirmEmailWith(ports),
     undoEmail: undoEmailWith(ports),
     readMailLink: readMailLinkWith(ports),
+    proveDeletion: proveDeletionWith(proveOwn),
+    deleteMe: deleteMeWith(ports),
+    deleteUser: deleteUserWith(ports),
     ensureRoot: ensureRootWith(ports, options.passwords),
     inviteRoot: inviteRootWith(ports),
     bootstrapRoot: bootstrapRootWith(prepareBootstrap, enterBootstrap),

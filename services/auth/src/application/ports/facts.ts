@@ -90,6 +90,16 @@ export type Fact =
       readonly version: number;
     }
   | {
+      readonly type: "AccountDeleted";
+      /** The message's id, which reminders name. */
+      readonly messageId: string;
+      readonly userId: UserId;
+      /** Absent where it was the person themself. */
+      readonly by?: UserId;
+      readonly at: Date;
+      readonly version: number;
+    }
+  | {
       readonly type: "LoginAfterFailures";
       readonly userId: UserId;
       readonly failures: number;

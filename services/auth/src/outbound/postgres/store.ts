@@ -15,6 +15,7 @@ import { accountRows } from "./accounts.ts";
 import { searchAccounts } from "./account-search.ts";
 import { auditLog, auditRows, type ShippedEntry } from "./audit.ts";
 import { bootstrapRows } from "./bootstrap-tokens.ts";
+import { departureRows } from "./departures.ts";
 import { deviceRows, findDevice } from "./devices.ts";
 import { apiKeyQueries, apiKeyRows } from "./api-keys.ts";
 import { purgeWith } from "./purge.ts";
@@ -115,6 +116,7 @@ function workIn(
     links: accountLinkRows(tx.db),
     devices: deviceRows(tx.db),
     bootstrap: bootstrapRows(tx.db),
+    departures: departureRows(tx),
     outbox: outboxOf(tx, revocations),
   };
 }

@@ -146,6 +146,7 @@ export function bench(
       knows: () => false,
       mintForService: ({ service }) => `service-${service}`,
     },
+    erasingServices: ["notifications", "users"],
     guesses: options.guesses ?? memoryGuesses(),
     guessKeys: options.guessKeys ?? plainGuessKeys,
     deviceTokens,

@@ -29,6 +29,7 @@ import { accountLinksOf, memoryLinkOf, type AccountLinkRow } from "./links.ts";
 import type {
   Audited,
   AuditEntry,
+  Departure,
   Fact,
   Origin,
   PasswordHash,
@@ -41,6 +42,7 @@ import type {
   StoredSession,
   Work,
 } from "../../../src/application/ports.ts";
+import { departuresOf } from "./departures.ts";
 import { apiKeyQueriesOf, apiKeysOf, type ApiKeyRow } from "./api-keys.ts";
 
 import {
@@ -75,6 +77,8 @@ type Tables = {
   apiKeys: Map<string, ApiKeyRow>;
   rootKeys: StoredKey[];
   guessing: GuessingTables;
+  heldBack: Map<string, Date>;
+  departures: Departure[];
   facts: Fact[];
   revocations: Revocation[];
   audit: AuditEntry[];
@@ -89,6 +93,8 @@ export type MemoryStore = Store & {
   readonly audited: readonly AuditEntry[];
   /** Names of the calls of the last transaction, to compare the work of two paths. */
   readonly lastWork: readonly string[];
+  /** Deletions that were begun, in order. */
+  readonly departures: readonly Departure[];
   /** While it is true somebody else is faster at every append. */
   contended: boolean;
   readonly events: EventStore;
@@ -104,6 +110,8 @@ const empty = (): Tables => ({
   apiKeys: new Map(),
   rootKeys: [],
   guessing: emptyGuessing(),
+  heldBack: new Map(),
+  departures: [],
   facts: [],
   revocations: [],
   audit: [],
@@ -139,6 +147,9 @@ export function memoryStore(): MemoryStore {
     },
     get audited() {
       return tables.audit;
+    },
+    get departures() {
+      return tables.departures;
     },
     audit: {
       async record(what) {
@@ -391,6 +402,7 @@ function workOn(
     }),
     devices: counted("devices", devicesOf(tables.guessing)),
     bootstrap: counted("bootstrap", bootstrapOf(tables.guessing)),
+    departures: counted("departures", departuresOf(tables)),
     outbox: counted("outbox", {
       async publish(fact: Fact) {
         tables.facts.push(fact);
@@ -489,12 +501,21 @@ function accountsOf(
 
 /** False when the account's address or name turned out to be somebody else's. */
 function follow(
-  { accounts: rows, registrations }: Tables,
+  { accounts: rows, registrations, sessions, apiKeys }: Tables,
   id: string,
   stored: EventData,
 ): boolean {
   const event = accountEvents.decode(stored);
   const row = rows.get(id);
+  if (event.type === "AccountDeleted") {
+    rows.delete(id);
+    for (const [key, { stored: kept }] of sessions)
+      if (kept.state.status !== "none" && kept.state.userId === id)
+        sessions.delete(key);
+    for (const [key, { userId }] of apiKeys)
+      if (userId === id) apiKeys.delete(key);
+    return true;
+  }
   const next = account.evolve(row?.account ?? account.initial, event);
   if (next.status === "none") throw new Error("nothing opened this account");
   const isTaken = [...rows].some(
