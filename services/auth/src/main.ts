@@ -41,6 +41,7 @@ import { handlers } from "./inbound/events/account-erased.ts";
 import { about, pages, routes } from "./inbound/http.ts";
 import { bootstrapCommand } from "./inbound/bootstrap-command.ts";
 import { followKeys } from "./inbound/follow-keys.ts";
+import { collectExportsJob } from "./inbound/jobs/collect-exports.ts";
 import { forgetProcessesJob } from "./inbound/jobs/forget-processes.ts";
 import { advanceKeysJob } from "./inbound/jobs/advance-keys.ts";
 import { forgetApiKeysJob } from "./inbound/jobs/forget-api-keys.ts";
@@ -53,6 +54,7 @@ import {
   departureProcess,
   remindersBy,
 } from "./outbound/departures/carry-out.ts";
+import { exportSources } from "./outbound/exports/sources.ts";
 import { noBreaches, rangeCheck } from "./outbound/breaches/range-check.ts";
 import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
 import { apiKeySecrets } from "./outbound/crypto/api-key-secrets.ts";
@@ -60,6 +62,7 @@ import { argon2Passwords } from "./outbound/crypto/argon2.ts";
 import { signingRing, type SigningRing } from "./outbound/crypto/key-ring.ts";
 import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
 import { deviceTokens } from "./outbound/crypto/device-tokens.ts";
+import { exportSeal } from "./outbound/crypto/export-seal.ts";
 import { guessKeys } from "./outbound/crypto/guess-keys.ts";
 import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
@@ -175,6 +178,7 @@ await runProcess(async () => {
             turnAuditOverJob(app, { logger }),
             forgetApiKeysJob(app, { logger }),
             forgetCommandsJob(() => purgeCommands(database.sql), { logger }),
+            collectExportsJob(app, { logger }),
             forgetProcessesJob(
               () => forgetEndedProcesses(database, thirtyDaysAgo()),
               {
@@ -221,7 +225,7 @@ async function bootstrapRoot(
 }
 
 function compose(
-  { config, database, metrics, verifier, logger }: Platform<Config>,
+  { config, database, bus, metrics, verifier, logger }: Platform<Config>,
   ring: SigningRing,
   gate: PublicationGate,
 ): AuthApplication {
@@ -270,6 +274,8 @@ function compose(
     counts: observedCounts(metrics),
     clock,
     ids,
+    exportSources: exportSources(contracts, { database, bus, logger, metrics }),
+    exportSeal: exportSeal(config.CURSOR_KEY),
     erasingServices: erasing(contracts).map(({ service }) => service),
     requestId: requestIdWith(ids),
   };

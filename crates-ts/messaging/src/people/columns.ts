@@ -12,7 +12,7 @@ const ofTheCrates = [
   "http",
   "limits",
   "drizzle",
-  "audit",
+
   "pg_catalog",
   "information_schema",
 ];

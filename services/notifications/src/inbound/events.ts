@@ -2,6 +2,7 @@ import { accountDeleted, type Forgetting } from "@tixlys/messaging/people";
 import type { EventHandler } from "@tixlys/messaging/postgres";
 import type { MailRequests } from "../application/mail-requests.ts";
 import { accountEmailChanged } from "./events/account-email-changed.ts";
+import { accountExportReady } from "./events/account-export-ready.ts";
 import { accountRegistered } from "./events/account-registered.ts";
 import { accountUsernameChanged } from "./events/account-username-changed.ts";
 import { accountVerified } from "./events/account-verified.ts";
@@ -32,5 +33,6 @@ export const handlers: readonly EventHandler<MailRequests & Forgetting>[] = [
   apiKeyRevoked,
   accountDisabled,
   rolesChanged,
+  accountExportReady,
   accountDeleted,
 ];

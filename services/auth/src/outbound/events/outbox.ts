@@ -175,6 +175,13 @@ async function publish(out: AuthOutbox, fact: Fact): Promise<void> {
       await out.publish("auth.account.deleted", message);
       return;
     }
+    case "ExportReady": {
+      const { userId, id: exportId, complete } = fact;
+      const data = { userId, exportId, complete };
+      const message = { subject: userId, aggregateVersion, data };
+      await out.publish("auth.account.export-ready", message);
+      return;
+    }
     case "LoginAfterFailures": {
       const { userId, failures, at } = fact;
       const data = { userId, failures, at: at.toISOString() };

@@ -18,6 +18,7 @@ import { bootstrapRows } from "./bootstrap-tokens.ts";
 import { departureRows } from "./departures.ts";
 import { deviceRows, findDevice } from "./devices.ts";
 import { apiKeyQueries, apiKeyRows } from "./api-keys.ts";
+import { exportQueries, exportRows } from "./exports.ts";
 import { purgeWith } from "./purge.ts";
 import { queries } from "./queries.ts";
 import { registrationRows } from "./registrations.ts";
@@ -51,6 +52,7 @@ export function createStore(
     audit: auditLog(database, ship),
     knownDevice: findDevice(database),
     apiKeys: apiKeyQueries(database),
+    exports: exportQueries(database),
     purge: purgeWith(database),
     revocationsAfter: (after, limit) => readRevocations(database, after, limit),
     run: (work) => run(database, { gate, ship }, work),
@@ -117,6 +119,7 @@ function workIn(
     devices: deviceRows(tx.db),
     bootstrap: bootstrapRows(tx.db),
     departures: departureRows(tx),
+    exports: exportRows(tx.db),
     outbox: outboxOf(tx, revocations),
   };
 }

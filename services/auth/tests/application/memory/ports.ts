@@ -76,6 +76,8 @@ export type BenchParts = Partial<
     | "mailSecrets"
     | "passwords"
     | "breaches"
+    | "exportSources"
+    | "exportSeal"
     | "requestId"
   >
 > & {
@@ -147,6 +149,17 @@ export function bench(
       mintForService: ({ service }) => `service-${service}`,
     },
     erasingServices: ["notifications", "users"],
+    exportSources: options.exportSources ?? {
+      ask: async (service, userId) => ({
+        schemaVersion: 1,
+        records: JSON.stringify([{ table: service, row: { userId } }]),
+        next: undefined,
+      }),
+    },
+    exportSeal: options.exportSeal ?? {
+      seal: (_, records) => `sealed:${records}`,
+      open: (_, sealed) => sealed.replace(/^sealed:/, ""),
+    },
     guesses: options.guesses ?? memoryGuesses(),
     guessKeys: options.guessKeys ?? plainGuessKeys,
     deviceTokens,

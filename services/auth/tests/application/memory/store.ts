@@ -42,6 +42,7 @@ import type {
   StoredSession,
   Work,
 } from "../../../src/application/ports.ts";
+import { exportQueriesOf, exportsOf, type ExportTables } from "./exports.ts";
 import { departuresOf } from "./departures.ts";
 import { apiKeyQueriesOf, apiKeysOf, type ApiKeyRow } from "./api-keys.ts";
 
@@ -79,6 +80,7 @@ type Tables = {
   guessing: GuessingTables;
   heldBack: Map<string, Date>;
   departures: Departure[];
+  exports: ExportTables["exports"];
   facts: Fact[];
   revocations: Revocation[];
   audit: AuditEntry[];
@@ -112,6 +114,7 @@ const empty = (): Tables => ({
   guessing: emptyGuessing(),
   heldBack: new Map(),
   departures: [],
+  exports: new Map(),
   facts: [],
   revocations: [],
   audit: [],
@@ -151,6 +154,7 @@ export function memoryStore(): MemoryStore {
     get departures() {
       return tables.departures;
     },
+    exports: exportQueriesOf(() => tables),
     audit: {
       async record(what) {
         tables.audit.push(entryOf(what));
@@ -402,6 +406,7 @@ function workOn(
     }),
     devices: counted("devices", devicesOf(tables.guessing)),
     bootstrap: counted("bootstrap", bootstrapOf(tables.guessing)),
+    exports: counted("exports", exportsOf(tables)),
     departures: counted("departures", departuresOf(tables)),
     outbox: counted("outbox", {
       async publish(fact: Fact) {
@@ -501,7 +506,7 @@ function accountsOf(
 
 /** False when the account's address or name turned out to be somebody else's. */
 function follow(
-  { accounts: rows, registrations, sessions, apiKeys }: Tables,
+  { accounts: rows, registrations, sessions, apiKeys, exports }: Tables,
   id: string,
   stored: EventData,
 ): boolean {
@@ -514,6 +519,8 @@ function follow(
         sessions.delete(key);
     for (const [key, { userId }] of apiKeys)
       if (userId === id) apiKeys.delete(key);
+    for (const [key, { made }] of exports)
+      if (made.userId === id) exports.delete(key);
     return true;
   }
   const next = account.evolve(row?.account ?? account.initial, event);
