@@ -6,15 +6,12 @@ import type { PersonalData } from "./personal-data.ts";
  * `nexus` holds streams: a service whose events tell something personal forgets these itself.
  */
 const ofTheCrates = [
-  "messaging",
-  "nexus",
-  "jobs",
   "http",
+  "jobs",
   "limits",
-  "drizzle",
-
-  "pg_catalog",
-  "information_schema",
+  "messaging",
+  "migrations",
+  "nexus",
 ];
 
 /**
