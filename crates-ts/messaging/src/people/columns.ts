@@ -28,7 +28,7 @@ export async function columnFaults(
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       join pg_type t on t.oid = a.atttypid left join pg_type el on el.oid = t.typelem and t.typcategory = 'A'
-     where c.relkind in ('r', 'p') and not c.relispartition and n.nspname !~ '^pg_'
+     where c.relkind in ('r', 'p') and not c.relispartition and n.nspname !~ '^(pg_|information_schema$)'
      order by 1, a.attnum`;
   const own = rows.filter(
     ({ table }) =>
