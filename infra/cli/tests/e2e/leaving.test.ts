@@ -61,7 +61,10 @@ async function settled() {
     });
   const { accessToken } = await dataOf(login());
   const mine = { token: accessToken };
-  await until("the profile", async () => (await suite.users.profile.read(mine)).ok);
+  await until(
+    "the profile",
+    async () => (await suite.users.profile.read(mine)).ok,
+  );
   await dataOf(
     suite.users.profile.update({ ...mine, body: { bio: person.bio } }),
   );
@@ -116,9 +119,7 @@ test("auth #75: an export holds what every service keeps, and lies here sealed",
     return now.state === "ready";
   });
   const { document } = await dataOf(suite.auth.export.open(path));
-  expect(Object.keys(document.services).toSorted()).toEqual(
-    keeping.toSorted(),
-  );
+  expect(Object.keys(document.services).toSorted()).toEqual(keeping.toSorted());
   const text = JSON.stringify(document);
   for (const needle of needles) expect(text).toContain(needle);
   expect(text).not.toContain("$argon2");

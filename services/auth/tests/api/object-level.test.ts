@@ -45,13 +45,14 @@ async function apiKey(own: Harness, who: Person) {
 }
 
 /** Whose thing each operation's id names; an operation that is not here fails the test below until it is. */
-const things: Readonly<Record<string, "sessionId" | "apiKeyId" | "exportId">> = {
-  "auth:export:read": "exportId",
-  "auth:export:open": "exportId",
-  "auth:session:revoke": "sessionId",
-  "auth:api-key:read": "apiKeyId",
-  "auth:api-key:revoke": "apiKeyId",
-};
+const things: Readonly<Record<string, "sessionId" | "apiKeyId" | "exportId">> =
+  {
+    "auth:export:read": "exportId",
+    "auth:export:open": "exportId",
+    "auth:session:revoke": "sessionId",
+    "auth:api-key:read": "apiKeyId",
+    "auth:api-key:revoke": "apiKeyId",
+  };
 
 describe("auth #46: what belongs to somebody else", () => {
   test("does not exist, on every operation that takes an id from whoever is signed in", async () => {

@@ -75,7 +75,8 @@ function opened(
 ): ExportedService {
   const records = parts.flatMap(({ sealed }) => {
     const part: unknown = JSON.parse(exportSeal.open(id, sealed));
-    return Array.isArray(part) ? part : [];
+    // A copy, which is a list of what nobody knows yet.
+    return Array.isArray(part) ? Array.from<unknown>(part) : [];
   });
   return { schemaVersion: parts[0]?.schemaVersion ?? 1, records };
 }

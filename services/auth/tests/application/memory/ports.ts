@@ -76,6 +76,7 @@ export type BenchParts = Partial<
     | "mailSecrets"
     | "passwords"
     | "breaches"
+    | "erasingServices"
     | "exportSources"
     | "exportSeal"
     | "requestId"
@@ -148,7 +149,7 @@ export function bench(
       knows: () => false,
       mintForService: ({ service }) => `service-${service}`,
     },
-    erasingServices: ["notifications", "users"],
+    erasingServices: options.erasingServices ?? ["notifications", "users"],
     exportSources: options.exportSources ?? {
       ask: async (service, userId) => ({
         schemaVersion: 1,
