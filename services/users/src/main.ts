@@ -14,6 +14,7 @@ import { createApplication } from "./application/application.ts";
 import { config, SERVICE_NAME } from "./config.ts";
 import { handlers } from "./inbound/events.ts";
 import { about, routes } from "./inbound/http.ts";
+import { authAccounts } from "./outbound/accounts/auth-accounts.ts";
 import { erasure } from "./outbound/postgres/erasure.ts";
 import { profileReader } from "./outbound/postgres/profiles.ts";
 import { transactions, workIn } from "./outbound/postgres/work.ts";
@@ -41,7 +42,7 @@ await runProcess(async () => {
     http: service({
       ...platform.http,
       ...about,
-      routes: routes(app),
+      routes: routes(app, authAccounts(platform.config.AUTH_URL)),
     }),
     // Without a lane of its own the relay of an API process tells the workers' relays of each commit.
     always: [() => startRelay({ ...shared, service: SERVICE_NAME, lanes })],
