@@ -20,7 +20,11 @@ import {
 import { deleteMeWith, proveDeletionWith } from "./departure/delete-me.ts";
 import { deleteUserWith } from "./departure/delete-user.ts";
 import { collectExportsWith } from "./export/collect.ts";
-import { openExportWith, readExportWith } from "./export/read.ts";
+import {
+  latestExportWith,
+  openExportWith,
+  readExportWith,
+} from "./export/read.ts";
 import { requestExportWith } from "./export/request.ts";
 import { guardedProofWith } from "./guessing/guarded-proof.ts";
 import { ownProofWith } from "./guessing/own-proof.ts";
@@ -180,6 +184,7 @@ export function createApplication(
     deleteUser: deleteUserWith(ports),
     requestExport: requestExportWith(ports),
     readExport: readExportWith(ports),
+    latestExport: latestExportWith(ports),
     openExport: openExportWith(ports),
     collectExports: collectExportsWith(ports),
     forgetExports: () => ports.store.exports.forget(ports.clock(), 500),

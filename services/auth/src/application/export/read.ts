@@ -34,6 +34,16 @@ export function readExportWith(
   };
 }
 
+/** The newest export of the caller's that there is. */
+export function latestExportWith(
+  ports: Ports,
+): (holder: Pick<Holder, "userId">) => Promise<DataExport | undefined> {
+  return async (holder) => {
+    const userId = parseUserId(holder.userId);
+    return userId && ports.store.exports.latestOf(userId, ports.clock());
+  };
+}
+
 /** What was collected; `undefined` where there is none, or none yet. Each time it is told to the audit log. */
 export function openExportWith(
   ports: Ports,

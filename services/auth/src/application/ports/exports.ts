@@ -34,6 +34,8 @@ export type ExportQueries = {
     id: ExportId,
     now: Date,
   ): Promise<DataExport | undefined>;
+  /** The newest that there is. */
+  latestOf(userId: UserId, now: Date): Promise<DataExport | undefined>;
   /** Those that are being collected, the oldest first. */
   collecting(limit: number): Promise<readonly DataExport[]>;
   /** What was given up to now, in the order of services and pages. */

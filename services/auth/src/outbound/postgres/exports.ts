@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, or, sql } from "drizzle-orm";
 import type { Database, TransactionDb } from "@tixlys/nexus/postgres";
 import type { UserId } from "../../domain/account/ids.ts";
 import type { DataExport, ExportId } from "../../domain/export/export.ts";
@@ -48,6 +48,20 @@ export function exportQueries({
         (row.state !== "collecting" && row.expiresAt <= now)
         ? undefined
         : exportOf(row);
+    },
+    async latestOf(userId, now) {
+      const [row] = await db
+        .select()
+        .from(exports)
+        .where(
+          and(
+            eq(exports.userId, userId),
+            or(eq(exports.state, "collecting"), gt(exports.expiresAt, now)),
+          ),
+        )
+        .orderBy(desc(exports.requestedAt), desc(exports.id))
+        .limit(1);
+      return row && exportOf(row);
     },
     async collecting(limit) {
       const rows = await db

@@ -40,6 +40,16 @@ export function exportQueriesOf(tables: () => ExportTables): ExportQueries {
         made?.state !== "collecting" && (made?.expiresAt ?? now) <= now;
       return made?.userId === userId && !isGone ? made : undefined;
     },
+    async latestOf(userId, now) {
+      return [...rows().values()]
+        .map(({ made }) => made)
+        .filter(
+          (made) =>
+            made.userId === userId &&
+            (made.state === "collecting" || made.expiresAt > now),
+        )
+        .at(-1);
+    },
     async collecting(limit) {
       return [...rows().values()]
         .map(({ made }) => made)
