@@ -1,5 +1,6 @@
 /** Export and deletion through the gateway with all services, and a look everywhere for what may have stayed (auth #75). */
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dataOf } from "@tixlys/client-typescript";
 import type { Suite } from "@tixlys/client-typescript";
@@ -11,7 +12,13 @@ import type { Sandbox } from "../support/cli.ts";
 import { textAt } from "../support/json.ts";
 import { everywhere, until, type Everywhere } from "./everywhere.ts";
 import { behind } from "./newcomer.ts";
-import { firstPassword, mailedToken, refusedSoon, told } from "./resident.ts";
+import {
+  firstPassword,
+  mailedToken,
+  refusedSoon,
+  resident,
+  told,
+} from "./resident.ts";
 
 const keeping = ["auth", ...erasing(contracts).map(({ service }) => service)];
 
@@ -147,6 +154,32 @@ test("auth #75 #30: a deletion ends every token, and no service keeps anything o
     return rows.length === 0;
   });
   expect(await all.searchOwn(needles)).toEqual([]);
+});
+
+test("auth #75: management deletes somebody below, once; the profile goes with the account", async () => {
+  const name = "short-stay";
+  const somebody = await resident(suite, name);
+  const { accessToken } = await somebody.signedIn();
+  await somebody.hasProfile(accessToken);
+  const password = await readFile(join(box.home, "keys/root-password"), "utf8");
+  const root = await dataOf(
+    suite.auth.session.create({
+      body: { identifier: "root@example.test", password: password.trim() },
+    }),
+  );
+  const remove = (token: string) =>
+    suite.users.user.delete({ token, params: { id: somebody.id } });
+  expect((await remove(accessToken)).status).toBe(403);
+  expect((await remove(root.accessToken)).status).toBe(202);
+  await refusedSoon(
+    () => suite.users.profile.read({ token: accessToken }),
+    "401 token-revoked",
+  );
+  await until("the profile is gone", async () => {
+    const found = await all.searchOwn([name]);
+    return found.length === 0;
+  });
+  expect((await remove(root.accessToken)).status).toBe(404);
 });
 
 test("auth #75: after the retention there is nothing of the person in any schema, stream, log, trace or blob", async () => {

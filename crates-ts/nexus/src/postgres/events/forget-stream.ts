@@ -4,7 +4,8 @@ import type { Client } from "./client.ts";
 
 /**
  * Erases what a stream tells, but for its last event: all events before it go, and the snapshot. The version stays, so nobody
- * can begin the stream anew, and the last event, which must hold nothing personal, is the tombstone that readers still find.
+ * can begin the stream anew, and the last event, which must hold nothing personal, is the tombstone that readers still find:
+ * the aggregate names its type (`tombstone`), so that a load takes the stream for forgotten and not for broken.
  *
  * Readers never need dense positions (eventing.md §1a.5), so nothing else moves: whoever has read the events knows them no
  * longer from here, and a projection that is rebuilt never hears of them. Within the transaction of `sql`.

@@ -19,6 +19,7 @@ import {
   capturedLogger,
   eventually,
   testBus,
+  testCursorKey,
   testDatabase,
   type TestBus,
   type TestDatabase,
@@ -27,16 +28,18 @@ import {
   standardPace,
   type DeparturePace,
 } from "../../../src/domain/departure/departure.ts";
+import type { Role } from "../../../src/domain/account/role.ts";
 import { handlers } from "../../../src/inbound/events/account-erased.ts";
 import { acknowledgementsIn } from "../../../src/outbound/departures/acknowledgements.ts";
 import {
   departureProcess,
   remindersBy,
 } from "../../../src/outbound/departures/carry-out.ts";
+import { exportSeal } from "../../../src/outbound/crypto/export-seal.ts";
 import { auditRows } from "../../../src/outbound/postgres/audit.ts";
 import { createStore } from "../../../src/outbound/postgres/store.ts";
 import { bench, loggedIn, type Bench } from "../../application/memory/ports.ts";
-import { personOf } from "../../application/memory/people.ts";
+import { personOf, signedIn } from "../../application/memory/people.ts";
 import { good } from "../../domain/values.ts";
 
 let own: TestDatabase;
@@ -152,8 +155,8 @@ const service = (fails = false) => {
 const marker = "somebody@example.test";
 
 /** A person with a profile over there, who leaves. */
-async function leaver() {
-  const person = await personOf(on, "user");
+async function leaver(role: Role = "user") {
+  const person = await personOf(on, role);
   const { sessionId } = await loggedIn(on, person);
   await theirs.database.sql`
     insert into profiles (user_id, username, email, roles, display_name, locale, timezone, member_since, created_at, updated_at, version, account_version)
@@ -167,6 +170,8 @@ async function leaver() {
   );
   return {
     ...person,
+    holder,
+    tryToLeave: () => on.app.deleteMe(holder, proof),
     leave: async () => good(await on.app.deleteMe(holder, proof)),
   };
 }
@@ -313,6 +318,58 @@ describe("auth #75: a deletion on its way", () => {
       await own.database
         .sql`select 1 from nexus.snapshots where stream_id = ${person.id}`,
     ).toHaveLength(0);
+  });
+
+  test("who has left is nobody to management, by every operation", async () => {
+    const person = await leaver();
+    await person.leave();
+    const admin = await signedIn(on, "admin");
+    for (const answer of [
+      await on.app.deleteUser(admin, person.id),
+      await on.app.disable(admin, person.id),
+      await on.app.changeRoles(admin, person.id, ["moderator"]),
+      await on.app.revokeSessions(admin, person.id),
+    ])
+      expect(answer).toMatchObject({ error: { type: "UserUnknown" } });
+  });
+
+  test("two deletions of one account at once are one; of the last two roots, one stays", async () => {
+    const person = await leaver();
+    const both = await Promise.all([person.tryToLeave(), person.tryToLeave()]);
+    expect(both.map(({ ok }) => ok).toSorted()).toEqual([false, true]);
+    expect(await entriesOf(person.id, "user_deleted")).toBe(1);
+    const roots = [await leaver("root"), await leaver("root")];
+    const left = await Promise.all(roots.map((root) => root.tryToLeave()));
+    expect(
+      left
+        .map((outcome) => (outcome.ok ? "left" : outcome.error.type))
+        .toSorted(),
+    ).toEqual(["LastRoot", "left"]);
+  });
+
+  test("an export that is being collected goes with the account, and what it had kept", async () => {
+    const person = await leaver();
+    const asked = good(await on.app.requestExport(person.holder));
+    const sealed = exportSeal(testCursorKey).seal(asked.id, "[]");
+    await on.store.exports.keep(asked.id, {
+      service: "users",
+      page: 0,
+      schemaVersion: 1,
+      next: undefined,
+      sealed,
+    });
+    expect(await on.store.exports.partsOf(asked.id)).toHaveLength(1);
+    await Promise.all([person.leave(), on.app.collectExports()]);
+    expect(await on.store.exports.partsOf(asked.id)).toEqual([]);
+    expect(await on.app.latestExport(person.holder)).toBeUndefined();
+    await on.store.exports.keep(asked.id, {
+      service: "auth",
+      page: 0,
+      schemaVersion: 1,
+      next: undefined,
+      sealed,
+    });
+    expect(await on.store.exports.partsOf(asked.id)).toEqual([]);
   });
 
   test("a stranger's acknowledgement of nobody's deletion begins nothing", async () => {
