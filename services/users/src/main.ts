@@ -2,6 +2,7 @@ import { outranks } from "@tixlys/biscuit";
 import { loadConfig, readEnvironment } from "@tixlys/config";
 import { users } from "@tixlys/contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
+import { accountAnswers, forgettingIn } from "@tixlys/messaging/people";
 import {
   type Lane,
   startConsumer,
@@ -20,6 +21,8 @@ import { about, routes } from "./inbound/http.ts";
 import { fillSearchTextsJob } from "./inbound/jobs/fill-search-texts.ts";
 import { renewSealedJob } from "./inbound/jobs/renew-sealed.ts";
 import { profileRpc } from "./inbound/rpc/profiles.ts";
+import { authAccounts } from "./outbound/accounts/auth-accounts.ts";
+import { erasure } from "./outbound/postgres/erasure.ts";
 import { profileReader } from "./outbound/postgres/profiles.ts";
 import { providerStore } from "./outbound/postgres/providers.ts";
 import { sealedProviders } from "./outbound/postgres/sealed-renewal.ts";
@@ -58,7 +61,7 @@ await runProcess(async () => {
     http: service({
       ...platform.http,
       ...about,
-      routes: routes(app),
+      routes: routes(app, authAccounts(platform.config.AUTH_URL)),
     }),
     // Without a lane of its own the relay of an API process tells the workers' relays of each commit.
     always: [
@@ -68,7 +71,10 @@ await runProcess(async () => {
         rpcServer({
           bus,
           contract: users,
-          handlers: profileRpc(app),
+          handlers: {
+            ...profileRpc(app),
+            ...accountAnswers(database, erasure),
+          },
           logger,
           metrics,
         }),
@@ -79,7 +85,10 @@ await runProcess(async () => {
           ...shared,
           contract: users,
           handlers,
-          bind: (tx) => createAccountListener(workIn(tx), clock),
+          bind: (tx) => ({
+            ...createAccountListener(workIn(tx), clock),
+            ...forgettingIn(tx, erasure),
+          }),
         }),
       () =>
         startJobs({

@@ -424,6 +424,8 @@ const members = [
   "change-email",
   "change-password",
   "second-factor",
+  "my-data",
+  "delete-account",
   "step-up",
   "sign-out",
 ];

@@ -70,6 +70,7 @@ async function letterFor(
     template === "factor-removed" ||
     template === "recovery-codes-renewed" ||
     template === "recovery-code-used" ||
+    template === "export-ready" ||
     template === "api-key-created"
   )
     return ok({ template, username });

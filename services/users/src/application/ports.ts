@@ -1,4 +1,4 @@
-import type { UnitOfWork } from "@tixlys/nexus";
+import type { Result, UnitOfWork } from "@tixlys/nexus";
 import type { Profile, ProfileState } from "../domain/profile/profile.ts";
 import type { UserId } from "../domain/profile/values.ts";
 import type { Provider, ProviderState } from "../domain/provider/provider.ts";
@@ -84,4 +84,28 @@ export type SealedStore = {
 export type SearchTexts = {
   /** Writes the search text of up to `limit` of them; says of how many. */
   fill(limit: number): Promise<number>;
+};
+
+/** Why somebody's account was not deleted; all but `AuthAway` are `auth`'s word. */
+export type RemovalRefusal =
+  | { readonly type: "UserUnknown" }
+  /** Their rank is not below that of whoever asks. */
+  | { readonly type: "RankTooLow" }
+  | { readonly type: "LastRoot" }
+  | { readonly type: "StepUpRequired" }
+  /** Whoever asks is nobody any more. */
+  | { readonly type: "TokenRevoked" }
+  | { readonly type: "AuthAway" };
+
+/** The accounts, which are `auth`'s. */
+export type Accounts = {
+  /**
+   * Asks `auth` to delete an account, on behalf of whoever holds the token: who may is judged there, by what people are now.
+   * The profile goes when `auth` tells that the account is gone.
+   */
+  remove(
+    userId: string,
+    token: string,
+    signal: AbortSignal,
+  ): Promise<Result<null, RemovalRefusal>>;
 };

@@ -3,9 +3,11 @@ import { changeMyProfile } from "../api/v1/change-my-profile.ts";
 import { changeProfile } from "../api/v1/change-profile.ts";
 import { listProfiles } from "../api/v1/list-profiles.ts";
 import { putMyProvider } from "../api/v1/put-my-provider.ts";
+import { deleteUser } from "../api/v1/delete-user.ts";
 import { readMyProfile } from "../api/v1/read-my-profile.ts";
 import { readMyProvider } from "../api/v1/read-my-provider.ts";
 import { readProfile } from "../api/v1/read-profile.ts";
+import type { Accounts } from "../application/ports.ts";
 import type { Application } from "../application/application.ts";
 
 /** What the docs say about this service. */
@@ -16,7 +18,10 @@ export const about = {
 };
 
 /** The routes of this service, by API version. */
-export function routes(app: Application): { v1: readonly Route[] } {
+export function routes(
+  app: Application,
+  accounts: Accounts,
+): { v1: readonly Route[] } {
   return {
     v1: [
       readMyProfile(app),
@@ -26,6 +31,7 @@ export function routes(app: Application): { v1: readonly Route[] } {
       listProfiles(app),
       readProfile(app),
       changeProfile(app),
+      deleteUser(accounts),
     ],
   };
 }

@@ -8,6 +8,8 @@ const own: ReadonlySet<string> = new Set([
   "change-email",
   "change-password",
   "second-factor",
+  "my-data",
+  "delete-account",
 ]);
 
 /** Where somebody goes who wanted nothing else. */

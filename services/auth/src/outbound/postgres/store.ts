@@ -15,8 +15,10 @@ import { accountRows } from "./accounts.ts";
 import { searchAccounts } from "./account-search.ts";
 import { auditLog, auditRows, type ShippedEntry } from "./audit.ts";
 import { bootstrapRows } from "./bootstrap-tokens.ts";
+import { departureRows } from "./departures.ts";
 import { deviceRows, findDevice } from "./devices.ts";
 import { apiKeyQueries, apiKeyRows } from "./api-keys.ts";
+import { exportQueries, exportRows } from "./exports.ts";
 import { challengeRows, factorQueries, factorRows } from "./factors.ts";
 import { purgeWith } from "./purge.ts";
 import { queries } from "./queries.ts";
@@ -52,6 +54,7 @@ export function createStore(
     knownDevice: findDevice(database),
     apiKeys: apiKeyQueries(database),
     factors: factorQueries(database),
+    exports: exportQueries(database),
     purge: purgeWith(database),
     revocationsAfter: (after, limit) => readRevocations(database, after, limit),
     run: (work) => run(database, { gate, ship }, work),
@@ -119,6 +122,8 @@ function workIn(
     links: accountLinkRows(tx.db),
     devices: deviceRows(tx.db),
     bootstrap: bootstrapRows(tx.db),
+    departures: departureRows(tx),
+    exports: exportRows(tx.db),
     outbox: outboxOf(tx, revocations),
   };
 }

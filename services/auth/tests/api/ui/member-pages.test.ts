@@ -24,6 +24,8 @@ const pages = [
   "change-email",
   "change-password",
   "second-factor",
+  "my-data",
+  "delete-account",
   "step-up",
   "sign-out",
 ];

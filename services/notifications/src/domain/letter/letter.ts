@@ -33,6 +33,7 @@ export type Letter =
   | { readonly template: "factor-removed"; readonly username: string }
   | { readonly template: "recovery-codes-renewed"; readonly username: string }
   | { readonly template: "recovery-code-used"; readonly username: string }
+  | { readonly template: "export-ready"; readonly username: string }
   | { readonly template: "api-key-created"; readonly username: string };
 
 export type TemplateName = Letter["template"];
@@ -57,6 +58,7 @@ export const templateNames = [
   "api-key-revoked",
   "account-disabled",
   "roles-changed",
+  "export-ready",
   "api-key-created",
   "factor-added",
   "factor-removed",

@@ -9,7 +9,7 @@ import type { Profile } from "../../domain/profile/profile.ts";
  */
 export function profileRpc(
   app: Pick<Application, "findManyProfiles">,
-): RpcHandlers<typeof users> {
+): Pick<RpcHandlers<typeof users>, "profile.get" | "profile.get-many"> {
   return {
     "profile.get": async ({ userId }) => {
       const { profiles } = await app.findManyProfiles([userId]);

@@ -22,6 +22,8 @@ import { profileReader } from "../../../src/outbound/postgres/profiles.ts";
 import { providerStore } from "../../../src/outbound/postgres/providers.ts";
 import { transactions, workIn } from "../../../src/outbound/postgres/work.ts";
 import { adaId, adasAccount, later, valueOf } from "../../domain/people.ts";
+import { accountAnswers } from "@tixlys/messaging/people";
+import { erasure } from "../../../src/outbound/postgres/erasure.ts";
 import { testCipher } from "../../outbound/sealed.ts";
 
 let db: TestDatabase;
@@ -37,12 +39,15 @@ async function replica(app: Application) {
   const server = rpcServer({
     bus: bus.bus,
     contract: users,
-    handlers: profileRpc({
-      findManyProfiles: (userIds) => {
-        asked.push([...userIds]);
-        return app.findManyProfiles(userIds);
-      },
-    }),
+    handlers: {
+      ...accountAnswers(db.database, erasure),
+      ...profileRpc({
+        findManyProfiles: (userIds) => {
+          asked.push([...userIds]);
+          return app.findManyProfiles(userIds);
+        },
+      }),
+    },
     logger: log.logger,
   });
   replicas.push({ bus, server, asked });
