@@ -1,5 +1,5 @@
 /**
- * messaging/people: how a service that keeps something about people takes part in deletion and export (decision 0024).
+ * messaging/people: how a service that keeps something about people takes part in deletion and export (decision 0027).
  *
  * @module
  */
