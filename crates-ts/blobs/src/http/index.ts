@@ -1,0 +1,2 @@
+/** The route that signed URLs of the folder driver lead to. */
+export { blobPage } from "./page.ts";
