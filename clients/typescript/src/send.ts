@@ -99,7 +99,7 @@ function addressOf(origin: string, template: string, call: Call): string {
   return `${origin.replace(/\/+$/, "")}${path}${search}`;
 }
 
-function bodyOf({ body }: Call): { body?: BodyInit } {
+function bodyOf({ body }: Call): { body?: FormData | string } {
   if (body === undefined) return {};
   return { body: body instanceof FormData ? body : JSON.stringify(body) };
 }

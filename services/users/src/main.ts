@@ -1,5 +1,6 @@
 import { loadConfig, readEnvironment } from "@tixlys/config";
 import { users } from "@tixlys/contracts";
+import { startJobs } from "@tixlys/messaging/jobs";
 import {
   type Lane,
   startConsumer,
@@ -9,9 +10,16 @@ import { runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createAccountListener } from "./application/account-listener.ts";
 import { createApplication } from "./application/application.ts";
+import { createPictures } from "./application/pictures/index.ts";
 import { config, SERVICE_NAME } from "./config.ts";
 import { handlers } from "./inbound/events.ts";
-import { about, routes } from "./inbound/http.ts";
+import { about, pages, routes } from "./inbound/http.ts";
+import { cleanUpPicturesJob } from "./inbound/jobs/clean-up-pictures.ts";
+import { openBlobs } from "./outbound/pictures/blobs.ts";
+import { pictureStore } from "./outbound/pictures/picture-store.ts";
+import { sharpEncoder } from "./outbound/pictures/sharp-encoder.ts";
+import { pictureLedger } from "./outbound/postgres/picture-ledger.ts";
+import { pictureTransactions } from "./outbound/postgres/picture-work.ts";
 import { profileReader } from "./outbound/postgres/profiles.ts";
 import { transactions, workIn } from "./outbound/postgres/work.ts";
 
@@ -34,15 +42,31 @@ await runProcess(async () => {
     clock,
   });
 
+  const { blobs, folder } = await openBlobs(platform.config, SERVICE_NAME);
+  const pictures = createPictures({
+    transactions: pictureTransactions(database),
+    profiles: profileReader(database),
+    ledger: pictureLedger(database),
+    store: pictureStore(blobs),
+    encoder: sharpEncoder(),
+    clock,
+  });
+
   await platform.run({
     http: service({
       ...platform.http,
       ...about,
-      routes: routes(app),
+      routes: routes(app, pictures),
+      pages: pages(folder),
     }),
     // Without a lane of its own the relay of an API process tells the workers' relays of each commit.
     always: [() => startRelay({ ...shared, service: SERVICE_NAME, lanes })],
     workers: [
+      () =>
+        startJobs({
+          ...shared,
+          jobs: [cleanUpPicturesJob(pictures, { logger })],
+        }),
       () =>
         startConsumer({
           ...shared,

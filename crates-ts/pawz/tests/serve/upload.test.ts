@@ -32,7 +32,7 @@ beforeAll(() => {
 });
 afterAll(() => listening.stop(1_000));
 
-const put = (body: BodyInit, headers: Record<string, string> = {}) =>
+const put = (body: Bun.BodyInit, headers: Record<string, string> = {}) =>
   fetch(`${listening.url}/v1/picture`, { method: "PUT", body, headers });
 
 function form(...parts: readonly (readonly [string, number])[]): FormData {

@@ -16,6 +16,8 @@ export type Profiles = {
 export type Announcements = {
   created(profile: Profile, cause: Cause | undefined): Promise<void>;
   updated(profile: Profile, cause: Cause | undefined): Promise<void>;
+  /** `by`: who did it, where it was not the person. */
+  pictureChanged(profile: Profile, by: string | undefined): Promise<void>;
 };
 
 /** Everything a change needs, bound to one transaction. */

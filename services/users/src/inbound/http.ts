@@ -1,8 +1,15 @@
-import type { Route } from "@tixlys/pawz";
+import { blobPage, type SignedBlobs } from "@tixlys/blobs/http";
+import type { Page, Route } from "@tixlys/pawz";
 import { changeMyProfile } from "../api/v1/change-my-profile.ts";
+import { deleteMyPicture } from "../api/v1/delete-my-picture.ts";
+import { deletePicture } from "../api/v1/delete-picture.ts";
 import { readMyProfile } from "../api/v1/read-my-profile.ts";
+import { readPicture } from "../api/v1/read-picture.ts";
 import { readProfile } from "../api/v1/read-profile.ts";
+import { replaceMyPicture } from "../api/v1/replace-my-picture.ts";
+import { replacePicture } from "../api/v1/replace-picture.ts";
 import type { Application } from "../application/application.ts";
+import type { Pictures } from "../application/pictures/index.ts";
 
 /** What the docs say about this service. */
 export const about = {
@@ -12,8 +19,25 @@ export const about = {
 };
 
 /** The routes of this service, by API version. */
-export function routes(app: Application): { v1: readonly Route[] } {
+export function routes(
+  app: Application,
+  pictures: Pictures,
+): { v1: readonly Route[] } {
   return {
-    v1: [readMyProfile(app), changeMyProfile(app), readProfile(app)],
+    v1: [
+      readMyProfile(app),
+      changeMyProfile(app),
+      readProfile(app),
+      replaceMyPicture(pictures),
+      deleteMyPicture(pictures),
+      readPicture(pictures),
+      replacePicture(pictures),
+      deletePicture(pictures),
+    ],
   };
+}
+
+/** Where signed URLs lead to, when pictures lie in a folder. */
+export function pages(folder: SignedBlobs | undefined): readonly Page[] {
+  return folder === undefined ? [] : [blobPage(folder)];
 }

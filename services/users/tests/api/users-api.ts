@@ -10,25 +10,28 @@ import {
 import { createAccountListener } from "../../src/application/account-listener.ts";
 import { createApplication } from "../../src/application/application.ts";
 import { routes } from "../../src/inbound/http.ts";
+import type { PictureEncoder } from "../../src/application/pictures/index.ts";
 import { memory } from "../application/memory.ts";
+import { picturesInMemory } from "../application/picture-memory.ts";
 import { adasAccount, adaId, later } from "../domain/people.ts";
 
 export const apiKeys = testKeys();
 export const origin = "https://app.example.test";
 
 /** The service over profiles in memory; Ada has one. */
-export async function usersService() {
+export async function usersService(encoder?: PictureEncoder) {
   const ports = memory();
   const clock = () => later;
   const log = capturedLogger();
   await createAccountListener(ports.work, clock).registered(adasAccount(), {
     messageId: adaId,
   });
+  const held = picturesInMemory(ports, encoder);
   const http = service({
     name: "users",
     version: "0.0.0",
     environment: "test",
-    routes: routes(createApplication({ ...ports, clock })),
+    routes: routes(createApplication({ ...ports, clock }), held.pictures),
     verifier: apiKeys.verifierFor("users", { requireAal2ForManagement: true }),
     checks: {},
     logger: log.logger,
@@ -38,7 +41,7 @@ export async function usersService() {
     corsOrigins: [origin],
     docs: true,
   });
-  return { ...ports, http, log };
+  return { ...ports, ...held, http, log };
 }
 
 /** The same in process, with requests that are quick to write. */

@@ -7,7 +7,7 @@ import type {
 import type { Profile } from "../../src/domain/profile/profile.ts";
 
 export type Told = {
-  type: "created" | "updated";
+  type: "created" | "updated" | "picture-changed";
   profile: Profile;
   cause: Cause | undefined;
 };
@@ -37,6 +37,8 @@ export function memory(): {
         void told.push({ type: "created", profile, cause }),
       updated: async (profile, cause) =>
         void told.push({ type: "updated", profile, cause }),
+      pictureChanged: async (profile) =>
+        void told.push({ type: "picture-changed", profile, cause: undefined }),
     },
   };
   return {

@@ -13,6 +13,7 @@ import { createApplication } from "../../src/application/application.ts";
 import { routes } from "../../src/inbound/http.ts";
 import { profileReader } from "../../src/outbound/postgres/profiles.ts";
 import { transactions, workIn } from "../../src/outbound/postgres/work.ts";
+import { picturesOf } from "./pictures-here.ts";
 import { adaId, adasAccount, later } from "../domain/people.ts";
 
 let database: TestDatabase;
@@ -38,7 +39,7 @@ function api() {
     name: "users",
     version: "0.0.0",
     environment: "test",
-    routes: routes(app),
+    routes: routes(app, picturesOf(database.database)),
     verifier: keys.verifierFor("users"),
     checks: {},
     logger: capturedLogger().logger,

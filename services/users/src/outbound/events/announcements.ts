@@ -2,6 +2,7 @@ import { users } from "@tixlys/contracts";
 import { outbox } from "@tixlys/messaging/postgres";
 import type { Transaction } from "@tixlys/nexus/postgres";
 import type { Announcements, Cause } from "../../application/ports.ts";
+import { pictureUrlOf } from "../../application/pictures/picture-url.ts";
 import type { Profile } from "../../domain/profile/profile.ts";
 
 /** Writes what happened to profiles into the outbox of the transaction that made it happen. */
@@ -14,15 +15,29 @@ export function announcementsIn(tx: Transaction): Announcements {
     updated: async (profile, cause) => {
       await events.publish("users.profile.updated", message(profile, cause));
     },
+    pictureChanged: async (profile, by) => {
+      const id = by ?? profile.userId;
+      await events.publish("users.profile.picture-changed", {
+        ...message(profile, undefined),
+        actor: { kind: "user", id },
+      });
+    },
   };
 }
 
 function message(profile: Profile, cause: Cause | undefined) {
   const { userId, username, displayName, version } = profile;
+  const pictureUrl = pictureUrlOf(profile);
   return {
     subject: userId,
     aggregateVersion: version,
-    data: { userId, username, displayName, version },
+    data: {
+      userId,
+      username,
+      displayName,
+      version,
+      ...(pictureUrl === undefined ? {} : { pictureUrl }),
+    },
     // Asked for over HTTP it was the person; a profile that follows its account was changed by `auth`'s event.
     ...(cause === undefined
       ? { actor: { kind: "user" as const, id: userId } }

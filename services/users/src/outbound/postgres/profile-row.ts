@@ -1,3 +1,4 @@
+import { parsePictureKey } from "../../domain/picture/picture.ts";
 import type { Profile } from "../../domain/profile/profile.ts";
 import {
   parseBio,
@@ -28,6 +29,7 @@ export function toRow(profile: Profile): ProfileRow {
     updatedAt: profile.updatedAt,
     version: profile.version,
     accountVersion: profile.accountVersion,
+    pictureKey: profile.pictureKey ?? null,
   };
 }
 
@@ -51,6 +53,7 @@ export function fromRow(row: ProfileRow): Profile {
     updatedAt: row.updatedAt,
     version: row.version,
     accountVersion: row.accountVersion,
+    pictureKey: optional("picture_key", row.pictureKey, parsePictureKey),
   };
 }
 

@@ -24,6 +24,7 @@ export const profiles = pgTable("profiles", {
   updatedAt: moment("updated_at").notNull(),
   version: bigint("version", { mode: "number" }).notNull(),
   accountVersion: bigint("account_version", { mode: "number" }).notNull(),
+  pictureKey: text("picture_key"),
 });
 
 export type ProfileRow = typeof profiles.$inferSelect;
