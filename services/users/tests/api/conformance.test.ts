@@ -14,7 +14,13 @@ import { ada, apiKeys, origin, usersService } from "./users-api.ts";
 let listening: Listening;
 let logs = () => "";
 beforeAll(async () => {
-  const { http, log } = await usersService();
+  const { http, log, pictures } = await usersService();
+  const uploaded = await pictures.upload({
+    userId: adaId,
+    bytes: new Uint8Array(3),
+  });
+  if (uploaded.ok)
+    await pictures.attach({ userId: adaId, key: uploaded.value });
   logs = () => log.text();
   listening = http.listen({ hostname: "127.0.0.1", port: 0 });
 });
@@ -29,7 +35,11 @@ const tokens = (who: Persona): string =>
 conformance({
   url: () => listening.url,
   tokens,
-  execute: ["users:profile:update"],
+  execute: [
+    "users:profile:update",
+    "users:picture:delete",
+    "users:any-picture:delete",
+  ],
   origin,
 });
 
@@ -37,7 +47,15 @@ randomRequests({
   url: () => listening.url,
   tokens,
   logs: () => logs(),
+  fruitless: {
+    "users:public-picture:read":
+      "the deletions of this run have taken the picture away",
+    "users:picture:replace": "a form with a file, which these requests are not",
+    "users:any-picture:replace": "likewise",
+  },
   known: {
+    "users:public-picture:read": { id: [adaId] },
+    "users:any-picture:delete": { id: [adaId] },
     "users:public-profile:read": { id: [adaId] },
     "users:profile:update": {
       "if-match": ["*"],

@@ -45,8 +45,8 @@ export async function usersService(encoder?: PictureEncoder) {
 }
 
 /** The same in process, with requests that are quick to write. */
-export async function usersApi() {
-  const parts = await usersService();
+export async function usersApi(encoder?: PictureEncoder) {
+  const parts = await usersService(encoder);
   const call = (request: ApiRequest) =>
     send((each) => parts.http.handle(each), request);
   return { ...parts, call };
