@@ -12,7 +12,8 @@ test.each([
   "exports/2026/x_1.json",
   `a/${"b".repeat(128)}`,
 ])("%s is a key", (text) => {
-  expect<unknown>(parseBlobKey(text)).toEqual({ ok: true, value: text });
+  const parsed: unknown = parseBlobKey(text);
+  expect(parsed).toEqual({ ok: true, value: text });
 });
 
 test.each([

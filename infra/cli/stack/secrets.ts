@@ -29,6 +29,7 @@ export type ServiceSecrets = {
   readonly nats: string;
   readonly serviceSecret: string;
   readonly cursorKey: string;
+  readonly blobUrlKey: string;
 };
 
 /** Reads the secrets of a `keys` folder, making what is missing for the services named. */
@@ -37,7 +38,7 @@ export async function ensureSecrets(
   services: readonly string[],
 ): Promise<Secrets> {
   const known = await readSecrets(keys);
-  if (known !== undefined && services.every((name) => name in known.services))
+  if (known !== undefined && services.every((name) => isComplete(known, name)))
     return known;
   await mkdir(keys, { recursive: true, mode: 0o700 });
   const lock = await waitForLock(join(keys, "lock"), 10_000);
@@ -86,6 +87,12 @@ export async function readSecrets(keys: string): Promise<Secrets | undefined> {
   );
 }
 
+/** A state folder that an older launcher made lacks what is younger. */
+function isComplete({ services }: Secrets, name: string): boolean {
+  const own: Partial<ServiceSecrets> = services[name] ?? {};
+  return own.blobUrlKey !== undefined;
+}
+
 function isSecrets(value: unknown): value is Secrets {
   return (
     typeof value === "object" &&
@@ -105,11 +112,13 @@ async function complete(
   const { generateSecret } = await import("@tixlys/config");
   const services: Record<string, ServiceSecrets> = { ...known.services };
   for (const name of names)
-    services[name] ??= {
+    services[name] = {
       postgres: generateSecret(),
       nats: generateSecret(),
       serviceSecret: generateSecret(),
       cursorKey: generateSecret("hex"),
+      blobUrlKey: generateSecret("hex"),
+      ...services[name],
     };
   const biscuitPrivateKey =
     known.biscuitPrivateKey ?? `${keyId}:${generateSecret("hex")}`;

@@ -39,7 +39,7 @@ export function blobStoreContract(
 function reading(store: () => BlobStore): void {
   test("what was put is got, byte for byte, with its type, length, time and a strong entity tag", async () => {
     const [key, bytes] = [fresh(), random(300_000)];
-    const put = await store().put(key, bytes, webp);
+    const put: unknown = await store().put(key, bytes, webp);
     const got = await store().get(key);
     expect(got?.contentType).toBe("image/webp");
     expect(got?.sizeBytes).toBe(300_000);
@@ -50,7 +50,7 @@ function reading(store: () => BlobStore): void {
     expect(await bytesOf(got?.stream)).toEqual(bytes);
     const facts = await store().head(key);
     expect(got).toMatchObject({ ...facts });
-    expect<unknown>(put).toEqual({ kind: "stored", facts });
+    expect(put).toEqual({ kind: "stored", facts });
   });
 
   test("nothing is got where nothing is, also below and above what is there", async () => {

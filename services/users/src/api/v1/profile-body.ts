@@ -1,5 +1,5 @@
 import { type Static, t } from "@tixlys/pawz";
-import { pictureUrlOf } from "../../application/pictures/picture-url.ts";
+import { pictureUrlOf } from "../../application/pictures/index.ts";
 import type { Profile } from "../../domain/profile/profile.ts";
 
 const time = t.String({ format: "date-time", description: "RFC 3339, UTC" });

@@ -8,7 +8,7 @@ import type {
   AttachRejection,
   PicturePorts,
   PictureRequest,
-} from "./pictures.ts";
+} from "./requests.ts";
 
 /** As long as a URL that was given out for it may be used. */
 const releasedAfterMs = 15 * 60 * 1000;

@@ -1,5 +1,5 @@
 import type { UserId } from "../../domain/profile/values.ts";
-import type { PicturePorts } from "./pictures.ts";
+import type { PicturePorts } from "./requests.ts";
 
 const mostInOneRun = 200;
 

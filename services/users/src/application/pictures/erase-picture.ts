@@ -2,7 +2,7 @@ import { ok } from "@tixlys/nexus";
 import { parseUserId } from "../../domain/profile/values.ts";
 import { carryOut } from "../carry-out.ts";
 import { deleteDue } from "./clean-up.ts";
-import type { PicturePorts } from "./pictures.ts";
+import type { PicturePorts } from "./requests.ts";
 
 const mostAtOnce = 100;
 

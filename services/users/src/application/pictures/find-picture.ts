@@ -1,7 +1,7 @@
 import { pictureTag } from "../../domain/picture/picture.ts";
 import { parseUserId } from "../../domain/profile/values.ts";
-import type { PicturePorts } from "./pictures.ts";
-import type { Picture } from "./ports.ts";
+import type { PicturePorts } from "./requests.ts";
+import type { Picture } from "../ports/pictures.ts";
 
 /** Where a picture can be had for some minutes. */
 export type FoundPicture = { readonly url: string; readonly tag: string };

@@ -1,13 +1,13 @@
 export { largestUploadBytes } from "../../domain/picture/picture.ts";
-export { pictureUrlOf } from "./picture-url.ts";
+export { pictureUrlOf } from "../../domain/picture/picture-url.ts";
 export { createPictures } from "./pictures.ts";
+export type { Pictures } from "./pictures.ts";
 export type {
   AttachRejection,
   PicturePorts,
   PictureRejection,
   PictureRequest,
-  Pictures,
-} from "./pictures.ts";
+} from "./requests.ts";
 export type {
   LedgerEntries,
   Picture,
@@ -16,4 +16,4 @@ export type {
   PictureRefusal,
   PictureStore,
   PictureWork,
-} from "./ports.ts";
+} from "../ports/pictures.ts";

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "@tixlys/nexus";
 import { outranks } from "../../domain/picture/rank.ts";
 import type { ProfileState } from "../../domain/profile/profile.ts";
-import type { PictureRejection, PictureRequest } from "./pictures.ts";
+import type { PictureRejection, PictureRequest } from "./requests.ts";
 
 /** Whether whoever asks may change the picture of this profile. */
 export function permission(

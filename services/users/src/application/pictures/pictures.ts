@@ -1,10 +1,6 @@
-import type { Clock, Result, UnitOfWork } from "@tixlys/nexus";
+import type { Result } from "@tixlys/nexus";
 import type { PictureKey } from "../../domain/picture/picture.ts";
-import type {
-  Profile,
-  ProfileRejection,
-} from "../../domain/profile/profile.ts";
-import type { ProfileReader } from "../ports.ts";
+import type { Profile } from "../../domain/profile/profile.ts";
 import { attachPicture } from "./attach-picture.ts";
 import { cleanUp } from "./clean-up.ts";
 import { erasePicture } from "./erase-picture.ts";
@@ -13,38 +9,15 @@ import {
   findPicture,
   type FoundPicture,
 } from "./find-picture.ts";
-import type {
-  Picture,
-  PictureEncoder,
-  PictureLedger,
-  PictureRefusal,
-  PictureStore,
-  PictureWork,
-} from "./ports.ts";
+import type { Picture, PictureRefusal } from "../ports/pictures.ts";
 import { removePicture } from "./remove-picture.ts";
+import type {
+  AttachRejection,
+  PicturePorts,
+  PictureRejection,
+  PictureRequest,
+} from "./requests.ts";
 import { uploadPicture } from "./upload-picture.ts";
-
-/** What pictures need of the world. */
-export type PicturePorts = {
-  readonly transactions: UnitOfWork<PictureWork>;
-  readonly profiles: ProfileReader;
-  readonly ledger: PictureLedger;
-  readonly store: PictureStore;
-  readonly encoder: PictureEncoder;
-  readonly clock: Clock;
-};
-
-/** Whose picture, and who asks: management acts on those below its rank, everybody on themself. */
-export type PictureRequest = {
-  readonly userId: string;
-  /** Absent for oneself. */
-  readonly by?: { readonly userId: string; readonly roles: readonly string[] };
-};
-
-export type PictureRejection = ProfileRejection | { type: "RankTooLow" };
-
-/** `PictureLapsed`: the upload took so long that it was given up. */
-export type AttachRejection = PictureRejection | { type: "PictureLapsed" };
 
 /** Everything that can be done with pictures. */
 export type Pictures = {

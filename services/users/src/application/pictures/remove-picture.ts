@@ -6,7 +6,7 @@ import type {
   PicturePorts,
   PictureRejection,
   PictureRequest,
-} from "./pictures.ts";
+} from "./requests.ts";
 
 /** Takes the picture off the profile; its object is due at once. Without a picture nothing happens. */
 export async function removePicture(

@@ -6,8 +6,8 @@ import type {
   PicturePorts,
   PictureRejection,
   PictureRequest,
-} from "./pictures.ts";
-import type { PictureRefusal } from "./ports.ts";
+} from "./requests.ts";
+import type { PictureRefusal } from "../ports/pictures.ts";
 
 /** Long after the deadline of any request: what is given up then is nobody's to come back to. */
 export const uploadGraceMs: number = 15 * 60 * 1000;

@@ -30,14 +30,13 @@ export const mostPixels = 32_000_000;
 /** Longest side of a stored picture in pixels. */
 export const longestSide = 1024;
 
-const starts: readonly (readonly [ImageFormat, RegExp])[] = [
-  ["jpeg", /^\xff\xd8\xff/],
-  ["png", /^\x89PNG\r\n\x1a\n/],
-  ["webp", /^RIFF[\s\S]{4}WEBPVP8[ LX]/],
-];
+const jpeg = "\u00ff\u00d8\u00ff";
+const png = "\u0089PNG\r\n\u001a\n";
 
 /** What the bytes begin like, whatever anybody called them; `undefined` for all that is no picture here. */
 export function formatOf(bytes: Uint8Array): ImageFormat | undefined {
   const head = String.fromCharCode(...bytes.subarray(0, 16));
-  return starts.find(([, start]) => start.test(head))?.[0];
+  if (head.startsWith(jpeg)) return "jpeg";
+  if (head.startsWith(png)) return "png";
+  return /^RIFF[\s\S]{4}WEBPVP8[ LX]/.test(head) ? "webp" : undefined;
 }

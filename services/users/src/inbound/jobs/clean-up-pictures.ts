@@ -7,7 +7,7 @@ type JobLog = {
 };
 
 /**
- * Deletes pictures that are nobody's any more and uploads that never became one, every 15 seconds, in one process at a time. A run
+ * Deletes pictures that are nobody's any more and uploads that never became one, every ten seconds, in one process at a time. A run
  * that was cut off is made up for by the next.
  */
 export function cleanUpPicturesJob(
@@ -16,7 +16,7 @@ export function cleanUpPicturesJob(
 ): Job<undefined> {
   return defineJob({
     name: "clean-up-pictures",
-    schedule: every(15_000),
+    schedule: every(10_000),
     run: async () => {
       const { deleted, failed } = await pictures.cleanUp();
       if (deleted > 0) logger.info({ deleted }, "pictures were deleted");

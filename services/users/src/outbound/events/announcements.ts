@@ -2,7 +2,7 @@ import { users } from "@tixlys/contracts";
 import { outbox } from "@tixlys/messaging/postgres";
 import type { Transaction } from "@tixlys/nexus/postgres";
 import type { Announcements, Cause } from "../../application/ports.ts";
-import { pictureUrlOf } from "../../application/pictures/picture-url.ts";
+import { pictureUrlOf } from "../../domain/picture/picture-url.ts";
 import type { Profile } from "../../domain/profile/profile.ts";
 
 /** Writes what happened to profiles into the outbox of the transaction that made it happen. */

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type Sharp from "sharp";
 
@@ -15,7 +16,7 @@ export function loadSharp(): Promise<Module> {
 }
 
 async function load(): Promise<Module> {
-  const sharp = await imported();
+  const sharp = await required();
   sharp.cache(false);
   sharp.concurrency(1);
   sharp.block({ operation: ["VipsForeignLoad"] });
@@ -29,17 +30,18 @@ async function load(): Promise<Module> {
   return sharp;
 }
 
-/** Beside the bundle in an image (decision 30), in the package otherwise. */
-async function imported(): Promise<Module> {
-  const beside = join(
-    dirname(Bun.main),
-    "assets",
-    "node_modules",
-    "sharp",
-    "dist",
-    "index.mjs",
+/** Beside the bundle in an image (decision 30), in the package otherwise. A bundler must not find it: it would part libvips from it. */
+async function required(): Promise<Module> {
+  const assets = join(dirname(Bun.main), "assets", "node_modules");
+  const isBundle = await Bun.file(join(assets, "sharp/package.json")).exists();
+  const from = createRequire(
+    isBundle ? join(assets, "here.js") : import.meta.path,
   );
-  const path: string = (await Bun.file(beside).exists()) ? beside : "sharp";
-  const { default: sharp }: { default: Module } = await import(path);
-  return sharp;
+  const found: unknown = from("sharp");
+  if (isSharp(found)) return found;
+  throw new Error("the package sharp is not what it was");
+}
+
+function isSharp(value: unknown): value is Module {
+  return typeof value === "function" && "cache" in value && "block" in value;
 }

@@ -4,7 +4,7 @@ import {
   newBlobKey,
   parseBlobKey,
 } from "@tixlys/blobs";
-import type { PictureStore } from "../../application/pictures/ports.ts";
+import type { PictureStore } from "../../application/ports/pictures.ts";
 import {
   parsePictureKey,
   type PictureKey,

@@ -4,7 +4,7 @@ import type {
   Picture,
   PictureEncoder,
   PictureRefusal,
-} from "../../application/pictures/ports.ts";
+} from "../../application/ports/pictures.ts";
 import {
   formatOf,
   type ImageFormat,

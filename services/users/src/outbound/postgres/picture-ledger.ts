@@ -2,7 +2,7 @@ import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import type {
   LedgerEntries,
   PictureLedger,
-} from "../../application/pictures/ports.ts";
+} from "../../application/ports/pictures.ts";
 import {
   parsePictureKey,
   type PictureKey,

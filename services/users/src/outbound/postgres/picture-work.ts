@@ -1,6 +1,6 @@
 import type { UnitOfWork } from "@tixlys/nexus";
 import { type Database, transactionsOf } from "@tixlys/nexus/postgres";
-import type { PictureWork } from "../../application/pictures/ports.ts";
+import type { PictureWork } from "../../application/ports/pictures.ts";
 import { ledgerEntriesIn } from "./picture-ledger.ts";
 import { workIn } from "./work.ts";
 

@@ -8,11 +8,10 @@ export async function photo(
   format: "jpeg" | "png" | "webp" = "jpeg",
 ): Promise<Buffer> {
   const noise = { type: "gaussian", mean: 128, sigma: 40 } as const;
-  return sharp({
+  const image = sharp({
     create: { width, height, channels: 3, background: "#808080", noise },
-  })
-    [format]()
-    .toBuffer();
+  });
+  return image[format]().toBuffer();
 }
 
 /** A photograph that says where it was taken, by whom and with what, lying on its side. */

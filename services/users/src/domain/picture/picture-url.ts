@@ -1,5 +1,5 @@
-import { pictureTag } from "../../domain/picture/picture.ts";
-import type { Profile } from "../../domain/profile/profile.ts";
+import type { Profile } from "../profile/profile.ts";
+import { pictureTag } from "./picture.ts";
 
 /**
  * Where a profile's picture is, as a client sees it at the gateway; `undefined` without one. Another picture has another address, so
