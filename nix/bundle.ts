@@ -3,6 +3,7 @@
  *
  *   main.js           the service; code that is loaded late stays in chunks of its own
  *   healthcheck.js    asks the running process how it is
+ *   encoder-process.js and the like: programs that the service starts, as "tixlys.programs" of its package.json names them
  *   migrate.js        brings the database to migrations/, where the service owns one
  *   service.json      who this is
  *   *.map             for stacks with our own lines; a foreign package's text is left out
@@ -47,6 +48,8 @@ type Manifest = {
   readonly tixlys?: {
     readonly extensions?: readonly string[];
     readonly keptSchemas?: readonly string[];
+    /** Programs that the service starts: files of its src/, each a program beside main.js. */
+    readonly programs?: readonly string[];
   };
 };
 
@@ -109,8 +112,10 @@ async function writeCode(): Promise<void> {
   // A fixed place inside the workspace, because the bundler's names and maps are relative to it.
   const work = join(root, ".tixlys", "bundle", what);
   await rm(work, { recursive: true, force: true });
+  const { version, tixlys } = await manifestOf(folder);
   const entrypoints = [
     join(folder, "src", "main.ts"),
+    ...(tixlys?.programs ?? []).map((file) => join(folder, file)),
     Bun.resolveSync("@tixlys/pawz/image/healthcheck", folder),
     ...(ownsData
       ? [Bun.resolveSync("@tixlys/pawz/image/migrate", folder)]
@@ -146,7 +151,6 @@ async function writeCode(): Promise<void> {
   }
   await rm(work, { recursive: true });
   if (ownsData) await copyMigrations(migrations);
-  const { version, tixlys } = await manifestOf(folder);
   const about = {
     name: what,
     version,

@@ -17,7 +17,7 @@ import { about, pages, routes } from "./inbound/http.ts";
 import { cleanUpPicturesJob } from "./inbound/jobs/clean-up-pictures.ts";
 import { openBlobs } from "./outbound/pictures/blobs.ts";
 import { pictureStore } from "./outbound/pictures/picture-store.ts";
-import { sharpEncoder } from "./outbound/pictures/sharp-encoder.ts";
+import { processEncoder } from "./outbound/pictures/process-encoder.ts";
 import { pictureLedger } from "./outbound/postgres/picture-ledger.ts";
 import { pictureTransactions } from "./outbound/postgres/picture-work.ts";
 import { profileReader } from "./outbound/postgres/profiles.ts";
@@ -48,7 +48,7 @@ await runProcess(async () => {
     profiles: profileReader(database),
     ledger: pictureLedger(database),
     store: pictureStore(blobs),
-    encoder: sharpEncoder(),
+    encoder: processEncoder(),
     clock,
   });
 

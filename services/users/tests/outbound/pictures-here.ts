@@ -10,7 +10,7 @@ import {
   type PictureStore,
 } from "../../src/application/pictures/index.ts";
 import { pictureStore } from "../../src/outbound/pictures/picture-store.ts";
-import { sharpEncoder } from "../../src/outbound/pictures/sharp-encoder.ts";
+import { encodePicture } from "../../src/outbound/pictures/encode.ts";
 import { pictureLedger } from "../../src/outbound/postgres/picture-ledger.ts";
 import { pictureTransactions } from "../../src/outbound/postgres/picture-work.ts";
 import { profileReader } from "../../src/outbound/postgres/profiles.ts";
@@ -43,7 +43,7 @@ const nowhere: PictureStore = {
 export function picturesOf(
   database: Database,
   store: PictureStore = nowhere,
-  encoder: PictureEncoder = sharpEncoder(),
+  encoder: PictureEncoder = { encode: encodePicture },
 ): Pictures {
   return createPictures({
     transactions: pictureTransactions(database),

@@ -149,11 +149,10 @@ export const profile: Decider<
       case "ChangeProfile":
         return change(command, state);
       case "ChangePicture": {
-        const { pictureKey, by, at } = command;
-        const isSame = (pictureKey ?? undefined) === state.pictureKey;
-        return ok(
-          isSame ? [] : [{ type: "PictureChanged", pictureKey, by, at }],
-        );
+        const { pictureKey, at } = command;
+        if ((pictureKey ?? undefined) === state.pictureKey) return ok([]);
+        const by = command.by === undefined ? {} : { by: command.by };
+        return ok([{ type: "PictureChanged", pictureKey, ...by, at }]);
       }
       case "FollowUsername": {
         if (command.accountVersion <= state.accountVersion) return ok([]);

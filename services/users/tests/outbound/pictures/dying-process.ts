@@ -8,7 +8,7 @@ import { createPictures } from "../../../src/application/pictures/index.ts";
 import { pictureLedger } from "../../../src/outbound/postgres/picture-ledger.ts";
 import { pictureTransactions } from "../../../src/outbound/postgres/picture-work.ts";
 import { profileReader } from "../../../src/outbound/postgres/profiles.ts";
-import { sharpEncoder } from "../../../src/outbound/pictures/sharp-encoder.ts";
+import { encodePicture } from "../../../src/outbound/pictures/encode.ts";
 import { blobsHere } from "../pictures-here.ts";
 import { photo } from "./corpus.ts";
 
@@ -60,7 +60,7 @@ const pictures = createPictures({
   profiles: profileReader(database),
   ledger: mortal<PictureLedger>(pictureLedger(database)),
   store: mortal<PictureStore>(store),
-  encoder: sharpEncoder(),
+  encoder: { encode: encodePicture },
   clock: () => new Date(),
 });
 

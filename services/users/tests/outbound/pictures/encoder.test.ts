@@ -2,7 +2,8 @@ import { describe, expect, test } from "bun:test";
 import sharp from "sharp";
 import type { Picture } from "../../../src/application/pictures/index.ts";
 import { gateOf } from "../../../src/outbound/pictures/gate.ts";
-import { sharpEncoder } from "../../../src/outbound/pictures/sharp-encoder.ts";
+import { encodePicture } from "../../../src/outbound/pictures/encode.ts";
+import { processEncoder } from "../../../src/outbound/pictures/process-encoder.ts";
 import {
   flatPng,
   movingWebp,
@@ -12,16 +13,14 @@ import {
   strangers,
 } from "./corpus.ts";
 
-const encoder = sharpEncoder();
-
 async function encoded(upload: Uint8Array): Promise<Picture> {
-  const result = await encoder.encode(upload);
+  const result = await encodePicture(upload);
   if (!result.ok) throw new Error(`refused: ${result.error.type}`);
   return result.value;
 }
 
 async function refusal(upload: Uint8Array): Promise<string> {
-  const result = await encoder.encode(upload);
+  const result = await encodePicture(upload);
   return result.ok ? "taken" : result.error.type;
 }
 
@@ -197,7 +196,7 @@ test("so many are encoded at a time, so many wait, and more are told to come bac
   expect(most).toBe(2);
   expect((await run())?.value).toBe("done");
 
-  const busy = sharpEncoder(gateOf(1, 1));
+  const busy = processEncoder({ atOnce: 1, waiting: 1 });
   const image = await photo(700, 700);
   const results = await Promise.all(
     Array.from({ length: 5 }, () => busy.encode(image)),
@@ -219,4 +218,96 @@ test("a failure in the gate gives its place back", async () => {
       gate.run(() => Promise.reject(new Error("broken"))),
     ).rejects.toThrow("broken");
   expect((await gate.run(async () => 1))?.value).toBe(1);
+});
+
+describe("the process that encodes", () => {
+  test("answers as the function does, also of several at once", async () => {
+    const encoder = processEncoder();
+    const uploads = [
+      await photo(300, 200),
+      await movingWebp(),
+      flatPng(50_000, 50_000, 1),
+      (await photo(300, 200)).subarray(0, 2_000),
+      Buffer.from("text"),
+    ];
+    const there = await Promise.all(
+      uploads.map((upload) => encoder.encode(upload)),
+    );
+    const here = await Promise.all(uploads.map(encodePicture));
+    const short = (results: typeof here) =>
+      results.map((each) =>
+        each.ok
+          ? [each.value.contentType, Bun.hash(each.value.bytes)]
+          : each.error.type,
+      );
+    expect(short(there)).toEqual(short(here));
+  });
+
+  test("knows no variable of the service", async () => {
+    Bun.env["CANARY_SECRET"] = "canary-7f3a9c51";
+    const encoder = processEncoder();
+    await encoder.encode(await photo(10, 10));
+    const environ = await Bun.file(
+      `/proc/${String(encoder.pid())}/environ`,
+    ).text();
+    delete Bun.env["CANARY_SECRET"];
+    expect(environ).toContain("PATH=");
+    expect(environ).not.toContain("canary");
+  });
+
+  test("is killed when a picture takes too long, and the next one has another", async () => {
+    const encoder = processEncoder({ timeoutMs: 1 });
+    const late = await encoder.encode(await photo(2_000, 1_000));
+    expect(late).toEqual({ ok: false, error: { type: "PictureTooLarge" } });
+    const patient = processEncoder();
+    expect((await patient.encode(await photo(10, 10))).ok).toBe(true);
+  });
+
+  test("may die in the middle: a picture alone in it is refused, of two both may be sent again", async () => {
+    const encoder = processEncoder();
+    const image = await photo(2_500, 2_500);
+    const killedWith = async (count: number) => {
+      const results = Array.from({ length: count }, () =>
+        encoder.encode(image),
+      );
+      await Bun.sleep(30);
+      process.kill(encoder.pid() ?? 0, "SIGKILL");
+      return (await Promise.all(results)).map((each) =>
+        each.ok ? "taken" : each.error.type,
+      );
+    };
+    expect(await killedWith(1)).toEqual(["PictureUnreadable"]);
+    expect(await killedWith(2)).toEqual(["PicturesBusy", "PicturesBusy"]);
+    expect((await encoder.encode(image)).ok).toBe(true);
+  });
+
+  test("ends when no picture comes, and its memory with it", async () => {
+    const encoder = processEncoder({ idleMs: 100 });
+    await encoder.encode(await photo(10, 10));
+    expect(encoder.pid()).toBeNumber();
+    await Bun.sleep(600);
+    expect(encoder.pid()).toBeUndefined();
+    expect((await encoder.encode(await photo(10, 10))).ok).toBe(true);
+  });
+
+  test("ends with whoever started it", async () => {
+    const code = `
+      const { processEncoder } = await import(${JSON.stringify(`${import.meta.dir}/../../../src/outbound/pictures/process-encoder.ts`)});
+      const encoder = processEncoder();
+      await encoder.encode(new Uint8Array(${JSON.stringify([...(await photo(10, 10))])}));
+      process.stdout.write(String(encoder.pid()));
+      process.kill(process.pid, "SIGKILL");`;
+    const parent = Bun.spawn([process.execPath, "-e", code], {
+      stdout: "pipe",
+      stderr: "inherit",
+    });
+    const pid = Number(await new Response(parent.stdout).text());
+    expect(pid).toBeGreaterThan(1);
+    await Bun.sleep(500);
+    // Gone, or dead and waiting for whoever collects the dead.
+    const stat = await Bun.file(`/proc/${String(pid)}/stat`)
+      .text()
+      .catch(() => "gone");
+    expect(stat).toMatch(/^gone$|\) Z /);
+  });
 });
