@@ -265,7 +265,7 @@ describe("the process that encodes", () => {
 
   test("may die in the middle: a picture alone in it is refused, of two both may be sent again", async () => {
     const encoder = processEncoder();
-    const image = await photo(2_500, 2_500);
+    const image = await photo(1_600, 1_600);
     const killedWith = async (count: number) => {
       const results = Array.from({ length: count }, () =>
         encoder.encode(image),
