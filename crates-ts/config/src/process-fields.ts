@@ -1,6 +1,7 @@
 import { environments } from "./environment.ts";
 import { addressRangeProblem, keyProblem } from "./fields/addresses.ts";
 import { field, originProblem } from "./fields/builders.ts";
+import { hexKeyProblem } from "./fields/hex-key.ts";
 import type { ConfigOf } from "./schema.ts";
 
 /** The ports of a service in development; inside an image they are always 3000 and 9000. */
@@ -254,12 +255,6 @@ export const sharedFields = {
     example: "age1<58 characters>",
   }),
 };
-
-function hexKeyProblem(value: string): string | undefined {
-  return /^[0-9a-f]{64}$/i.test(value)
-    ? undefined
-    : "must be 64 hexadecimal digits";
-}
 
 function columnKeysProblem(value: string): string | undefined {
   const ids = value.split(",").map((part) => {

@@ -25,6 +25,7 @@ export { reject, rejectAll, reply } from "./define/reply.ts";
 export type { FailReason, Reply, ReplyHeaders, Wire } from "./define/reply.ts";
 export { route } from "./define/route.ts";
 export type { Input, Method, Route, RouteDefinition } from "./define/route.ts";
+export type { UploadDefinition } from "./define/upload.ts";
 export type {
   AboutService,
   Check,

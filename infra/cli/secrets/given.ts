@@ -61,6 +61,7 @@ function withOwn(generated: ServiceSecrets, given: Texts): ServiceSecrets {
     serviceSecret: given["SERVICE_SECRET"] ?? generated.serviceSecret,
     cursorKey: given["CURSOR_KEY"] ?? generated.cursorKey,
     columnKeys: given["COLUMN_KEYS"] ?? generated.columnKeys,
+    blobUrlKey: given["BLOB_URL_KEY"] ?? generated.blobUrlKey,
   };
 }
 

@@ -31,6 +31,7 @@ export type ServiceSecrets = {
   readonly cursorKey: string;
   /** `kid:hex`, the keyring of sealed columns. */
   readonly columnKeys: string;
+  readonly blobUrlKey: string;
 };
 
 /** Reads the secrets of a `keys` folder, making what is missing for the services named. */
@@ -39,7 +40,7 @@ export async function ensureSecrets(
   services: readonly string[],
 ): Promise<Secrets> {
   const known = await readSecrets(keys);
-  if (known !== undefined && services.every((name) => hasAll(known, name)))
+  if (known !== undefined && services.every((name) => isComplete(known, name)))
     return known;
   await mkdir(keys, { recursive: true, mode: 0o700 });
   const lock = await waitForLock(join(keys, "lock"), 10_000);
@@ -88,6 +89,12 @@ export async function readSecrets(keys: string): Promise<Secrets | undefined> {
   );
 }
 
+/** A state folder that an older launcher made lacks what is younger. */
+function isComplete({ services }: Secrets, name: string): boolean {
+  const own: Partial<ServiceSecrets> = services[name] ?? {};
+  return own.blobUrlKey !== undefined && own.columnKeys !== undefined;
+}
+
 function isSecrets(value: unknown): value is Secrets {
   return (
     typeof value === "object" &&
@@ -97,12 +104,6 @@ function isSecrets(value: unknown): value is Secrets {
     "services" in value &&
     typeof value.services === "object"
   );
-}
-
-/** A state folder made before a secret was known gets it with the next start. */
-function hasAll(secrets: Secrets, service: string): boolean {
-  const own = secrets.services[service];
-  return own !== undefined && "columnKeys" in own;
 }
 
 /** Made by config's generator where there is one, which marks them so that staging and production refuse them. */
@@ -119,6 +120,7 @@ async function complete(
       serviceSecret: generateSecret(),
       cursorKey: generateSecret("hex"),
       columnKeys: `${keyId}:${generateSecret("hex")}`,
+      blobUrlKey: generateSecret("hex"),
       ...services[name],
     };
   const biscuitPrivateKey =

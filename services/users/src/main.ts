@@ -17,12 +17,19 @@ import { createApplication } from "./application/application.ts";
 import { fillSearchTextsWith, renewSealedWith } from "./application/renewal.ts";
 import { config, SERVICE_NAME } from "./config.ts";
 import { handlers } from "./inbound/events.ts";
-import { about, routes } from "./inbound/http.ts";
 import { fillSearchTextsJob } from "./inbound/jobs/fill-search-texts.ts";
 import { renewSealedJob } from "./inbound/jobs/renew-sealed.ts";
 import { profileRpc } from "./inbound/rpc/profiles.ts";
 import { authAccounts } from "./outbound/accounts/auth-accounts.ts";
 import { erasure } from "./outbound/postgres/erasure.ts";
+import { createPictures } from "./application/pictures/index.ts";
+import { about, pages, routes } from "./inbound/http.ts";
+import { cleanUpPicturesJob } from "./inbound/jobs/clean-up-pictures.ts";
+import { openBlobs } from "./outbound/pictures/blobs.ts";
+import { pictureStore } from "./outbound/pictures/picture-store.ts";
+import { processEncoder } from "./outbound/pictures/process-encoder.ts";
+import { pictureLedger } from "./outbound/postgres/picture-ledger.ts";
+import { pictureTransactions } from "./outbound/postgres/picture-work.ts";
 import { profileReader } from "./outbound/postgres/profiles.ts";
 import { providerStore } from "./outbound/postgres/providers.ts";
 import { sealedProviders } from "./outbound/postgres/sealed-renewal.ts";
@@ -57,11 +64,22 @@ await runProcess(async () => {
   );
   const fillSearchTexts = fillSearchTextsWith(searchTexts(database));
 
+  const { blobs, folder } = await openBlobs(platform.config, SERVICE_NAME);
+  const pictures = createPictures({
+    transactions: pictureTransactions(database),
+    profiles: profileReader(database),
+    ledger: pictureLedger(database),
+    store: pictureStore(blobs),
+    encoder: processEncoder(),
+    clock,
+  });
+
   await platform.run({
     http: service({
       ...platform.http,
       ...about,
-      routes: routes(app, authAccounts(platform.config.AUTH_URL)),
+      routes: routes(app, authAccounts(platform.config.AUTH_URL), pictures),
+      pages: pages(folder),
     }),
     // Without a lane of its own the relay of an API process tells the workers' relays of each commit.
     always: [
@@ -96,6 +114,7 @@ await runProcess(async () => {
           jobs: [
             renewSealedJob(renewSealed, { logger }),
             fillSearchTextsJob(fillSearchTexts, { logger }),
+            cleanUpPicturesJob(pictures, { logger }),
           ],
           logger,
           metrics,

@@ -7,6 +7,7 @@ import type { DocumentDefinition, ServiceDefinition } from "./service.ts";
 import type { RouteLimits } from "../limits/policy.ts";
 import type { Page } from "./page.ts";
 import type { Route } from "./route.ts";
+import { uploadMistakes } from "./upload.ts";
 
 /** A service that must not start: every mistake of its definition, one sentence each. */
 export class DefinitionError extends Error {
@@ -116,6 +117,7 @@ function routeMistakes(service: string, route: Route): string[] {
     ...guardMistakes(route),
     ...pathMistakes(route),
     ...fieldMistakes(route),
+    ...uploadMistakes(route),
     ...responseMistakes(route),
     ...conditionMistakes(route),
     ...limitMistakes(route),

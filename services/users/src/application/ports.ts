@@ -19,6 +19,8 @@ export type Announcements = {
   created(profile: Profile, cause: Cause | undefined): Promise<void>;
   updated(profile: Profile, cause: Cause | undefined): Promise<void>;
   providerUpdated(provider: Provider): Promise<void>;
+  /** `by`: who did it, where it was not the person. */
+  pictureChanged(profile: Profile, by: string | undefined): Promise<void>;
 };
 
 /** Providers' business data inside one transaction, which holds the lock of its profile. */

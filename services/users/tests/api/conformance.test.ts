@@ -24,7 +24,13 @@ const taken = { remove: async () => ok(null) };
 let listening: Listening;
 let logs = () => "";
 beforeAll(async () => {
-  const { app, http, log } = await usersService(taken);
+  const { app, http, log, pictures } = await usersService({ accounts: taken });
+  const uploaded = await pictures.upload({
+    userId: adaId,
+    bytes: new Uint8Array(3),
+  });
+  if (uploaded.ok)
+    await pictures.attach({ userId: adaId, key: uploaded.value });
   await app.putProvider({
     userId: adaId,
     details: { personalId: "850101-1234", radiusKm: 25 },
@@ -49,6 +55,8 @@ conformance({
     "users:profile:update",
     "users:profile:manage",
     "users:provider:update",
+    "users:picture:delete",
+    "users:any-picture:delete",
   ],
   origin,
 });
@@ -68,7 +76,15 @@ randomRequests({
   url: () => listening.url,
   tokens,
   logs: () => logs(),
+  fruitless: {
+    "users:public-picture:read":
+      "the deletions of this run have taken the picture away",
+    "users:picture:replace": "a form with a file, which these requests are not",
+    "users:any-picture:replace": "likewise",
+  },
   known: {
+    "users:public-picture:read": { id: [adaId] },
+    "users:any-picture:delete": { id: [adaId] },
     "users:public-profile:read": { id: [adaId] },
     "users:user:delete": { id: [adaId] },
     "users:profile:update": knownChanges,

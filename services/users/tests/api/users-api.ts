@@ -13,7 +13,9 @@ import { createApplication } from "../../src/application/application.ts";
 import type { Accounts } from "../../src/application/ports.ts";
 import { authAccounts } from "../../src/outbound/accounts/auth-accounts.ts";
 import { routes } from "../../src/inbound/http.ts";
+import type { PictureEncoder } from "../../src/application/pictures/index.ts";
 import { memory } from "../application/memory.ts";
+import { picturesInMemory } from "../application/picture-memory.ts";
 import { adasAccount, adaId, later } from "../domain/people.ts";
 
 export const apiKeys = testKeys();
@@ -22,8 +24,17 @@ export const origin = "https://app.example.test";
 /** Nobody answers there. */
 const nowhere = "http://127.0.0.1:1";
 
+/** What else answers, where a test is about it. */
+type Outside = {
+  readonly accounts?: Accounts;
+  readonly encoder?: PictureEncoder | undefined;
+};
+
 /** The service over profiles in memory; Ada has one. */
-export async function usersService(accounts: Accounts = authAccounts(nowhere)) {
+export async function usersService({
+  accounts = authAccounts(nowhere),
+  encoder,
+}: Outside = {}) {
   const ports = memory();
   const clock = () => later;
   const log = capturedLogger();
@@ -31,11 +42,12 @@ export async function usersService(accounts: Accounts = authAccounts(nowhere)) {
     messageId: adaId,
   });
   const app = createApplication({ ...ports, clock });
+  const held = picturesInMemory(ports, encoder);
   const http = service({
     name: "users",
     version: "0.0.0",
     environment: "test",
-    routes: routes(createApplication({ ...ports, clock }), accounts),
+    routes: routes(app, accounts, held.pictures),
     verifier: apiKeys.verifierFor("users", { requireAal2ForManagement: true }),
     checks: {},
     logger: log.logger,
@@ -46,12 +58,12 @@ export async function usersService(accounts: Accounts = authAccounts(nowhere)) {
     corsOrigins: [origin],
     docs: true,
   });
-  return { ...ports, app, http, log };
+  return { ...ports, ...held, app, http, log };
 }
 
 /** The same in process, with requests that are quick to write. */
-export async function usersApi(accounts?: Accounts) {
-  const parts = await usersService(accounts);
+export async function usersApi(outside?: Outside) {
+  const parts = await usersService(outside);
   const call = (request: ApiRequest) =>
     send((each) => parts.http.handle(each), request);
   return { ...parts, call };

@@ -14,7 +14,7 @@ import { searchTextOf } from "../../src/domain/profile/search-text.ts";
 import type { Provider } from "../../src/domain/provider/provider.ts";
 
 export type Told = {
-  type: "created" | "updated";
+  type: "created" | "updated" | "picture-changed";
   profile: Profile;
   cause: Cause | undefined;
 };
@@ -51,6 +51,8 @@ export function memory(): {
       updated: async (profile, cause) =>
         void told.push({ type: "updated", profile, cause }),
       providerUpdated: async (provider) => void providersTold.push(provider),
+      pictureChanged: async (profile) =>
+        void told.push({ type: "picture-changed", profile, cause: undefined }),
     },
   };
   const providerWork: ProviderWork = {

@@ -17,6 +17,7 @@ import { authAccounts } from "../../src/outbound/accounts/auth-accounts.ts";
 import { profileReader } from "../../src/outbound/postgres/profiles.ts";
 import { providerStore } from "../../src/outbound/postgres/providers.ts";
 import { transactions, workIn } from "../../src/outbound/postgres/work.ts";
+import { picturesOf } from "./pictures-here.ts";
 import { adaId, adasAccount, later } from "../domain/people.ts";
 import { testCipher } from "./sealed.ts";
 
@@ -45,7 +46,11 @@ function api() {
     name: "users",
     version: "0.0.0",
     environment: "test",
-    routes: routes(app, authAccounts("http://127.0.0.1:1")),
+    routes: routes(
+      app,
+      authAccounts("http://127.0.0.1:1"),
+      picturesOf(database.database),
+    ),
     verifier: keys.verifierFor("users"),
     checks: {},
     logger: capturedLogger().logger,

@@ -1,4 +1,5 @@
 import { type Static, t } from "@tixlys/pawz";
+import { pictureUrlOf } from "../../application/pictures/index.ts";
 import type { Profile } from "../../domain/profile/profile.ts";
 
 const time = t.String({ format: "date-time", description: "RFC 3339, UTC" });
@@ -10,6 +11,12 @@ const publicFields = {
   firstName: t.Optional(t.String()),
   lastName: t.Optional(t.String()),
   bio: t.Optional(t.String()),
+  pictureUrl: t.Optional(
+    t.String({
+      description:
+        "Of the picture, relative to the API's origin; another picture has another one",
+    }),
+  ),
   locale: t.String({ description: "BCP 47" }),
   timezone: t.String({ description: "IANA time zone" }),
   memberSince: time,
@@ -62,6 +69,8 @@ export const profileExample: Static<typeof profileData> = {
     firstName: "Ada",
     lastName: "Lovelace",
     bio: "Notes on engines.",
+    pictureUrl:
+      "/users/v1/users/0190a6c0-1c5e-7b8a-9f43-3a1f5f2f7c11/picture?v=4bf92f35",
     locale: "en",
     timezone: "Europe/London",
     memberSince: "2026-11-21T09:30:00.000Z",
@@ -86,6 +95,7 @@ export function profileOnWire(
   profile: Profile,
   view: View,
 ): Static<typeof profileSchema> {
+  const pictureUrl = pictureUrlOf(profile);
   return {
     id: profile.userId,
     username: profile.username,
@@ -95,6 +105,7 @@ export function profileOnWire(
       : { firstName: profile.firstName }),
     ...(profile.lastName === undefined ? {} : { lastName: profile.lastName }),
     ...(profile.bio === undefined ? {} : { bio: profile.bio }),
+    ...(pictureUrl === undefined ? {} : { pictureUrl }),
     locale: profile.locale,
     timezone: profile.timezone,
     memberSince: profile.memberSince.toISOString(),

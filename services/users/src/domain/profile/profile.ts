@@ -1,4 +1,5 @@
 import { type Decider, err, ok } from "@tixlys/nexus";
+import type { PictureKey } from "../picture/picture.ts";
 import type {
   Bio,
   DisplayName,
@@ -25,6 +26,7 @@ export type Profile = {
   bio?: Bio;
   locale: Locale;
   timezone: Timezone;
+  pictureKey?: PictureKey;
   memberSince: Date;
   createdAt: Date;
   updatedAt: Date;
@@ -72,6 +74,14 @@ export type ProfileCommand =
       at: Date;
     }
   | {
+      type: "ChangePicture";
+      /** `null` takes it away. */
+      pictureKey: PictureKey | null;
+      /** Who did it, where it was not the person. */
+      by?: string;
+      at: Date;
+    }
+  | {
       type: "FollowUsername";
       username: string;
       displayName: DisplayName;
@@ -95,6 +105,12 @@ export type ProfileCommand =
 export type ProfileEvent =
   | { type: "ProfileCreated"; profile: NewProfile; at: Date }
   | { type: "ProfileChanged"; changes: ProfileChanges; at: Date }
+  | {
+      type: "PictureChanged";
+      pictureKey: PictureKey | null;
+      by?: string;
+      at: Date;
+    }
   | {
       type: "UsernameFollowed";
       username: string;
@@ -146,6 +162,12 @@ export const profile: Decider<
     switch (command.type) {
       case "ChangeProfile":
         return change(command, state);
+      case "ChangePicture": {
+        const { pictureKey, at } = command;
+        if ((pictureKey ?? undefined) === state.pictureKey) return ok([]);
+        const by = command.by === undefined ? {} : { by: command.by };
+        return ok([{ type: "PictureChanged", pictureKey, ...by, at }]);
+      }
       case "FollowUsername": {
         if (command.accountVersion <= state.accountVersion) return ok([]);
         const { username, accountVersion, at } = command;
@@ -198,6 +220,8 @@ export const profile: Decider<
     switch (event.type) {
       case "ProfileChanged":
         return { ...next, ...withoutNull(event.changes, state) };
+      case "PictureChanged":
+        return { ...next, pictureKey: event.pictureKey ?? undefined };
       case "UsernameFollowed": {
         const { username, displayName, accountVersion } = event;
         return { ...next, username, displayName, accountVersion };

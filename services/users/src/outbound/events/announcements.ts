@@ -2,6 +2,7 @@ import { users } from "@tixlys/contracts";
 import { outbox } from "@tixlys/messaging/postgres";
 import type { Transaction } from "@tixlys/nexus/postgres";
 import type { Announcements, Cause } from "../../application/ports.ts";
+import { pictureUrlOf } from "../../domain/picture/picture-url.ts";
 import type { Profile } from "../../domain/profile/profile.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
 
@@ -17,6 +18,13 @@ export function announcementsIn(tx: Transaction): Announcements {
     },
     providerUpdated: async (provider) => {
       await events.publish("users.provider.updated", providerMessage(provider));
+    },
+    pictureChanged: async (profile, by) => {
+      const id = by ?? profile.userId;
+      await events.publish("users.profile.picture-changed", {
+        ...message(profile, undefined),
+        actor: { kind: "user", id },
+      });
     },
   };
 }
@@ -35,10 +43,17 @@ export async function profileGoneIn(
 
 function message(profile: Profile, cause: Cause | undefined) {
   const { userId, username, displayName, version } = profile;
+  const pictureUrl = pictureUrlOf(profile);
   return {
     subject: userId,
     aggregateVersion: version,
-    data: { userId, username, displayName, version },
+    data: {
+      userId,
+      username,
+      displayName,
+      version,
+      ...(pictureUrl === undefined ? {} : { pictureUrl }),
+    },
     ...originOf(userId, cause),
   };
 }

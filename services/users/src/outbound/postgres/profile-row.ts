@@ -1,3 +1,4 @@
+import { parsePictureKey } from "../../domain/picture/picture.ts";
 import type { Profile } from "../../domain/profile/profile.ts";
 import { searchTextOf } from "../../domain/profile/search-text.ts";
 import {
@@ -31,6 +32,7 @@ export function toRow(profile: Profile): ProfileRow {
     accountVersion: profile.accountVersion,
     disabled: profile.disabled,
     searchText: searchTextOf(profile),
+    pictureKey: profile.pictureKey ?? null,
   };
 }
 
@@ -55,6 +57,7 @@ export function fromRow(row: ProfileRow): Profile {
     version: row.version,
     accountVersion: row.accountVersion,
     disabled: row.disabled,
+    pictureKey: optional("picture_key", row.pictureKey, parsePictureKey),
   };
 }
 

@@ -35,6 +35,7 @@ export const profiles = pgTable(
     updatedAt: moment("updated_at").notNull(),
     version: bigint("version", { mode: "number" }).notNull(),
     accountVersion: bigint("account_version", { mode: "number" }).notNull(),
+    pictureKey: text("picture_key"),
     disabled: boolean("disabled").notNull().default(false),
     /** What the profile is found by (`searchTextOf`); null in rows from before there was a search, until a job has filled it. */
     searchText: text("search_text"),

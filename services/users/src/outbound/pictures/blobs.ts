@@ -1,0 +1,52 @@
+import type { BlobStore } from "@tixlys/blobs";
+import { type FolderStore, folderStore } from "@tixlys/blobs/folder";
+import { s3Store } from "@tixlys/blobs/s3";
+
+/** What the configuration says of the store; its rules have seen to it that what a driver needs is there. */
+export type BlobConfig = {
+  readonly PUBLIC_URL: string;
+  readonly BLOB_DRIVER: "folder" | "s3";
+  readonly BLOB_FOLDER: string | undefined;
+  readonly BLOB_URL_KEY: string | undefined;
+  readonly BLOB_S3_ENDPOINT: string | undefined;
+  readonly BLOB_S3_REGION: string | undefined;
+  readonly BLOB_S3_BUCKET: string | undefined;
+  readonly BLOB_S3_ACCESS_KEY_ID: string | undefined;
+  readonly BLOB_S3_SECRET_ACCESS_KEY: string | undefined;
+  readonly BLOB_S3_VIRTUAL_HOSTED: boolean;
+};
+
+/** The store, and where it is a folder, what its signed URLs are judged with. */
+export async function openBlobs(
+  config: BlobConfig,
+  service: string,
+): Promise<{
+  readonly blobs: BlobStore;
+  readonly folder: FolderStore | undefined;
+}> {
+  if (config.BLOB_DRIVER === "s3")
+    return { blobs: s3Of(config), folder: undefined };
+  const folder = await folderStore({
+    root: given(config.BLOB_FOLDER),
+    urlKey: given(config.BLOB_URL_KEY),
+    baseUrl: `${config.PUBLIC_URL}/${service}/blobs`,
+  });
+  return { blobs: folder, folder };
+}
+
+function s3Of(config: BlobConfig): BlobStore {
+  return s3Store({
+    endpoint: config.BLOB_S3_ENDPOINT,
+    region: given(config.BLOB_S3_REGION),
+    bucket: given(config.BLOB_S3_BUCKET),
+    accessKeyId: given(config.BLOB_S3_ACCESS_KEY_ID),
+    secretAccessKey: given(config.BLOB_S3_SECRET_ACCESS_KEY),
+    virtualHostedStyle: config.BLOB_S3_VIRTUAL_HOSTED,
+  });
+}
+
+function given(value: string | undefined): string {
+  if (value === undefined)
+    throw new Error("the configuration lacks what its rules ask for");
+  return value;
+}
