@@ -23,6 +23,8 @@ export type Users = {
           readonly firstName?: string;
           readonly lastName?: string;
           readonly bio?: string;
+          /** Of the picture, relative to the API's origin; another picture has another one */
+          readonly pictureUrl?: string;
           /** BCP 47 */
           readonly locale: string;
           /** IANA time zone */
@@ -88,6 +90,8 @@ export type Users = {
           readonly firstName?: string;
           readonly lastName?: string;
           readonly bio?: string;
+          /** Of the picture, relative to the API's origin; another picture has another one */
+          readonly pictureUrl?: string;
           /** BCP 47 */
           readonly locale: string;
           /** IANA time zone */
@@ -175,6 +179,8 @@ export type Users = {
           readonly firstName?: string;
           readonly lastName?: string;
           readonly bio?: string;
+          /** Of the picture, relative to the API's origin; another picture has another one */
+          readonly pictureUrl?: string;
           /** BCP 47 */
           readonly locale: string;
           /** IANA time zone */
@@ -262,6 +268,8 @@ export type Users = {
           readonly firstName?: string;
           readonly lastName?: string;
           readonly bio?: string;
+          /** Of the picture, relative to the API's origin; another picture has another one */
+          readonly pictureUrl?: string;
           /** BCP 47 */
           readonly locale: string;
           /** IANA time zone */
@@ -470,6 +478,8 @@ export type Users = {
           readonly firstName?: string;
           readonly lastName?: string;
           readonly bio?: string;
+          /** Of the picture, relative to the API's origin; another picture has another one */
+          readonly pictureUrl?: string;
           /** BCP 47 */
           readonly locale: string;
           /** IANA time zone */
@@ -543,6 +553,188 @@ export type Users = {
       | "url-too-long"
     >;
   };
+  readonly picture: {
+    /** Give yourself a picture: `PUT /users/v1/me/picture`. */
+    readonly replace: Operation<
+      {
+        readonly body: FormData;
+      },
+      {
+        /** Relative to the API's origin; another picture has another one */
+        readonly pictureUrl: string;
+      },
+      | "body-too-large"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "image-animated"
+      | "image-too-large"
+      | "image-unreadable"
+      | "insufficient-permission"
+      | "malformed-body"
+      | "malformed-request"
+      | "not-acceptable"
+      | "profile-not-ready"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-many-items"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "unsupported-image"
+      | "url-too-long"
+    >;
+    /** Take your picture away: `DELETE /users/v1/me/picture`. */
+    readonly delete: Operation<
+      Record<never, never>,
+      unknown,
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "profile-not-ready"
+      | "quota-exceeded"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
+  readonly publicPicture: {
+    /** Somebody's picture: `GET /users/v1/users/{id}/picture`. */
+    readonly read: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+        readonly query?: {
+          /** Tells pictures apart, for caches; means nothing here */
+          readonly v?: string;
+        };
+      },
+      null,
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-request"
+      | "not-a-multiple"
+      | "not-found"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+  };
+  readonly anyPicture: {
+    /** Give somebody a picture: `PUT /users/v1/users/{id}/picture`. */
+    readonly replace: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+        readonly body: FormData;
+      },
+      {
+        /** Relative to the API's origin; another picture has another one */
+        readonly pictureUrl: string;
+      },
+      | "body-too-large"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "image-animated"
+      | "image-too-large"
+      | "image-unreadable"
+      | "insufficient-permission"
+      | "malformed-body"
+      | "malformed-request"
+      | "not-acceptable"
+      | "not-found"
+      | "quota-exceeded"
+      | "rank-too-low"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-many-items"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "unsupported-image"
+      | "url-too-long"
+    >;
+    /** Take somebody's picture away: `DELETE /users/v1/users/{id}/picture`. */
+    readonly delete: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "not-found"
+      | "quota-exceeded"
+      | "rank-too-low"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
 };
 
 /** How it is called. */
@@ -562,5 +754,16 @@ export const usersEndpoints: EndpointTable = {
   },
   user: {
     delete: ["DELETE", "/users/v1/users/{id}", true],
+  },
+  picture: {
+    replace: ["PUT", "/users/v1/me/picture", true],
+    delete: ["DELETE", "/users/v1/me/picture", true],
+  },
+  publicPicture: {
+    read: ["GET", "/users/v1/users/{id}/picture", false],
+  },
+  anyPicture: {
+    replace: ["PUT", "/users/v1/users/{id}/picture", true],
+    delete: ["DELETE", "/users/v1/users/{id}/picture", true],
   },
 };
