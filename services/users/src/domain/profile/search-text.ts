@@ -6,10 +6,11 @@ import type { Profile } from "./profile.ts";
  * database's trigrams see it whatever its locale: under `C` they skip everything that is not ASCII.
  */
 export function folded(text: string): string {
-  // The German ß is no letter with a mark, but nobody who looks for "strasse" means anything else.
+  // ß is no letter with a mark and ς is a σ at the end of a word, but nobody who looks for "strasse" or "ΟΔΥΣ" means that.
   const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   return plain
     .replaceAll("ß", "ss")
+    .replaceAll("ς", "σ")
     .replace(/\P{ASCII}/gu, (letter) => spelt(letter.codePointAt(0) ?? 0));
 }
 
