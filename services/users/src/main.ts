@@ -21,7 +21,7 @@ import { fillSearchTextsJob } from "./inbound/jobs/fill-search-texts.ts";
 import { renewSealedJob } from "./inbound/jobs/renew-sealed.ts";
 import { profileRpc } from "./inbound/rpc/profiles.ts";
 import { authAccounts } from "./outbound/accounts/auth-accounts.ts";
-import { erasure } from "./outbound/postgres/erasure.ts";
+import { erasureOf } from "./outbound/postgres/erasure.ts";
 import { createPictures } from "./application/pictures/index.ts";
 import { about, pages, routes } from "./inbound/http.ts";
 import { cleanUpPicturesJob } from "./inbound/jobs/clean-up-pictures.ts";
@@ -52,10 +52,11 @@ await runProcess(async () => {
   const cipher = columnCipher({
     keys: columnKeysOf(platform.config.COLUMN_KEYS),
   });
+  const providers = providerStore(database, cipher);
   const app = createApplication({
     transactions: transactions(database),
     profiles: profileReader(database),
-    providers: providerStore(database, cipher),
+    providers,
     outranks,
     clock,
   });
@@ -73,6 +74,8 @@ await runProcess(async () => {
     encoder: processEncoder(),
     clock,
   });
+
+  const erasure = erasureOf({ pictures, providers });
 
   await platform.run({
     http: service({

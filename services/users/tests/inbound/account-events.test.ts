@@ -16,7 +16,7 @@ import {
 import { createAccountListener } from "../../src/application/account-listener.ts";
 import { parseUserId } from "../../src/domain/profile/values.ts";
 import { handlers } from "../../src/inbound/events.ts";
-import { erasure } from "../../src/outbound/postgres/erasure.ts";
+import { erasureHere } from "../outbound/erasure-here.ts";
 import { profileReader } from "../../src/outbound/postgres/profiles.ts";
 import { workIn } from "../../src/outbound/postgres/work.ts";
 import { valueOf } from "../domain/people.ts";
@@ -41,7 +41,7 @@ beforeAll(async () => {
     handlers,
     bind: (tx) => ({
       ...createAccountListener(workIn(tx), () => new Date()),
-      ...forgettingIn(tx, erasure),
+      ...forgettingIn(tx, erasureHere(db.database)),
     }),
     logger: log.logger,
     maxAttempts: 2,

@@ -23,7 +23,7 @@ import { providerStore } from "../../../src/outbound/postgres/providers.ts";
 import { transactions, workIn } from "../../../src/outbound/postgres/work.ts";
 import { adaId, adasAccount, later, valueOf } from "../../domain/people.ts";
 import { accountAnswers } from "@tixlys/messaging/people";
-import { erasure } from "../../../src/outbound/postgres/erasure.ts";
+import { erasureHere } from "../../outbound/erasure-here.ts";
 import { testCipher } from "../../outbound/sealed.ts";
 
 let db: TestDatabase;
@@ -40,7 +40,7 @@ async function replica(app: Application) {
     bus: bus.bus,
     contract: users,
     handlers: {
-      ...accountAnswers(db.database, erasure),
+      ...accountAnswers(db.database, erasureHere(db.database)),
       ...profileRpc({
         findManyProfiles: (userIds) => {
           asked.push([...userIds]);
