@@ -11,10 +11,12 @@ import {
   tell,
   type TestBus,
   testBus,
+  testCursorKey,
   type TestDatabase,
   testDatabase,
   testKeys,
 } from "@tixlys/testkit";
+import { firstKeys } from "../outbound/sealed.ts";
 import sharp from "sharp";
 import { photoWithPlace } from "../outbound/pictures/corpus.ts";
 
@@ -44,6 +46,8 @@ const start = (entry: string): Promise<Process> =>
     DATABASE_URL: db.url,
     NATS_URL: own.url,
     BISCUIT_PUBLIC_KEYS: keys.publicKeys,
+    CURSOR_KEY: testCursorKey,
+    COLUMN_KEYS: firstKeys,
     BLOB_FOLDER: join(folder, "blobs"),
     PUBLIC_URL: "http://suite.test",
   });
