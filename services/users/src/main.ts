@@ -6,7 +6,7 @@ import {
   startConsumer,
   startRelay,
 } from "@tixlys/messaging/postgres";
-import { runProcess, service, startPlatform } from "@tixlys/pawz";
+import { runProcess, service, StartFailure, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createAccountListener } from "./application/account-listener.ts";
 import { createApplication } from "./application/application.ts";
@@ -15,7 +15,7 @@ import { config, SERVICE_NAME } from "./config.ts";
 import { handlers } from "./inbound/events.ts";
 import { about, pages, routes } from "./inbound/http.ts";
 import { cleanUpPicturesJob } from "./inbound/jobs/clean-up-pictures.ts";
-import { openBlobs } from "./outbound/pictures/blobs.ts";
+import { blobCheck, openBlobs } from "./outbound/pictures/blobs.ts";
 import { pictureStore } from "./outbound/pictures/picture-store.ts";
 import { processEncoder } from "./outbound/pictures/process-encoder.ts";
 import { pictureLedger } from "./outbound/postgres/picture-ledger.ts";
@@ -26,10 +26,19 @@ import { transactions, workIn } from "./outbound/postgres/work.ts";
 const clock = () => new Date();
 
 await runProcess(async () => {
+  const values = loadConfig(config, await readEnvironment(SERVICE_NAME));
+  const { blobs, folder } = await openBlobs(values, SERVICE_NAME).catch(
+    (thrown: unknown) => {
+      throw new StartFailure(
+        `BLOB_FOLDER cannot be used: ${String(thrown)}\n  fix    a folder that this process's user may make and write to`,
+      );
+    },
+  );
   const platform = await startPlatform({
     contract: users,
     version: manifest.version,
-    config: loadConfig(config, await readEnvironment(SERVICE_NAME)),
+    config: values,
+    checks: { blobs: blobCheck(blobs) },
   });
   const { database, bus, logger, metrics } = platform;
   const shared = { database, bus, logger, metrics };
@@ -42,7 +51,6 @@ await runProcess(async () => {
     clock,
   });
 
-  const { blobs, folder } = await openBlobs(platform.config, SERVICE_NAME);
   const pictures = createPictures({
     transactions: pictureTransactions(database),
     profiles: profileReader(database),
