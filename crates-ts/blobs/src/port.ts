@@ -92,6 +92,8 @@ export type BlobStore = {
 
 /** The store could not do what was asked: a fault of the machine or the network, never of the caller. */
 export class BlobStoreFailure extends Error {
+  /** Tells pawz that it is a dependency that is away: 503. */
+  readonly code = "BLOB_STORE_UNAVAILABLE";
   constructor(doing: string, cause: unknown) {
     super(`the blob store could not ${doing}`, { cause });
     this.name = "BlobStoreFailure";

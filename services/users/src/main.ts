@@ -10,7 +10,7 @@ import {
 } from "@tixlys/messaging/postgres";
 import { rpcServer } from "@tixlys/messaging/rpc";
 import { columnCipher, columnKeysOf } from "@tixlys/nexus/postgres";
-import { runProcess, service, startPlatform } from "@tixlys/pawz";
+import { runProcess, service, StartFailure, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createAccountListener } from "./application/account-listener.ts";
 import { createApplication } from "./application/application.ts";
@@ -25,7 +25,7 @@ import { erasureOf } from "./outbound/postgres/erasure.ts";
 import { createPictures } from "./application/pictures/index.ts";
 import { about, pages, routes } from "./inbound/http.ts";
 import { cleanUpPicturesJob } from "./inbound/jobs/clean-up-pictures.ts";
-import { openBlobs } from "./outbound/pictures/blobs.ts";
+import { blobCheck, openBlobs } from "./outbound/pictures/blobs.ts";
 import { pictureStore } from "./outbound/pictures/picture-store.ts";
 import { processEncoder } from "./outbound/pictures/process-encoder.ts";
 import { pictureLedger } from "./outbound/postgres/picture-ledger.ts";
@@ -39,10 +39,19 @@ import { transactions, workIn } from "./outbound/postgres/work.ts";
 const clock = () => new Date();
 
 await runProcess(async () => {
+  const values = loadConfig(config, await readEnvironment(SERVICE_NAME));
+  const { blobs, folder } = await openBlobs(values, SERVICE_NAME).catch(
+    (thrown: unknown) => {
+      throw new StartFailure(
+        `BLOB_FOLDER cannot be used: ${String(thrown)}\n  fix    a folder that this process's user may make and write to`,
+      );
+    },
+  );
   const platform = await startPlatform({
     contract: users,
     version: manifest.version,
-    config: loadConfig(config, await readEnvironment(SERVICE_NAME)),
+    config: values,
+    checks: { blobs: blobCheck(blobs) },
   });
   const { database, bus, logger, metrics } = platform;
   const shared = { database, bus, logger, metrics };
@@ -65,7 +74,6 @@ await runProcess(async () => {
   );
   const fillSearchTexts = fillSearchTextsWith(searchTexts(database));
 
-  const { blobs, folder } = await openBlobs(platform.config, SERVICE_NAME);
   const pictures = createPictures({
     transactions: pictureTransactions(database),
     profiles: profileReader(database),

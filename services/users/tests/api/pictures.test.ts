@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { mintFor, type TestClaims } from "@tixlys/testkit";
+import { BlobStoreFailure } from "@tixlys/blobs";
 import { err } from "@tixlys/nexus";
 import type {
   PictureEncoder,
@@ -101,6 +102,13 @@ describe("PUT /v1/me/picture", () => {
     const { send } = await api(refusing("PicturesBusy"));
     const { status, headers } = await send("PUT", mine, ada, image());
     expect([status, headers.get("retry-after")]).toEqual([503, "2"]);
+  });
+
+  test("http-rules 16: 503 with Retry-After while the store is away", async () => {
+    const { send, store } = await api();
+    store.put = () => Promise.reject(new BlobStoreFailure("write", "away"));
+    const { status, headers } = await send("PUT", mine, ada, image());
+    expect([status, headers.get("retry-after")]).toEqual([503, "1"]);
   });
 
   test("413 above 5 MiB, and exactly 5 MiB is taken", async () => {

@@ -48,7 +48,7 @@ export function picturesInMemory(
     encoder,
     clock: () => later,
   });
-  return { pictures, objects, lines };
+  return { pictures, objects, lines, store };
 }
 
 function ledgerOf(lines: Map<string, Line>): PictureLedger {

@@ -34,6 +34,33 @@ export async function openBlobs(
   return { blobs: folder, folder };
 }
 
+/** Readiness asks once a second and waits for a second; a store is asked less often, and answers in time or not. */
+const freshMs = 10_000;
+const answerWithinMs = 800;
+
+/** How the store does, for `/health/ready`: profiles are served without pictures, so it never takes the service away. */
+export function blobCheck(
+  blobs: Pick<BlobStore, "ping">,
+): () => Promise<"ok" | "degraded"> {
+  let asked:
+    | { readonly at: number; readonly answer: Promise<"ok" | "degraded"> }
+    | undefined;
+  const ask = async (): Promise<"ok" | "degraded"> => {
+    const isThere = blobs.ping().then(
+      () => true,
+      () => false,
+    );
+    const late = Bun.sleep(answerWithinMs).then(() => false);
+    return (await Promise.race([isThere, late])) ? "ok" : "degraded";
+  };
+  return () => {
+    const now = performance.now();
+    if (asked === undefined || now - asked.at > freshMs)
+      asked = { at: now, answer: ask() };
+    return asked.answer;
+  };
+}
+
 function s3Of(config: BlobConfig): BlobStore {
   return s3Store({
     endpoint: config.BLOB_S3_ENDPOINT,
