@@ -44,6 +44,7 @@ import { forgetApiKeysJob } from "./inbound/jobs/forget-api-keys.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
 import { turnAuditOverJob } from "./inbound/jobs/turn-audit-over.ts";
 import { purgeLimitsJob } from "./inbound/jobs/purge-limits.ts";
+import { renewSealedJob } from "./inbound/jobs/renew-sealed.ts";
 import { purgeJob } from "./inbound/jobs/purge.ts";
 import { noBreaches, rangeCheck } from "./outbound/breaches/range-check.ts";
 import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
@@ -139,6 +140,7 @@ await runProcess(async () => {
             advanceKeysJob(app, { logger }),
             turnAuditOverJob(app, { logger }),
             forgetApiKeysJob(app, { logger }),
+            renewSealedJob(app, { logger }),
             forgetCommandsJob(() => purgeCommands(database.sql), { logger }),
           ],
           logger,

@@ -78,6 +78,7 @@ export type BenchParts = Partial<
     | "mailSecrets"
     | "passwords"
     | "breaches"
+    | "factorSecrets"
     | "requestId"
   >
 > & {
@@ -134,9 +135,11 @@ export function bench(
         { keyId: 1, algorithm: "Ed25519", publicKey: "00".repeat(32) },
       ],
     },
-    factorSecrets: factorSecrets(
-      columnCipher({ keys: columnKeysOf(`1:${"5e".repeat(32)}`) }),
-    ),
+    factorSecrets:
+      options.factorSecrets ??
+      factorSecrets(
+        columnCipher({ keys: columnKeysOf(`1:${"5e".repeat(32)}`) }),
+      ),
     keyRing: options.keyRing ?? {
       own: { keyId: 1, publicKey: "00".repeat(32) },
       make: (keyId) => ({
