@@ -50,6 +50,7 @@ import { forgetApiKeysJob } from "./inbound/jobs/forget-api-keys.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
 import { turnAuditOverJob } from "./inbound/jobs/turn-audit-over.ts";
 import { purgeLimitsJob } from "./inbound/jobs/purge-limits.ts";
+import { renewSealedJob } from "./inbound/jobs/renew-sealed.ts";
 import { purgeJob } from "./inbound/jobs/purge.ts";
 import { acknowledgementsIn } from "./outbound/departures/acknowledgements.ts";
 import {
@@ -182,6 +183,7 @@ await runProcess(async () => {
             advanceKeysJob(app, { logger }),
             turnAuditOverJob(app, { logger }),
             forgetApiKeysJob(app, { logger }),
+            renewSealedJob(app, { logger }),
             forgetCommandsJob(() => purgeCommands(database.sql), { logger }),
             collectExportsJob(app, { logger }),
             forgetProcessesJob(

@@ -35,6 +35,7 @@ import {
 import { judgeFactorWith } from "./factor/judge-factor.ts";
 import { myFactorsWith } from "./factor/my-factors.ts";
 import { removeTotpWith } from "./factor/remove-totp.ts";
+import { renewSealedWith } from "./factor/renew-sealed.ts";
 import { renewRecoveryCodesWith } from "./factor/renew-recovery-codes.ts";
 import { guardedProofWith } from "./guessing/guarded-proof.ts";
 import { ownProofWith } from "./guessing/own-proof.ts";
@@ -158,6 +159,7 @@ export function createApplication(
     removeTotp: removeTotpWith(ports),
     renewRecoveryCodes: renewRecoveryCodesWith(ports),
     myFactors: myFactorsWith(ports),
+    renewSealed: renewSealedWith(ports),
     visit: visitWith(ports),
     logout: logoutWith(ports),
     logoutAll: logoutAllWith(ports),

@@ -179,6 +179,33 @@ export function factorContract(
       ).toBe(false);
     });
 
+    test("secrets under another key are found in the order of their owners, and replaced unless they have changed (auth #76)", async () => {
+      const first = await active();
+      const middle = await active();
+      const last = await active();
+      const ids = [first, middle, last];
+      await within((tx) =>
+        tx.factors.activate(middle, {
+          sealed: sealed("v1.2.new"),
+          step: 1,
+          at: at(1),
+        }),
+      );
+      const outside = async (after?: UserId) =>
+        (await store.factors.outside("v1.2.", { after, limit: 100 }))
+          .map(({ userId: id }) => id)
+          .filter((id) => ids.includes(id));
+      expect(await outside()).toEqual([first, last]);
+      expect(await outside(first)).toEqual([last]);
+      const to = sealed("v1.2.renewed");
+      expect(await store.factors.reseal(first, sealed("other"), to)).toBe(
+        false,
+      );
+      expect(await store.factors.reseal(first, sealed("s"), to)).toBe(true);
+      expect(await outside()).toEqual([last]);
+      expect(await within((tx) => tx.factors.accept(first, 10))).toBe(false);
+    });
+
     test("what is over is purged", async () => {
       const id = await person();
       const hash = challengeHash(`over-${id}`);

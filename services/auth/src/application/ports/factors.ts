@@ -18,6 +18,10 @@ export type FactorSecrets = {
   };
   /** The secret of an enrolment, to show it once more while it waits for its first code. */
   secretOf(sealed: SealedTotp, userId: UserId): string;
+  /** What every secret that lies under today's key begins with. */
+  readonly currentPrefix: string;
+  /** The same secret under today's key; undefined when it does not open. */
+  sealAnew(sealed: SealedTotp, userId: UserId): SealedTotp | undefined;
   /** What an app reads the secret from. */
   uriOf(secret: string, account: Pick<ActiveAccount, "email">): string;
   /** The same for an app that looks at the screen. */
@@ -112,4 +116,13 @@ export type FactorQueries = {
   of(userId: UserId): Promise<FactorView | undefined>;
   enrolmentOf(userId: UserId, now: Date): Promise<Enrolment | undefined>;
   challenge(hash: ChallengeHash, now: Date): Promise<Challenge | undefined>;
+  /** Secrets in use that do not begin like that, by their owners' ids. */
+  outside(
+    prefix: string,
+    slice: { readonly after: UserId | undefined; readonly limit: number },
+  ): Promise<
+    readonly { readonly userId: UserId; readonly sealed: SealedTotp }[]
+  >;
+  /** Puts it in the place of the same secret; false when there is another one by now. */
+  reseal(userId: UserId, from: SealedTotp, to: SealedTotp): Promise<boolean>;
 };

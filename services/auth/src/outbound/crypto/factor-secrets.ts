@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { ColumnCipher } from "@tixlys/nexus/postgres";
+import { SealedColumnError, type ColumnCipher } from "@tixlys/nexus/postgres";
 import type { FactorSecrets } from "../../application/ports.ts";
 import type { UserId } from "../../domain/account/ids.ts";
 import type {
@@ -32,6 +32,17 @@ export function factorSecrets(cipher: ColumnCipher): FactorSecrets {
       // cast: this is what a SealedTotp is.
       const sealed = cipher.seal(secret, placeOf(userId)) as SealedTotp;
       return { secret, sealed };
+    },
+    currentPrefix: cipher.currentPrefix,
+    sealAnew(sealed, userId) {
+      try {
+        const secret = cipher.open(sealed, placeOf(userId));
+        // cast: this is what a SealedTotp is.
+        return cipher.seal(secret, placeOf(userId)) as SealedTotp;
+      } catch (thrown) {
+        if (thrown instanceof SealedColumnError) return undefined;
+        throw thrown;
+      }
     },
     secretOf: (sealed, userId) => cipher.open(sealed, placeOf(userId)),
     uriOf(secret, { email }) {

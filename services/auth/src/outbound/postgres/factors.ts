@@ -1,4 +1,4 @@
-import { and, count, eq, gt, lt, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, like, lt, not, sql } from "drizzle-orm";
 import type { Database, TransactionDb } from "@tixlys/nexus/postgres";
 import type {
   Challenges,
@@ -173,6 +173,36 @@ export function factorQueries({ db }: Pick<Database, "db">): FactorQueries {
       if (row === undefined || userId === undefined) return undefined;
       const { passwordSince, failuresBefore } = row;
       return { userId, passwordSince, failuresBefore };
+    },
+    async outside(prefix, { after, limit }) {
+      const { userId, secret } = totpFactors;
+      const rows = await db
+        .select({ userId, secret })
+        .from(totpFactors)
+        .where(
+          and(
+            not(like(secret, `${prefix}%`)),
+            after === undefined ? undefined : gt(userId, after),
+          ),
+        )
+        .orderBy(asc(userId))
+        .limit(limit);
+      return rows.flatMap((row) => {
+        const id = parseUserId(row.userId);
+        return id === undefined
+          ? []
+          : [{ userId: id, sealed: sealedOf(row.secret) }];
+      });
+    },
+    async reseal(userId, from, to) {
+      const rows = await db
+        .update(totpFactors)
+        .set({ secret: to })
+        .where(
+          and(eq(totpFactors.userId, userId), eq(totpFactors.secret, from)),
+        )
+        .returning({ userId: totpFactors.userId });
+      return rows.length === 1;
     },
   };
 }

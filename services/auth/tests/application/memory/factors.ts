@@ -113,6 +113,23 @@ export function factorQueriesOf(tables: () => FactorTables): FactorQueries {
       return { activatedAt: row.activatedAt, recoveryCodesLeft };
     },
     enrolmentOf: async (userId, now) => waiting(tables(), userId, now),
+    async outside(prefix, { after, limit }) {
+      return [...tables().totp]
+        .map(([userId, { sealed }]) => ({ userId, sealed }))
+        .filter(
+          ({ userId, sealed }) =>
+            !sealed.startsWith(prefix) &&
+            (after === undefined || userId > after),
+        )
+        .toSorted((a, b) => (a.userId < b.userId ? -1 : 1))
+        .slice(0, limit);
+    },
+    async reseal(userId, from, to) {
+      const row = tables().totp.get(userId);
+      if (row?.sealed !== from) return false;
+      tables().totp.set(userId, { ...row, sealed: to });
+      return true;
+    },
     async challenge(hash, now) {
       const row = tables().challenges.get(hash);
       return row !== undefined && row.expiresAt > now ? row : undefined;

@@ -81,6 +81,7 @@ export type BenchParts = Partial<
     | "erasingServices"
     | "exportSources"
     | "exportSeal"
+    | "factorSecrets"
     | "requestId"
   >
 > & {
@@ -137,9 +138,11 @@ export function bench(
         { keyId: 1, algorithm: "Ed25519", publicKey: "00".repeat(32) },
       ],
     },
-    factorSecrets: factorSecrets(
-      columnCipher({ keys: columnKeysOf(`1:${"5e".repeat(32)}`) }),
-    ),
+    factorSecrets:
+      options.factorSecrets ??
+      factorSecrets(
+        columnCipher({ keys: columnKeysOf(`1:${"5e".repeat(32)}`) }),
+      ),
     keyRing: options.keyRing ?? {
       own: { keyId: 1, publicKey: "00".repeat(32) },
       make: (keyId) => ({
