@@ -2,6 +2,7 @@ import { loadConfig, readEnvironment } from "@tixlys/config";
 import { notifications } from "@tixlys/contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
 import { startConsumer, startRelay } from "@tixlys/messaging/postgres";
+import { sleep } from "@tixlys/nexus/waits";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createApplication } from "./application/application.ts";
@@ -52,6 +53,7 @@ await runProcess(async () => {
     channel: road.channel,
     clock,
     random,
+    wait: sleep,
     observe: observeDeliveries(logger, metrics),
   });
   const onError = (err: unknown) =>

@@ -49,6 +49,7 @@ test("dying between the mail server's answer and the commit repeats the mail und
       ),
       clock,
       random: () => 0,
+      wait: async () => undefined,
       observe: (report) => void reports.push(report),
     });
     return () => deliverDue(stopping.signal);
