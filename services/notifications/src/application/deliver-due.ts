@@ -1,5 +1,4 @@
 import { err, ok, type Clock, type UnitOfWork } from "@tixlys/nexus";
-import { sleep } from "@tixlys/nexus/waits";
 import {
   delivery,
   mayAttempt,
@@ -33,6 +32,8 @@ type Ports = {
   readonly channel: MailChannel;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Resolves after so many milliseconds, or early when the signal fires. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly observe: (report: DeliveryReport) => void;
 };
 
@@ -79,7 +80,7 @@ async function settled(
     } catch (thrown) {
       const isOver = signal.aborted || ports.clock().getTime() >= giveUpAt;
       if (outcome.type !== "sent" || isOver) throw thrown;
-      await sleep(settleAgainMs, signal);
+      await ports.wait(settleAgainMs, signal);
     }
   }
 }

@@ -80,6 +80,7 @@ function world(
     channel,
     clock,
     random: () => 0,
+    wait: async () => undefined,
     observe,
   });
   const mails = createMailRequests(ports.work, { clock, newDeliveryId });

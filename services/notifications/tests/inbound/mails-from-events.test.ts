@@ -65,6 +65,7 @@ async function running() {
     channel: road.channel,
     clock,
     random: () => 0,
+    wait: async () => undefined,
     observe: observeDeliveries(log.logger, createMetrics()),
   });
   const onError = (err: unknown) => log.logger.error({ err }, "broken");
