@@ -1,3 +1,4 @@
+import { blobCheck, openBlobs } from "@tixlys/blobs/open";
 import { loadConfig, readEnvironment } from "@tixlys/config";
 import { users } from "@tixlys/contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
@@ -15,7 +16,6 @@ import { config, SERVICE_NAME } from "./config.ts";
 import { handlers } from "./inbound/events.ts";
 import { about, pages, routes } from "./inbound/http.ts";
 import { cleanUpPicturesJob } from "./inbound/jobs/clean-up-pictures.ts";
-import { blobCheck, openBlobs } from "./outbound/pictures/blobs.ts";
 import { pictureStore } from "./outbound/pictures/picture-store.ts";
 import { processEncoder } from "./outbound/pictures/process-encoder.ts";
 import { pictureLedger } from "./outbound/postgres/picture-ledger.ts";
