@@ -1,4 +1,5 @@
 import { outranks } from "@tixlys/biscuit";
+import { blobCheck, openBlobs } from "@tixlys/blobs/open";
 import { loadConfig, readEnvironment } from "@tixlys/config";
 import { users } from "@tixlys/contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
@@ -25,7 +26,6 @@ import { erasureOf } from "./outbound/postgres/erasure.ts";
 import { createPictures } from "./application/pictures/index.ts";
 import { about, pages, routes } from "./inbound/http.ts";
 import { cleanUpPicturesJob } from "./inbound/jobs/clean-up-pictures.ts";
-import { blobCheck, openBlobs } from "./outbound/pictures/blobs.ts";
 import { pictureStore } from "./outbound/pictures/picture-store.ts";
 import { processEncoder } from "./outbound/pictures/process-encoder.ts";
 import { pictureLedger } from "./outbound/postgres/picture-ledger.ts";
@@ -80,6 +80,7 @@ await runProcess(async () => {
     ledger: pictureLedger(database),
     store: pictureStore(blobs),
     encoder: processEncoder(),
+    outranks,
     clock,
   });
 

@@ -23,7 +23,7 @@ const plainEncoder: PictureEncoder = {
 
 /** Pictures over profiles in memory. Everything due is due at once, and no upload is given up. */
 export function picturesInMemory(
-  ports: Pick<ReturnType<typeof memory>, "work" | "profiles">,
+  ports: Pick<ReturnType<typeof memory>, "work" | "profiles" | "outranks">,
   encoder: PictureEncoder = plainEncoder,
 ) {
   const objects = new Map<string, Picture>();
@@ -46,6 +46,7 @@ export function picturesInMemory(
     ledger,
     store,
     encoder,
+    outranks: ports.outranks,
     clock: () => later,
   });
   return { pictures, objects, lines, store };

@@ -6,7 +6,6 @@ import {
   pictureTag,
 } from "../../src/domain/picture/picture.ts";
 import { pictureUrlOf } from "../../src/domain/picture/picture-url.ts";
-import { outranks } from "../../src/domain/picture/rank.ts";
 import {
   profile,
   type ProfileEvent,
@@ -89,16 +88,4 @@ test("a format is told by its beginning", () => {
     "<svg",
   ])
     expect(begins(other)).toBeUndefined();
-});
-
-test("only a rank below one's own is outranked, whatever else is held", () => {
-  const ranks = ["user", "moderator", "admin", "root"];
-  for (const [at, actor] of ranks.entries())
-    for (const [below, other] of ranks.entries())
-      expect(outranks([actor, "provider"], ["customer", other])).toBe(
-        below < at,
-      );
-  expect(outranks([], ["user"])).toBe(false);
-  expect(outranks(["unheard-of"], ["user"])).toBe(false);
-  expect(outranks(["user"], [])).toBe(true);
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { outranks } from "@tixlys/biscuit";
 import { folderStore } from "@tixlys/blobs/folder";
 import type { Database } from "@tixlys/nexus/postgres";
 import {
@@ -51,6 +52,7 @@ export function picturesOf(
     ledger: pictureLedger(database),
     store,
     encoder,
+    outranks,
     clock: () => later,
   });
 }

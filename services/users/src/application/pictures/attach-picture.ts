@@ -15,14 +15,14 @@ const releasedAfterMs = 15 * 60 * 1000;
 
 /** The profile takes the uploaded picture, and the one before is due; together with the event, or not at all. */
 export async function attachPicture(
-  { transactions, clock }: PicturePorts,
+  { transactions, outranks, clock }: PicturePorts,
   request: PictureRequest & { readonly key: PictureKey },
 ): Promise<Result<Profile, AttachRejection>> {
   const userId = parseUserId(request.userId);
   if (!userId.ok) return err({ type: "ProfileNotReady" });
   return transactions.run<Profile, AttachRejection>(async (work) => {
     const before = await work.profiles.load(userId.value);
-    const may = permission(request, before);
+    const may = permission({ outranks }, request, before);
     if (!may.ok) return may;
     if (before.status !== "none" && before.pictureKey !== undefined)
       await work.pictures.release(before.pictureKey, releasedAfterMs);

@@ -2,7 +2,7 @@ import type { Result } from "@tixlys/nexus";
 import type { PictureKey } from "../../domain/picture/picture.ts";
 import type { Profile } from "../../domain/profile/profile.ts";
 import { attachPicture } from "./attach-picture.ts";
-import { cleanUp } from "./clean-up.ts";
+import { type CleanedUp, cleanUp } from "./clean-up.ts";
 import { erasePicture } from "./erase-picture.ts";
 import {
   exportPicture,
@@ -38,8 +38,8 @@ export type Pictures = {
    * true when none is left, so that whoever acknowledges the deletion calls it until then.
    */
   erase(userId: string): Promise<{ readonly isGone: boolean }>;
-  /** Deletes what is due and gives up what was never kept. Returns how many objects are gone, and how many could not be deleted. */
-  cleanUp(): Promise<{ readonly deleted: number; readonly failed: number }>;
+  /** Deletes what is due and gives up what was never kept, until `signal` fires. */
+  cleanUp(signal?: AbortSignal): Promise<CleanedUp>;
 };
 
 export function createPictures(ports: PicturePorts): Pictures {
@@ -50,6 +50,6 @@ export function createPictures(ports: PicturePorts): Pictures {
     find: (userId) => findPicture(ports, userId),
     export: (userId) => exportPicture(ports, userId),
     erase: (userId) => erasePicture(ports, userId),
-    cleanUp: () => cleanUp(ports),
+    cleanUp: (signal) => cleanUp(ports, signal),
   };
 }

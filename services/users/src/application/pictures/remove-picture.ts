@@ -10,14 +10,14 @@ import type {
 
 /** Takes the picture off the profile; its object is due at once. Without a picture nothing happens. */
 export async function removePicture(
-  { transactions, clock }: PicturePorts,
+  { transactions, outranks, clock }: PicturePorts,
   request: PictureRequest,
 ): Promise<Result<null, PictureRejection>> {
   const userId = parseUserId(request.userId);
   if (!userId.ok) return err({ type: "ProfileNotReady" });
   return transactions.run<null, PictureRejection>(async (work) => {
     const before = await work.profiles.load(userId.value);
-    const may = permission(request, before);
+    const may = permission({ outranks }, request, before);
     if (!may.ok) return may;
     if (before.status === "none" || before.pictureKey === undefined)
       return ok(null);

@@ -1,6 +1,6 @@
 import type { Clock, UnitOfWork } from "@tixlys/nexus";
 import type { ProfileRejection } from "../../domain/profile/profile.ts";
-import type { ProfileReader } from "../ports.ts";
+import type { Outranks, ProfileReader } from "../ports.ts";
 import type {
   PictureEncoder,
   PictureLedger,
@@ -15,6 +15,7 @@ export type PicturePorts = {
   readonly ledger: PictureLedger;
   readonly store: PictureStore;
   readonly encoder: PictureEncoder;
+  readonly outranks: Outranks;
   readonly clock: Clock;
 };
 

@@ -14,12 +14,16 @@ export const uploadGraceMs: number = 15 * 60 * 1000;
 
 /** Decodes, encodes, writes down that an object begins, and stores it; in this order. */
 export async function uploadPicture(
-  { profiles, encoder, ledger, store }: PicturePorts,
+  { profiles, encoder, ledger, store, outranks }: PicturePorts,
   request: PictureRequest & { readonly bytes: Uint8Array },
 ): Promise<Result<PictureKey, PictureRefusal | PictureRejection>> {
   const userId = parseUserId(request.userId);
   if (!userId.ok) return err({ type: "ProfileNotReady" });
-  const may = permission(request, await profiles.find(userId.value));
+  const may = permission(
+    { outranks },
+    request,
+    await profiles.find(userId.value),
+  );
   if (!may.ok) return may;
   const picture = await encoder.encode(request.bytes);
   if (!picture.ok) return picture;

@@ -17,8 +17,8 @@ export function cleanUpPicturesJob(
   return defineJob({
     name: "clean-up-pictures",
     schedule: every(10_000),
-    run: async () => {
-      const { deleted, failed } = await pictures.cleanUp();
+    run: async ({ signal }) => {
+      const { deleted, failed } = await pictures.cleanUp(signal);
       if (deleted > 0) logger.info({ deleted }, "pictures were deleted");
       if (failed > 0)
         logger.warn({ failed }, "pictures could not be deleted; trying on");

@@ -1,3 +1,4 @@
+import { outranks } from "@tixlys/biscuit";
 import { connect, type Database } from "@tixlys/nexus/postgres";
 import type {
   PictureLedger,
@@ -61,6 +62,7 @@ const pictures = createPictures({
   ledger: mortal<PictureLedger>(pictureLedger(database)),
   store: mortal<PictureStore>(store),
   encoder: { encode: encodePicture },
+  outranks,
   clock: () => new Date(),
 });
 

@@ -184,3 +184,21 @@ test("a database has no second picture of a person, whatever the code does", asy
   await keep(first);
   await expect(keep(second)).rejects.toThrow();
 });
+
+test("a clean-up that is told to stop leaves the rest for the next", async () => {
+  const userId = await person();
+  for (let turn = 0; turn < 3; turn += 1) await uploaded(userId);
+  await hurry(userId);
+  const stopping = new AbortController();
+  const stopped = picturesOf(db.database, {
+    ...store,
+    delete: async (key) => {
+      await store.delete(key);
+      stopping.abort();
+    },
+  });
+  await stopped.cleanUp(stopping.signal);
+  expect((await linesOf(userId)).length).toBeGreaterThanOrEqual(2);
+  await pictures.cleanUp();
+  expect(await linesOf(userId)).toHaveLength(0);
+});

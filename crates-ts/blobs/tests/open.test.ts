@@ -2,13 +2,8 @@ import { afterAll, expect, test } from "bun:test";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BlobStoreFailure } from "@tixlys/blobs";
-import {
-  blobCheck,
-  type BlobConfig,
-  openBlobs,
-} from "../../../src/outbound/pictures/blobs.ts";
-import { pictureStore } from "../../../src/outbound/pictures/picture-store.ts";
+import { BlobStoreFailure, newBlobKey } from "../src/index.ts";
+import { blobCheck, type BlobConfig, openBlobs } from "../src/open.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "users-blobs-"));
 afterAll(() => rm(folder, { recursive: true }));
@@ -27,8 +22,12 @@ const config: BlobConfig = {
 };
 
 test("a folder's URLs lead through the gateway to this service, a bucket's to the bucket", async () => {
-  const key = (await pictures(config)).newKey();
-  const own = (await pictures(config)).signedUrl(key);
+  const key = newBlobKey("pictures");
+  const signed = async (values: BlobConfig) =>
+    (await openBlobs(values, "users")).blobs.signedUrl(key, {
+      expiresInSeconds: 600,
+    });
+  const own = await signed(config);
   expect(own).toMatch(
     /^https:\/\/suite\.test\/users\/blobs\/[\w-]+\?expires=\d+&signature=/,
   );
@@ -41,7 +40,7 @@ test("a folder's URLs lead through the gateway to this service, a bucket's to th
     BLOB_S3_ACCESS_KEY_ID: "an-id",
     BLOB_S3_SECRET_ACCESS_KEY: "a-secret-of-theirs",
   };
-  const theirs = new URL((await pictures(s3)).signedUrl(key));
+  const theirs = new URL(await signed(s3));
   expect(`${theirs.origin}${theirs.pathname}`).toBe(
     `https://objects.test/pictures-of-ours/${key}`,
   );
@@ -75,6 +74,3 @@ test("a store that is away, or does not answer, is degraded and never failed, an
   const silent = () => new Promise<void>(() => undefined);
   expect(new Set(await check(silent))).toEqual(new Set(["degraded"]));
 });
-
-const pictures = async (values: BlobConfig) =>
-  pictureStore((await openBlobs(values, "users")).blobs);

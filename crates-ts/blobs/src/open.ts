@@ -1,8 +1,9 @@
-import type { BlobStore } from "@tixlys/blobs";
-import { type FolderStore, folderStore } from "@tixlys/blobs/folder";
-import { s3Store } from "@tixlys/blobs/s3";
+/** Opens the store that a configuration names: both drivers, for composition roots. */
+import { type FolderStore, folderStore } from "./folder/index.ts";
+import type { BlobStore } from "./port.ts";
+import { s3Store } from "./s3/index.ts";
 
-/** What the configuration says of the store; its rules have seen to it that what a driver needs is there. */
+/** `blobFields` of `@tixlys/config`, read; its `blobRules` have seen to it that what a driver needs is there. */
 export type BlobConfig = {
   readonly PUBLIC_URL: string;
   readonly BLOB_DRIVER: "folder" | "s3";
@@ -16,7 +17,12 @@ export type BlobConfig = {
   readonly BLOB_S3_VIRTUAL_HOSTED: boolean;
 };
 
-/** The store, and where it is a folder, what its signed URLs are judged with. */
+/**
+ * The store, and where it is a folder, what its signed URLs are judged with: `blobPage` of `@tixlys/blobs/http` answers them, below
+ * the service's name at the gateway.
+ *
+ * @throws BlobStoreFailure when the folder cannot be made or written to.
+ */
 export async function openBlobs(
   config: BlobConfig,
   service: string,
@@ -38,7 +44,7 @@ export async function openBlobs(
 const freshMs = 10_000;
 const answerWithinMs = 800;
 
-/** How the store does, for `/health/ready`: profiles are served without pictures, so it never takes the service away. */
+/** How the store does, for `/health/ready`: what needs no blob is served without them, so that it never takes a service away. */
 export function blobCheck(
   blobs: Pick<BlobStore, "ping">,
 ): () => Promise<"ok" | "degraded"> {
