@@ -130,6 +130,15 @@ test("auth #75: an export holds what every service keeps, and lies here sealed",
   const text = JSON.stringify(document);
   for (const needle of needles) expect(text).toContain(needle);
   expect(text).not.toContain("$argon2");
+  for (const [service, ...tables] of [
+    ["auth", "accounts", "usernames", "sessions", "api_keys", "audit.entries"],
+    ["users", "profiles"],
+    ["notifications", "contacts", "deliveries"],
+  ])
+    for (const table of tables)
+      expect(JSON.stringify(document.services[service ?? ""])).toContain(
+        `"table":"${table}"`,
+      );
   await until("the notice", async () => {
     const { mails } = await dataOf(
       suite.notifications.devMail.list({ query: { to: person.email } }),
