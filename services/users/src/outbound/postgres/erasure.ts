@@ -6,7 +6,10 @@ import { profileGoneIn } from "../events/announcements.ts";
 import { personalData } from "./personal-data.ts";
 import { profiles } from "./schema.ts";
 
-/** How this service forgets a person: the others hear that the profile is gone, then the rows go. */
+/**
+ * How this service forgets a person: the others hear that the profile is gone, then the rows go. What is no row, such as a file
+ * in the blob store, is marked for deletion under `also`, in the same transaction, and its row says `pseudonymise`.
+ */
 export const erasure: Erasure = {
   contract: users,
   data: personalData,
