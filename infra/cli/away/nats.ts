@@ -17,6 +17,11 @@ const asBefore: readonly Asked[] = [
     given: { status: 200 },
     because: "auth looks into its own tables",
   },
+  {
+    ask: "manage-people",
+    given: { status: 200 },
+    because: "users asks auth about the token",
+  },
   { ask: "known-token", given: { status: 200 } },
   { ask: "known-key", given: { status: 200 } },
   { ask: "new-key", given: { status: 200 } },

@@ -10,6 +10,7 @@ const signingIn: readonly Asked[] = [
   { ask: "register", given: { status: 201 } },
   { ask: "logout", given: { status: 200 } },
   { ask: "manage", given: { status: 200 } },
+  { ask: "manage-people", given: { status: 200 } },
 ];
 
 const takenOver =
@@ -165,6 +166,11 @@ export const processRows: readonly AwayRow[] = [
         ask: "new-key",
         given: dependencyDown,
         because: "only auth can trade it",
+      },
+      {
+        ask: "manage-people",
+        given: dependencyDown,
+        because: "who was demoted a moment ago cannot be told",
       },
       { ask: "change-profile", given: warned },
       { ask: "read-late", given: warned },

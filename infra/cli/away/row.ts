@@ -9,6 +9,7 @@ export type Ask =
   | "forgot"
   | "step-up"
   | "manage"
+  | "manage-people"
   | "read-profile"
   | "read-old"
   | "change-profile"

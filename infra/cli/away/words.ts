@@ -9,6 +9,7 @@ export const asks: Readonly<Record<Ask, string>> = {
   forgot: "asking for a new password",
   "step-up": "proving again who one is",
   manage: "a management operation of auth",
+  "manage-people": "a management operation of users",
   "read-profile": "reading one's profile",
   "read-old": "reading one's profile, with a token older than a minute",
   "change-profile": "changing one's profile",

@@ -87,6 +87,9 @@ import {
 
 type Config = ConfigOf<typeof schema>;
 
+/** Longer than an acknowledgement can be late: the stream keeps two weeks. */
+const thirtyDaysAgo = (): Date => new Date(Date.now() - 30 * 86_400_000);
+
 await runProcess(async () => {
   const config = loadConfig(schema, await readEnvironment(auth.service));
   const [, , command, ...words] = process.argv;
@@ -294,9 +297,6 @@ function compose(
     failures: failureQuotas(config.RATE_LIMIT_SCALE),
   });
 }
-
-/** Longer than an acknowledgement can be late: the stream keeps two weeks. */
-const thirtyDaysAgo = (): Date => new Date(Date.now() - 30 * 86_400_000);
 
 /** The configuration has two for a service at most. */
 function secretHashes({ SERVICE_SECRET_HASHES }: Config): SecretHashes {

@@ -31,7 +31,7 @@ export async function eraseAccount(
       await table.pseudonymise(tx, userId);
       continue;
     }
-    await tx.sql`delete from ${tx.sql(name)} where ${tx.sql(table.person)}::text = ${userId}`;
+    await tx.sql`delete from ${tx.sql(name)} where ${tx.sql(table.person)} = ${userId}`;
   }
   await forgetMessages(tx, userId);
   await outbox(tx, contract).publish(erasedType(contract.service), {

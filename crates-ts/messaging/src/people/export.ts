@@ -132,7 +132,7 @@ async function rowsOf(
   const order = key.map((column) => `"${column.name}"`).join(", ") || "1";
   const rows = await sql<{ row: string }[]>`
     select (to_jsonb(t) - array(select jsonb_array_elements_text(${JSON.stringify(secrets)}::text::jsonb)))::text as "row"
-      from (select * from ${sql(name)} where ${sql(person)}::text = ${userId}
+      from (select * from ${sql(name)} where ${sql(person)} = ${userId}
              order by ${sql.unsafe(order)} limit ${rowsAtMost} offset ${offset}) t`;
   return rows.map(({ row }) => row);
 }

@@ -9,7 +9,7 @@ import { columnFaults, definePersonalData } from "@tixlys/messaging/people";
 import type { Database } from "@tixlys/nexus/postgres";
 import { checkout, sandbox } from "../support/cli.ts";
 import type { Sandbox } from "../support/cli.ts";
-import { textAt } from "../support/json.ts";
+import { numberAt, services, textAt } from "../support/json.ts";
 import { everywhere, until, type Everywhere } from "./everywhere.ts";
 import { behind } from "./newcomer.ts";
 import {
@@ -130,6 +130,15 @@ test("auth #75: an export holds what every service keeps, and lies here sealed",
   const text = JSON.stringify(document);
   for (const needle of needles) expect(text).toContain(needle);
   expect(text).not.toContain("$argon2");
+  for (const [service, ...tables] of [
+    ["auth", "accounts", "usernames", "sessions", "api_keys", "audit.entries"],
+    ["users", "profiles"],
+    ["notifications", "contacts", "deliveries"],
+  ])
+    for (const table of tables)
+      expect(JSON.stringify(document.services[service ?? ""])).toContain(
+        `"table":"${table}"`,
+      );
   await until("the notice", async () => {
     const { mails } = await dataOf(
       suite.notifications.devMail.list({ query: { to: person.email } }),
@@ -181,6 +190,38 @@ test("auth #75: management deletes somebody below, once; the profile goes with t
   });
   expect((await remove(root.accessToken)).status).toBe(404);
 });
+
+test("auth #75: every service is killed the moment the deletion is answered; it completes when they are back, once", async () => {
+  const name = "cut-short";
+  const somebody = await resident(suite, name);
+  const { accessToken: token } = await somebody.signedIn();
+  await somebody.hasProfile(token);
+  const pids = services(await box.json(["ps"]))
+    .filter((row) => keeping.includes(textAt(row, "name")))
+    .map((row) => numberAt(row, "pid"));
+  expect(pids).toHaveLength(keeping.length);
+  const left = await suite.auth.account.delete({
+    token,
+    body: { password: firstPassword },
+  });
+  // Processes of this test's own suite, by their ids.
+  for (const pid of pids) process.kill(pid, "SIGKILL");
+  expect(left.status).toBe(202);
+  const entries = async () => {
+    const rows = await databaseOf("auth").sql`
+      select 1 from audit.entries where subject_id = ${somebody.id} and action = 'user_erased'`;
+    return rows.length;
+  };
+  await until("every service has answered", async () => (await entries()) > 0);
+  expect(await all.searchOwn([name])).toEqual([]);
+  expect(await entries()).toBe(1);
+  await until("the gateway has them back", async () => {
+    const answer = await suite.auth.session.create({
+      body: { identifier: name, password: firstPassword },
+    });
+    return answer.status === 401;
+  });
+}, 60_000);
 
 test("auth #75: after the retention there is nothing of the person in any schema, stream, log, trace or blob", async () => {
   // On its way it still is: that is what the retention is about.

@@ -76,6 +76,10 @@ export const asking: Readonly<Record<Ask, Asking>> = {
     }),
   manage: (scene) =>
     call(auth(scene, "/roles"), "GET", { token: scene.manager.accessToken }),
+  "manage-people": (scene) =>
+    call(users(scene, "/users?limit=1"), "GET", {
+      token: scene.manager.accessToken,
+    }),
   "read-profile": (scene) =>
     often(() => readProfile(scene.stage, scene.session)),
   "read-old": (scene) =>

@@ -109,6 +109,8 @@ type Surroundings = Pick<
   readonly keys: { readonly privateKey: string; readonly publicKey: string };
 };
 
+const columnKeys = `1:${Bun.SHA256.hash("the sealed columns of this stage", "hex")}`;
+
 /** What each process is started with: what operations.md of a real installation would say. */
 async function environments(
   around: Surroundings,
@@ -130,6 +132,7 @@ async function environments(
       BISCUIT_PRIVATE_KEY: keys.privateKey,
       MAIL_RECIPIENT: await identityToRecipient(identity),
       CURSOR_KEY: testCursorKey,
+      COLUMN_KEYS: columnKeys,
       ARGON2_MEMORY_KIB: "64",
       ARGON2_PASSES: "1",
       ROOT_PASSWORD: around.rootPassword,
@@ -137,7 +140,11 @@ async function environments(
         .map(([service, secret]) => `${service}:${hashOf(secret)}`)
         .join(","),
     },
-    users: { DATABASE_URL: databases.users.url },
+    users: {
+      DATABASE_URL: databases.users.url,
+      CURSOR_KEY: testCursorKey,
+      COLUMN_KEYS: columnKeys,
+    },
     notifications: {
       DATABASE_URL: databases.notifications.url,
       MAIL_URL: mailbox.url,

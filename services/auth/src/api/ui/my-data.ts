@@ -1,7 +1,7 @@
 import type { Page } from "@tixlys/pawz";
 import type { DataExport } from "../../domain/export/export.ts";
 import { documentOnWire } from "../v1/export-schemas.ts";
-import { exportRequests } from "../v1/limits.ts";
+import { attempts } from "../v1/limits.ts";
 import { button, hidden } from "./form.ts";
 import { html, type Html } from "./html.ts";
 import type { Answer } from "./layout.ts";
@@ -15,7 +15,8 @@ export const myDataPage = (parts: PageParts): Page =>
   memberPage(parts, {
     name: "my-data",
     wantsFresh: true,
-    limits: exportRequests,
+    // Coarser than the operation that asks: most of these forms fetch, and one that is ready is not collected again.
+    limits: attempts,
     show: (member) => show(parts, member),
     submit: (member, form) => submit(parts, member, form),
   });

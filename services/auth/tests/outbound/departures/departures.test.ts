@@ -343,7 +343,7 @@ describe("auth #75: a deletion on its way", () => {
   test("two deletions of one account at once are one; of the last two roots, one stays", async () => {
     const person = await leaver();
     const both = await Promise.all([person.tryToLeave(), person.tryToLeave()]);
-    expect(both.map(({ ok }) => ok).toSorted()).toEqual([false, true]);
+    expect(both.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await entriesOf(person.id, "user_deleted")).toBe(1);
     const roots = [await leaver("root"), await leaver("root")];
     const left = await Promise.all(roots.map((root) => root.tryToLeave()));

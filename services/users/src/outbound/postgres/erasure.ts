@@ -2,7 +2,7 @@ import { users } from "@tixlys/contracts";
 import { fileRecords, type Erasure } from "@tixlys/messaging/people";
 import type { Transaction } from "@tixlys/nexus/postgres";
 import { eq } from "drizzle-orm";
-import type { Pictures } from "../../application/pictures/index.ts";
+import type { Picture } from "../../application/ports/pictures.ts";
 import type { ProviderStore } from "../../application/ports.ts";
 import { parseUserId } from "../../domain/profile/values.ts";
 import { profileGoneIn } from "../events/announcements.ts";
@@ -15,7 +15,9 @@ import { profiles } from "./schema.ts";
  * picture is due in the same transaction, and deleted by the job that deletes what is due.
  */
 export function erasureOf(from: {
-  readonly pictures: Pick<Pictures, "export">;
+  readonly pictures: {
+    readonly export: (userId: string) => Promise<Picture | undefined>;
+  };
   readonly providers: Pick<ProviderStore, "find">;
 }): Erasure {
   return {
