@@ -1,8 +1,7 @@
-import { reply, route, t } from "@tixlys/pawz";
+import { recentlyAuthenticated, reply, route, t } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
 import { onFactors } from "./factor-errors.ts";
 import { recoveryCodesSchema } from "./factor-schemas.ts";
-import { recentlyAuthenticated } from "./guards.ts";
 import { ownAttempts } from "./limits.ts";
 
 export const renewRecoveryCodes = (app: AuthApplication) =>

@@ -1,7 +1,6 @@
-import { reply, route, t } from "@tixlys/pawz";
+import { recentlyAuthenticated, reply, route, t } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
 import { onFactors } from "./factor-errors.ts";
-import { recentlyAuthenticated } from "./guards.ts";
 import { ownAttempts } from "./limits.ts";
 
 export const startTotp = (app: AuthApplication) =>
