@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { TObject } from "@sinclair/typebox";
 import { guardProblem, isOwnPolicy } from "@tixlys/biscuit";
 import { isFailCode } from "@tixlys/jsend";
@@ -152,14 +153,21 @@ function guardMistakes({ guard }: Route): string[] {
   return problem === undefined ? [] : [`its guard: ${problem}`];
 }
 
-/** One name, one version, one rule within a service: a log line or an audit that names a policy must mean one thing. */
+/**
+ * One name, one version, one rule within a service: a log line or an audit that names a policy must mean one thing. The next version
+ * of an API begins as a copy of the one before, and may say the same thing again.
+ */
 function policyMistakes(routes: readonly Route[]): string[] {
   const policies = new Set(
     routes
       .flatMap(({ guard }) => [guard].flat())
       .filter((entry) => isOwnPolicy(entry)),
   );
-  return duplicates([...policies].map(({ name }) => name)).map(
+  const different = [...policies].filter(
+    (policy, at, all) =>
+      all.findIndex((other) => isDeepStrictEqual(other, policy)) === at,
+  );
+  return duplicates(different.map(({ name }) => name)).map(
     (name) => `the policy "${name}" is defined more than once`,
   );
 }
