@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { TObject } from "@sinclair/typebox";
 import { guardProblem, isOwnPolicy } from "@tixlys/biscuit";
 import { isFailCode } from "@tixlys/jsend";
@@ -158,16 +157,16 @@ function guardMistakes({ guard }: Route): string[] {
  * of an API begins as a copy of the one before, and may say the same thing again.
  */
 function policyMistakes(routes: readonly Route[]): string[] {
-  const policies = new Set(
+  const rules = new Map(
     routes
       .flatMap(({ guard }) => [guard].flat())
-      .filter((entry) => isOwnPolicy(entry)),
+      .filter((entry) => isOwnPolicy(entry))
+      .map(({ name, version, datalog }) => [
+        JSON.stringify([name, version, datalog]),
+        name,
+      ]),
   );
-  const different = [...policies].filter(
-    (policy, at, all) =>
-      all.findIndex((other) => isDeepStrictEqual(other, policy)) === at,
-  );
-  return duplicates(different.map(({ name }) => name)).map(
+  return duplicates([...rules.values()]).map(
     (name) => `the policy "${name}" is defined more than once`,
   );
 }
