@@ -56,7 +56,7 @@ ALTER TABLE "entries" ADD CONSTRAINT "entries_parent_fkey" FOREIGN KEY ("parent_
 ALTER TABLE "offers" ADD CONSTRAINT "offers_provider_id_providers_user_id_fk" FOREIGN KEY ("provider_id") REFERENCES "public"."providers"("user_id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "offers" ADD CONSTRAINT "offers_service_fkey" FOREIGN KEY ("service_id","service_level") REFERENCES "public"."entries"("id","level") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "entries_order_idx" ON "entries" USING btree ("level","name_key","id");--> statement-breakpoint
-CREATE INDEX "entries_search_idx" ON "entries" USING gin ("search_text" gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "entries_search_idx" ON "entries" USING gin ("search_text" gin_trgm_ops) WITH (fastupdate=false);--> statement-breakpoint
 CREATE INDEX "offers_service_idx" ON "offers" USING btree ("service_id","id") WHERE visible;--> statement-breakpoint
 CREATE INDEX "offers_price_idx" ON "offers" USING btree ("service_id","currency","price") WHERE visible and price is not null;--> statement-breakpoint
 -- The one row of the hierarchy's version, so that a change has only to raise it.

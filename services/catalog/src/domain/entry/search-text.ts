@@ -47,8 +47,8 @@ export type Wanted = {
   /** The same as one text, to rank by how much of it a name has. */
   readonly text: string;
   /**
-   * Whether a word that is nearly the same counts too. Letters that are spelt share most of their signs, so that everything
-   * would be nearly the same.
+   * Whether a word that is nearly the same counts too: of four letters at least. Letters that are spelt share most of their
+   * signs, so that everything would be nearly the same.
    */
   readonly isForgiving: boolean;
 };
@@ -66,7 +66,7 @@ export function wantedOf(query: string): Wanted | undefined {
   return {
     words: [first, ...rest],
     text,
-    isForgiving: text.length >= 4 && !/[A-Z]/.test(text),
+    isForgiving: /[a-z]{4}/.test(text) && !/[A-Z]/.test(text),
   };
 }
 

@@ -6,7 +6,11 @@ import type {
 } from "../../application/ports.ts";
 import type { Level } from "../../domain/entry/level.ts";
 import { fromRow, pricesOf } from "./entry-row.ts";
-import { entryStatement, listStatement } from "./entry-statements.ts";
+import {
+  entryStatement,
+  listStatement,
+  plansForSearch,
+} from "./entry-statements.ts";
 import type { EntryRow } from "./schema.ts";
 
 /** Reads outside of transactions, for queries. */
@@ -19,12 +23,11 @@ export function entryReader(database: Database): EntryReader {
 
     async list(level, filter, slice) {
       const listed = { filter, ...slice };
-      // Planned anew for each search: a plan made for any words takes the wrong way for rare ones.
       const rows = await (filter.wanted === undefined
         ? listStatement(database.db, level, listed)
-        : database.transact(async ({ db, sql }) => {
-            await sql`set local plan_cache_mode = force_custom_plan`;
-            return listStatement(db, level, listed);
+        : database.transact(async (tx) => {
+            await plansForSearch(tx);
+            return listStatement(tx.db, level, listed);
           }));
       return rows.map((row) => ({
         row: shownOf(level, row),

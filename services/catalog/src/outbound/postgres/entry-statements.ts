@@ -8,7 +8,7 @@ import {
   type SQL,
   sql,
 } from "drizzle-orm";
-import type { Database } from "@tixlys/nexus/postgres";
+import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import type { EntryFilter, EntryPosition } from "../../application/ports.ts";
 import type { Level } from "../../domain/entry/level.ts";
 import type { Wanted } from "../../domain/entry/search-text.ts";
@@ -37,6 +37,17 @@ export function entryStatement(db: Reads, level: Level, id: string) {
     .select(shown(level))
     .from(entries)
     .where(and(eq(entries.id, id), eq(entries.level, levelNumber(level))));
+}
+
+/**
+ * How the statements of a search are planned, for this transaction alone: anew each time, because a plan made for any words
+ * takes the wrong way for rare ones; and for pages that lie in memory, as those of a table that is read so often do.
+ */
+export async function plansForSearch({
+  sql: run,
+}: Pick<Transaction, "sql">): Promise<void> {
+  await run`set local plan_cache_mode = force_custom_plan`;
+  await run`set local random_page_cost = 1.1`;
 }
 
 type Listed = {
