@@ -179,7 +179,9 @@ test("the first start writes the demo data; seed twice changes nothing; a restar
   expect(out).not.toContain("could not be written");
   expect(out).toMatch(/people +mira, tomas, sol/);
   for (let round = 0; round < 2; round += 1) {
-    const people = at(await box.json(["seed"]), "people");
+    const seeded = await box.json(["seed"]);
+    expect(at(seeded, "catalog")).toBe("unchanged");
+    const people = at(seeded, "people");
     expect(people).toEqual(
       ["mira", "tomas", "sol"].map((username) => ({
         username,

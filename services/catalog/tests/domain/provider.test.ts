@@ -9,7 +9,8 @@ import {
 } from "../../src/domain/provider/provider.ts";
 
 const unknown: Standing = { status: "unknown" };
-const after = (...news: readonly News[]) => news.reduce(hear, unknown);
+const after = (...news: readonly News[]): Standing =>
+  news.reduce<Standing>(hear, unknown);
 const roles = (accountVersion: number, isProvider: boolean): News => ({
   type: "roles",
   isProvider,
@@ -54,7 +55,7 @@ const anyNews: fc.Arbitrary<News> = fc.oneof(
 test("older news and news heard twice change nothing; nothing comes after a deletion", () => {
   fc.assert(
     fc.property(fc.array(anyNews, { maxLength: 12 }), (all) => {
-      let standing = unknown;
+      let standing: Standing = after();
       let newest = 0;
       for (const news of all) {
         const next = hear(standing, news);

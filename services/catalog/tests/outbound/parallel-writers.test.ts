@@ -25,7 +25,7 @@ const by = (n: number): Call => replicas[n % 2] ?? replicas[0];
 const times = <T>(count: number, use: (n: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, n) => use(n)));
 const statuses = (answers: readonly Answer[]) =>
-  answers.map(({ status }) => status).toSorted();
+  answers.map(({ status }) => status).toSorted((a, b) => a - b);
 
 const told = async (key: string): Promise<readonly string[]> => {
   const rows = await db.database.sql<{ what: string; version: string }[]>`
