@@ -13,17 +13,21 @@ import {
 } from "@tixlys/testkit";
 
 const entry = `${import.meta.dir}/../../src/main.ts`;
+const gatewayEntry = `${import.meta.dir}/../../../steersman/src/main.ts`;
 const keys = testKeys();
 let db: TestDatabase;
 let own: TestBus;
 let auths: TestBus;
 let replicas: readonly [Process, Process];
+let edge: TestBus;
+let gateway: Process;
 
 beforeAll(async () => {
-  [db, own, auths] = await Promise.all([
+  [db, own, auths, edge] = await Promise.all([
     testDatabase("catalog"),
     testBus("catalog"),
     testBus("auth"),
+    testBus("steersman"),
   ]);
   const environment = {
     DATABASE_URL: db.url,
@@ -35,11 +39,16 @@ beforeAll(async () => {
     startProcess(entry, environment),
     startProcess(entry, environment),
   ]);
+  gateway = await startProcess(gatewayEntry, {
+    NATS_URL: edge.url,
+    BISCUIT_PUBLIC_KEYS: keys.publicKeys,
+    UPSTREAMS: `catalog=${replicas.map(({ url }) => url).join(",")}`,
+  });
   await revocationsAreKnown();
 });
 afterAll(async () => {
-  await Promise.all(replicas.map((each) => each.stop()));
-  await Promise.all([own.close(), auths.close()]);
+  await Promise.all([gateway, ...replicas].map((each) => each.stop()));
+  await Promise.all([own, auths, edge].map((each) => each.close()));
   await db.close();
 });
 
@@ -104,6 +113,28 @@ test("http-rules 27, 28: an entry with a key is made once, by whichever replica 
   expect([first.status, again.status]).toEqual([201, 201]);
   expect(again.headers.get("idempotency-replayed")).toBe("true");
   expect(await again.text()).toBe(await first.text());
+});
+
+test("through the gateway: what was made is in the next tree, whichever replica is asked", async () => {
+  const at = (path: string) => `${gateway.url}/catalog${path}`;
+  for (let round = 0; round < 6; round += 1) {
+    const name = `Edge ${crypto.randomUUID()}`;
+    const made = await fetch(at("/v1/types"), {
+      method: "POST",
+      headers: managing(),
+      body: JSON.stringify({ name }),
+    });
+    expect(made.status).toBe(201);
+    for (let ask = 0; ask < 3; ask += 1)
+      expect(await (await fetch(at("/v1/tree"))).text()).toContain(name);
+    const location = made.headers.get("location") ?? "";
+    const read = await fetch(`${gateway.url}${location}`);
+    expect([read.status, read.headers.get("etag")]).toEqual([200, '"1"']);
+  }
+  const nobody = { method: "POST", body: '{"name":"Mine"}' };
+  const headers = { "content-type": "application/json" };
+  const refused = await fetch(at("/v1/types"), { ...nobody, headers });
+  expect(refused.status).toBe(401);
 });
 
 test("a refusal with a key leaves nothing behind, and is told again", async () => {

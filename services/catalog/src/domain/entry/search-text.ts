@@ -34,8 +34,12 @@ export function searchTextOf(
 ): string {
   return foldedWords(`${name} ${description ?? ""}`)
     .map((word) => ` ${word}`)
-    .join("");
+    .join("")
+    .slice(0, searchTextMaxLength);
 }
+
+/** A letter can be spelt with a hundred signs; what is behind these is not found. */
+const searchTextMaxLength = 20_000;
 
 /** So many words of a query count: each is a condition of its own to the database. */
 export const searchWordsAtMost = 8;
