@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "@tixlys/testkit";
+import { createPeopleListener } from "../../src/application/people-listener.ts";
+import type { News } from "../../src/domain/provider/provider.ts";
+import { workIn } from "../../src/outbound/postgres/work.ts";
 import {
   admin,
   type Answer,
@@ -109,6 +112,45 @@ test("a service that is deleted while a provider offers it: one of both happens"
       [409, 201],
     ]).toContainEqual([gone.status, offered.status]);
   }
+});
+
+test("an account that is disabled while its owner offers something: no offer of it can be seen afterwards", async () => {
+  const { service: serviceId } = await madeService(call);
+  for (let round = 0; round < 12; round += 1) {
+    const userId = Bun.randomUUIDv7();
+    const hear = (news: News) =>
+      db.database.transact((tx) =>
+        createPeopleListener(workIn(tx)).accountChanged(userId, news, {
+          messageId: Bun.randomUUIDv7(),
+        }),
+      );
+    await hear({ type: "roles", isProvider: true, accountVersion: 1 });
+    const [offered] = await Promise.all([
+      by(round)({
+        path: "/v1/providers/me/services",
+        as: provider(userId),
+        body: { serviceId },
+      }),
+      hear({ type: "disabled", accountVersion: 2 }),
+    ]);
+    expect([201, 403]).toContain(offered.status);
+    const seen = await call({ path: `/v1/providers/${userId}/services` });
+    expect(at(seen, "data.services")).toEqual([]);
+  }
+});
+
+test("of many offers at once a provider makes no more than two hundred", async () => {
+  const { subcategory } = await madeService(call);
+  const as = provider(Bun.randomUUIDv7());
+  const names = Array.from({ length: 204 }, (_, n) => `Service ${n}`);
+  const offer = (serviceId: string) =>
+    call({ path: "/v1/providers/me/services", as, body: { serviceId } });
+  const ids: string[] = [];
+  for (const name of names)
+    ids.push(await made(call, "services", { name, parentId: subcategory }));
+  for (const id of ids.slice(0, 196)) await offer(id);
+  const last = await Promise.all(ids.slice(196).map(offer));
+  expect(statuses(last)).toEqual([201, 201, 201, 201, 409, 409, 409, 409]);
 });
 
 test("of many who change one version at once exactly one does, and the others see which there is (http-rules 43)", async () => {
