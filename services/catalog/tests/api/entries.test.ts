@@ -244,6 +244,22 @@ describe("lists", () => {
     expect(seen.filter((name) => name.startsWith("Part"))).toEqual(names);
   });
 
+  test("whatever is looked for is answered: with a list, or with what is wrong about it", async () => {
+    for (const query of [
+      "%00",
+      "a%00b",
+      "%F0%9F%99%82",
+      "%25%5F",
+      "'--",
+      "x".repeat(200),
+    ]) {
+      const { status } = await call({ path: `/v1/services?query=${query}` });
+      expect([200, 400]).toContain(status);
+    }
+    const long = `/v1/services?query=${"x".repeat(201)}`;
+    expect((await call({ path: long })).status).toBe(400);
+  });
+
   test("a cursor of one list is none for another, or for other filters", async () => {
     const { type } = await madeService(call);
     await made(call, "categories", { name: "Second", parentId: type });

@@ -15,6 +15,7 @@ test("folding leaves ASCII, whatever was written, and does nothing to what is fo
     }),
   );
   expect(folded("Élégante STRAẞE")).toBe("elegante strasse");
+  expect(folded("ΟΔΟΣΗΜΑ")).toStartWith(folded("οδός"));
 });
 
 test("a part of a word is found at letters only, and other letters are other texts", () => {
@@ -45,6 +46,10 @@ test("a query without a letter or a digit looks for nothing; a long one for its 
     expect(wantedOf(query)).toBeUndefined();
   const many = Array.from({ length: 20 }, (_, n) => `word${n}`).join(" ");
   expect(wantedOf(many)?.words).toHaveLength(8);
+});
+
+test("control characters part words, and reach no database", () => {
+  expect(wantedOf("a\u0000b\u007fc")?.text).toBe("a b c");
 });
 
 test("what is nearly the same counts for letters that are not spelt", () => {

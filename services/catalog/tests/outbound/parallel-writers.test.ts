@@ -141,16 +141,29 @@ test("an account that is disabled while its owner offers something: no offer of 
 
 test("of many offers at once a provider makes no more than two hundred", async () => {
   const { subcategory } = await madeService(call);
-  const as = provider(Bun.randomUUIDv7());
-  const names = Array.from({ length: 204 }, (_, n) => `Service ${n}`);
-  const offer = (serviceId: string) =>
-    call({ path: "/v1/providers/me/services", as, body: { serviceId } });
-  const ids: string[] = [];
-  for (const name of names)
-    ids.push(await made(call, "services", { name, parentId: subcategory }));
-  for (const id of ids.slice(0, 196)) await offer(id);
-  const last = await Promise.all(ids.slice(196).map(offer));
-  expect(statuses(last)).toEqual([201, 201, 201, 201, 409, 409, 409, 409]);
+  const userId = Bun.randomUUIDv7();
+  const { sql } = db.database;
+  await sql`insert into providers (user_id, is_provider, account_version) values (${userId}, true, 1)`;
+  await sql`
+    with made as (
+      insert into entries (id, level, parent_id, name, name_key, name_text, search_text, created_at, updated_at, version)
+      select gen_random_uuid(), 4, ${subcategory}, 'Service ' || n, 'service ' || n, '', '', now(), now(), 1
+        from generate_series(1, 204) n returning id)
+    insert into offers (id, provider_id, service_id, created_at)
+    select gen_random_uuid(), ${userId}, id, now() from made limit 196`;
+  const free = await sql<{ id: string }[]>`
+    select id from entries where parent_id = ${subcategory} and name like 'Service %'
+       and not exists (select from offers where service_id = entries.id)`;
+  const answers = await Promise.all(
+    free.map(({ id: serviceId }, n) =>
+      by(n)({
+        path: "/v1/providers/me/services",
+        as: provider(userId),
+        body: { serviceId },
+      }),
+    ),
+  );
+  expect(statuses(answers)).toEqual([201, 201, 201, 201, 409, 409, 409, 409]);
 });
 
 test("of many who change one version at once exactly one does, and the others see which there is (http-rules 43)", async () => {

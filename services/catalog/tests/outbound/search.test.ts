@@ -135,6 +135,7 @@ test("wildcards, quotes and backslashes are letters like others, or nothing at a
   expect(await namesOf("_____")).toEqual([]);
   expect(await namesOf("1__%")).toEqual([]);
   expect((await namesOf("o'hara"))[0]).toBe("O'Hara's (best)");
+  expect((await namesOf("\u0000wool\u0000"))[0]).toBe("100% wool");
   const text = fc.oneof(
     fc.string({ unit: "binary", maxLength: 40 }),
     fc.string({ unit: fc.constantFrom(..."%_\\'\"$;ao-(<)"), maxLength: 12 }),

@@ -7,9 +7,13 @@ import type { Description, EntryName } from "./values.ts";
  */
 export function folded(text: string): string {
   const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  return plain
-    .replaceAll("ß", "ss")
-    .replace(/\P{ASCII}/gu, (letter) => spelt(letter.codePointAt(0) ?? 0));
+  return (
+    plain
+      .replaceAll("ß", "ss")
+      // Which sigma is written depends on its place in the word, and a part of a word has another place.
+      .replaceAll("ς", "σ")
+      .replace(/\P{ASCII}/gu, (letter) => spelt(letter.codePointAt(0) ?? 0))
+  );
 }
 
 const leading = "ABCDEFGHIJKLM";
@@ -79,8 +83,9 @@ function makesTrigram(word: string): boolean {
   return /[a-z0-9]{3}/i.test(word);
 }
 
+/** Control characters part words like blanks do: a database takes no NUL, and nobody looks for one. */
 function foldedWords(text: string): readonly string[] {
   return folded(text)
-    .split(/\s+/)
+    .split(/[\s\p{Cc}]+/u)
     .filter((word) => word !== "");
 }
