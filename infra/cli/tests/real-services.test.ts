@@ -15,7 +15,7 @@ import type { Sandbox } from "./support/cli.ts";
 import { at, services, textAt } from "./support/json.ts";
 
 let box: Sandbox;
-const owners = ["auth", "users", "notifications"];
+const owners = ["auth", "users", "notifications", "catalog"];
 
 beforeAll(async () => {
   box = await sandbox({ services: join(checkout, "services") });
@@ -240,6 +240,7 @@ test("http-rules 66: while the replicas of a service are restarted in turn, no r
     true,
     false,
     false,
+    true,
     true,
     true,
   ]);
