@@ -59,6 +59,12 @@ export const auth = defineContract({
       by,
       at: plain(at),
     }),
+    /** What somebody wanted to have of their data lies ready for a while; `complete` is false where a service did not answer. */
+    "auth.account.export-ready": event(1, {
+      userId: plain(userId),
+      exportId: plain(t.String({ format: "uuid" })),
+      complete: plain(t.Boolean()),
+    }),
     "auth.account.username-changed": event(1, {
       userId: plain(userId),
       username: personal(username),
@@ -114,4 +120,8 @@ export const auth = defineContract({
       at: plain(at),
     }),
   },
+  // Acknowledgements of deletions, from whichever service makes one: who joins is heard without a line here.
+  consumes: [
+    { durable: "auth-account-erased", filter: "evt.*.account.erased.>" },
+  ],
 });

@@ -29,10 +29,17 @@ export type {
   Subscription,
 } from "./catalogue/contract.ts";
 export { asyncApi, jsonSchemas } from "./catalogue/documents.ts";
-export { envelopeSchema, subjectOf } from "./catalogue/envelope.ts";
+export { envelopeSchema, letsIn, subjectOf } from "./catalogue/envelope.ts";
 export type { Envelope } from "./catalogue/envelope.ts";
 export { personal, plain, sealed } from "./catalogue/field.ts";
 export type { Field, FieldClass } from "./catalogue/field.ts";
+export {
+  accountErased,
+  accountRequests,
+  erasedType,
+  erasing,
+  exportPartMax,
+} from "./catalogue/people.ts";
 export type { JsonObject } from "./catalogue/plain-json.ts";
 export { rpc, rpcHeaders, rpcOutcomes, rpcSubject } from "./catalogue/rpc.ts";
 export type { RpcDefinition, RpcOutcome } from "./catalogue/rpc.ts";

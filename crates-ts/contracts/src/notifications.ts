@@ -1,6 +1,7 @@
 import { Type as t } from "@sinclair/typebox";
 import { defineContract, event } from "./catalogue/contract.ts";
 import { plain } from "./catalogue/field.ts";
+import { accountErased, accountRequests } from "./catalogue/people.ts";
 import { userId } from "./catalogue/values.ts";
 
 /** What `notifications` tells the others. */
@@ -13,10 +14,12 @@ export const notifications = defineContract({
       reason: plain(t.String({ maxLength: 64 })),
     }),
     /** Acknowledges that a deleted account's data is gone here (decision 29). */
-    "notifications.account.erased": event(1, { userId: plain(userId) }),
+    "notifications.account.erased": accountErased,
   },
   consumes: [
     { durable: "notifications-auth", filter: "evt.auth.>" },
     { durable: "notifications-users", filter: "evt.users.>" },
   ],
+  rpc: { ...accountRequests },
+  erases: true,
 });

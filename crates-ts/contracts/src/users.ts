@@ -1,6 +1,7 @@
 import { Type as t } from "@sinclair/typebox";
 import { defineContract, event } from "./catalogue/contract.ts";
 import { personal, plain } from "./catalogue/field.ts";
+import { accountErased, accountRequests } from "./catalogue/people.ts";
 import { userId, username } from "./catalogue/values.ts";
 
 const displayName = t.String({ minLength: 1, maxLength: 200 });
@@ -31,7 +32,9 @@ export const users = defineContract({
       radiusKm: plain(t.Number({ minimum: 0, maximum: 1000 })),
     }),
     /** Acknowledges that a deleted account's data is gone here (decision 29). */
-    "users.account.erased": event(1, { userId: plain(userId) }),
+    "users.account.erased": accountErased,
   },
   consumes: [{ durable: "users-auth", filter: "evt.auth.>" }],
+  rpc: { ...accountRequests },
+  erases: true,
 });

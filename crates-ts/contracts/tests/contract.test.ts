@@ -59,9 +59,13 @@ describe("the catalogue", () => {
   test("every durable consumes a producer that has a contract", () => {
     for (const { service, consumes } of contracts)
       for (const { durable, filter } of consumes) {
-        const producer = filter.split(".")[1] ?? "";
-        expect(serviceNames).toContain(producer);
-        expect(durable).toBe(`${service}-${producer}`);
+        const [, producer = "", ...event] = filter.split(".");
+        if (producer === "*")
+          expect(durable).toBe(`${service}-${event.slice(0, -1).join("-")}`);
+        else {
+          expect(serviceNames).toContain(producer);
+          expect(durable).toBe(`${service}-${producer}`);
+        }
       }
   });
 });

@@ -15,6 +15,8 @@ export type Aggregate<
   readonly events: EventCodec<Event>;
   /** Worth its while from some hundred events a stream on; without it every load folds the whole stream. */
   readonly snapshot?: SnapshotRule<State>;
+  /** The type of the event before which a stream may be forgotten (`forgetStream`): it folds to the end from any state. */
+  readonly tombstone?: Event["type"];
 };
 
 /** The part of an aggregate that makes a state of a stream. */
@@ -23,6 +25,7 @@ export type StoredState<State, Event extends { readonly type: string }> = {
   readonly decider: Evolution<State, Event>;
   readonly events: Pick<EventCodec<Event>, "decode">;
   readonly snapshot?: SnapshotRule<State>;
+  readonly tombstone?: Event["type"];
 };
 
 /** When and how a state is kept. A snapshot is never the truth: one that cannot be read is as good as none. */
@@ -59,7 +62,7 @@ export function streamOf(
  *
  * @param upTo The last version to include; the newest unless told.
  * @throws UndecodableEvent for an event that this build cannot read.
- * @throws Error when the stream has a gap, or more than 100,000 events behind its snapshot.
+ * @throws Error when the stream has a gap, other than before its tombstone, or more than 100,000 events behind its snapshot.
  */
 export async function load<State, Event extends { readonly type: string }>(
   store: EventStore,
@@ -74,7 +77,10 @@ export async function load<State, Event extends { readonly type: string }>(
     const limit = Math.min(eventsPerPage, upTo - version);
     const page = await store.readStream(stream, { from: version + 1, limit });
     for (const event of page) {
-      if (event.version !== version + 1)
+      if (
+        event.version !== version + 1 &&
+        !(version === 0 && event.type === aggregate.tombstone)
+      )
         throw new Error(
           `${nameOf(stream)} has no event ${String(version + 1)}`,
         );

@@ -1,4 +1,5 @@
 /** One event's way: who wrote it, when the stream took it, what each consumer did with it. */
+import { letsIn } from "@tixlys/contracts";
 import { contracts } from "./known-contracts.ts";
 import type { StreamEvent, StreamInspection } from "@tixlys/messaging/inspect";
 import type { Published, Receipt } from "@tixlys/messaging/inspect";
@@ -110,7 +111,7 @@ function wantedBy(
   return contracts
     .filter(({ service }) => services.has(service))
     .flatMap(({ consumes }) => consumes)
-    .filter(({ filter }) => subject.startsWith(filter.slice(0, -">".length)))
+    .filter(({ filter }) => letsIn(filter, subject))
     .map(({ durable }) => durable);
 }
 

@@ -5,14 +5,20 @@ import {
   readEnvironment,
   type ConfigOf,
 } from "@tixlys/config";
-import { auth, serviceNames } from "@tixlys/contracts";
+import { auth, contracts, erasing, serviceNames } from "@tixlys/contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
 import {
   nextMessageId,
+  startConsumer,
   startRelay,
   type Lane,
 } from "@tixlys/messaging/postgres";
-import { connect, purgeCommands } from "@tixlys/nexus/postgres";
+import {
+  connect,
+  forgetEndedProcesses,
+  purgeCommands,
+  startProcessManagers,
+} from "@tixlys/nexus/postgres";
 import {
   observeStore,
   runProcess,
@@ -31,15 +37,24 @@ import { inviteRootWith } from "./application/bootstrap/issue.ts";
 import { config as schema } from "./config.ts";
 import { failureQuotas } from "./domain/guessing/failure-quotas.ts";
 import { checkStoredAccountEvents } from "./domain/account/stored-events.ts";
+import { handlers } from "./inbound/events/account-erased.ts";
 import { about, pages, routes } from "./inbound/http.ts";
 import { bootstrapCommand } from "./inbound/bootstrap-command.ts";
 import { followKeys } from "./inbound/follow-keys.ts";
+import { collectExportsJob } from "./inbound/jobs/collect-exports.ts";
+import { forgetProcessesJob } from "./inbound/jobs/forget-processes.ts";
 import { advanceKeysJob } from "./inbound/jobs/advance-keys.ts";
 import { forgetApiKeysJob } from "./inbound/jobs/forget-api-keys.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
 import { turnAuditOverJob } from "./inbound/jobs/turn-audit-over.ts";
 import { purgeLimitsJob } from "./inbound/jobs/purge-limits.ts";
 import { purgeJob } from "./inbound/jobs/purge.ts";
+import { acknowledgementsIn } from "./outbound/departures/acknowledgements.ts";
+import {
+  departureProcess,
+  remindersBy,
+} from "./outbound/departures/carry-out.ts";
+import { exportSources } from "./outbound/exports/sources.ts";
 import { noBreaches, rangeCheck } from "./outbound/breaches/range-check.ts";
 import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
 import { apiKeySecrets } from "./outbound/crypto/api-key-secrets.ts";
@@ -47,12 +62,18 @@ import { argon2Passwords } from "./outbound/crypto/argon2.ts";
 import { signingRing, type SigningRing } from "./outbound/crypto/key-ring.ts";
 import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
 import { deviceTokens } from "./outbound/crypto/device-tokens.ts";
+import { exportSeal } from "./outbound/crypto/export-seal.ts";
 import { guessKeys } from "./outbound/crypto/guess-keys.ts";
 import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
 import { tokenDesk, type SecretHashes } from "./outbound/crypto/token-desk.ts";
 import { requestIdWith } from "./outbound/request-id.ts";
-import { observedCounts, observeSlots } from "./outbound/metrics.ts";
+import {
+  observedCounts,
+  observeDepartures,
+  observeSlots,
+} from "./outbound/metrics.ts";
+import { auditRows } from "./outbound/postgres/audit.ts";
 import { postgresGuesses } from "./outbound/postgres/guesses.ts";
 import {
   createStore,
@@ -124,6 +145,30 @@ await runProcess(async () => {
     always: [() => relay, () => followKeys(app, { logger })],
     workers: [
       () =>
+        startConsumer({
+          database,
+          bus,
+          logger,
+          metrics,
+          contract: auth,
+          handlers,
+          bind: acknowledgementsIn,
+        }),
+      () =>
+        startProcessManagers({
+          database,
+          logger,
+          processes: [
+            departureProcess({
+              database,
+              logger,
+              auditIn: (tx) => auditRows(tx.db, []),
+              reminders: remindersBy(contracts, { bus, logger, metrics }),
+              onOverdue: observeDepartures(metrics),
+            }),
+          ],
+        }),
+      () =>
         startJobs({
           database,
           jobs: [
@@ -133,6 +178,13 @@ await runProcess(async () => {
             turnAuditOverJob(app, { logger }),
             forgetApiKeysJob(app, { logger }),
             forgetCommandsJob(() => purgeCommands(database.sql), { logger }),
+            collectExportsJob(app, { logger }),
+            forgetProcessesJob(
+              () => forgetEndedProcesses(database, thirtyDaysAgo()),
+              {
+                logger,
+              },
+            ),
           ],
           logger,
           metrics,
@@ -173,7 +225,7 @@ async function bootstrapRoot(
 }
 
 function compose(
-  { config, database, metrics, verifier, logger }: Platform<Config>,
+  { config, database, bus, metrics, verifier, logger }: Platform<Config>,
   ring: SigningRing,
   gate: PublicationGate,
 ): AuthApplication {
@@ -222,6 +274,9 @@ function compose(
     counts: observedCounts(metrics),
     clock,
     ids,
+    exportSources: exportSources(contracts, { database, bus, logger, metrics }),
+    exportSeal: exportSeal(config.CURSOR_KEY),
+    erasingServices: erasing(contracts).map(({ service }) => service),
     requestId: requestIdWith(ids),
   };
   return createApplication(ports, {
@@ -229,6 +284,9 @@ function compose(
     failures: failureQuotas(config.RATE_LIMIT_SCALE),
   });
 }
+
+/** Longer than an acknowledgement can be late: the stream keeps two weeks. */
+const thirtyDaysAgo = (): Date => new Date(Date.now() - 30 * 86_400_000);
 
 /** Longest wait for this service's own database when it is asked about a token (auth.md §3.7). */
 const introspectionMs = 500;

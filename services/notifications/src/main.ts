@@ -1,6 +1,8 @@
 import { loadConfig, readEnvironment } from "@tixlys/config";
 import { notifications } from "@tixlys/contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
+import { accountAnswers, forgettingIn } from "@tixlys/messaging/people";
+import { rpcServer } from "@tixlys/messaging/rpc";
 import { startConsumer, startRelay } from "@tixlys/messaging/postgres";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
@@ -19,6 +21,7 @@ import { newDeliveryId, newId } from "./outbound/ids.ts";
 import { mailRoad } from "./outbound/mail/channel.ts";
 import { contactReader } from "./outbound/postgres/contacts.ts";
 import { deliveriesAdded } from "./outbound/postgres/deliveries.ts";
+import { erasure } from "./outbound/postgres/erasure.ts";
 import { queueIn } from "./outbound/postgres/queue.ts";
 import { transactions, workIn } from "./outbound/postgres/work.ts";
 import { ageSecrets } from "./outbound/secrets/age-secrets.ts";
@@ -82,8 +85,18 @@ await runProcess(async () => {
           ...shared,
           contract: notifications,
           handlers,
-          bind: (tx) =>
-            createMailRequests(workIn(tx), { clock, newDeliveryId }),
+          bind: (tx) => ({
+            ...createMailRequests(workIn(tx), { clock, newDeliveryId }),
+            ...forgettingIn(tx, erasure),
+          }),
+        }),
+      () =>
+        rpcServer({
+          bus,
+          logger,
+          metrics,
+          contract: notifications,
+          handlers: { ...accountAnswers(database, erasure) },
         }),
     ],
   });

@@ -1,5 +1,7 @@
 import { loadConfig, readEnvironment } from "@tixlys/config";
 import { users } from "@tixlys/contracts";
+import { accountAnswers, forgettingIn } from "@tixlys/messaging/people";
+import { rpcServer } from "@tixlys/messaging/rpc";
 import {
   type Lane,
   startConsumer,
@@ -12,6 +14,8 @@ import { createApplication } from "./application/application.ts";
 import { config, SERVICE_NAME } from "./config.ts";
 import { handlers } from "./inbound/events.ts";
 import { about, routes } from "./inbound/http.ts";
+import { authAccounts } from "./outbound/accounts/auth-accounts.ts";
+import { erasure } from "./outbound/postgres/erasure.ts";
 import { profileReader } from "./outbound/postgres/profiles.ts";
 import { transactions, workIn } from "./outbound/postgres/work.ts";
 
@@ -38,7 +42,7 @@ await runProcess(async () => {
     http: service({
       ...platform.http,
       ...about,
-      routes: routes(app),
+      routes: routes(app, authAccounts(platform.config.AUTH_URL)),
     }),
     // Without a lane of its own the relay of an API process tells the workers' relays of each commit.
     always: [() => startRelay({ ...shared, service: SERVICE_NAME, lanes })],
@@ -48,7 +52,18 @@ await runProcess(async () => {
           ...shared,
           contract: users,
           handlers,
-          bind: (tx) => createAccountListener(workIn(tx), clock),
+          bind: (tx) => ({
+            ...createAccountListener(workIn(tx), clock),
+            ...forgettingIn(tx, erasure),
+          }),
+        }),
+      () =>
+        rpcServer({
+          bus,
+          logger,
+          metrics,
+          contract: users,
+          handlers: { ...accountAnswers(database, erasure) },
         }),
     ],
   });

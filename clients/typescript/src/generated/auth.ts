@@ -679,6 +679,55 @@ export type Auth = {
       | "username-reserved"
       | "username-taken"
     >;
+    /** Delete my account: `DELETE /auth/v1/me`. */
+    readonly delete: Operation<
+      {
+        readonly body: {
+          readonly password: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-credentials"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "last-root"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
     /** Confirm a new address by a mailed link: `POST /auth/v1/email/confirm`. */
     readonly confirmEmail: Operation<
       {
@@ -793,6 +842,113 @@ export type Auth = {
       | "unknown-property"
       | "unsupported-content-type"
       | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
+  readonly export: {
+    /** Ask for my data: `POST /auth/v1/export`. */
+    readonly create: Operation<
+      Record<never, never>,
+      {
+        readonly export: {
+          readonly id: string;
+          /** Partial: a service did not answer for a day; `missing` says which. */
+          readonly state: "collecting" | "ready" | "partial";
+          readonly services: readonly string[];
+          readonly missing: readonly string[];
+          readonly createdAt: string;
+          readonly updatedAt: string;
+          /** While it is collecting: when it is collected no longer. Afterwards: when it is gone. */
+          readonly expiresAt: string;
+        };
+      },
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** How far my export is: `GET /auth/v1/export/{id}`. */
+    readonly read: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+      },
+      {
+        readonly export: {
+          readonly id: string;
+          /** Partial: a service did not answer for a day; `missing` says which. */
+          readonly state: "collecting" | "ready" | "partial";
+          readonly services: readonly string[];
+          readonly missing: readonly string[];
+          readonly createdAt: string;
+          readonly updatedAt: string;
+          /** While it is collecting: when it is collected no longer. Afterwards: when it is gone. */
+          readonly expiresAt: string;
+        };
+      },
+      | "insufficient-permission"
+      | "malformed-request"
+      | "not-acceptable"
+      | "not-found"
+      | "quota-exceeded"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+    /** My data: `GET /auth/v1/export/{id}/document`. */
+    readonly open: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+      },
+      {
+        readonly document: {
+          readonly exportId: string;
+          readonly userId: string;
+          readonly createdAt: string;
+          readonly complete: boolean;
+          readonly missing: readonly string[];
+          readonly services: Readonly<Record<string, unknown>>;
+        };
+      },
+      | "insufficient-permission"
+      | "malformed-request"
+      | "not-acceptable"
+      | "not-found"
+      | "quota-exceeded"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
       | "url-too-long"
     >;
   };
@@ -1701,6 +1857,42 @@ export type Auth = {
       | "unknown-parameter"
       | "url-too-long"
     >;
+    /** Delete somebody's account: `DELETE /auth/v1/users/{id}`. */
+    readonly delete: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "last-root"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "not-found"
+      | "quota-exceeded"
+      | "rank-too-low"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
     /** Give an account another rank: `PATCH /auth/v1/users/{id}/roles`. */
     readonly changeRoles: Operation<
       {
@@ -2190,8 +2382,14 @@ export const authEndpoints: EndpointTable = {
   account: {
     read: ["GET", "/auth/v1/me", false],
     change: ["PATCH", "/auth/v1/me", true],
+    delete: ["DELETE", "/auth/v1/me", true],
     confirmEmail: ["POST", "/auth/v1/email/confirm", true],
     undoEmail: ["POST", "/auth/v1/email/undo", true],
+  },
+  export: {
+    create: ["POST", "/auth/v1/export", true],
+    read: ["GET", "/auth/v1/export/{id}", false],
+    open: ["GET", "/auth/v1/export/{id}/document", false],
   },
   password: {
     forgot: ["POST", "/auth/v1/password/forgot", true],
@@ -2227,6 +2425,7 @@ export const authEndpoints: EndpointTable = {
   user: {
     list: ["GET", "/auth/v1/users", false],
     read: ["GET", "/auth/v1/users/{id}", false],
+    delete: ["DELETE", "/auth/v1/users/{id}", true],
     changeRoles: ["PATCH", "/auth/v1/users/{id}/roles", true],
     disable: ["POST", "/auth/v1/users/{id}/disable", true],
     enable: ["POST", "/auth/v1/users/{id}/enable", true],

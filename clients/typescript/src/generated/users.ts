@@ -197,6 +197,44 @@ export type Users = {
       | "url-too-long"
     >;
   };
+  readonly user: {
+    /** Delete somebody's account: `DELETE /users/v1/users/{id}`. */
+    readonly delete: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "last-root"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "not-found"
+      | "quota-exceeded"
+      | "rank-too-low"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+  };
 };
 
 /** How it is called. */
@@ -207,5 +245,8 @@ export const usersEndpoints: EndpointTable = {
   },
   publicProfile: {
     read: ["GET", "/users/v1/users/{id}", false],
+  },
+  user: {
+    delete: ["DELETE", "/users/v1/users/{id}", true],
   },
 };

@@ -27,9 +27,9 @@ export type EventOptions = Partial<
 
 /** A durable consumer that the declaring service pulls (decision 34). */
 export type Subscription = {
-  /** `<service>-<producer>`, unique in the suite. */
+  /** `<service>-<producer>`, or `<service>-<aggregate>-<event>` where every service is a producer; unique in the suite. */
   readonly durable: string;
-  /** Exactly one filter subject, such as `evt.auth.>`. */
+  /** Exactly one filter subject: `evt.auth.>`, or one event of every service (`evt.*.account.erased.>`). */
   readonly filter: string;
 };
 
@@ -49,6 +49,8 @@ export type Contract<
   readonly consumes: readonly Subscription[];
   /** The requests that the service answers, by `<resource>.<verb>`. */
   readonly rpc: Rpc;
+  /** Whether the service keeps something about people, and so takes part in deletion and export (`people.ts`). */
+  readonly erases: boolean;
 };
 
 /** The names of the events that a contract's service publishes. */
@@ -110,6 +112,7 @@ export function versionsOf(definition: EventDefinition): EventDefinition[] {
 const WORD = "[a-z][a-z0-9]*(?:-[a-z0-9]+)*";
 const TYPE = new RegExp(`^${WORD}\\.${WORD}\\.${WORD}$`);
 const FILTER = new RegExp(`^evt\\.(${WORD})\\.>$`);
+const FROM_ALL = new RegExp(`^evt\\.\\*\\.(${WORD})\\.(${WORD})\\.>$`);
 
 /**
  * Declares a service's contract and checks its names at once.
@@ -129,8 +132,9 @@ export function defineContract<
   readonly events: Events;
   readonly consumes?: readonly Subscription[];
   readonly rpc?: Rpc;
+  readonly erases?: boolean;
 }): Contract<Service, Events, Rpc> {
-  const { service, events, consumes = [] } = contract;
+  const { service, events, consumes = [], erases = false } = contract;
   // cast: without requests `Rpc` is its default, the record without a name.
   const rpc = contract.rpc ?? ({} as Rpc);
   for (const [type, definition] of Object.entries<EventDefinition>(events)) {
@@ -141,7 +145,26 @@ export function defineContract<
   for (const subscription of consumes) checkSubscription(service, subscription);
   for (const [name, definition] of Object.entries<RpcDefinition>(rpc))
     checkRpc(service, name, definition);
-  return { service, events, consumes, rpc };
+  const declared = { service, events, consumes, rpc, erases };
+  if (erases) checkErases(declared);
+  return declared;
+}
+
+/** Who keeps something about people and lacks one of these would never be asked, or never answer. */
+function checkErases({ service, events, consumes, rpc }: Contract): void {
+  const missing = [
+    ...(Object.hasOwn(events, `${service}.account.erased`)
+      ? []
+      : [`the event ${service}.account.erased (accountErased)`]),
+    ...["account.erase", "account.export"]
+      .filter((name) => !Object.hasOwn(rpc, name))
+      .map((name) => `the request ${name} (...accountRequests)`),
+    ...(consumes.some(({ filter }) => filter === "evt.auth.>")
+      ? []
+      : [`the durable ${service}-auth`]),
+  ];
+  if (missing.length > 0)
+    throw new Error(`${service} erases, but lacks ${missing.join(", ")}`);
 }
 
 function checkEventName(service: string, type: string, version: number): void {
@@ -179,7 +202,11 @@ function checkSubscription(
   service: string,
   { durable, filter }: Subscription,
 ): void {
-  const producer = FILTER.exec(filter)?.[1];
+  const [, aggregate, occurrence] = FROM_ALL.exec(filter) ?? [];
+  const producer =
+    aggregate === undefined || occurrence === undefined
+      ? FILTER.exec(filter)?.[1]
+      : `${aggregate}-${occurrence}`;
   if (producer === undefined)
     throw new Error(`durable ${durable}: filter ${filter} names no producer`);
   if (durable !== `${service}-${producer}`)

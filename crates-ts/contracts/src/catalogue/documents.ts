@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { envelopeSchema, subjectOf } from "./envelope.ts";
+import { envelopeSchema, letsIn, subjectOf } from "./envelope.ts";
 import { plainJson } from "./plain-json.ts";
 import { rpcAsyncApi, rpcSchemas } from "./rpc-documents.ts";
 import { versionsOf } from "./contract.ts";
@@ -144,8 +144,7 @@ function receives(
   events: readonly Published[],
 ): [string, JsonObject][] {
   return consumes.flatMap(({ filter }) => {
-    const prefix = filter.slice(0, -">".length);
-    const wanted = events.filter((event) => subject(event).startsWith(prefix));
+    const wanted = events.filter((event) => letsIn(filter, subject(event)));
     return wanted.map((event): [string, JsonObject] => [
       `${service}.receive.${event.name}`,
       operation("receive", event),

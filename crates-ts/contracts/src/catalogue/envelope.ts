@@ -48,3 +48,13 @@ export function envelopeSchema(data: TSchema = Type.Unknown()): TObject {
 export function subjectOf(type: string, version: number): string {
   return `evt.${type}.v${String(version)}`;
 }
+
+/** Whether a durable's filter lets a subject in: it ends in `.>`, and a `*` in it stands for one token. */
+export function letsIn(filter: string, subject: string): boolean {
+  const tokens = subject.split(".");
+  const wanted = filter.slice(0, -".>".length).split(".");
+  return (
+    tokens.length > wanted.length &&
+    wanted.every((token, index) => token === "*" || token === tokens[index])
+  );
+}

@@ -108,7 +108,9 @@ function channelFaults(key: string, channel: Part): string[] {
   const address = channel["address"];
   return [
     ...shape("channel", channel, `channels/${key}`),
-    ...(typeof address === "string" && !/[\s{}]/.test(address)
+    // The specification's null: known only at run time, as the inbox of whoever asks is.
+    ...(address === null ||
+    (typeof address === "string" && !/[\s{}]/.test(address))
       ? []
       : [`channels/${key}: address`]),
     ...Object.values(part(channel["messages"]))

@@ -1,4 +1,4 @@
-import { readFaults, subjectOf } from "@tixlys/contracts";
+import { letsIn, readFaults, subjectOf } from "@tixlys/contracts";
 import type {
   Contract,
   Envelope,
@@ -109,7 +109,7 @@ export function handlersByDurable<Bound>(
   for (const handler of handlers) {
     const subject = subjectOf(handler.type, handler.version);
     const source = contract.consumes.find(({ filter }) =>
-      subject.startsWith(filter.slice(0, -">".length)),
+      letsIn(filter, subject),
     );
     const table = source === undefined ? undefined : tables.get(source.durable);
     if (table === undefined)

@@ -25,6 +25,8 @@ export type NatsConfigOptions = {
 
 type Permissions = {
   readonly publish: readonly string[];
+  /** Of what `publish` lets through. */
+  readonly neverPublish: readonly string[];
   readonly subscribe: readonly string[];
 };
 
@@ -111,16 +113,22 @@ function permissionsOf(contract: Contract): Permissions {
       ...durables,
       ...revocations,
     ],
+    // Everything about a person is asked for by auth alone, which knows whether it was they who asked.
+    neverPublish: service === "auth" ? [] : ["rpc.*.account.>"],
     subscribe: [`rpc.${service}.>`, `_INBOX.${service}.>`],
   };
 }
 
-function permissionsBlock({ publish, subscribe }: Permissions): string {
+function permissionsBlock({
+  publish,
+  neverPublish,
+  subscribe,
+}: Permissions): string {
   const list = (subjects: readonly string[]): string =>
     `[${subjects.map(quoted).join(", ")}]`;
   return `,
     permissions: {
-      publish: { allow: ${list(publish)} },
+      publish: { allow: ${list(publish)}${neverPublish.length === 0 ? "" : `, deny: ${list(neverPublish)}`} },
       subscribe: { allow: ${list(subscribe)} }
     }`;
 }

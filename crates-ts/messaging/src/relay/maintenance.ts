@@ -61,9 +61,13 @@ export function keepPartitions(
 
 /**
  * Makes the partitions of the days and weeks ahead, and drops those that nobody needs: outbox days older than seven and
- * behind every cursor, inbox weeks older than fifteen days. One process at a time; the others skip.
+ * behind every cursor, inbox weeks older than fifteen days. One process at a time; the others skip. `at` is now unless told:
+ * who wants to know what is left after so many days says when that is.
  */
-export async function maintain(database: Database): Promise<Maintained> {
+export async function maintain(
+  database: Database,
+  { at = new Date() }: { readonly at?: Date } = {},
+): Promise<Maintained> {
   const made = await database.transact(async (tx) => {
     if (!(await takeTurn(tx))) return 0;
     const [row] = await tx.sql<
@@ -73,9 +77,9 @@ export async function maintain(database: Database): Promise<Maintained> {
   });
   const dropped: string[] = [];
   for (const name of await childrenOf(database))
-    if (await database.transact((tx) => dropIfDone(tx, name)))
+    if (await database.transact((tx) => dropIfDone(tx, name, at)))
       dropped.push(name);
-  await sweep(database);
+  await sweep(database, at);
   return { made, dropped };
 }
 
@@ -95,12 +99,16 @@ async function childrenOf({ sql }: Database): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-async function dropIfDone(tx: Transaction, name: string): Promise<boolean> {
+async function dropIfDone(
+  tx: Transaction,
+  name: string,
+  at: Date,
+): Promise<boolean> {
   const [, parent, year, month, day] = DAY_NAME.exec(name) ?? [];
   if (parent === undefined || !(await takeTurn(tx))) return false;
   const first = Date.UTC(Number(year), Number(month) - 1, Number(day));
   const kept = parent === "outbox" ? 1 + outboxDays : 7 + inboxDays;
-  if (Date.now() - first < kept * 24 * 60 * 60 * 1000) return false;
+  if (at.getTime() - first < kept * 24 * 60 * 60 * 1000) return false;
   if (parent === "outbox" && (await hasUnpublished(tx, name))) return false;
   await tx.sql`drop table ${tx.sql(`messaging.${name}`)}`;
   return true;
@@ -115,14 +123,15 @@ async function hasUnpublished(tx: Transaction, name: string): Promise<boolean> {
 }
 
 /** What stands outside the ranges, and what an operator has dealt with. */
-async function sweep({ sql }: Database): Promise<void> {
+async function sweep({ sql }: Database, at: Date): Promise<void> {
+  const now = at.toISOString();
   await sql`
     delete from messaging.outbox_default o using messaging.relay_cursor c
-     where c.bucket = o.bucket and o.position <= c.position and o.created_at < now() - ${outboxDays} * interval '1 day'`;
-  await sql`delete from messaging.inbox_default where received_at < now() - ${inboxDays} * interval '1 day'`;
+     where c.bucket = o.bucket and o.position <= c.position and o.created_at < ${now}::timestamptz - ${outboxDays} * interval '1 day'`;
+  await sql`delete from messaging.inbox_default where received_at < ${now}::timestamptz - ${inboxDays} * interval '1 day'`;
   await sql`
-    delete from messaging.dead_letter where state in ('replayed', 'discarded') and resolved_at < now() - ${inboxDays} * interval '1 day'`;
+    delete from messaging.dead_letter where state in ('replayed', 'discarded') and resolved_at < ${now}::timestamptz - ${inboxDays} * interval '1 day'`;
   await sql`
-    delete from messaging.outbox_dead where state in ('replayed', 'discarded') and resolved_at < now() - ${inboxDays} * interval '1 day'`;
-  await sql`delete from messaging.replay where done_at < now() - ${inboxDays} * interval '1 day'`;
+    delete from messaging.outbox_dead where state in ('replayed', 'discarded') and resolved_at < ${now}::timestamptz - ${inboxDays} * interval '1 day'`;
+  await sql`delete from messaging.replay where done_at < ${now}::timestamptz - ${inboxDays} * interval '1 day'`;
 }

@@ -63,6 +63,26 @@ describe("auth #59: a service's NATS user", () => {
       await expect(publish(service, "auth.revoked.sid.x")).rejects.toThrow();
   });
 
+  test("asks no service for what it keeps about a person, but for auth (auth #75)", async () => {
+    const heard: string[] = [];
+    const users = await as("users");
+    users.subscribe("rpc.users.>", {
+      callback: (_, { subject }) => void heard.push(subject),
+    });
+    await users.flush();
+    for (const service of ["notifications", "steersman", "users", "auth"]) {
+      const connection = await as(service);
+      connection.publish("rpc.users.account.export.v1");
+      connection.publish(`rpc.users.profile.${service}.v1`);
+      await connection.flush().catch(() => undefined);
+    }
+    await users.flush();
+    expect(heard.filter((subject) => subject.includes("account"))).toEqual([
+      "rpc.users.account.export.v1",
+    ]);
+    expect(heard).toHaveLength(5);
+  });
+
   test("makes, reads and pulls its own durable, and no other service's", async () => {
     const durable = { durable: "users-auth", filter: "evt.auth.>" };
     const connection = await as("users");

@@ -80,6 +80,7 @@ export type {
   SubscriptionSettings,
 } from "./subscriptions/subscription.ts";
 export type { Switched } from "./subscriptions/switching.ts";
+export { forgetStream } from "./events/forget-stream.ts";
 export { deliverToProcess } from "./processes/deliver.ts";
 export type { Delivery } from "./processes/deliver.ts";
 export { derivedId } from "./processes/derived-id.ts";

@@ -169,6 +169,26 @@ describe("load", () => {
     expect((await load(store, purse, "p", { upTo: 1 })).version).toBe(1);
   });
 
+  test("a stream that was forgotten up to its tombstone is no broken one; a gap before anything else is", async () => {
+    const put = { type: "Put", amount: 2, at } as const;
+    const store = await storeWith([put, put, put]);
+    const without = (gone: readonly number[]): EventStore => ({
+      ...store,
+      readStream: async (...asked) =>
+        (await store.readStream(...asked)).filter(
+          ({ version }) => !gone.includes(version),
+        ),
+    });
+    const forgotten = { ...purse, tombstone: "Put" } as const;
+    expect((await load(without([1, 2]), forgotten, "p")).version).toBe(3);
+    await expect(load(without([1, 2]), purse, "p")).rejects.toThrow(
+      "no event 1",
+    );
+    await expect(load(without([2]), forgotten, "p")).rejects.toThrow(
+      "no event 2",
+    );
+  });
+
   test("a stream with more than 100,000 events behind its snapshot is an error that says so", async () => {
     const page = (from: number) =>
       Array.from({ length: 1_000 }, (_, index) => ({

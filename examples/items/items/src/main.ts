@@ -1,6 +1,8 @@
 import { loadConfig, readEnvironment } from "@tixlys/config";
 import { items } from "@tixlys/items-contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
+import { accountAnswers, forgettingIn } from "@tixlys/messaging/people";
+import { rpcServer } from "@tixlys/messaging/rpc";
 import {
   type Lane,
   startConsumer,
@@ -25,6 +27,7 @@ import { about, routes } from "./inbound/http.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
 import { itemList, itemListProjection } from "./outbound/postgres/item-list.ts";
 import { ownerReader, ownersIn } from "./outbound/postgres/owners.ts";
+import { erasure } from "./outbound/postgres/personal-data.ts";
 import { workIn } from "./outbound/postgres/work.ts";
 import { requestIds } from "./outbound/request-ids.ts";
 
@@ -66,7 +69,18 @@ await runProcess(async () => {
           bus,
           contract: items,
           handlers,
-          bind: (tx) => createAccountListener(ownersIn(tx)),
+          bind: (tx) => ({
+            ...createAccountListener(ownersIn(tx)),
+            ...forgettingIn(tx, erasure),
+          }),
+        }),
+      () =>
+        rpcServer({
+          bus,
+          logger,
+          metrics,
+          contract: items,
+          handlers: { ...accountAnswers(database, erasure) },
         }),
       () =>
         startProjections({

@@ -28,7 +28,7 @@ export const serviceRules: readonly Rule[] = [
   [/(?<=outbox\(tx, )items\b/g, () => "contract"],
   // Names at run time.
   [
-    /(?<=(SERVICE_NAME = |testDatabase\(\s*|testBus\(|verifierFor\()")items(?=")/g,
+    /(?<=(SERVICE_NAME = |testDatabase\(\s*|testBus\(|verifierFor\(|classedColumns\()")items(?=")/g,
     text,
   ],
   [/(?<=\bname: ")items(?=",\s+version: ")/g, text],
@@ -59,14 +59,15 @@ export const serviceRules: readonly Rule[] = [
 /** The same for `items-contracts/src/items.ts`, which comes to lie beside the suite's contracts. */
 export const contractRules: readonly Rule[] = [
   [
-    /import \{ defineContract, event, plain \} from "@tixlys\/contracts";/g,
+    /import \{\s+accountErased,\s+accountRequests,\s+defineContract,\s+event,\s+plain,\s+\} from "@tixlys\/contracts";/g,
     () =>
-      'import { defineContract, event } from "./catalogue/contract.ts";\nimport { plain } from "./catalogue/field.ts";',
+      'import { defineContract, event } from "./catalogue/contract.ts";\nimport { plain } from "./catalogue/field.ts";\nimport { accountErased, accountRequests } from "./catalogue/people.ts";',
   ],
   [/(?<=What `)items(?=`)/g, text],
   [/(?<=export const )items\b/g, ({ name }) => camelCase(name)],
   [/(?<=service: ")items(?=")/g, text],
   [/(?<=")items(?=\.item\.)/g, text],
+  [/(?<=")items(?=\.account\.)/g, text],
   [/(?<=")items(?=-auth")/g, text],
 ];
 

@@ -119,6 +119,8 @@ describe("README.md, from top to bottom", () => {
       /tixlys_dev_\S+; as a bearer it reads \/users\/v1\/me/,
       /the key is 401 \d+ ms after the answer/,
       /200, now moderator, customer; tokens of the rank before are refused/,
+      /everything that the suite keeps about them: auth \(\d+\), .*users \(\d+\)/,
+      /nobody logs in, every service forgets them/,
       /privilege_permissions_changed success by user [\da-f-]{36} from 127\.0\.0\.0\/24/,
     ])
       expect(told).toMatch(step);

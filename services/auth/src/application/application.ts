@@ -17,6 +17,15 @@ import {
   enterBootstrapWith,
   prepareBootstrapWith,
 } from "./bootstrap/redeem.ts";
+import { deleteMeWith, proveDeletionWith } from "./departure/delete-me.ts";
+import { deleteUserWith } from "./departure/delete-user.ts";
+import { collectExportsWith } from "./export/collect.ts";
+import {
+  latestExportWith,
+  openExportWith,
+  readExportWith,
+} from "./export/read.ts";
+import { requestExportWith } from "./export/request.ts";
 import { guardedProofWith } from "./guessing/guarded-proof.ts";
 import { ownProofWith } from "./guessing/own-proof.ts";
 import { createApiKeyWith } from "./api-key/create.ts";
@@ -170,6 +179,15 @@ export function createApplication(
     confirmEmail: confirmEmailWith(ports),
     undoEmail: undoEmailWith(ports),
     readMailLink: readMailLinkWith(ports),
+    proveDeletion: proveDeletionWith(proveOwn),
+    deleteMe: deleteMeWith(ports),
+    deleteUser: deleteUserWith(ports),
+    requestExport: requestExportWith(ports),
+    readExport: readExportWith(ports),
+    latestExport: latestExportWith(ports),
+    openExport: openExportWith(ports),
+    collectExports: collectExportsWith(ports),
+    forgetExports: () => ports.store.exports.forget(ports.clock(), 500),
     ensureRoot: ensureRootWith(ports, options.passwords),
     inviteRoot: inviteRootWith(ports),
     bootstrapRoot: bootstrapRootWith(prepareBootstrap, enterBootstrap),

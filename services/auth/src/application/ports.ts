@@ -9,6 +9,7 @@ import type {
   TokenDesk,
 } from "./ports/crypto.ts";
 import type { DeviceTokens, Guesses, GuessKeys } from "./ports/guessing.ts";
+import type { ExportSeal, ExportSources } from "./ports/exports.ts";
 import type { KeyRing } from "./ports/keys.ts";
 import type { Store } from "./ports/store.ts";
 
@@ -17,6 +18,8 @@ export type * from "./ports/bootstrap.ts";
 export type * from "./ports/api-keys.ts";
 export type * from "./ports/breaches.ts";
 export type * from "./ports/crypto.ts";
+export type * from "./ports/departures.ts";
+export type * from "./ports/exports.ts";
 export type * from "./ports/facts.ts";
 export type * from "./ports/guessing.ts";
 export type * from "./ports/hashes.ts";
@@ -47,6 +50,10 @@ export type Ports = {
   readonly counts: Counts;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** The services that have to forget a person, as they declare it now; this one is not among them. */
+  readonly erasingServices: readonly string[];
+  readonly exportSources: ExportSources;
+  readonly exportSeal: ExportSeal;
   /** The id of the request that is served; outside of any a new one, so that every event has a chain to belong to. */
   readonly requestId: () => string;
 };

@@ -2,6 +2,11 @@ import type { Page, Route } from "@tixlys/pawz";
 import type { AuthApplication } from "../application/application.ts";
 import { webKeysPage } from "../api/ui/web-keys.ts";
 import { changeRoles } from "../api/v1/change-roles.ts";
+import { deleteMe } from "../api/v1/delete-me.ts";
+import { deleteUser } from "../api/v1/delete-user.ts";
+import { openExport } from "../api/v1/open-export.ts";
+import { readExport } from "../api/v1/read-export.ts";
+import { requestExport } from "../api/v1/request-export.ts";
 import { disableUser } from "../api/v1/disable-user.ts";
 import { enableUser } from "../api/v1/enable-user.ts";
 import { forwardAuth, type ForwardAuth } from "../api/v1/forward-auth.ts";
@@ -72,6 +77,10 @@ export function routes(
       logoutAll(app),
       me(app),
       changeMe(app),
+      deleteMe(app),
+      requestExport(app),
+      readExport(app),
+      openExport(app),
       forgotPassword(app),
       resetPassword(app),
       changePassword(app),
@@ -98,6 +107,7 @@ export function routes(
       changeRoles(app),
       disableUser(app),
       enableUser(app),
+      deleteUser(app),
       revokeSessions(app),
       listUserSessions(app),
       revokeUserSession(app),

@@ -24,3 +24,12 @@ export function observeSlots(metrics: Metrics, slots: Slots): void {
     },
   });
 }
+
+/** Counts alerts of deletions that some service has not acknowledged for a day. */
+export function observeDepartures(metrics: Metrics): () => void {
+  const overdue = metrics.counter({
+    name: "auth_erasures_overdue_total",
+    help: "Alerts of deletions that a service has not acknowledged in time.",
+  });
+  return () => overdue.inc();
+}

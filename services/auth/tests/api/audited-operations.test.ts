@@ -231,6 +231,24 @@ const walks: Readonly<Record<string, Walk>> = {
       return { token, ids: [user.id] };
     },
   },
+  "auth:user:delete": {
+    entry: "user_deleted",
+    ask: async (own) => {
+      const { token, user } = await managed(own);
+      return { token, ids: [user.id] };
+    },
+  },
+  "auth:account:delete": {
+    entry: "user_deleted",
+    ask: async (own) => {
+      const { token } = await atHome(own);
+      return { token, body: { password: ada.password } };
+    },
+  },
+  "auth:export:create": {
+    entry: "user_export_requested",
+    ask: async (own) => ({ token: (await atHome(own)).token }),
+  },
   "auth:user:revoke-sessions": {
     entry: "session_expired",
     ask: async (own) => {

@@ -19,6 +19,16 @@ const newcomer = async () => {
   return loggedIn(on, { username, password: ada.password });
 };
 
+/** A collected export of somebody. */
+const exported = async () => {
+  const person = await personOf(on, "user");
+  const { accessToken: token, sessionId } = await loggedIn(on, person);
+  const holder = { userId: person.id, sessionId };
+  const made = await on.app.requestExport(holder);
+  await on.app.collectExports();
+  return { token, values: { id: made.ok ? made.value.id : "" } };
+};
+
 let ordinary: Person;
 /** A manager's rank is read from the account, so that the token alone would not do. */
 let ranked: Readonly<Record<string, Person>> = {};
@@ -45,6 +55,8 @@ authorizationMatrix({
     "auth:key:rotate": "one rotation at a time, and the keys are shared",
   },
   owned: {
+    "auth:export:read": exported,
+    "auth:export:open": exported,
     "auth:session:revoke": async () => {
       const { accessToken: token, sessionId: id } = await newcomer();
       return { token, values: { id } };

@@ -57,6 +57,25 @@ async function newApiKey(holder: { userId: string; sessionId: string }) {
   return made.value;
 }
 
+/** Whoever deletes their account makes room for the next one. */
+async function anotherTypicalPerson() {
+  username = `typical-${(people += 1)}`;
+  const email = `${username}@example.test`;
+  userId = (await verifiedAccount(on, { ...ada, username, email })).id;
+}
+
+/** One that can be watched and opened. */
+async function makeExport(holder: { userId: string; sessionId: string }) {
+  const found = await on.app.readExport(holder, exportId);
+  if (found !== undefined) return;
+  const asked = await on.app.requestExport(holder);
+  if (asked.ok) exportId = asked.value.id;
+  await on.app.collectExports();
+}
+
+let username: string = ada.username;
+let exportId = "";
+let doomed = "";
 let lasting = "";
 let apiKeyId = "";
 let people = 0;
@@ -73,20 +92,23 @@ randomRequests({
   tokens: async (who) => {
     if (who === "management" || who === "root") {
       // A session that a manager may end, of somebody whom none has disabled.
+      doomed = (await personOf(on, "user")).id;
       theirs = (await loggedIn(on, guest)).sessionId;
       const { accessToken } = await loggedIn(on, managers[who]);
       return accessToken;
     }
     if (who !== "general") return tokenOf(keys, who);
-    const stored = await on.store.credentialsOf(ada.username);
+    if ((await on.store.credentialsOf(username)) === undefined)
+      await anotherTypicalPerson();
+    const stored = await on.store.credentialsOf(username);
     password = stored?.passwordHash.replace(/^\d+:/, "") ?? "";
-    const { username } = ada;
     const { accessToken, sessionId } = await loggedIn(on, {
       username,
       password,
     });
     session = sessionId;
     await makeApiKey({ userId, sessionId });
+    await makeExport({ userId, sessionId });
     return accessToken;
   },
   logs: () => log.text(),
@@ -108,11 +130,14 @@ randomRequests({
       newPassword: () => `quartz jigs vex nymphs ${(people += 1)}`,
     },
     "auth:account:change": {
-      username: [ada.username],
+      username: () => username,
       email: () => `ada-${(people += 1)}@example.test`,
     },
     "auth:session:revoke": { id: () => session },
-    "auth:session:create": { identifier: [ada.username] },
+    "auth:session:create": { identifier: () => username },
+    "auth:export:read": { id: () => exportId },
+    "auth:export:open": { id: () => exportId },
+    "auth:user:delete": { id: () => doomed },
     "auth:user:read": { id: () => someone },
     "auth:user:change-roles": {
       id: () => someone,

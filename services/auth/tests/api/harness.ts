@@ -17,7 +17,11 @@ import { pages, routes } from "../../src/inbound/http.ts";
 import { biscuitAccessTokens } from "../../src/outbound/crypto/access-tokens.ts";
 import { signingRing } from "../../src/outbound/crypto/key-ring.ts";
 import { tokenDesk } from "../../src/outbound/crypto/token-desk.ts";
-import { bench, type Bench } from "../application/memory/ports.ts";
+import {
+  bench,
+  type Bench,
+  type BenchParts,
+} from "../application/memory/ports.ts";
 import type { MemoryStore } from "../application/memory/store.ts";
 
 /** What the suite is reached under; nothing else may use its cookies. */
@@ -72,6 +76,7 @@ export function harness(
     readonly requireAal2ForManagement?: boolean;
     readonly failures?: FailureQuotas;
   } = {},
+  parts: Pick<BenchParts, "exportSources"> = {},
 ): Harness {
   const keys = testKeys();
   const ring = signingRing({
@@ -80,6 +85,7 @@ export function harness(
     keySet: keys.keySet,
   });
   const on = bench({
+    ...parts,
     failures: rules.failures ?? failureQuotas(limitScale),
     at: new Date().toISOString(),
     keyRing: ring,

@@ -17,9 +17,20 @@ async function twoPeople() {
   const userId = (await verifiedAccount(own.on)).id;
   const { sessionId, accessToken: adas } = await loggedIn(own.on);
   const key = await apiKey(own, { userId, sessionId });
+  const asked = await own.on.app.requestExport({ userId, sessionId });
+  await own.on.app.collectExports();
+  const exportId = asked.ok ? asked.value.id : "";
   await verifiedAccount(own.on, bob);
   const { accessToken: bobs } = await loggedIn(own.on, bob);
-  return { own, adas, bobs, sessionId, apiKeyId: key.id, apiKey: key.text };
+  return {
+    own,
+    adas,
+    bobs,
+    sessionId,
+    exportId,
+    apiKeyId: key.id,
+    apiKey: key.text,
+  };
 }
 
 async function apiKey(own: Harness, who: Person) {
@@ -34,11 +45,14 @@ async function apiKey(own: Harness, who: Person) {
 }
 
 /** Whose thing each operation's id names; an operation that is not here fails the test below until it is. */
-const things: Readonly<Record<string, "sessionId" | "apiKeyId">> = {
-  "auth:session:revoke": "sessionId",
-  "auth:api-key:read": "apiKeyId",
-  "auth:api-key:revoke": "apiKeyId",
-};
+const things: Readonly<Record<string, "sessionId" | "apiKeyId" | "exportId">> =
+  {
+    "auth:export:read": "exportId",
+    "auth:export:open": "exportId",
+    "auth:session:revoke": "sessionId",
+    "auth:api-key:read": "apiKeyId",
+    "auth:api-key:revoke": "apiKeyId",
+  };
 
 describe("auth #46: what belongs to somebody else", () => {
   test("does not exist, on every operation that takes an id from whoever is signed in", async () => {

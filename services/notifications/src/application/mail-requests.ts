@@ -52,6 +52,8 @@ export type MailRequests = {
   }): Promise<void>;
   /** A program got a key of the account's: its owner is told, who may not have been the one (auth #57). */
   apiKeyCreated(made: { userId: string }, cause: Cause): Promise<void>;
+  /** What somebody wanted to have of their data lies ready (auth #75). */
+  exportReady(made: { userId: string }, cause: Cause): Promise<void>;
   /** Management gave an account other rights, and ended its sessions. */
   rolesChanged(account: { userId: string }, cause: Cause): Promise<void>;
   /** Management keeps somebody out: they are told why they are signed out. */
@@ -225,6 +227,15 @@ export function createMailRequests(
       const facts = {
         eventId: messageId,
         template: "roles-changed" as const,
+        recipientId: userId,
+      };
+      return request(facts, { recipient: { type: "contact" } });
+    },
+
+    exportReady({ userId }, { messageId }) {
+      const facts = {
+        eventId: messageId,
+        template: "export-ready" as const,
         recipientId: userId,
       };
       return request(facts, { recipient: { type: "contact" } });

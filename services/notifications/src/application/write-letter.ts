@@ -66,6 +66,7 @@ async function letterFor(
     template === "api-key-revoked" ||
     template === "account-disabled" ||
     template === "roles-changed" ||
+    template === "export-ready" ||
     template === "api-key-created"
   )
     return ok({ template, username });

@@ -1,4 +1,8 @@
+import { accountDeleted, type Forgetting } from "@tixlys/messaging/people";
+import type { EventHandler } from "@tixlys/messaging/postgres";
+import type { MailRequests } from "../application/mail-requests.ts";
 import { accountEmailChanged } from "./events/account-email-changed.ts";
+import { accountExportReady } from "./events/account-export-ready.ts";
 import { accountRegistered } from "./events/account-registered.ts";
 import { accountUsernameChanged } from "./events/account-username-changed.ts";
 import { accountVerified } from "./events/account-verified.ts";
@@ -14,7 +18,7 @@ import { registrationRefused } from "./events/registration-refused.ts";
 import { registrationRequested } from "./events/registration-requested.ts";
 
 /** Every event this service listens to; other types of the same durables are acknowledged unread (decision 34). */
-export const handlers = [
+export const handlers: readonly EventHandler<MailRequests & Forgetting>[] = [
   registrationRequested,
   registrationRefused,
   accountRegistered,
@@ -29,4 +33,6 @@ export const handlers = [
   apiKeyRevoked,
   accountDisabled,
   rolesChanged,
-] as const;
+  accountExportReady,
+  accountDeleted,
+];

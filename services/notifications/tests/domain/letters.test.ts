@@ -45,6 +45,7 @@ const letters: Readonly<Record<TemplateName, Letter>> = {
   "api-key-revoked": { template: "api-key-revoked", username: "ada" },
   "account-disabled": { template: "account-disabled", username: "ada" },
   "roles-changed": { template: "roles-changed", username: "ada" },
+  "export-ready": { template: "export-ready", username: "ada" },
   "api-key-created": { template: "api-key-created", username: "ada" },
 };
 

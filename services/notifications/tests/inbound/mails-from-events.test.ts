@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { auth, notifications } from "@tixlys/contracts";
+import { forgettingIn } from "@tixlys/messaging/people";
 import { startConsumer } from "@tixlys/messaging/postgres";
 import { createMetrics } from "@tixlys/telemetry";
 import {
@@ -22,6 +23,7 @@ import { newDeliveryId, newId } from "../../src/outbound/ids.ts";
 import { mailRoad } from "../../src/outbound/mail/channel.ts";
 import { contactReader } from "../../src/outbound/postgres/contacts.ts";
 import { deliveriesAdded } from "../../src/outbound/postgres/deliveries.ts";
+import { erasure } from "../../src/outbound/postgres/erasure.ts";
 import { queueIn } from "../../src/outbound/postgres/queue.ts";
 import { transactions, workIn } from "../../src/outbound/postgres/work.ts";
 import { ageSecrets } from "../../src/outbound/secrets/age-secrets.ts";
@@ -73,7 +75,10 @@ async function running() {
     bus: own.bus,
     contract: notifications,
     handlers,
-    bind: (tx) => createMailRequests(workIn(tx), { clock, newDeliveryId }),
+    bind: (tx) => ({
+      ...createMailRequests(workIn(tx), { clock, newDeliveryId }),
+      ...forgettingIn(tx, erasure),
+    }),
     logger: log.logger,
     maxAttempts: 2,
   });

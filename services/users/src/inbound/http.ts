@@ -1,7 +1,9 @@
 import type { Route } from "@tixlys/pawz";
 import { changeMyProfile } from "../api/v1/change-my-profile.ts";
+import { deleteUser } from "../api/v1/delete-user.ts";
 import { readMyProfile } from "../api/v1/read-my-profile.ts";
 import { readProfile } from "../api/v1/read-profile.ts";
+import type { Accounts } from "../application/ports.ts";
 import type { Application } from "../application/application.ts";
 
 /** What the docs say about this service. */
@@ -12,8 +14,16 @@ export const about = {
 };
 
 /** The routes of this service, by API version. */
-export function routes(app: Application): { v1: readonly Route[] } {
+export function routes(
+  app: Application,
+  accounts: Accounts,
+): { v1: readonly Route[] } {
   return {
-    v1: [readMyProfile(app), changeMyProfile(app), readProfile(app)],
+    v1: [
+      readMyProfile(app),
+      changeMyProfile(app),
+      readProfile(app),
+      deleteUser(accounts),
+    ],
   };
 }

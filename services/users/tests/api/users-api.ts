@@ -9,6 +9,8 @@ import {
 } from "@tixlys/testkit";
 import { createAccountListener } from "../../src/application/account-listener.ts";
 import { createApplication } from "../../src/application/application.ts";
+import type { Accounts } from "../../src/application/ports.ts";
+import { authAccounts } from "../../src/outbound/accounts/auth-accounts.ts";
 import { routes } from "../../src/inbound/http.ts";
 import { memory } from "../application/memory.ts";
 import { adasAccount, adaId, later } from "../domain/people.ts";
@@ -16,8 +18,11 @@ import { adasAccount, adaId, later } from "../domain/people.ts";
 export const apiKeys = testKeys();
 export const origin = "https://app.example.test";
 
+/** Nobody answers there. */
+const nowhere = "http://127.0.0.1:1";
+
 /** The service over profiles in memory; Ada has one. */
-export async function usersService() {
+export async function usersService(accounts: Accounts = authAccounts(nowhere)) {
   const ports = memory();
   const clock = () => later;
   const log = capturedLogger();
@@ -28,7 +33,7 @@ export async function usersService() {
     name: "users",
     version: "0.0.0",
     environment: "test",
-    routes: routes(createApplication({ ...ports, clock })),
+    routes: routes(createApplication({ ...ports, clock }), accounts),
     verifier: apiKeys.verifierFor("users", { requireAal2ForManagement: true }),
     checks: {},
     logger: log.logger,
@@ -42,8 +47,8 @@ export async function usersService() {
 }
 
 /** The same in process, with requests that are quick to write. */
-export async function usersApi() {
-  const parts = await usersService();
+export async function usersApi(accounts?: Accounts) {
+  const parts = await usersService(accounts);
   const call = (request: ApiRequest) =>
     send((each) => parts.http.handle(each), request);
   return { ...parts, call };

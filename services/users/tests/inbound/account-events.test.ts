@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { auth, users } from "@tixlys/contracts";
+import { forgettingIn } from "@tixlys/messaging/people";
 import { type Consumer, startConsumer } from "@tixlys/messaging/postgres";
 import {
   capturedLogger,
@@ -15,6 +16,7 @@ import {
 import { createAccountListener } from "../../src/application/account-listener.ts";
 import { parseUserId } from "../../src/domain/profile/values.ts";
 import { handlers } from "../../src/inbound/events.ts";
+import { erasure } from "../../src/outbound/postgres/erasure.ts";
 import { profileReader } from "../../src/outbound/postgres/profiles.ts";
 import { workIn } from "../../src/outbound/postgres/work.ts";
 import { valueOf } from "../domain/people.ts";
@@ -37,7 +39,10 @@ beforeAll(async () => {
     bus: own.bus,
     contract: users,
     handlers,
-    bind: (tx) => createAccountListener(workIn(tx), () => new Date()),
+    bind: (tx) => ({
+      ...createAccountListener(workIn(tx), () => new Date()),
+      ...forgettingIn(tx, erasure),
+    }),
     logger: log.logger,
     maxAttempts: 2,
   });

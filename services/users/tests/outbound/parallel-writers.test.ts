@@ -11,6 +11,7 @@ import {
 import { createAccountListener } from "../../src/application/account-listener.ts";
 import { createApplication } from "../../src/application/application.ts";
 import { routes } from "../../src/inbound/http.ts";
+import { authAccounts } from "../../src/outbound/accounts/auth-accounts.ts";
 import { profileReader } from "../../src/outbound/postgres/profiles.ts";
 import { transactions, workIn } from "../../src/outbound/postgres/work.ts";
 import { adaId, adasAccount, later } from "../domain/people.ts";
@@ -38,7 +39,7 @@ function api() {
     name: "users",
     version: "0.0.0",
     environment: "test",
-    routes: routes(app),
+    routes: routes(app, authAccounts("http://127.0.0.1:1")),
     verifier: keys.verifierFor("users"),
     checks: {},
     logger: capturedLogger().logger,

@@ -1,4 +1,5 @@
 import { items } from "@tixlys/items-contracts";
+import { forgettingIn } from "@tixlys/messaging/people";
 import { startConsumer } from "@tixlys/messaging/postgres";
 import {
   capturedLogger,
@@ -10,6 +11,7 @@ import {
 import { createAccountListener } from "../../src/application/owners.ts";
 import { handlers } from "../../src/inbound/events.ts";
 import { ownersIn } from "../../src/outbound/postgres/owners.ts";
+import { erasure } from "../../src/outbound/postgres/personal-data.ts";
 
 /** This service, listening: its database, and the bus of `auth`, to tell it things. */
 export type Hearing = {
@@ -30,7 +32,10 @@ export async function hearing(): Promise<Hearing> {
     bus: own.bus,
     contract: items,
     handlers,
-    bind: (tx) => createAccountListener(ownersIn(tx)),
+    bind: (tx) => ({
+      ...createAccountListener(ownersIn(tx)),
+      ...forgettingIn(tx, erasure),
+    }),
     logger: capturedLogger().logger,
     maxAttempts: 2,
   });

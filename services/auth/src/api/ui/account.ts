@@ -39,6 +39,12 @@ function show(member: Member): Answer {
         ${row("Password", "Not shown", "change-password")}
         ${row("Roles", rolesOf(user))}
       </ul>
+    </section>
+    <section class="card" aria-label="Leaving">
+      <ul class="rows">
+        ${leaving("Your data", "Everything that is kept about you", "my-data", "Download")}
+        ${leaving("The end", "Your account, and what we know of you", "delete-account", "Delete")}
+      </ul>
     </section>`;
   return {
     status: 200,
@@ -66,6 +72,24 @@ function row(name: string, value: string, place?: string): Html {
       <p class="soft">${value}</p>
     </div>
     ${change}
+  </li>`;
+}
+
+function leaving(
+  name: string,
+  value: string,
+  place: string,
+  verb: string,
+): Html {
+  const label = verb === "Delete" ? "Delete my account" : "Download my data";
+  return html`<li>
+    <div class="what brief">
+      <h2>${name}</h2>
+      <p class="soft">${value}</p>
+    </div>
+    <a class="button quiet small" href="${place}" aria-label="${label}"
+      >${verb}</a
+    >
   </li>`;
 }
 

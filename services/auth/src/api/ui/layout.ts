@@ -24,6 +24,8 @@ export type Answer = {
   | { readonly status: number; readonly content: Content }
   /** 303, so that going back or loading again sends no form twice. */
   | { readonly to: string }
+  /** A JSON document to keep, under this name. */
+  | { readonly file: string; readonly text: string }
 );
 
 /** Nothing runs, nothing comes from elsewhere, nobody frames it. */
@@ -52,6 +54,11 @@ export function responseTo(answer: Answer): Response {
   if ("to" in answer) {
     headers.set("location", answer.to);
     return new Response(null, { status: 303, headers });
+  }
+  if ("file" in answer) {
+    headers.set("content-type", "application/json; charset=utf-8");
+    headers.set("content-disposition", `attachment; filename="${answer.file}"`);
+    return new Response(answer.text, { status: 200, headers });
   }
   const { status, content } = answer;
   headers.set("content-type", "text/html; charset=utf-8");

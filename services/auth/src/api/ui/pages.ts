@@ -4,7 +4,9 @@ import { changePasswordPage } from "./change-password.ts";
 import { bootstrapPage } from "./bootstrap.ts";
 import { changeEmailPage, changeUsernamePage } from "./change-contact.ts";
 import { confirmEmailPage } from "./confirm-email.ts";
+import { deleteAccountPage } from "./delete-account.ts";
 import { forgotPasswordPage } from "./forgot-password.ts";
+import { myDataPage } from "./my-data.ts";
 import { newLinkPage } from "./new-link.ts";
 import type { PageParts } from "./page-parts.ts";
 import { registerPage } from "./register.ts";
@@ -50,6 +52,8 @@ export function uiPages(
     undoEmailPage(parts),
     changePasswordPage(parts),
     sessionsPage(parts),
+    myDataPage(parts),
+    deleteAccountPage(parts),
     stepUpPage(parts),
     signOutPage(parts),
     bootstrapPage(parts),

@@ -7,6 +7,8 @@ const own: ReadonlySet<string> = new Set([
   "change-username",
   "change-email",
   "change-password",
+  "my-data",
+  "delete-account",
 ]);
 
 /** Where somebody goes who wanted nothing else. */

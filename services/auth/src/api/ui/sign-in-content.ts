@@ -9,6 +9,10 @@ const notices: ReadonlyMap<string, string> = new Map([
   ["confirmed", "Your address is confirmed. You can sign in now."],
   ["signed-out", "You are signed out on this device."],
   [
+    "deleted",
+    "Your account is deleted, and every part of the suite forgets you.",
+  ],
+  [
     "password-reset",
     "Your new password is set, and every device was signed out. Sign in with the new one.",
   ],

@@ -37,3 +37,12 @@ export const contactChanges: RouteLimits = {
   ],
   onOutage: "closed",
 };
+
+/** Requests that make every service look through its tables. */
+export const exportRequests: RouteLimits = {
+  rules: [
+    perAddress(limitPolicies.auth),
+    perSubject({ name: "export", quota: 5, windowSeconds: 86_400 }),
+  ],
+  onOutage: "closed",
+};

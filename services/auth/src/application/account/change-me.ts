@@ -10,6 +10,7 @@ import type { AccountRejection } from "../../domain/account/account.ts";
 import { accountAggregate } from "../../domain/account/aggregate.ts";
 import type { Email } from "../../domain/account/email.ts";
 import { parseUserId, type UserId } from "../../domain/account/ids.ts";
+import type { Username } from "../../domain/account/username.ts";
 import { isRecent } from "../../domain/session/lifetimes.ts";
 import { inLikeTime } from "../guessing/like-time.ts";
 import { metadataOf, person } from "../metadata.ts";
@@ -85,6 +86,11 @@ async function change(
     async (tx, { state, events }): Promise<Result<null, ChangeMeRejection>> => {
       if (state.status === "none") return err({ type: "SessionGone" });
       for (const event of events) {
+        if (
+          event.type === "UsernameChanged" &&
+          (await isHeldBack(tx, ports, event.username, at))
+        )
+          return err({ type: "UsernameTaken" });
         const followed = await followContact(tx, state, event, links);
         if (!followed.ok) return followed;
       }
@@ -95,6 +101,15 @@ async function change(
     return ok(viewOfAccount(done.value.state));
   return err(done.ok ? { type: "SessionGone" } : onChange(done.error));
 }
+
+/** A name of somebody who left a short while ago is nobody's yet. */
+const isHeldBack = (
+  tx: Work,
+  { guessKeys }: Ports,
+  username: Username,
+  now: Date,
+): Promise<boolean> =>
+  tx.departures.isHeldBack(guessKeys.identifier(username), now);
 
 /**
  * Locks the caller's account and that of whoever owns the address, the lower id first: two people who want each other's

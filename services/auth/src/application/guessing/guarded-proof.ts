@@ -24,7 +24,7 @@ import { takeTurn } from "./take-turn.ts";
 /** Somebody who says who they are, and a password that is to show it. */
 export type Attempt = {
   /** What the password is asked for; only the audit log tells the doors apart. */
-  readonly door: "login" | "step-up" | "password-change";
+  readonly door: "login" | "step-up" | "password-change" | "account-deletion";
   /** E-mail address or username. */
   readonly identifier: string;
   readonly password: string;
@@ -165,6 +165,7 @@ const failures = {
   login: "authn_login_fail",
   "step-up": "authn_step_up_fail",
   "password-change": "authn_password_change_fail",
+  "account-deletion": "user_deleted_fail",
 } as const satisfies Record<Attempt["door"], AuditAction>;
 
 function refusalOf(

@@ -4,6 +4,7 @@ import type { Username } from "../../domain/account/username.ts";
 import type { SessionId, UserId } from "../../domain/account/ids.ts";
 import type { Capability, Role } from "../../domain/account/role.ts";
 import type { ApiKeyId } from "../../domain/api-key/api-key.ts";
+import type { ExportId } from "../../domain/export/export.ts";
 import type { PersonalDetails } from "../../domain/registration/profile.ts";
 import type { PendingRegistration } from "../../domain/registration/registration.ts";
 import type { EndReason } from "../../domain/session/session.ts";
@@ -87,6 +88,23 @@ export type Fact =
       readonly userId: UserId;
       readonly by: UserId;
       readonly at: Date;
+      readonly version: number;
+    }
+  | {
+      readonly type: "AccountDeleted";
+      /** The message's id, which reminders name. */
+      readonly messageId: string;
+      readonly userId: UserId;
+      /** Absent where it was the person themself. */
+      readonly by?: UserId;
+      readonly at: Date;
+      readonly version: number;
+    }
+  | {
+      readonly type: "ExportReady";
+      readonly userId: UserId;
+      readonly id: ExportId;
+      readonly complete: boolean;
       readonly version: number;
     }
   | {

@@ -19,6 +19,7 @@ import type { LinkHash, PasswordHash } from "./hashes.ts";
 import type { KnownDevice } from "../../domain/guessing/known-device.ts";
 import type { DeviceHash } from "./guessing.ts";
 import type { ApiKeyQueries } from "./api-keys.ts";
+import type { ExportQueries } from "./exports.ts";
 import type { StoredKey } from "./keys.ts";
 import type { HeldSession, Origin, Work } from "./transaction.ts";
 
@@ -107,6 +108,7 @@ export type Store = World<Work> & {
     slice: { readonly after: UserId | undefined; readonly limit: number },
   ): Promise<readonly (ActiveAccount | DisabledAccount)[]>;
   readonly audit: StoredAuditLog;
+  readonly exports: ExportQueries;
   /** What is revoked now, behind `after`; 0 begins. */
   revocationsAfter(after: bigint, limit: number): Promise<RevocationPage>;
   /** Deletes what is no longer needed, at most `limit` rows of each kind; `undefined` when another process is at it. */

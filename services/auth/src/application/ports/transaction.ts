@@ -21,6 +21,8 @@ import type { AuditLog } from "./audit.ts";
 import type { ApiKeys } from "./api-keys.ts";
 import type { PasswordHash, LinkHash } from "./hashes.ts";
 import type { Fact, Revocation } from "./facts.ts";
+import type { Departures } from "./departures.ts";
+import type { Exports } from "./exports.ts";
 import type { BootstrapTokens } from "./bootstrap.ts";
 import type { Devices } from "./guessing.ts";
 import type { RootKeys } from "./keys.ts";
@@ -196,6 +198,8 @@ export type Work = EventScope & {
   readonly links: AccountLinks;
   readonly devices: Devices;
   readonly bootstrap: BootstrapTokens;
+  readonly departures: Departures;
+  readonly exports: Exports;
   readonly outbox: {
     publish(fact: Fact): Promise<void>;
     /** As many statements as one `publish`, without an effect: unknown people cost what known ones cost. */

@@ -121,13 +121,15 @@ async function apply(
   const owner = await tx.accounts.advanceOwner(application.email);
   const state = decide(application, ports, owner);
   if (state === undefined) return err({ type: "UsernameReserved" });
+  const mark = ports.guessKeys.identifier(username);
+  const isHeldBack = await tx.departures.isHeldBack(mark, at);
   const isFree = await tx.usernames.reserve(
     username,
     state.id,
     state.expiresAt,
     at,
   );
-  if (!isFree) return err({ type: "UsernameTaken" });
+  if (!isFree || isHeldBack) return err({ type: "UsernameTaken" });
   const stored = storedLink(
     link,
     application.expiresAt,

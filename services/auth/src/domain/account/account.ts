@@ -50,6 +50,8 @@ export type AccountCommand =
   | ContactCommand
   | { readonly type: "Disable"; readonly at: Date }
   | { readonly type: "Enable"; readonly at: Date }
+  /** The person leaves, or is made to: what follows is erasure. */
+  | { readonly type: "Delete"; readonly at: Date }
   /** Another rank or other capabilities, which old tokens must not outlive. */
   | {
       readonly type: "ChangeRoles";
@@ -81,6 +83,12 @@ export type AccountEnabled = {
   readonly type: "AccountEnabled";
   readonly at: Date;
 };
+/** The last event of a stream: nothing personal stands in it, and what was before it is forgotten (decision 0024). */
+export type AccountDeleted = {
+  readonly type: "AccountDeleted";
+  readonly gen: number;
+  readonly at: Date;
+};
 export type RolesChanged = {
   readonly type: "RolesChanged";
   readonly role: Role;
@@ -94,6 +102,7 @@ export type AccountEvent =
   | ContactEvent
   | AccountDisabled
   | AccountEnabled
+  | AccountDeleted
   | RolesChanged;
 
 export type AccountRejection =
@@ -140,6 +149,10 @@ function decide(
       return state.status === "disabled"
         ? ok([{ type: "AccountEnabled", at: command.at }])
         : err({ type: "AccountNotDisabled" });
+    case "Delete":
+      return ok([
+        { type: "AccountDeleted", gen: state.gen + 1, at: command.at },
+      ]);
     case "ChangeRoles":
       return ok(changedRoles(command, state));
   }
@@ -203,6 +216,8 @@ function evolve(state: AccountState, event: AccountEvent): AccountState {
       };
     case "AccountEnabled":
       return { ...state, status: "active", updatedAt: event.at };
+    case "AccountDeleted":
+      return { status: "none" };
     case "RolesChanged": {
       const { role, capabilities, gen, at: updatedAt } = event;
       return { ...state, role, capabilities, gen, updatedAt };

@@ -21,6 +21,7 @@ export const accountStream: AccountAggregate = {
   type: "account",
   decider: account,
   events: accountEvents,
+  tombstone: "AccountDeleted",
 };
 
 const stored = field.record<

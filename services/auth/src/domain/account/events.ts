@@ -45,6 +45,10 @@ export const accountEvents = defineEvents<AccountEvent>()({
     fields: { gen: field.whole(), at: field.instant() },
   },
   AccountEnabled: { version: 1, fields: { at: field.instant() } },
+  AccountDeleted: {
+    version: 1,
+    fields: { gen: field.whole(), at: field.instant() },
+  },
   RolesChanged: {
     version: 1,
     fields: { ...accountFields, gen: field.whole(), at: field.instant() },

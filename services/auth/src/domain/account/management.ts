@@ -8,6 +8,7 @@ export type ManagedChange =
   | ({ readonly type: "ChangeRoles" } & HeldRoles)
   | { readonly type: "Disable" }
   | { readonly type: "Enable" }
+  | { readonly type: "Delete" }
   | { readonly type: "EndEverySession" };
 
 export type ManagementRejection =
@@ -57,5 +58,5 @@ function unmakesRoot(role: Role, change: ManagedChange): boolean {
   if (role !== "root") return false;
   return change.type === "ChangeRoles"
     ? change.role !== "root"
-    : change.type === "Disable";
+    : change.type === "Disable" || change.type === "Delete";
 }

@@ -1,5 +1,6 @@
 import { checkStoredFixtures, type EventData } from "@tixlys/nexus";
 import { accountEvents } from "./events.ts";
+import deletedV1 from "./stored/AccountDeleted.v1.json" with { type: "json" };
 import disabledV1 from "./stored/AccountDisabled.v1.json" with { type: "json" };
 import enabledV1 from "./stored/AccountEnabled.v1.json" with { type: "json" };
 import openedV1 from "./stored/AccountOpened.v1.json" with { type: "json" };
@@ -25,6 +26,7 @@ export const storedAccountEvents: readonly EventData[] = [
   emailRestoredV1,
   disabledV1,
   enabledV1,
+  deletedV1,
   rolesV1,
 ];
 

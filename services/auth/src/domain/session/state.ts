@@ -26,6 +26,7 @@ export type EndReason =
   | "token-revoked"
   | "token-reused"
   | "account-disabled"
+  | "account-deleted"
   | "password-changed"
   | "password-reset"
   /** Somebody at the old address took a change of address back. */

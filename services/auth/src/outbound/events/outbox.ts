@@ -164,6 +164,24 @@ async function publish(out: AuthOutbox, fact: Fact): Promise<void> {
         : out.publish("auth.account.enabled", message));
       return;
     }
+    case "AccountDeleted": {
+      const { messageId: id, userId: subject, by, at } = fact;
+      const data = {
+        userId: subject,
+        ...(by === undefined ? {} : { by }),
+        at: at.toISOString(),
+      };
+      const message = { id, subject, aggregateVersion, data };
+      await out.publish("auth.account.deleted", message);
+      return;
+    }
+    case "ExportReady": {
+      const { userId, id: exportId, complete } = fact;
+      const data = { userId, exportId, complete };
+      const message = { subject: userId, aggregateVersion, data };
+      await out.publish("auth.account.export-ready", message);
+      return;
+    }
     case "LoginAfterFailures": {
       const { userId, failures, at } = fact;
       const data = { userId, failures, at: at.toISOString() };

@@ -59,6 +59,8 @@ async function follow(
     }
     case "AccountEnabled":
       return change(db, recorded, { status: "active", updatedAt: event.at });
+    case "AccountDeleted":
+      return remove(db, recorded);
     case "RolesChanged": {
       const { role, gen, at: updatedAt } = event;
       const capabilities = [...event.capabilities];
@@ -118,6 +120,24 @@ function isUniqueViolation(error: unknown): boolean {
   return (
     Reflect.get(error, "code") === "23505" || isUniqueViolation(error.cause)
   );
+}
+
+/** With it go password, sessions, known devices, API keys and exports: what hangs on an account is deleted with it. */
+async function remove(
+  db: TransactionDb,
+  { stream, version }: RecordedEvent,
+): Promise<true> {
+  const rows = await db
+    .delete(accounts)
+    .where(
+      and(eq(accounts.id, stream.id), eq(accounts.streamVersion, version - 1)),
+    )
+    .returning({ id: accounts.id });
+  if (rows.length !== 1)
+    throw new Error(
+      `the row of account ${stream.id} is not at version ${String(version - 1)} of its stream`,
+    );
+  return true;
 }
 
 async function change(

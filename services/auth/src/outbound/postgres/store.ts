@@ -15,8 +15,10 @@ import { accountRows } from "./accounts.ts";
 import { searchAccounts } from "./account-search.ts";
 import { auditLog, auditRows, type ShippedEntry } from "./audit.ts";
 import { bootstrapRows } from "./bootstrap-tokens.ts";
+import { departureRows } from "./departures.ts";
 import { deviceRows, findDevice } from "./devices.ts";
 import { apiKeyQueries, apiKeyRows } from "./api-keys.ts";
+import { exportQueries, exportRows } from "./exports.ts";
 import { purgeWith } from "./purge.ts";
 import { queries } from "./queries.ts";
 import { registrationRows } from "./registrations.ts";
@@ -50,6 +52,7 @@ export function createStore(
     audit: auditLog(database, ship),
     knownDevice: findDevice(database),
     apiKeys: apiKeyQueries(database),
+    exports: exportQueries(database),
     purge: purgeWith(database),
     revocationsAfter: (after, limit) => readRevocations(database, after, limit),
     run: (work) => run(database, { gate, ship }, work),
@@ -115,6 +118,8 @@ function workIn(
     links: accountLinkRows(tx.db),
     devices: deviceRows(tx.db),
     bootstrap: bootstrapRows(tx.db),
+    departures: departureRows(tx),
+    exports: exportRows(tx.db),
     outbox: outboxOf(tx, revocations),
   };
 }

@@ -38,6 +38,8 @@ const members = [
   "change-username",
   "change-email",
   "change-password",
+  "my-data",
+  "delete-account",
   "step-up",
   "sign-out",
 ];

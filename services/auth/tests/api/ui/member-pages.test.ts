@@ -23,6 +23,8 @@ const pages = [
   "change-username",
   "change-email",
   "change-password",
+  "my-data",
+  "delete-account",
   "step-up",
   "sign-out",
 ];

@@ -76,6 +76,9 @@ export type BenchParts = Partial<
     | "mailSecrets"
     | "passwords"
     | "breaches"
+    | "erasingServices"
+    | "exportSources"
+    | "exportSeal"
     | "requestId"
   >
 > & {
@@ -145,6 +148,18 @@ export function bench(
       narrow: () => ({ ok: false, error: { type: "TokenIsFull" } }),
       knows: () => false,
       mintForService: ({ service }) => `service-${service}`,
+    },
+    erasingServices: options.erasingServices ?? ["notifications", "users"],
+    exportSources: options.exportSources ?? {
+      ask: async (service, userId) => ({
+        schemaVersion: 1,
+        records: JSON.stringify([{ table: service, row: { userId } }]),
+        next: undefined,
+      }),
+    },
+    exportSeal: options.exportSeal ?? {
+      seal: (_, records) => `sealed:${records}`,
+      open: (_, sealed) => sealed.replace(/^sealed:/, ""),
     },
     guesses: options.guesses ?? memoryGuesses(),
     guessKeys: options.guessKeys ?? plainGuessKeys,

@@ -29,6 +29,7 @@ import { accountLinksOf, memoryLinkOf, type AccountLinkRow } from "./links.ts";
 import type {
   Audited,
   AuditEntry,
+  Departure,
   Fact,
   Origin,
   PasswordHash,
@@ -41,6 +42,8 @@ import type {
   StoredSession,
   Work,
 } from "../../../src/application/ports.ts";
+import { exportQueriesOf, exportsOf, type ExportTables } from "./exports.ts";
+import { departuresOf } from "./departures.ts";
 import { apiKeyQueriesOf, apiKeysOf, type ApiKeyRow } from "./api-keys.ts";
 
 import {
@@ -75,6 +78,9 @@ type Tables = {
   apiKeys: Map<string, ApiKeyRow>;
   rootKeys: StoredKey[];
   guessing: GuessingTables;
+  heldBack: Map<string, Date>;
+  departures: Departure[];
+  exports: ExportTables["exports"];
   facts: Fact[];
   revocations: Revocation[];
   audit: AuditEntry[];
@@ -89,6 +95,8 @@ export type MemoryStore = Store & {
   readonly audited: readonly AuditEntry[];
   /** Names of the calls of the last transaction, to compare the work of two paths. */
   readonly lastWork: readonly string[];
+  /** Deletions that were begun, in order. */
+  readonly departures: readonly Departure[];
   /** While it is true somebody else is faster at every append. */
   contended: boolean;
   readonly events: EventStore;
@@ -104,6 +112,9 @@ const empty = (): Tables => ({
   apiKeys: new Map(),
   rootKeys: [],
   guessing: emptyGuessing(),
+  heldBack: new Map(),
+  departures: [],
+  exports: new Map(),
   facts: [],
   revocations: [],
   audit: [],
@@ -140,6 +151,10 @@ export function memoryStore(): MemoryStore {
     get audited() {
       return tables.audit;
     },
+    get departures() {
+      return tables.departures;
+    },
+    exports: exportQueriesOf(() => tables),
     audit: {
       async record(what) {
         tables.audit.push(entryOf(what));
@@ -391,6 +406,8 @@ function workOn(
     }),
     devices: counted("devices", devicesOf(tables.guessing)),
     bootstrap: counted("bootstrap", bootstrapOf(tables.guessing)),
+    exports: counted("exports", exportsOf(tables)),
+    departures: counted("departures", departuresOf(tables)),
     outbox: counted("outbox", {
       async publish(fact: Fact) {
         tables.facts.push(fact);
@@ -489,12 +506,23 @@ function accountsOf(
 
 /** False when the account's address or name turned out to be somebody else's. */
 function follow(
-  { accounts: rows, registrations }: Tables,
+  { accounts: rows, registrations, sessions, apiKeys, exports }: Tables,
   id: string,
   stored: EventData,
 ): boolean {
   const event = accountEvents.decode(stored);
   const row = rows.get(id);
+  if (event.type === "AccountDeleted") {
+    rows.delete(id);
+    for (const [key, { stored: kept }] of sessions)
+      if (kept.state.status !== "none" && kept.state.userId === id)
+        sessions.delete(key);
+    for (const [key, { userId }] of apiKeys)
+      if (userId === id) apiKeys.delete(key);
+    for (const [key, { made }] of exports)
+      if (made.userId === id) exports.delete(key);
+    return true;
+  }
   const next = account.evolve(row?.account ?? account.initial, event);
   if (next.status === "none") throw new Error("nothing opened this account");
   const isTaken = [...rows].some(

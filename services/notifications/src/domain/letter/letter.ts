@@ -29,6 +29,7 @@ export type Letter =
   | { readonly template: "api-key-revoked"; readonly username: string }
   | { readonly template: "account-disabled"; readonly username: string }
   | { readonly template: "roles-changed"; readonly username: string }
+  | { readonly template: "export-ready"; readonly username: string }
   | { readonly template: "api-key-created"; readonly username: string };
 
 export type TemplateName = Letter["template"];
@@ -53,6 +54,7 @@ export const templateNames = [
   "api-key-revoked",
   "account-disabled",
   "roles-changed",
+  "export-ready",
   "api-key-created",
 ] as const satisfies readonly TemplateName[];
 

@@ -1,3 +1,4 @@
+import { exportReady } from "./export-ready/en.ts";
 import { apiKeyCreated } from "./api-key-created/en.ts";
 import { accountExists } from "./account-exists/en.ts";
 import { confirmEmail } from "./confirm-email/en.ts";
@@ -32,6 +33,8 @@ export function write(letter: Letter): Written {
       return emailChanged(letter);
     case "new-device":
       return newDevice(letter);
+    case "export-ready":
+      return exportReady(letter);
     case "api-key-created":
       return apiKeyCreated(letter);
     case "roles-changed":

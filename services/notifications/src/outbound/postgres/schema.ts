@@ -48,6 +48,8 @@ export const deliveries = pgTable(
     index("deliveries_due")
       .on(table.nextAttemptAt, table.id)
       .where(sql`status = 'queued'`),
+    // By whom a person's deliveries are found when they leave.
+    index("deliveries_recipient").on(table.recipientId),
     index("deliveries_settled")
       .on(table.settledAt)
       .where(sql`status <> 'queued'`),

@@ -17,6 +17,18 @@ export function announcementsIn(tx: Transaction): Announcements {
   };
 }
 
+/** The last that is told of a profile, by whom it was erased. */
+export async function profileGoneIn(
+  tx: Transaction,
+  gone: { readonly userId: string; readonly version: number },
+): Promise<void> {
+  await outbox(tx, users).publish("users.profile.deleted", {
+    subject: gone.userId,
+    aggregateVersion: gone.version,
+    data: gone,
+  });
+}
+
 function message(profile: Profile, cause: Cause | undefined) {
   const { userId, username, displayName, version } = profile;
   return {

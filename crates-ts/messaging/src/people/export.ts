@@ -1,0 +1,98 @@
+import { exportPartMax } from "@tixlys/contracts";
+import type { Database } from "@tixlys/nexus/postgres";
+import type { PersonalData, PersonalTable } from "./personal-data.ts";
+
+/** One part of what a service keeps about somebody. */
+export type ExportPart = {
+  readonly schemaVersion: number;
+  /** A JSON array of `{ table, row }`, as text. */
+  readonly records: string;
+  /** Where the next part begins, where there is one. */
+  readonly next?: string;
+};
+
+/** Rows of one statement at most. */
+const rowsAtMost = 200;
+/** A row that is longer than a message may be is told without what makes it so. */
+const rowMax = exportPartMax - 10_000;
+
+/**
+ * The rows of one person behind `after`, as many as one answer holds: every column but the secrets, in the order of the
+ * tables and of their primary keys.
+ *
+ * @throws RangeError for an `after` that was not the `next` of a part before.
+ */
+export async function exportPart(
+  database: Pick<Database, "sql">,
+  data: PersonalData,
+  { userId, after }: { readonly userId: string; readonly after?: string },
+): Promise<ExportPart> {
+  const tables = Object.entries(data.tables).filter(
+    ([, { person }]) => person !== undefined,
+  );
+  let { index, offset } = placeOf(after);
+  const records: string[] = [];
+  let length = 2;
+  for (; index < tables.length; index += 1, offset = 0) {
+    const [name, table] = tables[index] ?? ["", { columns: {} }];
+    for (;;) {
+      const rows = await rowsOf(database, name, table, userId, offset);
+      for (const row of rows) {
+        const record = JSON.stringify({ table: name, row: bounded(row) });
+        if (length + record.length + 1 > exportPartMax)
+          return partOf(data, records, `${String(index)}.${String(offset)}`);
+        records.push(record);
+        length += record.length + 1;
+        offset += 1;
+      }
+      if (rows.length < rowsAtMost) break;
+    }
+  }
+  return partOf(data, records);
+}
+
+function partOf(
+  { version: schemaVersion }: PersonalData,
+  records: readonly string[],
+  next?: string,
+): ExportPart {
+  const part = { schemaVersion, records: `[${records.join(",")}]` };
+  return next === undefined ? part : { ...part, next };
+}
+
+function placeOf(after = "0.0"): { index: number; offset: number } {
+  const [, index, offset] = /^(\d{1,4})\.(\d{1,9})$/.exec(after) ?? [];
+  if (index === undefined || offset === undefined)
+    throw new RangeError("no part of an export ends there");
+  return { index: Number(index), offset: Number(offset) };
+}
+
+function bounded(row: string): unknown {
+  if (row.length <= rowMax) {
+    const whole: unknown = JSON.parse(row);
+    return whole;
+  }
+  return { tooLong: row.length };
+}
+
+async function rowsOf(
+  { sql }: Pick<Database, "sql">,
+  name: string,
+  { person = "", columns }: PersonalTable,
+  userId: string,
+  offset: number,
+): Promise<string[]> {
+  const secrets = Object.keys(columns).filter(
+    (column) => columns[column] === "secret",
+  );
+  const key = await sql<{ name: string }[]>`
+    select a.attname as name from pg_index i
+      join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+     where i.indrelid = ${name}::regclass and i.indisprimary order by array_position(i.indkey, a.attnum)`;
+  const order = key.map((column) => `"${column.name}"`).join(", ") || "1";
+  const rows = await sql<{ row: string }[]>`
+    select (to_jsonb(t) - array(select jsonb_array_elements_text(${JSON.stringify(secrets)}::text::jsonb)))::text as "row"
+      from (select * from ${sql(name)} where ${sql(person)} = ${userId}
+             order by ${sql.unsafe(order)} limit ${rowsAtMost} offset ${offset}) t`;
+  return rows.map(({ row }) => row);
+}

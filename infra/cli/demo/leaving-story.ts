@@ -1,0 +1,74 @@
+import type { Suite } from "@tixlys/client-typescript";
+import {
+  demoPassword,
+  done,
+  eventually,
+  linkInMail,
+  logIn,
+  refused,
+  register,
+  untilRefused,
+} from "./person.ts";
+import type { Tell } from "./story.ts";
+
+/**
+ * Somebody fetches everything that the suite keeps about them, and leaves. Each step is told once it is true; throws a sentence
+ * when one is not.
+ */
+export const tellLeavingStory = async (
+  suite: Suite,
+  suffix: string,
+  tell: Tell,
+): Promise<void> => {
+  const name = `dee-${suffix}`;
+  const { email } = await register(suite, name);
+  const link = await linkInMail(suite, email, "verify-email");
+  const body = { token: link.searchParams.get("token") ?? "" };
+  done(await suite.auth.registration.verify({ body }), "verify");
+  const { accessToken: token } = done(await logIn(suite, name), "log in");
+  await eventually(
+    () => suite.users.profile.read({ token }),
+    () => true,
+    "the profile that users makes from the event",
+  );
+
+  const asked = done(await suite.auth.export.create({ token }), "export");
+  const params = { id: asked.export.id };
+  await eventually(
+    () => suite.auth.export.read({ token, params }),
+    (data) => data.export.state === "ready",
+    "every service gives its part of the export",
+  );
+  const { document } = done(
+    await suite.auth.export.open({ token, params }),
+    "fetch the export",
+  );
+  const parts = Object.entries(document.services).map(
+    ([service, part]) => `${service} (${recordsIn(part)})`,
+  );
+  tell({
+    what: "a fourth person: POST /auth/v1/export, then GET /auth/v1/export/{id}/document",
+    result: `202, then everything that the suite keeps about them: ${parts.join(", ")}`,
+  });
+
+  const left = await suite.auth.account.delete({
+    token,
+    body: { password: demoPassword },
+  });
+  done(left, "delete the account");
+  const tookMs = await untilRefused(suite, token);
+  refused(await logIn(suite, name), 401, "a login of somebody who left");
+  tell({
+    what: "DELETE /auth/v1/me",
+    result: `202, users refuses the token ${Math.round(tookMs)} ms after the answer, nobody logs in, every service forgets them`,
+  });
+};
+
+/** How many records stand in a part; the client knows no more of it than that it is one. */
+function recordsIn(part: unknown): number {
+  const records: unknown =
+    typeof part === "object" && part !== null && "records" in part
+      ? part.records
+      : undefined;
+  return Array.isArray(records) ? records.length : 0;
+}

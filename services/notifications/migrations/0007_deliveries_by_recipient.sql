@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "deliveries_recipient" ON "deliveries" USING btree ("recipient_id");

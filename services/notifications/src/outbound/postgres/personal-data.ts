@@ -1,0 +1,33 @@
+import { definePersonalData } from "@tixlys/messaging/people";
+
+/**
+ * What this service keeps about people: deletion and export follow it, and a test holds it against the schema. A table or a
+ * column that is added says here what it is. Mails that the catcher holds (development and test) go by its own cap.
+ */
+export const personalData = definePersonalData({
+  version: 1,
+  tables: {
+    contacts: {
+      person: "user_id",
+      columns: {
+        address: "personal",
+        new_address: "personal",
+        username: "personal",
+        locale: "personal",
+      },
+    },
+    deliveries: {
+      person: "recipient_id",
+      columns: {
+        template: "personal",
+        status: "personal",
+        reason: "plain",
+        applicant_address: "personal",
+        applicant_username: "personal",
+        sealed: "secret",
+        correlation_id: "plain",
+        traceparent: "plain",
+      },
+    },
+  },
+});
