@@ -1,6 +1,7 @@
 import { Type as t } from "@sinclair/typebox";
 import { defineContract, event } from "./catalogue/contract.ts";
 import { plain } from "./catalogue/field.ts";
+import { accountErased, accountRequests } from "./catalogue/people.ts";
 import { userId } from "./catalogue/values.ts";
 
 const id = t.String({ format: "uuid" });
@@ -27,9 +28,13 @@ export const catalog = defineContract({
     "catalog.offer.added": event(1, offer),
     /** They do not any more, or may not be seen. */
     "catalog.offer.removed": event(1, offer),
+    /** Acknowledges that a deleted account's data is gone here (decision 29). */
+    "catalog.account.erased": accountErased,
   },
   consumes: [
     { durable: "catalog-auth", filter: "evt.auth.>" },
     { durable: "catalog-users", filter: "evt.users.>" },
   ],
+  rpc: { ...accountRequests },
+  erases: true,
 });

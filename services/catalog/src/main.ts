@@ -1,11 +1,13 @@
 import { loadConfig, readEnvironment } from "@tixlys/config";
 import { catalog as contract } from "@tixlys/contracts";
 import { createCache } from "@tixlys/messaging/cache";
+import { accountAnswers, forgettingIn } from "@tixlys/messaging/people";
 import {
   type Lane,
   startConsumer,
   startRelay,
 } from "@tixlys/messaging/postgres";
+import { rpcServer } from "@tixlys/messaging/rpc";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createApplication } from "./application/application.ts";
@@ -14,10 +16,16 @@ import { loadTree, treeCacheLimits } from "./application/read-tree.ts";
 import { config, SERVICE_NAME } from "./config.ts";
 import { handlers } from "./inbound/events.ts";
 import { about, routes } from "./inbound/http.ts";
+import { leave } from "./inbound/leave.ts";
 import { entryReader } from "./outbound/postgres/entry-reader.ts";
+import { erasureWith } from "./outbound/postgres/erasure.ts";
 import { offerReader } from "./outbound/postgres/offers.ts";
 import { treeReader } from "./outbound/postgres/tree.ts";
 import { transactions, workIn } from "./outbound/postgres/work.ts";
+
+const erasure = erasureWith((tx, userId) =>
+  leave(createPeopleListener(workIn(tx)), userId),
+);
 
 await runProcess(async () => {
   const platform = await startPlatform({
@@ -56,7 +64,18 @@ await runProcess(async () => {
           ...shared,
           contract,
           handlers,
-          bind: (tx) => createPeopleListener(workIn(tx)),
+          bind: (tx) => ({
+            ...createPeopleListener(workIn(tx)),
+            ...forgettingIn(tx, erasure),
+          }),
+        }),
+      () =>
+        rpcServer({
+          bus,
+          logger,
+          metrics,
+          contract,
+          handlers: { ...accountAnswers(database, erasure) },
         }),
     ],
   });

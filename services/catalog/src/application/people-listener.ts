@@ -17,6 +17,8 @@ export type Heard = Promise<Result<undefined, Malformed>>;
 /** What the others tell of people, as the effect here; bound to the transaction that takes the message in. */
 export type PeopleListener = {
   accountChanged(userId: string, news: News, cause: Cause): Heard;
+  /** Before the rows go: nobody may see the offers any more, and the others hear so. */
+  accountLeaves(userId: string): Heard;
   providerDescribed(about: {
     readonly userId: string;
     readonly city?: string;
@@ -30,13 +32,14 @@ export function createPeopleListener(work: Work): PeopleListener {
     async accountChanged(userId, news, cause) {
       const id = parseProviderId(userId);
       if (id === undefined) return err({ type: "Malformed" });
-      const before = await work.providers.load(id);
-      const after = hear(before, news);
-      if (after === before) return ok(undefined);
-      await work.providers.save(id, after);
-      if (isOffering(before) !== isOffering(after))
-        await showOffers(work, id, isOffering(after), cause);
-      if (after.status === "deleted") await work.offers.removeAll(id);
+      await follow(work, id, news, cause);
+      return ok(undefined);
+    },
+
+    async accountLeaves(userId) {
+      const id = parseProviderId(userId);
+      if (id === undefined) return err({ type: "Malformed" });
+      await follow(work, id, { type: "deleted" }, undefined);
       return ok(undefined);
     },
 
@@ -49,6 +52,20 @@ export function createPeopleListener(work: Work): PeopleListener {
   };
 }
 
+async function follow(
+  work: Work,
+  id: ProviderId,
+  news: News,
+  cause: Cause | undefined,
+): Promise<void> {
+  const before = await work.providers.load(id);
+  const after = hear(before, news);
+  if (after === before) return;
+  await work.providers.save(id, after);
+  if (isOffering(before) !== isOffering(after))
+    await showOffers(work, id, isOffering(after), cause);
+}
+
 /**
  * Offers come and go with their provider, and the others hear of each. The services are locked in the order of their ids, so
  * that two accounts that change at once cannot wait for each other.
@@ -57,7 +74,7 @@ async function showOffers(
   { entries, offers, announcements }: Work,
   id: ProviderId,
   isVisible: boolean,
-  cause: Cause,
+  cause: Cause | undefined,
 ): Promise<void> {
   for (const offer of await offers.of(id)) {
     const service = await entries.touch(offer.serviceId);

@@ -55,7 +55,6 @@ export type Offers = {
   of(providerId: ProviderId): Promise<readonly Offer[]>;
   /** Shows or hides all offers of a provider. */
   setVisible(providerId: ProviderId, isVisible: boolean): Promise<void>;
-  removeAll(providerId: ProviderId): Promise<void>;
 };
 
 /** What is known of accounts, inside one transaction. */
@@ -75,9 +74,9 @@ export type ProviderPlace = {
   readonly version: number;
 };
 
-/** Who made something happen: a person over HTTP, or a message of another service. */
+/** Who made something happen: a person over HTTP, or a message of another service; undefined for a person who leaves. */
 export type Origin =
-  { readonly userId: string } | { readonly messageId: string };
+  { readonly userId: string } | { readonly messageId: string } | undefined;
 
 /** Tells the other services, in the transaction that made it true. */
 export type Announcements = {

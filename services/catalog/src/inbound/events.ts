@@ -1,4 +1,6 @@
-import { accountDeleted } from "./events/account-deleted.ts";
+import { accountDeleted, type Forgetting } from "@tixlys/messaging/people";
+import type { EventHandler } from "@tixlys/messaging/postgres";
+import type { PeopleListener } from "../application/people-listener.ts";
 import { accountDisabled } from "./events/account-disabled.ts";
 import { accountEnabled } from "./events/account-enabled.ts";
 import { accountRegistered } from "./events/account-registered.ts";
@@ -6,11 +8,11 @@ import { accountRoleChanged } from "./events/account-role-changed.ts";
 import { providerUpdated } from "./events/provider-updated.ts";
 
 /** Every event this service listens to; other types of the same durables are acknowledged unread (decision 34). */
-export const handlers = [
+export const handlers: readonly EventHandler<PeopleListener & Forgetting>[] = [
   accountRegistered,
   accountRoleChanged,
   accountDisabled,
   accountEnabled,
   accountDeleted,
   providerUpdated,
-] as const;
+];

@@ -1,4 +1,5 @@
 import { catalog as contract } from "@tixlys/contracts";
+import { forgettingIn } from "@tixlys/messaging/people";
 import { startConsumer } from "@tixlys/messaging/postgres";
 import {
   capturedLogger,
@@ -9,7 +10,14 @@ import {
 } from "@tixlys/testkit";
 import { createPeopleListener } from "../../src/application/people-listener.ts";
 import { handlers } from "../../src/inbound/events.ts";
+import { leave } from "../../src/inbound/leave.ts";
+import { erasureWith } from "../../src/outbound/postgres/erasure.ts";
 import { workIn } from "../../src/outbound/postgres/work.ts";
+
+/** As `main.ts` has it. */
+export const erasure = erasureWith((tx, userId) =>
+  leave(createPeopleListener(workIn(tx)), userId),
+);
 
 /** This service, listening: its database, and the buses of those whom it hears, to tell it things. */
 export type Hearing = {
@@ -32,7 +40,10 @@ export async function hearing(): Promise<Hearing> {
     bus: own.bus,
     contract,
     handlers,
-    bind: (tx) => createPeopleListener(workIn(tx)),
+    bind: (tx) => ({
+      ...createPeopleListener(workIn(tx)),
+      ...forgettingIn(tx, erasure),
+    }),
     logger: capturedLogger().logger,
     maxAttempts: 2,
   });

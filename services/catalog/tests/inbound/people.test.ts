@@ -157,6 +157,14 @@ test("who is deleted is forgotten but for the id, and nothing that comes late br
   });
   await happened("deleted");
   await becomes(service, userId, "0,0,0");
+  expect(await told(service)).toEqual([
+    "service.created.v1 1",
+    "offer.added.v1 2",
+    "offer.removed.v1 3",
+  ]);
+  const erased = await heard.database.sql`
+    select from messaging.outbox where key = ${userId} and subject = 'evt.catalog.account.erased.v1'`;
+  expect(erased).toHaveLength(1);
   await roles(["user", "provider"]);
   await tell(heard.users, users, {
     type: "users.provider.updated",

@@ -14,25 +14,27 @@ export type Standing =
       readonly accountVersion: number;
     }
   /** For good: nothing that is heard later brings it back. */
-  | { readonly status: "deleted"; readonly accountVersion: number };
+  | { readonly status: "deleted" };
 
 /** What `auth` tells of an account. */
-export type News = { readonly accountVersion: number } & (
-  | { readonly type: "roles"; readonly isProvider: boolean }
-  | { readonly type: "disabled" }
-  | { readonly type: "enabled" }
-  | { readonly type: "deleted" }
-);
+export type News =
+  | ({ readonly accountVersion: number } & (
+      | { readonly type: "roles"; readonly isProvider: boolean }
+      | { readonly type: "disabled" }
+      | { readonly type: "enabled" }
+    ))
+  /** Final, whatever the account's version was. */
+  | { readonly type: "deleted" };
 
 const nobody = { isProvider: false, isDisabled: false } as const;
 
 /** The standing after some news; older news than those known change nothing. */
 export function hear(standing: Standing, news: News): Standing {
-  const { accountVersion } = news;
   if (standing.status === "deleted") return standing;
+  if (news.type === "deleted") return { status: "deleted" };
+  const { accountVersion } = news;
   if (standing.status === "known" && accountVersion <= standing.accountVersion)
     return standing;
-  if (news.type === "deleted") return { status: "deleted", accountVersion };
   const before = standing.status === "known" ? standing : nobody;
   const { isProvider, isDisabled } = before;
   const known = {

@@ -30,10 +30,15 @@ function headOf({ id, version }: Entry<"service">, origin: Origin) {
   return {
     subject: id,
     aggregateVersion: version,
-    ...("userId" in origin
-      ? { actor: { kind: "user" as const, id: origin.userId } }
-      : { causationId: origin.messageId }),
+    ...madeBy(origin),
   };
+}
+
+function madeBy(origin: Origin) {
+  if (origin === undefined) return {};
+  return "userId" in origin
+    ? { actor: { kind: "user" as const, id: origin.userId } }
+    : { causationId: origin.messageId };
 }
 
 function dataOf({ id: serviceId, name, parentId }: Entry<"service">) {

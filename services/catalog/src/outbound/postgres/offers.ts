@@ -64,10 +64,6 @@ export function offersIn({ db }: Transaction): Offers {
         .set({ visible })
         .where(eq(offers.providerId, providerId));
     },
-
-    async removeAll(providerId) {
-      await db.delete(offers).where(eq(offers.providerId, providerId));
-    },
   };
 }
 

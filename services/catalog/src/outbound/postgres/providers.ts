@@ -20,17 +20,17 @@ export function providersIn({ db }: Transaction): Providers {
 
     async save(userId, standing) {
       if (standing.status === "unknown") return;
-      const { accountVersion } = standing;
       const changes =
         standing.status === "deleted"
           ? { isDeleted: true, isProvider: false, city: null, radiusKm: null }
           : {
               isProvider: standing.isProvider,
               isDisabled: standing.isDisabled,
+              accountVersion: standing.accountVersion,
             };
       await db
         .update(providers)
-        .set({ ...changes, accountVersion })
+        .set(changes)
         .where(eq(providers.userId, userId));
     },
 
@@ -51,7 +51,7 @@ export function providersIn({ db }: Transaction): Providers {
 
 function standingOf(row: ProviderRow): Standing {
   const { isProvider, isDisabled, isDeleted, accountVersion } = row;
-  if (isDeleted) return { status: "deleted", accountVersion };
+  if (isDeleted) return { status: "deleted" };
   return accountVersion < 0
     ? { status: "unknown" }
     : { status: "known", isProvider, isDisabled, accountVersion };
