@@ -3,17 +3,27 @@
  *
  *   main.js           the service; code that is loaded late stays in chunks of its own
  *   healthcheck.js    asks the running process how it is
+ *   encoder-process.js and the like: programs that the service starts, as "tixlys.programs" of its package.json names them
  *   migrate.js        brings the database to migrations/, where the service owns one
  *   service.json      who this is
  *   *.map             for stacks with our own lines; a foreign package's text is left out
  *
  * `bun nix/bundle.ts --assets FOLDER OUT`: the files that a package (`crates-ts/pawz`) reads at run time, as `runtimeAssets` of
  * its package.json names them. They lie in assets/ beside the bundle, and are made apart because our code changes and they do
- * not.
+ * not. A name that is a package as a whole (`sharp`) is copied with what it needs at run time, natively built parts for this
+ * machine among it, into assets/node_modules/.
  *
  * Needs the workspace's packages to be installed. The same input gives the same bytes in whatever folder it lies.
  */
-import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
+import {
+  cp,
+  mkdir,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 
 const root = resolve(import.meta.dir, "..");
@@ -24,14 +34,22 @@ if (what === "" || out === "")
   fail("usage: bun nix/bundle.ts SERVICE OUT | --assets FOLDER OUT");
 const folder = assetsOnly ? resolve(root, what) : join(root, "services", what);
 
+/** What no program reads when it runs: sources of what is built, and documentation. */
+const needless = /^(src|install|README\.md|.*\.d\.[cm]?ts)$/;
+
 type Manifest = {
   readonly version?: string;
   readonly runtimeAssets?: readonly string[];
+  readonly name?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
   /** Files that the bundler itself puts beside the code that imports them. */
   readonly bundledAssets?: readonly string[];
   readonly tixlys?: {
     readonly extensions?: readonly string[];
     readonly keptSchemas?: readonly string[];
+    /** Programs that the service starts: files of its src/, each a program beside main.js. */
+    readonly programs?: readonly string[];
   };
 };
 
@@ -41,12 +59,48 @@ if (assetsOnly) await writeAssets();
 else await writeCode();
 
 async function writeAssets(): Promise<void> {
+  const copied = new Set<string>();
   for (const name of (await manifestOf(folder)).runtimeAssets ?? []) {
+    const path = join(folder, "node_modules", name);
+    if ((await stat(path)).isDirectory()) {
+      await copyPackage(await realpath(path), name, copied);
+      continue;
+    }
     await mkdir(dirname(join(out, name)), { recursive: true });
     await Bun.write(
       join(out, name),
       Bun.file(join(folder, "node_modules", name)),
     );
+  }
+}
+
+/** One package, and after it those beside it that it names; optional ones where they are installed, as they are for this machine. */
+async function copyPackage(
+  from: string,
+  name: string,
+  copied: Set<string>,
+): Promise<void> {
+  if (copied.has(name)) return;
+  copied.add(name);
+  const to = join(out, "node_modules", name);
+  await cp(from, to, {
+    recursive: true,
+    dereference: true,
+    filter: (path) =>
+      !relative(from, path)
+        .split("/")
+        .some((part) => needless.test(part)),
+  });
+  const { dependencies, optionalDependencies } = await manifestOf(from);
+  const beside = from.slice(0, -name.length);
+  for (const each of Object.keys({
+    ...dependencies,
+    ...optionalDependencies,
+  })) {
+    const found = await realpath(join(beside, each)).catch(() => undefined);
+    if (found !== undefined) await copyPackage(found, each, copied);
+    else if (dependencies?.[each] !== undefined)
+      fail(`${name} needs ${each}, which is not installed`);
   }
 }
 
@@ -58,8 +112,10 @@ async function writeCode(): Promise<void> {
   // A fixed place inside the workspace, because the bundler's names and maps are relative to it.
   const work = join(root, ".tixlys", "bundle", what);
   await rm(work, { recursive: true, force: true });
+  const { version, tixlys } = await manifestOf(folder);
   const entrypoints = [
     join(folder, "src", "main.ts"),
+    ...(tixlys?.programs ?? []).map((file) => join(folder, file)),
     Bun.resolveSync("@tixlys/pawz/image/healthcheck", folder),
     ...(ownsData
       ? [Bun.resolveSync("@tixlys/pawz/image/migrate", folder)]
@@ -95,7 +151,6 @@ async function writeCode(): Promise<void> {
   }
   await rm(work, { recursive: true });
   if (ownsData) await copyMigrations(migrations);
-  const { version, tixlys } = await manifestOf(folder);
   const about = {
     name: what,
     version,

@@ -18,7 +18,7 @@ let
 
   # Compressed, in bytes (decision 23); `code` is what a change of code may replace.
   limits = {
-    image = 60 * 1000 * 1000;
+    image = name: if name == "users" then 70 * 1000 * 1000 else 60 * 1000 * 1000;
     code = 3 * 1000 * 1000;
   };
 
@@ -56,7 +56,8 @@ let
           jq
           zstd
         ];
-        inherit (limits) image code;
+        image = limits.image name;
+        inherit (limits) code;
       }
       "bash ${./scripts/check-image.sh} ${image} $image $code ${image.bundle} >$out";
 in

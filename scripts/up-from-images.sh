@@ -24,11 +24,12 @@ upstreams=$(for name in $services; do [ "$name" = steersman ] || echo "$name=htt
 for name in $services; do
   version=$(jq -r .version "services/$name/package.json")
   run=("$engine" run --network=host --read-only --tmpfs "/tmp:rw,noexec,nosuid,size=16m" --cap-drop=all --security-opt=no-new-privileges --env-file /dev/fd/3)
-  # The mail catcher is a folder, which lies in the container's /tmp here; traces are not kept.
+  # The mail catcher and the blobs are folders, which lie in the container's /tmp here; traces are not kept.
   variables=$(environment "$name" | jq -r --arg upstreams "$upstreams" '
     del(.TRACE_DIR, .UPSTREAMS_FILE)
     | if has("UPSTREAMS") then .UPSTREAMS = $upstreams else . end
     | if (.MAIL_URL // "" | startswith("catcher:")) then .MAIL_URL = "catcher:/tmp/mail" else . end
+    | if has("BLOB_FOLDER") then .BLOB_FOLDER = "/tmp/blobs" else . end
     | to_entries[] | "\(.key)=\(.value)"')
   if [ -e "services/$name/migrations/meta/_journal.json" ]; then
     "${run[@]}" --rm "tixlys/$name:$version" migrate.js 3<<<"$variables"

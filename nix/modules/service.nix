@@ -82,6 +82,8 @@ in
         Restart = "on-failure";
         TimeoutStopSec = 30;
         DynamicUser = true;
+        # What a service may write to: blobs, where BLOB_FOLDER names a folder in it.
+        StateDirectory = "tixlys-${name}";
         NoNewPrivileges = true;
         ProtectSystem = "strict";
         ProtectHome = true;

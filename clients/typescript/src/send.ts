@@ -76,7 +76,7 @@ async function once(
       headers: headersOf(call, token, key),
       redirect: "manual",
       signal: AbortSignal.any(signals),
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...bodyOf(call),
     });
     return await readAnswer(await (options.fetch ?? fetch)(request));
   } catch (cause) {
@@ -99,6 +99,11 @@ function addressOf(origin: string, template: string, call: Call): string {
   return `${origin.replace(/\/+$/, "")}${path}${search}`;
 }
 
+function bodyOf({ body }: Call): { body?: FormData | string } {
+  if (body === undefined) return {};
+  return { body: body instanceof FormData ? body : JSON.stringify(body) };
+}
+
 function headersOf(
   call: Call,
   token: string | undefined,
@@ -107,7 +112,9 @@ function headersOf(
   const headers = new Headers({ accept: "application/json" });
   for (const [name, value] of Object.entries(call.headers ?? {}))
     if (value !== undefined) headers.set(name, value);
-  if (call.body !== undefined) headers.set("content-type", "application/json");
+  // A form brings its own type, with its boundary.
+  if (call.body !== undefined && !(call.body instanceof FormData))
+    headers.set("content-type", "application/json");
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
   if (key !== undefined) headers.set("idempotency-key", `"${key}"`);
   if (call.requestId !== undefined) headers.set("x-request-id", call.requestId);

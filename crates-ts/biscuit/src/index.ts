@@ -38,6 +38,7 @@ export type {
 } from "./judge/engine.ts";
 export type { FailedCheck, FailedGuard } from "./judge/findings.ts";
 export { definePolicy, isOwnPolicy, PolicyError } from "./judge/own-policy.ts";
+export { recentlyAuthenticated } from "./recently-authenticated.ts";
 export type { OwnPolicy, PolicySubject } from "./judge/own-policy.ts";
 export { policies } from "./judge/policies.ts";
 export type { Policy, PolicyContext } from "./judge/policies.ts";
@@ -55,7 +56,14 @@ export type {
   Signer,
   SignerOptions,
 } from "./mint.ts";
-export { purposes, roles, tierOf, tiers } from "./principal.ts";
+export {
+  outranks,
+  purposes,
+  ranks,
+  roles,
+  tierOf,
+  tiers,
+} from "./principal.ts";
 export type {
   Principal,
   Purpose,

@@ -58,3 +58,24 @@ export function tierOf(held: readonly Role[]): Tier {
   if (held.includes("root")) return "root";
   return held.includes("admin") ? "management" : "general";
 }
+
+/** The four of the roles that are ranks, from the lowest to the highest; an account has exactly one of them. */
+export const ranks = [
+  "user",
+  "moderator",
+  "admin",
+  "root",
+] as const satisfies readonly Role[];
+
+/**
+ * Whether whoever holds the first roles may act on the account that holds the second: nobody touches a rank that is not
+ * below their own, root aside. Texts that are no rank count for nothing.
+ */
+export function outranks(
+  by: readonly string[],
+  other: readonly string[],
+): boolean {
+  const height = (held: readonly string[]): number =>
+    ranks.findLastIndex((rank) => held.includes(rank));
+  return by.includes("root") || height(by) > Math.max(height(other), 0);
+}

@@ -2,6 +2,7 @@
  * One schema per process: what it reads from its environment, with defaults, descriptions and
  * redaction; and the refusal to start with a configuration that is wrong or unsafe.
  */
+export { blobFields, blobRules } from "./blob-fields.ts";
 export {
   environments,
   isEnvironment,

@@ -1,6 +1,7 @@
 import { environments } from "./environment.ts";
 import { addressRangeProblem, keyProblem } from "./fields/addresses.ts";
 import { field, originProblem } from "./fields/builders.ts";
+import { hexKeyProblem } from "./fields/hex-key.ts";
 import type { ConfigOf } from "./schema.ts";
 
 /** The ports of a service in development; inside an image they are always 3000 and 9000. */
@@ -230,6 +231,13 @@ export const sharedFields = {
     check: hexKeyProblem,
     example: "<64 hexadecimal digits>",
   }),
+  COLUMN_KEYS: field.secret({
+    description:
+      "Keys that seal single columns of this service's database, as kid:hex,… (a number, 32 bytes in hexadecimal): the first seals, the others still open what lies under them.",
+    minLength: 66,
+    check: columnKeysProblem,
+    example: "1:<64 hexadecimal digits>",
+  }),
   FRONTEND_URL: field.url({
     description:
       "A front end of your own; links in mails lead to it instead of the built-in pages.",
@@ -248,8 +256,13 @@ export const sharedFields = {
   }),
 };
 
-function hexKeyProblem(value: string): string | undefined {
-  return /^[0-9a-f]{64}$/i.test(value)
+function columnKeysProblem(value: string): string | undefined {
+  const ids = value.split(",").map((part) => {
+    const [, id] = /^(\d{1,10}):[0-9a-f]{64}$/i.exec(part.trim()) ?? [];
+    return id;
+  });
+  if (ids.includes(undefined)) return "must be written as kid:hex,…";
+  return new Set(ids).size === ids.length
     ? undefined
-    : "must be 64 hexadecimal digits";
+    : "must not name two keys by the same number";
 }

@@ -166,6 +166,18 @@ describe("the common variables", () => {
     });
   });
 
+  test("a keyring for columns has numbered keys, each number once", () => {
+    const keys = (text: string) => read(sharedFields.COLUMN_KEYS, text);
+    const key = Bun.SHA256.hash("a key", "hex");
+    const older = Bun.SHA256.hash("an older key", "hex");
+    expect(keys(`2:${key},1:${older}`)).toBe(`2:${key},1:${older}`);
+    expect(keys(`1:${key},1:${older}`)).toBe(
+      "must not name two keys by the same number",
+    );
+    for (const text of [`a:${key}:`, `1:${key},`, `${key},1:${older}`])
+      expect(keys(text)).toBe("must be written as kid:hex,…");
+  });
+
   test("a secret's default is not shown", () => {
     const secret = field.secret({
       description,

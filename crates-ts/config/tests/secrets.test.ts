@@ -86,6 +86,14 @@ describe("stand-ins for secrets", () => {
       expect(() => load(environment, `7:${"3fa9".repeat(16)}`)).toThrow(
         "is a placeholder",
       );
+      const key = Bun.SHA256.hash("a key", "hex");
+      expect(() =>
+        load(environment, `8:${key},7:${"3fa9".repeat(16)}`),
+      ).toThrow("is a placeholder");
+      expect(() =>
+        load(environment, `8:${key},7:${generateSecret("hex")}`),
+      ).toThrow("was generated for development");
+      expect(load(environment, `8:${key},7:${key}`).API_KEY).toContain(key);
       for (const text of ["changethis", "postgres", "password"]) {
         expect(() => load(environment, good, text)).toThrow(
           "DATABASE_URL is a placeholder",

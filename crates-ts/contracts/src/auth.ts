@@ -100,6 +100,7 @@ export const auth = defineContract({
       userId: plain(userId),
       apiKeyId: plain(t.String({ format: "uuid" })),
     }),
+    /** A second factor is in use (`totp`), or there is a new set of `recovery-codes`; the owner gets a notice. */
     "auth.factor.added": event(1, {
       userId: plain(userId),
       kind: plain(t.String({ maxLength: 32 })),
@@ -107,6 +108,11 @@ export const auth = defineContract({
     "auth.factor.removed": event(1, {
       userId: plain(userId),
       kind: plain(t.String({ maxLength: 32 })),
+    }),
+    /** Somebody got in, or proved who they are, with a recovery code; the owner hears how many are left. */
+    "auth.factor.recovery-code-used": event(1, {
+      userId: plain(userId),
+      left: plain(t.Integer({ minimum: 0 })),
     }),
     /** Somebody got in after so many wrong passwords in a row; the owner gets a notice. */
     "auth.login.after-failures": event(1, {

@@ -1,6 +1,7 @@
 import { Type as t } from "@sinclair/typebox";
 import { defineContract, event } from "./catalogue/contract.ts";
 import { personal, plain } from "./catalogue/field.ts";
+import { rpc } from "./catalogue/rpc.ts";
 import { accountErased, accountRequests } from "./catalogue/people.ts";
 import { userId, username } from "./catalogue/values.ts";
 
@@ -15,7 +16,13 @@ const profile = {
   version: plain(t.Integer({ minimum: 1 })),
 };
 
-/** What `users` tells the others. */
+/** A profile as services see it when their own copy of it is missing: what the events say, and no more. */
+const profileCard = t.Object(profile);
+
+/** So many profiles may be asked for at once. */
+const profilesAtMost = 100;
+
+/** What `users` tells the others, and what they may ask it. */
 export const users = defineContract({
   service: "users",
   events: {
@@ -35,6 +42,26 @@ export const users = defineContract({
     "users.account.erased": accountErased,
   },
   consumes: [{ durable: "users-auth", filter: "evt.auth.>" }],
-  rpc: { ...accountRequests },
+  rpc: {
+    /** One profile, for a service whose replica misses it. */
+    "profile.get": rpc(1, {
+      request: t.Object({ userId }),
+      response: t.Object({ profile: profileCard }),
+      refusals: ["unknown-profile"],
+      idempotent: true,
+    }),
+    /** Many at once: in the order of the ids, each once; `missing` names those that have none. */
+    "profile.get-many": rpc(1, {
+      request: t.Object({
+        userIds: t.Array(userId, { minItems: 1, maxItems: profilesAtMost }),
+      }),
+      response: t.Object({
+        profiles: t.Array(profileCard, { maxItems: profilesAtMost }),
+        missing: t.Array(userId, { maxItems: profilesAtMost }),
+      }),
+      idempotent: true,
+    }),
+    ...accountRequests,
+  },
   erases: true,
 });

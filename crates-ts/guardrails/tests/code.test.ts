@@ -3,6 +3,7 @@ import { provePlants } from "./support/plant.ts";
 
 const outbound = "services/alpha/src/outbound/x.ts";
 const domain = "services/alpha/src/domain/order/x.ts";
+const main = "services/alpha/src/main.ts";
 const tests = "services/alpha/tests/domain/x.test.ts";
 
 /** The comment words, put together so that this file does not hold them in a comment's place. */
@@ -40,6 +41,18 @@ provePlants("code", codeFindings, [
     fix: /rejection/,
     twin: {
       [outbound]: `export const f = (x: number) => {\n  if (x < 0) throw new Error("negative");\n  return x;\n};\n`,
+    },
+  },
+  {
+    rule: "code/behind-main",
+    name: "a constant and a class below the line at which the process waits",
+    patch: {
+      [main]: `const above = 1;\nawait run(() => [above, below, helper(), new Late()]);\nconst below = 2;\nfunction helper(): number {\n  const own = 3;\n  return own;\n}\nclass Late {}\n`,
+    },
+    at: [`${main}:3`, `${main}:8`],
+    fix: /above the await/,
+    twin: {
+      [main]: `const above = 1;\nclass Early {}\nawait run(() => [above, new Early(), helper()]);\nfunction helper(): number {\n  const own = 3;\n  return own;\n}\n`,
     },
   },
   {

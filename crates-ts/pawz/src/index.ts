@@ -1,6 +1,6 @@
 /** The HTTP layer over Elysia: everything that `http-rules.md` asks of a service, once. */
 export { Type as t } from "@sinclair/typebox";
-export { definePolicy } from "@tixlys/biscuit";
+export { definePolicy, recentlyAuthenticated } from "@tixlys/biscuit";
 export type { Static, TObject, TSchema } from "@sinclair/typebox";
 export type { Condition } from "./conditional/condition.ts";
 export { alreadyThere, stale } from "./conditional/replies.ts";
@@ -25,6 +25,7 @@ export { reject, rejectAll, reply } from "./define/reply.ts";
 export type { FailReason, Reply, ReplyHeaders, Wire } from "./define/reply.ts";
 export { route } from "./define/route.ts";
 export type { Input, Method, Route, RouteDefinition } from "./define/route.ts";
+export type { UploadDefinition } from "./define/upload.ts";
 export type {
   AboutService,
   Check,

@@ -1,5 +1,5 @@
 import { corsFor } from "./answer/cors.ts";
-import { standardBodyLimitBytes } from "./compile/compiled-route.ts";
+import { bodyLimitOf } from "./compile/compiled-route.ts";
 import { registerFormats } from "./compile/formats.ts";
 import { checkDefinition, DefinitionError } from "./define/check-definition.ts";
 import { checkProvisions } from "./define/check-provisions.ts";
@@ -29,9 +29,7 @@ export function service(given: ServiceDefinition): HttpService {
   const inFlight = new InFlight();
   const pipeline = pipelineOf(definition, lifecycle, inFlight);
   const routes = Object.values(definition.routes).flat();
-  const limits = routes.map(
-    (route) => route.bodyLimitBytes ?? standardBodyLimitBytes,
-  );
+  const limits = routes.map(bodyLimitOf);
   const { websocket } = definition;
   const largestBodyBytes = Math.max(definition.bodyLimitBytes ?? 0, ...limits);
   return {

@@ -34,4 +34,5 @@ export {
   tell,
   type Told,
 } from "./tell.ts";
+export { totpCode } from "./totp.ts";
 export { mannWhitney } from "./mann-whitney.ts";

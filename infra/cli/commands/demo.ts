@@ -4,6 +4,7 @@ import { CliError } from "../console/errors.ts";
 import type { Output } from "../console/output.ts";
 import { clientOf } from "../demo/client.ts";
 import { rootHint, tellIdentityStory } from "../demo/identity-story.ts";
+import { tellBelongingsStory } from "../demo/belongings-story.ts";
 import { tellLeavingStory } from "../demo/leaving-story.ts";
 import { examplesHint, hasItems, tellItemsStory } from "../demo/items-story.ts";
 import { ownRoot } from "../demo/own-root.ts";
@@ -45,7 +46,8 @@ export const command = defineCommand({
         flags.url === undefined ? await ownRoot(pathsOf()) : undefined;
       if (!(await tellIdentityStory(suite, suffix, root, tell)))
         output.print(output.paint("dim", rootHint));
-      await tellLeavingStory(suite, suffix, tell);
+      const person = await tellBelongingsStory(suite, url, suffix, tell);
+      await tellLeavingStory(suite, person, tell);
       if (await hasItems(client)) await tellItemsStory(client, suffix, tell);
       else output.print(output.paint("dim", examplesHint));
     } catch (thrown) {

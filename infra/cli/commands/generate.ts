@@ -46,7 +46,7 @@ export const command = defineCommand({
     json: { type: "boolean", description: "One JSON document on stdout." },
   },
   details: [
-    "Without arguments: .env.example, docs/configuration.md, docs/environments.md, NOTICE and contracts/ (OpenAPI, AsyncAPI, JSON Schemas).",
+    "Without arguments: .env.example, docs/configuration.md, docs/environments.md, docs/when-parts-are-away.md, NOTICE and contracts/ (OpenAPI, AsyncAPI, JSON Schemas).",
     "A release runs --release once, with its version in package.json: from then on ./tixlys check contracts holds to it.",
     "With SERVICE and NAME (snake case): the migration that brings the database to src/outbound/postgres/schema.ts.",
   ],

@@ -3,12 +3,11 @@ import {
   demoPassword,
   done,
   eventually,
-  linkInMail,
   logIn,
   refused,
-  register,
   untilRefused,
 } from "./person.ts";
+import type { SignedIn } from "./belongings-story.ts";
 import type { Tell } from "./story.ts";
 
 /**
@@ -17,21 +16,9 @@ import type { Tell } from "./story.ts";
  */
 export const tellLeavingStory = async (
   suite: Suite,
-  suffix: string,
+  { name, token }: SignedIn,
   tell: Tell,
 ): Promise<void> => {
-  const name = `dee-${suffix}`;
-  const { email } = await register(suite, name);
-  const link = await linkInMail(suite, email, "verify-email");
-  const body = { token: link.searchParams.get("token") ?? "" };
-  done(await suite.auth.registration.verify({ body }), "verify");
-  const { accessToken: token } = done(await logIn(suite, name), "log in");
-  await eventually(
-    () => suite.users.profile.read({ token }),
-    () => true,
-    "the profile that users makes from the event",
-  );
-
   const asked = done(await suite.auth.export.create({ token }), "export");
   const params = { id: asked.export.id };
   await eventually(
@@ -47,7 +34,7 @@ export const tellLeavingStory = async (
     ([service, part]) => `${service} (${recordsIn(part)})`,
   );
   tell({
-    what: "a fourth person: POST /auth/v1/export, then GET /auth/v1/export/{id}/document",
+    what: "POST /auth/v1/export, then GET /auth/v1/export/{id}/document",
     result: `202, then everything that the suite keeps about them: ${parts.join(", ")}`,
   });
 

@@ -36,7 +36,7 @@ export function licenceFindings(
     .filter(
       ({ name, licence }) =>
         !policy.exceptions.some(
-          (each) => each.package === name && each.licence === licence,
+          (each) => isAbout(each.package, name) && each.licence === licence,
         ),
     )
     .map(({ name, version, licence }) => ({
@@ -51,7 +51,7 @@ export function licenceFindings(
       (each) =>
         !packages.some(
           ({ name, licence }) =>
-            name === each.package && licence === each.licence,
+            isAbout(each.package, name) && licence === each.licence,
         ),
     )
     .map((each) => ({
@@ -62,6 +62,13 @@ export function licenceFindings(
       fix: "delete the exception",
     }));
   return [...refused, ...unused];
+}
+
+/** A star at the end stands for the machine: of a package's native parts only those for this one are installed. */
+function isAbout(excepted: string, name: string): boolean {
+  return excepted.endsWith("-*")
+    ? name.startsWith(excepted.slice(0, -1))
+    : name === excepted;
 }
 
 /**

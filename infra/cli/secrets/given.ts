@@ -60,6 +60,8 @@ function withOwn(generated: ServiceSecrets, given: Texts): ServiceSecrets {
     ...generated,
     serviceSecret: given["SERVICE_SECRET"] ?? generated.serviceSecret,
     cursorKey: given["CURSOR_KEY"] ?? generated.cursorKey,
+    columnKeys: given["COLUMN_KEYS"] ?? generated.columnKeys,
+    blobUrlKey: given["BLOB_URL_KEY"] ?? generated.blobUrlKey,
   };
 }
 

@@ -100,6 +100,8 @@ function fixedValues(
     MAIL_RECIPIENT: secrets.mailRecipient,
     MAIL_IDENTITY: secrets.mailIdentity,
     CURSOR_KEY: own?.cursorKey ?? "",
+    COLUMN_KEYS: own?.columnKeys ?? "",
+    BLOB_URL_KEY: own?.blobUrlKey ?? "",
     SERVICE_SECRET: own?.serviceSecret ?? "",
     SERVICE_SECRET_HASHES: Object.entries(secrets.services)
       .map(([name, { serviceSecret }]) => `${name}:${hashOf(serviceSecret)}`)
@@ -129,6 +131,7 @@ function freeValues(
     RATE_LIMIT_SCALE: "100",
     MAIL_URL: `catcher:${around.paths.mail}`,
     MAIL_FROM: "Tixlys <no-reply@example.test>",
+    BLOB_FOLDER: join(around.paths.blobs, place.service),
     ROOT_EMAIL: defaultRootEmail,
     ROOT_PASSWORD: around.secrets.rootPassword,
   };

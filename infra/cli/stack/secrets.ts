@@ -29,6 +29,9 @@ export type ServiceSecrets = {
   readonly nats: string;
   readonly serviceSecret: string;
   readonly cursorKey: string;
+  /** `kid:hex`, the keyring of sealed columns. */
+  readonly columnKeys: string;
+  readonly blobUrlKey: string;
 };
 
 /** Reads the secrets of a `keys` folder, making what is missing for the services named. */
@@ -37,7 +40,7 @@ export async function ensureSecrets(
   services: readonly string[],
 ): Promise<Secrets> {
   const known = await readSecrets(keys);
-  if (known !== undefined && services.every((name) => name in known.services))
+  if (known !== undefined && services.every((name) => isComplete(known, name)))
     return known;
   await mkdir(keys, { recursive: true, mode: 0o700 });
   const lock = await waitForLock(join(keys, "lock"), 10_000);
@@ -86,6 +89,12 @@ export async function readSecrets(keys: string): Promise<Secrets | undefined> {
   );
 }
 
+/** A state folder that an older launcher made lacks what is younger. */
+function isComplete({ services }: Secrets, name: string): boolean {
+  const own: Partial<ServiceSecrets> = services[name] ?? {};
+  return own.blobUrlKey !== undefined && own.columnKeys !== undefined;
+}
+
 function isSecrets(value: unknown): value is Secrets {
   return (
     typeof value === "object" &&
@@ -105,11 +114,14 @@ async function complete(
   const { generateSecret } = await import("@tixlys/config");
   const services: Record<string, ServiceSecrets> = { ...known.services };
   for (const name of names)
-    services[name] ??= {
+    services[name] = {
       postgres: generateSecret(),
       nats: generateSecret(),
       serviceSecret: generateSecret(),
       cursorKey: generateSecret("hex"),
+      columnKeys: `${keyId}:${generateSecret("hex")}`,
+      blobUrlKey: generateSecret("hex"),
+      ...services[name],
     };
   const biscuitPrivateKey =
     known.biscuitPrivateKey ?? `${keyId}:${generateSecret("hex")}`;
@@ -127,7 +139,7 @@ async function complete(
   };
 }
 
-/** The id of the one Biscuit key until keys are rotated. */
+/** The id of the first Biscuit key, and of the first key for columns. */
 const keyId = 1;
 
 /** What stands before the 32 bytes of an Ed25519 private key in PKCS #8 (RFC 8410, section 7). */

@@ -9,7 +9,7 @@ import type { TestResult } from "./junit.ts";
 import { collectReasons } from "./reasons.ts";
 
 /** Processes that run test files side by side. */
-export const workers = 2;
+export const workers = 3;
 /** One test may take this long; one that needs more says so itself. */
 const testTimeoutMs = 30_000;
 const runDeadlineMs = 30 * 60_000;

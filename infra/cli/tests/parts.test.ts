@@ -216,6 +216,21 @@ describe("secrets", () => {
     );
   });
 
+  test("a state folder from before a secret was known gets it, and keeps the rest", async () => {
+    const keys = join(folder, "keys-4");
+    const made = await ensureSecrets(keys, ["users"]);
+    const { columnKeys, ...older } = made.services["users"] ?? {};
+    expect(columnKeys).toMatch(/^1:[0-9a-f]{64}$/);
+    writeFileSync(
+      join(keys, "secrets.json"),
+      JSON.stringify({ ...made, services: { users: older } }),
+    );
+    const now = await ensureSecrets(keys, ["users"]);
+    expect(now.services["users"]).toMatchObject(older);
+    expect(now.services["users"]?.columnKeys).toMatch(/^1:[0-9a-f]{64}$/);
+    expect(await ensureSecrets(keys, ["users"])).toEqual(now);
+  });
+
   test("two processes at once get the same", async () => {
     const keys = join(folder, "keys-3");
     const [one, two] = await Promise.all([

@@ -74,7 +74,7 @@ test("every command of the page ends well, and the page shows what it says", asy
     "added MAIL_FROM",
     "Our team <team@example.test>",
     "infra/secrets/secrets.production.auth.yaml: 2 values, 1 reader",
-    "needs CURSOR_KEY, BISCUIT_PRIVATE_KEY",
+    "needs CURSOR_KEY, COLUMN_KEYS, BISCUIT_PRIVATE_KEY",
     "age16ryq7pclkkvnfcz99jmh3flylcj73qctwt6xrrren35ce5l2vsas07l9df # Ada",
   ])
     expect(out).toContain(sentence);

@@ -99,8 +99,8 @@ describe("planted faults are found, each with its fix", () => {
       `fail production.auth ${file}: BISCUIT_PRIVATE_KEY was generated for development`,
       `fail production.auth ${file}: DATABASE_URL is a placeholder, not a secret`,
       `fail production.auth ${file} has other readers than .sops.yaml says`,
-      `warn production.auth needs NATS_URL, CURSOR_KEY; ${file} lacks them`,
-      "warn production.users needs DATABASE_URL, NATS_URL; there is no file for it",
+      `warn production.auth needs NATS_URL, CURSOR_KEY, COLUMN_KEYS; ${file} lacks them`,
+      "warn production.users needs DATABASE_URL, NATS_URL, CURSOR_KEY, COLUMN_KEYS; there is no file for it",
     ])
       expect(found).toContain(fault);
   });

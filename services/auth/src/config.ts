@@ -16,6 +16,7 @@ export const config = defineConfig(SERVICE_NAME, {
   ...processFields(SERVICE_NAME, { port: 4101, metricsPort: 9101 }),
   FRONTEND_URL: sharedFields.FRONTEND_URL,
   CURSOR_KEY: sharedFields.CURSOR_KEY,
+  COLUMN_KEYS: sharedFields.COLUMN_KEYS,
   MAIL_RECIPIENT: sharedFields.MAIL_RECIPIENT,
   BISCUIT_PRIVATE_KEY: field.secret({
     description:

@@ -1,4 +1,4 @@
-import { createSigner, type Introspect, type Signer } from "@tixlys/biscuit";
+import { createSigner, type Signer } from "@tixlys/biscuit";
 import {
   isLocal,
   loadConfig,
@@ -14,6 +14,8 @@ import {
   type Lane,
 } from "@tixlys/messaging/postgres";
 import {
+  columnCipher,
+  columnKeysOf,
   connect,
   forgetEndedProcesses,
   purgeCommands,
@@ -48,6 +50,7 @@ import { forgetApiKeysJob } from "./inbound/jobs/forget-api-keys.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
 import { turnAuditOverJob } from "./inbound/jobs/turn-audit-over.ts";
 import { purgeLimitsJob } from "./inbound/jobs/purge-limits.ts";
+import { renewSealedJob } from "./inbound/jobs/renew-sealed.ts";
 import { purgeJob } from "./inbound/jobs/purge.ts";
 import { acknowledgementsIn } from "./outbound/departures/acknowledgements.ts";
 import {
@@ -63,11 +66,13 @@ import { signingRing, type SigningRing } from "./outbound/crypto/key-ring.ts";
 import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
 import { deviceTokens } from "./outbound/crypto/device-tokens.ts";
 import { exportSeal } from "./outbound/crypto/export-seal.ts";
+import { factorSecrets } from "./outbound/crypto/factor-secrets.ts";
 import { guessKeys } from "./outbound/crypto/guess-keys.ts";
 import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
 import { tokenDesk, type SecretHashes } from "./outbound/crypto/token-desk.ts";
 import { requestIdWith } from "./outbound/request-id.ts";
+import { ownIntrospection } from "./outbound/own-introspection.ts";
 import {
   observedCounts,
   observeDepartures,
@@ -81,6 +86,9 @@ import {
 } from "./outbound/postgres/store.ts";
 
 type Config = ConfigOf<typeof schema>;
+
+/** Longer than an acknowledgement can be late: the stream keeps two weeks. */
+const thirtyDaysAgo = (): Date => new Date(Date.now() - 30 * 86_400_000);
 
 await runProcess(async () => {
   const config = loadConfig(schema, await readEnvironment(auth.service));
@@ -134,6 +142,7 @@ await runProcess(async () => {
     }),
     pages: pages(app, trusted, config.PUBLIC_URL, {
       minLength: config.PASSWORD_MIN_LENGTH,
+      requireAal2: config.REQUIRE_AAL2_FOR_MANAGEMENT,
     }),
     limits: {
       store: postgresLimits(database),
@@ -177,6 +186,7 @@ await runProcess(async () => {
             advanceKeysJob(app, { logger }),
             turnAuditOverJob(app, { logger }),
             forgetApiKeysJob(app, { logger }),
+            renewSealedJob(app, { logger }),
             forgetCommandsJob(() => purgeCommands(database.sql), { logger }),
             collectExportsJob(app, { logger }),
             forgetProcessesJob(
@@ -260,6 +270,9 @@ function compose(
     refreshSecrets,
     mailSecrets: ageMailSecrets(config.MAIL_RECIPIENT),
     accessTokens: biscuitAccessTokens(ring.signer, ring.published, audiences),
+    factorSecrets: factorSecrets(
+      columnCipher({ keys: columnKeysOf(config.COLUMN_KEYS) }),
+    ),
     keyRing: ring,
     tokenDesk: tokenDesk({
       signer: ring.signer,
@@ -283,39 +296,6 @@ function compose(
     passwords: { minLength: config.PASSWORD_MIN_LENGTH },
     failures: failureQuotas(config.RATE_LIMIT_SCALE),
   });
-}
-
-/** Longer than an acknowledgement can be late: the stream keeps two weeks. */
-const thirtyDaysAgo = (): Date => new Date(Date.now() - 30 * 86_400_000);
-
-/** Longest wait for this service's own database when it is asked about a token (auth.md §3.7). */
-const introspectionMs = 500;
-
-/**
- * This service asks itself about tokens while the feed of revocations is late: it is judged before its application exists, so
- * that comes later.
- */
-function ownIntrospection(): {
-  readonly introspect: Introspect;
-  use(app: AuthApplication): void;
-} {
-  let app: AuthApplication | undefined;
-  return {
-    introspect: async (token) => {
-      const { promise: late, resolve } = Promise.withResolvers<undefined>();
-      const timer = setTimeout(resolve, introspectionMs);
-      const asked = app?.introspect(token).then(
-        ({ active }) => active,
-        () => undefined,
-      );
-      const answer = await Promise.race([asked, late]);
-      clearTimeout(timer);
-      return answer;
-    },
-    use: (made) => {
-      app = made;
-    },
-  };
 }
 
 /** The configuration has two for a service at most. */

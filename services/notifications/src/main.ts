@@ -4,6 +4,7 @@ import { startJobs } from "@tixlys/messaging/jobs";
 import { accountAnswers, forgettingIn } from "@tixlys/messaging/people";
 import { rpcServer } from "@tixlys/messaging/rpc";
 import { startConsumer, startRelay } from "@tixlys/messaging/postgres";
+import { sleep } from "@tixlys/nexus/waits";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createApplication } from "./application/application.ts";
@@ -55,6 +56,7 @@ await runProcess(async () => {
     channel: road.channel,
     clock,
     random,
+    wait: sleep,
     observe: observeDeliveries(logger, metrics),
   });
   const onError = (err: unknown) =>

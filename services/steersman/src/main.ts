@@ -11,6 +11,9 @@ import { httpUpstreams } from "./outbound/upstreams/http-upstreams.ts";
 import { digestOf, keyExchange } from "./outbound/upstreams/key-exchange.ts";
 import { bridgeHandlers } from "./outbound/upstreams/socket-bridge.ts";
 
+/** So much later a request ends by itself: whose fault it was is told by who waited for the first byte. */
+const afterFirstByteMs = 1_000;
+
 await runProcess(async () => {
   const values = loadConfig(config, await readEnvironment(SERVICE_NAME));
   const routing = routingSource({
@@ -41,7 +44,7 @@ await runProcess(async () => {
       now: Date.now,
     }),
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
-    deadlineMs: values.FIRST_BYTE_TIMEOUT_MS,
+    deadlineMs: values.FIRST_BYTE_TIMEOUT_MS + afterFirstByteMs,
   });
   process.on("SIGHUP", () => {
     const mistakes = routing.reload();

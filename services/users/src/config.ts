@@ -1,9 +1,22 @@
-import { defineConfig, processFields } from "@tixlys/config";
+import {
+  blobFields,
+  blobRules,
+  defineConfig,
+  processFields,
+  sharedFields,
+} from "@tixlys/config";
 
 /** Equals the folder's name; the audience of tokens, the database's and the NATS user's name follow from it. */
 export const SERVICE_NAME = "users";
 
 /** Everything that this process reads from its environment. */
-export const config = defineConfig(SERVICE_NAME, {
-  ...processFields(SERVICE_NAME, { port: 4102, metricsPort: 9102 }),
-});
+export const config = defineConfig(
+  SERVICE_NAME,
+  {
+    ...processFields(SERVICE_NAME, { port: 4102, metricsPort: 9102 }),
+    CURSOR_KEY: sharedFields.CURSOR_KEY,
+    COLUMN_KEYS: sharedFields.COLUMN_KEYS,
+    ...blobFields,
+  },
+  [blobRules],
+);

@@ -187,6 +187,10 @@ export type Auth = {
           /** E-mail address or username. */
           readonly identifier: string;
           readonly password: string;
+          /** The six digits that the app shows now. */
+          readonly totp?: string;
+          /** One of the ten recovery codes, with or without its hyphens. It is good once. */
+          readonly recoveryCode?: string;
           readonly client?: "web" | "api";
           /** Of an earlier login with rememberDevice: attempts of a known device are counted for themselves. */
           readonly deviceToken?: string;
@@ -214,6 +218,76 @@ export type Auth = {
       | "idempotency-key-in-flight"
       | "idempotency-key-malformed"
       | "idempotency-key-mismatch"
+      | "invalid-combination"
+      | "invalid-credentials"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "mfa-required"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Log in: the second factor: `POST /auth/v1/login/mfa`. */
+    readonly complete: Operation<
+      {
+        readonly body: {
+          /** error.data.credentials.challenge of the login. */
+          readonly challenge: string;
+          /** The six digits that the app shows now. */
+          readonly totp?: string;
+          /** One of the ten recovery codes, with or without its hyphens. It is good once. */
+          readonly recoveryCode?: string;
+          readonly client?: "web" | "api";
+          /** Of an earlier login with rememberDevice: attempts of a known device are counted for themselves. */
+          readonly deviceToken?: string;
+          /** Asks for a device token, to be kept by this program for this person. A browser gets a cookie unasked. */
+          readonly rememberDevice?: boolean;
+        };
+      },
+      {
+        /** Goes into the header: Authorization: Bearer … */
+        readonly accessToken: string;
+        readonly accessTokenExpiresAt: string;
+        /** To be traded in once. Absent for client web, which gets it as an HttpOnly cookie. */
+        readonly refreshToken?: string;
+        readonly refreshTokenExpiresAt: string;
+        readonly tokenType: "Bearer";
+        readonly sessionId: string;
+        /** To be shown at the next login of this person. Absent for client web, which gets it as an HttpOnly cookie. */
+        readonly deviceToken?: string;
+        readonly deviceTokenExpiresAt?: string;
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "invalid-combination"
       | "invalid-credentials"
       | "invalid-format"
       | "invalid-type"
@@ -304,7 +378,11 @@ export type Auth = {
     readonly stepUp: Operation<
       {
         readonly body: {
-          readonly password: string;
+          readonly password?: string;
+          /** The six digits that the app shows now. */
+          readonly totp?: string;
+          /** One of the ten recovery codes, with or without its hyphens. It is good once. */
+          readonly recoveryCode?: string;
         };
       },
       {
@@ -321,6 +399,7 @@ export type Auth = {
       | "idempotency-key-malformed"
       | "idempotency-key-mismatch"
       | "insufficient-permission"
+      | "invalid-combination"
       | "invalid-credentials"
       | "invalid-format"
       | "invalid-type"
@@ -328,6 +407,7 @@ export type Auth = {
       | "malformed-body"
       | "malformed-json"
       | "malformed-request"
+      | "mfa-required"
       | "nesting-too-deep"
       | "not-a-multiple"
       | "not-acceptable"
@@ -565,6 +645,184 @@ export type Auth = {
       | "url-too-long"
       | "username-invalid"
       | "username-taken"
+    >;
+  };
+  readonly factor: {
+    /** My second factor: `GET /auth/v1/mfa`. */
+    readonly read: Operation<
+      Record<never, never>,
+      {
+        readonly totp?: {
+          readonly activatedAt: string;
+        };
+        readonly recoveryCodesLeft: number;
+      },
+      | "insufficient-permission"
+      | "malformed-request"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+    /** Set up an app for codes: `POST /auth/v1/mfa/totp`. */
+    readonly start: Operation<
+      Record<never, never>,
+      {
+        /** 160 bits as base32. */
+        readonly secret: string;
+        readonly uri: string;
+        readonly expiresAt: string;
+      },
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Remove my second factor: `DELETE /auth/v1/mfa/totp`. */
+    readonly remove: Operation<
+      Record<never, never>,
+      unknown,
+      | "body-too-large"
+      | "factor-required"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "not-found"
+      | "quota-exceeded"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Show the app's first code: `POST /auth/v1/mfa/totp/activate`. */
+    readonly activate: Operation<
+      {
+        readonly body: {
+          /** The six digits that the app shows now. */
+          readonly code: string;
+        };
+      },
+      {
+        /** To be kept apart from the app; each is good once, in the place of a code. They cannot be shown again. */
+        readonly recoveryCodes: readonly string[];
+        /** In the place of the one that asked. */
+        readonly accessToken: string;
+        readonly accessTokenExpiresAt: string;
+        readonly tokenType: "Bearer";
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-format"
+      | "invalid-state"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "quota-exceeded"
+      | "required"
+      | "second-factor-invalid"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
+    /** Make new recovery codes: `POST /auth/v1/mfa/recovery-codes`. */
+    readonly renewCodes: Operation<
+      Record<never, never>,
+      {
+        /** To be kept apart from the app; each is good once, in the place of a code. They cannot be shown again. */
+        readonly recoveryCodes: readonly string[];
+      },
+      | "body-too-large"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "not-found"
+      | "quota-exceeded"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
     >;
   };
   readonly account: {
@@ -2369,6 +2627,7 @@ export const authEndpoints: EndpointTable = {
   },
   session: {
     create: ["POST", "/auth/v1/login", true],
+    complete: ["POST", "/auth/v1/login/mfa", true],
     refresh: ["POST", "/auth/v1/refresh", true],
     stepUp: ["POST", "/auth/v1/step-up", true],
     end: ["POST", "/auth/v1/logout", true],
@@ -2378,6 +2637,13 @@ export const authEndpoints: EndpointTable = {
   },
   root: {
     bootstrap: ["POST", "/auth/v1/bootstrap", true],
+  },
+  factor: {
+    read: ["GET", "/auth/v1/mfa", false],
+    start: ["POST", "/auth/v1/mfa/totp", true],
+    remove: ["DELETE", "/auth/v1/mfa/totp", true],
+    activate: ["POST", "/auth/v1/mfa/totp/activate", true],
+    renewCodes: ["POST", "/auth/v1/mfa/recovery-codes", true],
   },
   account: {
     read: ["GET", "/auth/v1/me", false],

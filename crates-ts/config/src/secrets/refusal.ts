@@ -16,10 +16,18 @@ export function secretProblem(
   if (local.given && field.print(local.value) === text)
     return "is the default of development";
   if (isGenerated(text)) return "was generated for development";
-  // A key may stand behind its id: `1:0000…` is no better than `0000…`.
-  const secret =
-    field.secrecy === "secret" ? text.replace(/^\d+:/, "") : passwordOf(text);
-  if (secret !== undefined && isPlaceholder(secret))
+  const secrets =
+    field.secrecy === "secret" ? keysIn(text) : [passwordOf(text)];
+  if (secrets.some((each) => each !== undefined && isPlaceholder(each)))
     return "is a placeholder, not a secret";
   return undefined;
+}
+
+/** A key may stand behind its id, and several behind each other: `2:9f3c…,1:0000…` is no better than `0000…`. */
+function keysIn(text: string): readonly string[] {
+  const parts = text.split(",").map((part) => part.trim());
+  const named = /^\d+:/;
+  return parts.every((part) => named.test(part))
+    ? parts.map((part) => part.replace(named, ""))
+    : [text.replace(named, "")];
 }

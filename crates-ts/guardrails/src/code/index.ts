@@ -9,6 +9,7 @@ import {
 } from "./comments.ts";
 import { datalogFindings } from "./datalog.ts";
 import { domainPureFindings, domainThrowFindings } from "./domain.ts";
+import { behindMainFindings } from "./entry.ts";
 import { exportDocFindings } from "./export-docs.ts";
 import { partialTestFindings } from "./tests.ts";
 
@@ -31,6 +32,7 @@ function sourceFindings(source: Source): Finding[] {
     ...suppressionFindings(source),
     ...partialTestFindings(source),
     ...datalogFindings(source),
+    ...behindMainFindings(source),
     ...(domainPattern.test(source.file)
       ? [...domainThrowFindings(source), ...domainPureFindings(source)]
       : []),

@@ -65,6 +65,9 @@ export const crateTable: Readonly<Record<string, CrateRule>> = {
     external: [typebox, "elysia", "swagger-ui-dist"],
     builtins: true,
   },
+  blobs: { packages: ["nexus"], external: [], builtins: true },
+  // The route that signed URLs of the folder driver lead to.
+  "blobs/http": { packages: ["nexus", "pawz"], external: [], builtins: true },
   testkit: {
     packages: [
       "nexus",
@@ -108,7 +111,12 @@ export type RingRule = {
   outside: boolean;
 };
 
-const promised = { pawz: ["*"], messaging: ["*"], contracts: ["*"] };
+const promised = {
+  pawz: ["*"],
+  messaging: ["*"],
+  contracts: ["*"],
+  blobs: ["./http"],
+};
 
 export const ringTable: Readonly<Record<Ring, RingRule>> = {
   domain: {
@@ -144,6 +152,7 @@ export const ringTable: Readonly<Record<Ring, RingRule>> = {
       messaging: ["*"],
       biscuit: ["*"],
       telemetry: ["*"],
+      blobs: ["*"],
     },
     outside: true,
   },

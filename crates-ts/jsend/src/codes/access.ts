@@ -44,4 +44,9 @@ export const accessCodes = {
     "Requests from this origin are not allowed.",
   ),
   "account-disabled": permission("This account is disabled."),
+  "link-unsigned": permission("This address is open to signed links only."),
+  "link-invalid": permission("This link was changed, or was never valid."),
+  "link-expired": permission(
+    "This link has expired. Please ask for a new one.",
+  ),
 } as const;

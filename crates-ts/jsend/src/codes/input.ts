@@ -57,6 +57,9 @@ export const inputCodes = {
   "current-password-wrong": field("The current password is not right."),
   "second-factor-invalid": field("This code is not right or no longer valid."),
   "role-unknown": field("This role does not exist."),
+  "image-unreadable": field("This image is damaged or incomplete."),
+  "image-too-large": field("This image has too many pixels."),
+  "image-animated": field("Only images that do not move are accepted."),
   "unknown-parameter": parameter("This parameter is not known here."),
   "duplicate-parameter": parameter("This parameter may be given only once."),
   "invalid-cursor": parameter(

@@ -2,7 +2,7 @@ import type { Database } from "@tixlys/nexus/postgres";
 import type { PersonalData } from "./personal-data.ts";
 
 /**
- * Schemas of the crates: their tables are the same in every service, and what they hold of people goes as decision 0024 says.
+ * Schemas of the crates: their tables are the same in every service, and what they hold of people goes as decision 0027 says.
  * `nexus` holds streams: a service whose events tell something personal forgets these itself.
  */
 const ofTheCrates = [

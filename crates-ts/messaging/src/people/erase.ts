@@ -1,6 +1,7 @@
 import { erasedType, type Contract } from "@tixlys/contracts";
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import { outbox } from "../postgres/outbox.ts";
+import type { BeyondRows } from "./export.ts";
 import type { PersonalData } from "./personal-data.ts";
 
 /** Who forgets people, and what. */
@@ -9,6 +10,8 @@ export type Erasure = {
   readonly data: PersonalData;
   /** What else goes, in the same transaction and before the rows do: other services are told, files are marked. */
   readonly also?: (tx: Transaction, userId: string) => Promise<void>;
+  /** What an export tells beyond the rows. */
+  readonly beyondRows?: BeyondRows;
 };
 
 /**

@@ -11,6 +11,18 @@ export type ExportPart = {
   readonly next?: string;
 };
 
+/** One thing of an export: a row, or what stands for one. */
+export type ExportRecord = {
+  readonly table: string;
+  readonly row: Readonly<Record<string, unknown>>;
+};
+
+/**
+ * What rows alone do not say: sealed values opened, files as text. In the same order whenever it is asked for; pieces of a file are
+ * records of their own (`fileRecords`), as one record must fit into an answer.
+ */
+export type BeyondRows = (userId: string) => Promise<readonly ExportRecord[]>;
+
 /** Rows of one statement at most. */
 const rowsAtMost = 200;
 /** A row that is longer than a message may be is told without what makes it so. */
@@ -18,7 +30,7 @@ const rowMax = exportPartMax - 10_000;
 
 /**
  * The rows of one person behind `after`, as many as one answer holds: every column but the secrets, in the order of the
- * tables and of their primary keys.
+ * tables and of their primary keys; then what is beyond the rows.
  *
  * @throws RangeError for an `after` that was not the `next` of a part before.
  */
@@ -26,6 +38,7 @@ export async function exportPart(
   database: Pick<Database, "sql">,
   data: PersonalData,
   { userId, after }: { readonly userId: string; readonly after?: string },
+  beyondRows?: BeyondRows,
 ): Promise<ExportPart> {
   const tables = Object.entries(data.tables).filter(
     ([, { person }]) => person !== undefined,
@@ -48,7 +61,34 @@ export async function exportPart(
       if (rows.length < rowsAtMost) break;
     }
   }
+  const beyond = (await beyondRows?.(userId)) ?? [];
+  for (; index - tables.length < beyond.length; index += 1) {
+    const record = JSON.stringify(beyond[index - tables.length]);
+    if (length + record.length + 1 > exportPartMax && records.length > 0)
+      return partOf(data, records, `${String(index)}.0`);
+    records.push(record);
+    length += record.length + 1;
+  }
   return partOf(data, records);
+}
+
+/** Bytes of a file in one record: as text a third more. */
+const pieceBytes = 240_000;
+
+/** A file as records: its bytes in base64, in pieces that begin at `offset` of `length`. */
+export function fileRecords(
+  table: string,
+  {
+    bytes,
+    ...about
+  }: { readonly bytes: Uint8Array; readonly contentType: string },
+): readonly ExportRecord[] {
+  const { length } = bytes;
+  return Array.from({ length: Math.ceil(length / pieceBytes) }, (_, piece) => {
+    const offset = piece * pieceBytes;
+    const base64 = bytes.subarray(offset, offset + pieceBytes).toBase64();
+    return { table, row: { ...about, length, offset, base64 } };
+  });
 }
 
 function partOf(

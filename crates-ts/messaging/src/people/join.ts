@@ -41,6 +41,6 @@ export function accountAnswers(
     "account.erase": async (asked) =>
       ok(await eraseAgain(database, erasure, asked)),
     "account.export": async (asked) =>
-      ok(await exportPart(database, erasure.data, asked)),
+      ok(await exportPart(database, erasure.data, asked, erasure.beyondRows)),
   };
 }

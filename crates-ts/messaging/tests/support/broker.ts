@@ -13,6 +13,10 @@ export type Broker = {
   kill(): Promise<void>;
   /** Starts it again on the same port and store, with a limit for messages other than the suite's if told. */
   start(maxPayloadBytes?: number): Promise<void>;
+  /** SIGSTOP: connections stay, and it answers nothing. */
+  hold(): void;
+  /** SIGCONT. */
+  release(): void;
   /** Kills it and empties its store: the loss of a disk. */
   wipe(): Promise<void>;
   close(): Promise<void>;
@@ -72,6 +76,8 @@ export async function startBroker(
     url,
     kill,
     start,
+    hold: () => server.kill("SIGSTOP"),
+    release: () => server.kill("SIGCONT"),
     wipe: async () => {
       await kill();
       await rm(storeDir, { recursive: true, force: true });

@@ -10,6 +10,8 @@ import { unitOfWork } from "./unit-of-work.ts";
 import type { ConnectOptions, Database, Transaction } from "./types.ts";
 
 const CLOSE_SECONDS = 5;
+const FIRST_DIAL_SECONDS = 0.01;
+const DIAL_SECONDS = 0.5;
 
 /**
  * Opens a pool; no connection is made before the first statement.
@@ -24,6 +26,7 @@ export function connect(options: ConnectOptions): Database {
     idle_timeout: 30,
     max_lifetime: 30 * 60,
     connect_timeout: 5,
+    backoff: nextDialSeconds,
     onnotice: () => undefined,
     connection: {
       application_name: options.applicationName,
@@ -74,6 +77,15 @@ export function connect(options: ConnectOptions): Database {
     ping: (timeoutMs) => ping(pool, timeoutMs),
     close: () => plain.end({ timeout: CLOSE_SECONDS }),
   };
+}
+
+/**
+ * How long a connection that failed waits before it is dialled again. The driver's own pause grows to twenty seconds, and whatever
+ * is asked meanwhile waits for it: a server that is away would be answered for late, and one that is back would be met late.
+ */
+function nextDialSeconds(failures: number): number {
+  const longest = Math.min(FIRST_DIAL_SECONDS * 2 ** failures, DIAL_SECONDS);
+  return longest * (0.5 + Math.random() / 2);
 }
 
 async function ping(sql: postgres.Sql, timeoutMs: number): Promise<void> {

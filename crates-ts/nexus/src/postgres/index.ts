@@ -26,6 +26,12 @@ export type { MigrateOptions, MigrationStatus } from "./migrate.ts";
 export { pgArray } from "./pg-array.ts";
 export { keeperOf, keepSchemas, notYetKept } from "./keeper.ts";
 export type { KeepOptions } from "./keeper.ts";
+export { columnCipher } from "./sealed/column-cipher.ts";
+export type { ColumnCipher, SealedPlace } from "./sealed/column-cipher.ts";
+export { columnKeysOf } from "./sealed/column-keys.ts";
+export type { ColumnKey } from "./sealed/column-keys.ts";
+export { SealedColumnError } from "./sealed/sealed-column-error.ts";
+export type { SealedColumnFault } from "./sealed/sealed-column-error.ts";
 export { provisionDatabase } from "./provision.ts";
 export type { ProvisionOptions } from "./provision.ts";
 export type {

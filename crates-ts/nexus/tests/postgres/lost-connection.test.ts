@@ -151,3 +151,20 @@ test("the pool serves again after every backend was killed under load, ten times
   expect(done.failed).toBeGreaterThan(0);
   expect(done.ok).toBeGreaterThan(100);
 }, 20_000);
+
+test("auth #78: a server that stays away is answered for soon, however often it was asked before", async () => {
+  const nobody = new URL(urlOf(name));
+  nobody.port = "1";
+  const asking = connect({ url: nobody.href, applicationName: "away", max: 1 });
+  const refusal = (): Promise<number> => {
+    const from = performance.now();
+    return asking.sql`select 1`.then(
+      () => Number.NaN,
+      () => performance.now() - from,
+    );
+  };
+  // The driver's own pause would have grown to ten seconds and more by then.
+  for (let times = 0; times < 6; times += 1) await refusal();
+  expect(await refusal()).toBeLessThan(2_000);
+  await asking.close();
+});

@@ -4,6 +4,7 @@ import { looksSecret } from "@tixlys/nexus";
 import { isConditional } from "../conditional/condition.ts";
 import type { Route } from "../define/route.ts";
 import { type Deprecation, variablesOf } from "../define/deprecation.ts";
+import { uploadBodyBytes } from "../define/upload.ts";
 import { standardDeadlineMs } from "../request/exchange.ts";
 import { type DeprecationNotice, noticeOf } from "./deprecation-notice.ts";
 import { type Reader, readersOf } from "./scalars.ts";
@@ -60,6 +61,13 @@ export const conditionCodes: readonly FailCode[] = [
 const noBody = Type.Object({});
 const noFields = Type.Object({});
 
+/** The largest body that a route takes, in bytes. */
+export function bodyLimitOf({ upload, bodyLimitBytes }: Route): number {
+  return upload === undefined
+    ? (bodyLimitBytes ?? standardBodyLimitBytes)
+    : uploadBodyBytes(upload);
+}
+
 /** Works out one route of one version. */
 export function compileRoute(
   route: Route,
@@ -85,7 +93,7 @@ export function compileRoute(
       optional: route.body === undefined || isOptional(body),
       empty: isEmptyObject(body),
       validator: validatorOf(body, "body"),
-      limitBytes: route.bodyLimitBytes ?? standardBodyLimitBytes,
+      limitBytes: bodyLimitOf(route),
       hasSecrets: namesSecret(body),
     },
     readsBody,

@@ -7,6 +7,7 @@ import type { DocumentDefinition, ServiceDefinition } from "./service.ts";
 import type { RouteLimits } from "../limits/policy.ts";
 import type { Page } from "./page.ts";
 import type { Route } from "./route.ts";
+import { uploadMistakes } from "./upload.ts";
 
 /** A service that must not start: every mistake of its definition, one sentence each. */
 export class DefinitionError extends Error {
@@ -116,6 +117,7 @@ function routeMistakes(service: string, route: Route): string[] {
     ...guardMistakes(route),
     ...pathMistakes(route),
     ...fieldMistakes(route),
+    ...uploadMistakes(route),
     ...responseMistakes(route),
     ...conditionMistakes(route),
     ...limitMistakes(route),
@@ -150,14 +152,21 @@ function guardMistakes({ guard }: Route): string[] {
   return problem === undefined ? [] : [`its guard: ${problem}`];
 }
 
-/** One name, one version, one rule within a service: a log line or an audit that names a policy must mean one thing. */
+/**
+ * One name, one version, one rule within a service: a log line or an audit that names a policy must mean one thing. The next version
+ * of an API begins as a copy of the one before, and may say the same thing again.
+ */
 function policyMistakes(routes: readonly Route[]): string[] {
-  const policies = new Set(
+  const rules = new Map(
     routes
       .flatMap(({ guard }) => [guard].flat())
-      .filter((entry) => isOwnPolicy(entry)),
+      .filter((entry) => isOwnPolicy(entry))
+      .map(({ name, version, datalog }) => [
+        JSON.stringify([name, version, datalog]),
+        name,
+      ]),
   );
-  return duplicates([...policies].map(({ name }) => name)).map(
+  return duplicates([...rules.values()]).map(
     (name) => `the policy "${name}" is defined more than once`,
   );
 }

@@ -1,5 +1,7 @@
 import type { Principal } from "@tixlys/biscuit";
+import type { FailCode } from "@tixlys/jsend";
 import type { RouteLimits } from "../limits/policy.ts";
+import type { ReplyHeaders } from "./reply.ts";
 
 /** What a page's handler knows of its request. */
 export type PageContext = {
@@ -21,6 +23,8 @@ export type PageContext = {
    * with what pawz answers instead of the page, when such a quota is used up. With their session they are the request's caller.
    */
   readonly actFor: (subject: string, sessionId?: string) => Promise<void>;
+  /** A refusal in this request's own words (JSend or problem document), for what is a file and no page. */
+  readonly fail: (code: FailCode, headers?: ReplyHeaders) => Response;
 };
 
 /** An answer that pawz gives instead of the page: a used-up quota, a form that is none, a failure. */

@@ -7,6 +7,7 @@ import type { Cursors } from "../lists/cursor.ts";
 import type { Deprecation } from "./deprecation.ts";
 import type { GuardSpec, PrincipalOf, TokenFacts } from "./guard.ts";
 import type { Reply, Wire } from "./reply.ts";
+import type { UploadDefinition } from "./upload.ts";
 
 /** Methods an operation can have; HEAD and OPTIONS are answered by pawz itself (http-rules 11). */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -53,6 +54,8 @@ export type Input<
   readonly signal: AbortSignal;
   /** What the route's `ahead` answered; `undefined` where there is none. */
   readonly ahead: Ahead;
+  /** The content of the part on routes with `upload`; nothing on all others. */
+  readonly file: Uint8Array;
 };
 
 /** One operation of an API version. */
@@ -83,6 +86,8 @@ export type RouteDefinition<
   /** Lower-case names. */
   readonly headers?: Headers;
   readonly body?: Body;
+  /** A file instead of a JSON body; the handler finds it in `input.file`. */
+  readonly upload?: UploadDefinition;
   readonly response: {
     readonly status: 200 | 201 | 202 | 302;
     /** A second status: 200 with the same `data` where a creation may find what exists already, 302 for browsers. */

@@ -6,6 +6,7 @@ import { type CompiledRoute, isOptional } from "../compile/compiled-route.ts";
 import { type Deprecation, momentOf } from "../define/deprecation.ts";
 import type { GuardSpec } from "../define/guard.ts";
 import type { Route } from "../define/route.ts";
+import type { UploadDefinition } from "../define/upload.ts";
 import { limitHeaders } from "../limits/documented.ts";
 import { errorResponses, header } from "./errors.ts";
 import { exampleOf } from "./examples.ts";
@@ -46,6 +47,9 @@ export function operationOf(compiled: CompiledRoute): OperationObject {
     ...(route.body === undefined
       ? {}
       : { requestBody: requestBody(route, route.body) }),
+    ...(route.upload === undefined
+      ? {}
+      : { requestBody: uploadBody(route.upload) }),
     responses: {
       ...successResponses(compiled),
       ...errorResponses(compiled),
@@ -133,6 +137,29 @@ function requestBody(route: Route, body: TSchema): SchemaObject {
       "application/json": {
         schema: requestSchema(body),
         example: onTheWire(route.bodyExample ?? exampleOf(body)),
+      },
+    },
+  };
+}
+
+function uploadBody(upload: UploadDefinition): SchemaObject {
+  const { part, mediaTypes, description, limitBytes } = upload;
+  const file = {
+    type: "string",
+    format: "binary",
+    description: description ?? `At most ${limitBytes} bytes.`,
+  };
+  return {
+    required: true,
+    content: {
+      "multipart/form-data": {
+        schema: {
+          type: "object",
+          properties: { [part]: file },
+          required: [part],
+          additionalProperties: false,
+        },
+        encoding: { [part]: { contentType: mediaTypes.join(", ") } },
       },
     },
   };

@@ -113,6 +113,7 @@ function tokenRefusals(guard: GuardSpec): Refusal[] {
 }
 
 function bodyRefusals({ route, body }: CompiledRoute): Refusal[] {
+  if (route.upload !== undefined) return uploadRefusals(route.upload.part);
   const field = fieldOf(route.body);
   return [
     { code: "malformed-json" },
@@ -130,6 +131,21 @@ function bodyRefusals({ route, body }: CompiledRoute): Refusal[] {
       "body",
       "unknown",
     ),
+  ];
+}
+
+/** Of a form with one part. */
+function uploadRefusals(part: string): Refusal[] {
+  return [
+    { code: "malformed-body" },
+    { code: "idempotency-key-malformed" },
+    { code: "idempotency-key-in-flight" },
+    { code: "idempotency-key-mismatch" },
+    { code: "body-too-large" },
+    { code: "unsupported-content-type" },
+    { code: "unsupported-encoding" },
+    ...inSource(["required", "too-many-items"], "body", part),
+    ...inSource(["unknown-property"], "body", "unknown"),
   ];
 }
 

@@ -11,6 +11,7 @@ const dependencyCodes: ReadonlySet<string> = new Set([
   "ETIMEDOUT",
   "ConnectionRefused",
   "ConnectionClosed",
+  "BLOB_STORE_UNAVAILABLE",
   "CONNECT_TIMEOUT",
   "CONNECTION_CLOSED",
   "CONNECTION_DESTROYED",

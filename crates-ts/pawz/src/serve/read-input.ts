@@ -72,6 +72,8 @@ export type BodyPart =
       readonly kind: "read";
       readonly value: unknown;
       readonly violations: readonly Violation[];
+      /** The content of an upload. */
+      readonly file?: Uint8Array;
     }
   | { readonly kind: "refused"; readonly code: FailCode };
 

@@ -17,6 +17,8 @@ export type Admitted = {
   readonly decision: Allowed;
 };
 
+const noFile = new Uint8Array(0);
+
 /** A handler's input; the costly parts are worked out only when the handler reads them. */
 export class RouteInput implements Input {
   readonly #admitted: Admitted;
@@ -31,6 +33,8 @@ export class RouteInput implements Input {
   condition: Condition = unconditional;
   /** Set by whoever ran the route's `ahead`, before the handler sees it. */
   ahead: unknown = undefined;
+  /** Set by whoever read an upload, before the handler sees it. */
+  file: Uint8Array = noFile;
 
   constructor(
     admitted: Admitted,

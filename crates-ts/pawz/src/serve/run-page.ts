@@ -81,6 +81,8 @@ async function answered(
     principal: principalOf(host.verifier, exchange),
     form: formOf(exchange.request),
     actFor: (subject, sessionId) => actFor(host, exchange, subject, sessionId),
+    fail: (code, headers) =>
+      refuse(exchange, code, headers === undefined ? {} : { headers }),
   };
   try {
     return await carriedOut(host, compiled.page, exchange, context);

@@ -31,6 +31,8 @@ import {
   readQueryPart,
 } from "./read-input.ts";
 import { questionOf } from "./question.ts";
+import { readUpload, slotsOf } from "./read-upload.ts";
+import type { UploadDefinition } from "../define/upload.ts";
 import { RouteInput } from "./route-input.ts";
 import { admitted } from "./admitted.ts";
 import type { RawParams } from "./mount.ts";
@@ -99,11 +101,28 @@ function afterGuard(
 }
 
 function withPrincipal(asked: Asked): Promise<Response> | Response {
-  return asked.compiled.readsBody
-    ? readBodyPart(asked.compiled, asked.exchange).then((body) =>
-        withBody(asked, body),
-      )
-    : withBody(asked, noBody);
+  const { compiled, exchange } = asked;
+  if (!compiled.readsBody) return withBody(asked, noBody);
+  const { upload } = compiled.route;
+  return upload === undefined
+    ? readBodyPart(compiled, exchange).then((body) => withBody(asked, body))
+    : withUpload(asked, upload);
+}
+
+/** An upload has a place from its first byte to its answer, because its bytes are held for as long. */
+async function withUpload(
+  asked: Asked,
+  upload: UploadDefinition,
+): Promise<Response> {
+  const { compiled, exchange } = asked;
+  const leave = slotsOf(compiled.route, upload).take();
+  if (leave === undefined)
+    return errorResponse(exchange, "overloaded", { retryAfterSeconds: 1 });
+  try {
+    return await withBody(asked, await readUpload(upload, exchange));
+  } finally {
+    leave();
+  }
 }
 
 /** Makes every answer of a deprecated operation say so; after its sunset there is but one (http-rules 52–54). */
@@ -147,6 +166,7 @@ function withBody(asked: Asked, body: BodyPart): Promise<Response> | Response {
       ...body.violations,
     ]);
   const input = new RouteInput(asked, headers.value, body.value);
+  if (body.file !== undefined) input.file = body.file;
   if (compiled.isConditional) {
     const condition = readCondition(compiled.route, exchange.headers);
     if ("code" in condition) return refuse(exchange, condition.code, condition);

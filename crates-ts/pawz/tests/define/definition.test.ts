@@ -76,6 +76,11 @@ describe("a service does not start", () => {
     ]);
     const one = own(1);
     expect(mistakesOf([untyped({ guard: one, delegable: true })])).toEqual([]);
+    // The next version of an API begins as a copy, its policies among the rest.
+    const copies = [own(1), own(1)].map((guard, at) =>
+      untyped({ guard, path: `/y${at}`, operation: `shop:y:read-${at}` }),
+    );
+    expect(mistakesOf(copies)).toEqual([]);
   });
 
   test("with two routes of one operation, one path, or a path of pawz's own", () => {

@@ -19,6 +19,8 @@ export type Operation = {
         readonly required: boolean;
       }
     | undefined;
+  /** The part's name of an operation that takes a file as a form. */
+  readonly uploadPart: string | undefined;
 };
 
 export type Parameter = {
@@ -71,6 +73,11 @@ function operationOf(
           required: objectAt(object, "requestBody")["required"] === true,
         }
       : undefined,
+    uploadPart: listAt(
+      objectAt(object, "requestBody", "content", "multipart/form-data"),
+      "schema",
+      "required",
+    ).map(String)[0],
   };
 }
 

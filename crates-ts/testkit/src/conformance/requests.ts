@@ -95,7 +95,16 @@ export async function validRequest(
     headers,
     operation,
   };
+  if (operation.uploadPart !== undefined) {
+    headers["content-type"] = "multipart/form-data; boundary=conformance";
+    return { ...question, body: formWith(operation.uploadPart) };
+  }
   if (operation.body === undefined) return question;
   headers["content-type"] = "application/json";
   return { ...question, body: JSON.stringify(operation.body.example) };
+}
+
+/** A form with one part, of which no service needs to like the content. */
+export function formWith(part: string): string {
+  return `--conformance\r\nContent-Disposition: form-data; name="${part}"; filename="file"\r\n\r\ncontent\r\n--conformance--\r\n`;
 }

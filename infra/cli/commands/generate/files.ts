@@ -5,8 +5,10 @@ import { describeConfig } from "@tixlys/config";
 import { asyncApi, jsonSchemas } from "@tixlys/contracts";
 import { discoverContracts } from "@tixlys/contracts/discover";
 import { configSchemaOf, findServices } from "../../stack/services.ts";
+import { awayTable } from "../../away/table.ts";
 import { productionPackages } from "../../deps/installed.ts";
 import { noticeText } from "../../deps/notice.ts";
+import { awayPage } from "./away.ts";
 import { clientFiles } from "./client/files.ts";
 import { configurationPage, envExample } from "./configuration.ts";
 import { asSchema } from "./client/schema-type.ts";
@@ -65,6 +67,7 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
     { path: ".env.example", text: envExample(rows) },
     { path: "docs/configuration.md", text: configurationPage(rows) },
     { path: "docs/environments.md", text: environmentsPage(schemas) },
+    { path: "docs/when-parts-are-away.md", text: awayPage(awayTable) },
     { path: "contracts/README.md", text: readme },
     await contractListFile(root),
     ...(await eventFiles(root)),

@@ -79,6 +79,32 @@ describe("licences", () => {
     ).toBe("delete the exception");
   });
 
+  test("an exception for a package's native parts holds for those of any machine", async () => {
+    await plantPackage(planted, "inner", { license: "Unlicense" });
+    const reason = "public domain";
+    const about = (name: string) =>
+      licenceFindings(
+        [
+          {
+            name,
+            version: "1.0.0",
+            licence: "Unlicense",
+            homepage: "",
+            folder: "",
+            platformBound: true,
+          },
+        ],
+        {
+          allowed,
+          exceptions: [{ package: "inner-*", licence: "Unlicense", reason }],
+        },
+      );
+    expect(about("inner-linux-x64")).toEqual([]);
+    expect(about("inner-darwin-arm64")).toEqual([]);
+    expect(about("inner")).toHaveLength(2);
+    expect(about("other-inner-linux")).toHaveLength(2);
+  });
+
   test("what is declared and not installed is an error that says what to do", async () => {
     await plantPackage(planted, "outer", {
       license: "MIT",

@@ -23,7 +23,7 @@ export type Everywhere = {
   close(): Promise<void>;
 };
 
-/** Schemas whose rows go by themselves within days (decision 0024). */
+/** Schemas whose rows go by themselves within days (decision 0027). */
 const onTheWay = /^(messaging|http|jobs|limits)\./;
 const folders = ["logs", "blobs", "run/traces"];
 const retentionMs = 16 * 86_400_000;

@@ -1,12 +1,14 @@
 /** Export and deletion through the gateway with all services, and a look everywhere for what may have stayed (auth #75). */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dataOf } from "@tixlys/client-typescript";
 import type { Suite } from "@tixlys/client-typescript";
 import { contracts, erasing } from "@tixlys/contracts";
 import { columnFaults, definePersonalData } from "@tixlys/messaging/people";
 import type { Database } from "@tixlys/nexus/postgres";
+import { totpCode } from "@tixlys/testkit";
+import { pngOf } from "../../demo/png.ts";
 import { checkout, sandbox } from "../support/cli.ts";
 import type { Sandbox } from "../support/cli.ts";
 import { numberAt, services, textAt } from "../support/json.ts";
@@ -36,6 +38,8 @@ const person = {
   phone: "+43699777888999",
   bio: "collects unabridged marmalade",
   keyName: "marmalade robot",
+  company: "Marmaladeworks Limited",
+  personalId: "QX77819902",
 };
 const needles = Object.values(person);
 
@@ -57,7 +61,7 @@ async function settled() {
   const body = { email, username: former, password: firstPassword };
   await dataOf(
     suite.auth.registration.create({
-      body: { ...body, firstName, lastName, phone },
+      body: { ...body, firstName, lastName, phone, kind: "provider" },
     }),
   );
   const token = await mailedToken(suite, email, "verify-email");
@@ -92,8 +96,37 @@ async function settled() {
     const read = await suite.users.profile.read(mine);
     return read.ok && JSON.stringify(read.data).includes(person.username);
   });
-  return { ...mine, login };
+  await dataOf(
+    suite.users.provider.update({
+      ...mine,
+      body: {
+        personalId: person.personalId,
+        company: person.company,
+        radiusKm: 20,
+      },
+    }),
+  );
+  const form = new FormData();
+  form.set("image", new Blob([pngOf(64)], { type: "image/png" }), "me.png");
+  await dataOf(suite.users.picture.replace({ ...mine, body: form }));
+  const { secret } = await dataOf(suite.auth.factor.start(mine));
+  const raised = await dataOf(
+    suite.auth.factor.activate({
+      ...mine,
+      body: { code: totpCode(secret, new Date()) },
+    }),
+  );
+  return { token: raised.accessToken, login };
 }
+
+/** Everything in the blob store, whatever it says. */
+const blobs = async (): Promise<number> => {
+  const entries = await readdir(join(box.home, "blobs"), {
+    recursive: true,
+    withFileTypes: true,
+  });
+  return entries.filter((entry) => entry.isFile()).length;
+};
 
 function databaseOf(service: string): Database {
   const database = all.databases.get(service);
@@ -114,10 +147,12 @@ test("auth #75: an export holds what every service keeps, and lies here sealed",
       "auth public.api_keys",
       "auth public.usernames",
       "users public.profiles",
+      "users public.providers",
       "notifications public.contacts",
       "stream EVT",
     ]),
   );
+  expect(await blobs()).toBe(1);
   const asked = await dataOf(suite.auth.export.create(mine));
   const { id } = asked.export;
   const path = { ...mine, params: { id } };
@@ -131,8 +166,16 @@ test("auth #75: an export holds what every service keeps, and lies here sealed",
   for (const needle of needles) expect(text).toContain(needle);
   expect(text).not.toContain("$argon2");
   for (const [service, ...tables] of [
-    ["auth", "accounts", "usernames", "sessions", "api_keys", "audit.entries"],
-    ["users", "profiles"],
+    [
+      "auth",
+      "accounts",
+      "usernames",
+      "sessions",
+      "api_keys",
+      "totp_factors",
+      "audit.entries",
+    ],
+    ["users", "profiles", "providers", "pictures"],
     ["notifications", "contacts", "deliveries"],
   ])
     for (const table of tables)
@@ -230,6 +273,7 @@ test("auth #75: after the retention there is nothing of the person in any schema
   );
   await all.forceRetention();
   expect(await all.search(needles)).toEqual([]);
+  await until("the picture is deleted", async () => (await blobs()) === 0);
 }, 60_000);
 
 test("auth #75: the search finds what a service forgets, and the guard names the column", async () => {

@@ -150,6 +150,10 @@ const faults: Readonly<Record<string, [Parameters<typeof judge>[0], string]>> =
       { files: { "app/node_modules/a/index.js": "" } },
       "carries a development tree",
     ],
+    "a package beside the declared ones": [
+      { files: { [`${bundle}/node_modules/a/index.js`]: "" } },
+      "carries a development tree",
+    ],
     "sources or tests": [
       { files: { "app/src/main.ts": "" } },
       "carries a development tree",
@@ -174,6 +178,19 @@ describe.skipIf(missing.length > 0)("the check of an image", () => {
     const { code, text } = await judge({});
     expect(text).toContain("bytes of the layer with our code");
     expect(code).toBe(0);
+  });
+
+  test("accepts packages that were declared, among the assets", async () => {
+    const { code, text } = await judge({
+      files: {
+        "nix/store/x-users-assets/node_modules/sharp/package.json": "{}",
+        [`${bundle}/assets/node_modules/sharp/package.json`]: "{}",
+      },
+    });
+    expect([code, text]).toEqual([
+      0,
+      expect.stringContaining("bytes of the layer with our code"),
+    ]);
   });
 
   test.each(Object.entries(faults))("refuses %s", async (_, [fault, says]) => {

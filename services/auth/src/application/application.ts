@@ -26,6 +26,17 @@ import {
   readExportWith,
 } from "./export/read.ts";
 import { requestExportWith } from "./export/request.ts";
+import { redeemChallengeWith } from "./factor/challenge.ts";
+import {
+  activateTotpWith,
+  pendingTotpWith,
+  startTotpWith,
+} from "./factor/enrol-totp.ts";
+import { judgeFactorWith } from "./factor/judge-factor.ts";
+import { myFactorsWith } from "./factor/my-factors.ts";
+import { removeTotpWith } from "./factor/remove-totp.ts";
+import { renewSealedWith } from "./factor/renew-sealed.ts";
+import { renewRecoveryCodesWith } from "./factor/renew-recovery-codes.ts";
 import { guardedProofWith } from "./guessing/guarded-proof.ts";
 import { ownProofWith } from "./guessing/own-proof.ts";
 import { createApiKeyWith } from "./api-key/create.ts";
@@ -69,7 +80,12 @@ import {
 } from "./registration/register.ts";
 import { resendLinkWith } from "./registration/resend-link.ts";
 import { verifyEmailWith } from "./registration/verify-email.ts";
-import { loginWith, proveLoginWith, signInWith } from "./session/login.ts";
+import {
+  loginWith,
+  proveChallengeWith,
+  proveLoginWith,
+  signInWith,
+} from "./session/login.ts";
 import {
   logoutAllWith,
   logoutWith,
@@ -106,8 +122,13 @@ export function createApplication(
   const failures = options.failures ?? failureQuotas(1);
   const prove = guardedProofWith(ports, failures);
   const proveOwn = ownProofWith(ports, prove);
-  const proveLogin = proveLoginWith(ports, prove);
-  const proveStepUp = proveStepUpWith(proveOwn);
+  const judgeFactor = judgeFactorWith(ports, failures);
+  const proveLogin = proveLoginWith(ports, prove, judgeFactor);
+  const proveChallenge = proveChallengeWith(
+    ports,
+    redeemChallengeWith(ports, judgeFactor),
+  );
+  const proveStepUp = proveStepUpWith(ports, proveOwn, judgeFactor);
   const raiseSession = raiseSessionWith(ports);
   const prepareChange = prepareChangeWith(ports, options.passwords, proveOwn);
   const enterChange = enterChangeWith(ports);
@@ -126,11 +147,19 @@ export function createApplication(
     resendVerification: resendLinkWith(ports),
     login: loginWith(proveLogin, signIn),
     proveLogin,
+    proveChallenge,
     signIn,
     refresh: refreshWith(ports),
     stepUp: stepUpWith(proveStepUp, raiseSession),
     proveStepUp,
     raiseSession,
+    startTotp: startTotpWith(ports),
+    pendingTotp: pendingTotpWith(ports),
+    activateTotp: activateTotpWith(ports),
+    removeTotp: removeTotpWith(ports),
+    renewRecoveryCodes: renewRecoveryCodesWith(ports),
+    myFactors: myFactorsWith(ports),
+    renewSealed: renewSealedWith(ports),
     visit: visitWith(ports),
     logout: logoutWith(ports),
     logoutAll: logoutAllWith(ports),

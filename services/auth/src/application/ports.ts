@@ -8,6 +8,7 @@ import type {
   RefreshSecrets,
   TokenDesk,
 } from "./ports/crypto.ts";
+import type { FactorSecrets } from "./ports/factors.ts";
 import type { DeviceTokens, Guesses, GuessKeys } from "./ports/guessing.ts";
 import type { ExportSeal, ExportSources } from "./ports/exports.ts";
 import type { KeyRing } from "./ports/keys.ts";
@@ -20,6 +21,7 @@ export type * from "./ports/breaches.ts";
 export type * from "./ports/crypto.ts";
 export type * from "./ports/departures.ts";
 export type * from "./ports/exports.ts";
+export type * from "./ports/factors.ts";
 export type * from "./ports/facts.ts";
 export type * from "./ports/guessing.ts";
 export type * from "./ports/hashes.ts";
@@ -43,6 +45,7 @@ export type Ports = {
   readonly accessTokens: AccessTokens;
   readonly tokenDesk: TokenDesk;
   readonly apiKeySecrets: ApiKeySecrets;
+  readonly factorSecrets: FactorSecrets;
   readonly keyRing: KeyRing;
   readonly guesses: Guesses;
   readonly guessKeys: GuessKeys;

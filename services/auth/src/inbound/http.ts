@@ -11,6 +11,12 @@ import { disableUser } from "../api/v1/disable-user.ts";
 import { enableUser } from "../api/v1/enable-user.ts";
 import { forwardAuth, type ForwardAuth } from "../api/v1/forward-auth.ts";
 import { uiPages } from "../api/ui/pages.ts";
+import { activateTotp } from "../api/v1/activate-totp.ts";
+import { completeLogin } from "../api/v1/complete-login.ts";
+import { listFactors } from "../api/v1/list-factors.ts";
+import { removeTotp } from "../api/v1/remove-totp.ts";
+import { renewRecoveryCodes } from "../api/v1/renew-recovery-codes.ts";
+import { startTotp } from "../api/v1/start-totp.ts";
 import { changeMe } from "../api/v1/change-me.ts";
 import { changePassword } from "../api/v1/change-password.ts";
 import { confirmEmail } from "../api/v1/confirm-email.ts";
@@ -70,9 +76,15 @@ export function routes(
       verifyEmail(app),
       resendVerification(app),
       login(app),
+      completeLogin(app),
       bootstrap(app),
       refresh(app, trusted),
       stepUp(app),
+      listFactors(app),
+      startTotp(app),
+      activateTotp(app),
+      removeTotp(app),
+      renewRecoveryCodes(app),
       logout(app),
       logoutAll(app),
       me(app),
@@ -118,18 +130,23 @@ export function routes(
   };
 }
 
-/** Every page. `minLength` is that of passwords, in characters. */
+/** Every page. `minLength` is that of passwords, in characters; `requireAal2` leads management to set up a second factor. */
 export function pages(
   app: AuthApplication,
   trusted: TrustedOrigins,
   publicUrl: string,
   {
     minLength,
+    requireAal2 = false,
     clock = () => new Date(),
-  }: { readonly minLength: number; readonly clock?: () => Date },
+  }: {
+    readonly minLength: number;
+    readonly requireAal2?: boolean;
+    readonly clock?: () => Date;
+  },
 ): readonly Page[] {
   return [
-    ...uiPages({ app, trusted, publicUrl, minLength, clock }),
+    ...uiPages({ app, trusted, publicUrl, minLength, requireAal2, clock }),
     webKeysPage(app, publicUrl),
   ];
 }

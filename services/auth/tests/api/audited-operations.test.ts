@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { mintFor } from "@tixlys/testkit";
+import { mintFor, totpCode } from "@tixlys/testkit";
+import { enrolled } from "../application/memory/enrolled.ts";
 import { signedIn } from "../application/memory/people.ts";
 import {
   ada,
@@ -33,6 +34,11 @@ async function atHome({ on }: Harness) {
   const { id: userId } = await verifiedAccount(on);
   const { sessionId, accessToken: token } = await loggedIn(on);
   return { userId, sessionId, token, authTime: on.now() };
+}
+
+/** The same with a second factor that her session has shown. */
+async function withFactor(own: Harness) {
+  return enrolled(own.on, await atHome(own));
 }
 
 async function apiKeyOf(own: Harness) {
@@ -107,6 +113,39 @@ const walks: Readonly<Record<string, Walk>> = {
       const { token } = await atHome(own);
       return { token, body: { password: ada.password } };
     },
+  },
+  "auth:session:complete": {
+    entry: "authn_login_success",
+    ask: async (own) => {
+      const { app } = await withFactor(own);
+      const { username: identifier, password } = ada;
+      const asked = await own.call("POST", "/v1/login", {
+        body: { identifier, password },
+      });
+      const { challenge } = asked.json.data["credentials"] ?? {};
+      return { body: { challenge, totp: app.nextCode() } };
+    },
+  },
+  "auth:factor:start": {
+    entry: "authn_factor_started",
+    ask: async (own) => ({ token: (await atHome(own)).token }),
+  },
+  "auth:factor:activate": {
+    entry: "authn_factor_enrolled",
+    ask: async (own) => {
+      const home = await atHome(own);
+      const { secret } = good(await own.on.app.startTotp({ ...home, aal: 1 }));
+      const code = totpCode(secret, own.on.now());
+      return { token: home.token, body: { code } };
+    },
+  },
+  "auth:factor:remove": {
+    entry: "authn_factor_removed",
+    ask: async (own) => ({ token: (await withFactor(own)).accessToken }),
+  },
+  "auth:factor:renew-codes": {
+    entry: "authn_recovery_codes_renewed",
+    ask: async (own) => ({ token: (await withFactor(own)).accessToken }),
   },
   "auth:session:end": {
     entry: "session_expired",
@@ -410,7 +449,7 @@ const names = {
 
 /** What opens something in a request. */
 function secretsOf({ token, body = {} }: Omit<Ask, "ids">): string[] {
-  const secret = /token|password|secret|apiKey/i;
+  const secret = /token|password|secret|apiKey|challenge|totp/i;
   return Object.entries(body)
     .filter(([field]) => secret.test(field))
     .map(([, value]) => String(value))

@@ -174,5 +174,9 @@ randomRequests({
     "auth:key:remove": "the key that signs may not go",
     "auth:forward-auth:check": "a stranger is asked to sign in",
     "auth:session:refresh": "a refresh token is good for one use",
+    "auth:session:complete": "a challenge is good for one login",
+    "auth:factor:activate": "a code is good for half a minute",
+    "auth:factor:remove": "there is no second factor to remove",
+    "auth:factor:renew-codes": "there is no second factor to have codes for",
   },
 });

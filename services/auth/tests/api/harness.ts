@@ -75,16 +75,22 @@ export function harness(
   rules: {
     readonly requireAal2ForManagement?: boolean;
     readonly failures?: FailureQuotas;
+    /** Tokens are judged by the time of the ports as well, which a test moves. */
+    readonly ownTime?: true;
+    /** Pages lead management to set up a second factor. */
+    readonly leadsToFactor?: true;
   } = {},
   parts: Pick<BenchParts, "exportSources"> = {},
 ): Harness {
-  const keys = testKeys();
+  const keys = testKeys(
+    rules.ownTime === true ? { clock: () => on.now() } : {},
+  );
   const ring = signingRing({
     privateKey: keys.privateKey,
     environment: "test",
     keySet: keys.keySet,
   });
-  const on = bench({
+  const on: Bench<MemoryStore> = bench({
     ...parts,
     failures: rules.failures ?? failureQuotas(limitScale),
     at: new Date().toISOString(),
@@ -115,6 +121,7 @@ export function harness(
     routes: routes(on.app, trusted, { publicUrl, requireAal2: true }),
     pages: pages(on.app, trusted, publicUrl, {
       minLength: 15,
+      requireAal2: rules.leadsToFactor === true,
       clock: on.now,
     }),
     verifier: keys.verifierFor("auth", rules),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { ok } from "@tixlys/nexus";
-import { testDatabase, type TestDatabase } from "@tixlys/testkit";
+import { testDatabase, totpCode, type TestDatabase } from "@tixlys/testkit";
 import type { PasswordHash, Passwords } from "../../src/application/ports.ts";
 import { ada, loggedIn, verifiedAccount } from "../application/memory/ports.ts";
 import { overPostgres } from "./over-postgres.ts";
@@ -171,3 +171,43 @@ test("a failure counts whatever becomes of its request, and once for each time i
     statuses.push((await send("/v1/login", login(77, "wrong"), key)).status);
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
 });
+
+test("a second factor that is sent again is answered from what was kept: the same codes, the same session (auth #19 #21)", async () => {
+  open.resolve(undefined);
+  const { on } = world;
+  const own = { ...ada, email: "keyed@factor.test", username: "keyed-factor" };
+  await verifiedAccount(on, own);
+  const { accessToken: token } = await loggedIn(on, own);
+  const started = await send("/v1/mfa/totp", {}, undefined, token);
+  const { secret } = await dataOf(started);
+  const twice = async (path: string, body: object, by?: string) => {
+    const key = crypto.randomUUID();
+    const first = await send(path, body, key, by);
+    const again = await send(path, body, key, by);
+    expect([path, first.status, again.status]).toEqual([path, 200, 200]);
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
+    const text = await first.text();
+    expect(await again.text()).toBe(text);
+    return text;
+  };
+  const code = totpCode(String(secret), on.now());
+  const activated = await twice("/v1/mfa/totp/activate", { code }, token);
+  expect(activated).toContain("recoveryCodes");
+  const asked = await send("/v1/login", {
+    identifier: own.username,
+    password: own.password,
+  });
+  expect(asked.status).toBe(401);
+  const { credentials } = await dataOf(asked);
+  const challenge = Object(credentials).challenge;
+  on.advance(30_000);
+  const totp = totpCode(String(secret), on.now());
+  await twice("/v1/login/mfa", { challenge, totp });
+  // Without the key it is good for nothing any more.
+  expect((await send("/v1/login/mfa", { challenge, totp })).status).toBe(401);
+});
+
+async function dataOf(answer: Response): Promise<Record<string, unknown>> {
+  // cast: the test compares what it finds in it.
+  return ((await answer.json()) as { data: Record<string, unknown> }).data;
+}

@@ -1,4 +1,5 @@
 import { auditContract } from "../outbound/audit-contract.ts";
+import { factorContract } from "../outbound/factor-contract.ts";
 import { storeContract } from "../outbound/store-contract.ts";
 import { memoryStore } from "./memory/store.ts";
 
@@ -9,3 +10,4 @@ const open = async () => ({
 
 storeContract("in memory", open);
 auditContract("in memory", open);
+factorContract("in memory", open);

@@ -135,10 +135,12 @@ describe("a session", () => {
     const command = {
       type: "Reauthenticate",
       tier: "general",
+      aal: 2,
       at: at(2000),
     } as const;
     const proven: SessionEvent = {
       type: "SessionReauthenticated",
+      aal: 2,
       at: at(2000),
     };
     given(session, [started, refreshed]).when(command).then([proven]);
@@ -146,6 +148,7 @@ describe("a session", () => {
       fold(session, session.initial, [started, proven, refreshed]),
     ).toMatchObject({
       startedAt: at(0),
+      aal: 2,
       authenticatedAt: at(2000),
       lastUsedAt: at(1000),
     });

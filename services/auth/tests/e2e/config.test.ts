@@ -9,6 +9,7 @@ const env = (over: Record<string, string> = {}): Record<string, string> => ({
   NATS_URL: "nats://auth:Vq8zLm2xRt@127.0.0.1:14222",
   BISCUIT_PRIVATE_KEY: `1:${hex}`,
   CURSOR_KEY: hex,
+  COLUMN_KEYS: `1:${hex}`,
   MAIL_RECIPIENT: `age1${"q".repeat(58)}`,
   ...over,
 });

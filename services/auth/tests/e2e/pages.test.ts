@@ -5,6 +5,7 @@ import {
   type BrowserContext,
   type Page,
 } from "playwright-core";
+import { totpCode } from "@tixlys/testkit";
 import { startSuite, type Suite } from "./suite.ts";
 
 // Where no browser is, tests/api/ui proves what the pages say, and this file that they work is the one thing not shown.
@@ -42,6 +43,8 @@ let browser: Browser;
 /** What a browser asked for and complained about, over all tests. */
 const asked = new Set<string>();
 const complaints: string[] = [];
+/** What no log may hold, over all tests. */
+const secrets: string[] = [];
 
 async function contextWith(
   options: Parameters<Browser["newContext"]>[0],
@@ -294,6 +297,66 @@ describe.skipIf(executablePath === null)("the pages in Chromium", () => {
   );
 
   test(
+    "without a script: an app is set up, recovery codes are kept, a sign-in asks for the code, and axe finds nothing on these pages (auth #20 #21 #23)",
+    async () => {
+      const context = await contextWith({
+        bypassCSP: true,
+        reducedMotion: "reduce",
+      });
+      const page = await context.newPage();
+      await signIn(page, ada.newPassword);
+      await page.goto(ui("account"));
+      await page
+        .getByRole("link", { name: "Change your second factor" })
+        .click();
+      await inspect(page, "second-factor");
+      await press(page, "Set up an app");
+      expect(placeOf(page)).toBe("second-factor?setup=app");
+      await judge(page, "second-factor, setting up");
+      const box = await page.locator("svg.qr").boundingBox();
+      expect(box?.width).toBeGreaterThan(150);
+      const key = (await page.locator("code.key").innerText()).replaceAll(
+        " ",
+        "",
+      );
+      await page.fill("#code", "000000");
+      await press(page, "Turn it on");
+      expect(await page.locator(".wrong").count()).toBe(1);
+      await judge(page, "second-factor, wrong code");
+      await page.fill("#code", totpCode(key, new Date()));
+      await press(page, "Turn it on");
+      const codes = await page.locator(".codes code").allInnerTexts();
+      expect(codes).toHaveLength(10);
+      await judge(page, "recovery codes");
+      await page.getByRole("link", { name: "I have kept them" }).click();
+      expect(placeOf(page)).toBe("account");
+      await inspect(page, "second-factor");
+      await page.goto(ui("step-up"));
+      await judge(page, "step-up, with a code");
+
+      const other = await contextWith({ javaScriptEnabled: false });
+      const there = await other.newPage();
+      await signIn(there, ada.newPassword);
+      expect(await heading(there)).toBe("Your second factor");
+      await there.fill("#code", "000000");
+      await press(there, "Sign in");
+      expect(await there.getByRole("alert").count()).toBe(1);
+      await there.fill("#code", codes[0] ?? "");
+      await press(there, "Sign in");
+      expect(placeOf(there)).toBe("account");
+      await context.clearCookies();
+      await signIn(page, ada.newPassword);
+      await judge(page, "sign-in, the code");
+      await there.goto(ui("second-factor"));
+      await press(there, "Remove the second factor");
+      expect(placeOf(there)).toBe("sign-in?notice=factor-removed");
+      secrets.push(key, ...codes);
+      await Promise.all([context.close(), other.close()]);
+    },
+    2 * testMs,
+  );
+
+  test(
     "whoever holds the link of bootstrap-root becomes the first root, once (auth #13)",
     async () => {
       const { env } = suite.auth;
@@ -329,12 +392,12 @@ describe.skipIf(executablePath === null)("the pages in Chromium", () => {
     ]);
     expect(complaints).toEqual([]);
     const reset = await suite.linkTo(ada.email, "reset-password");
-    const secrets = [
+    secrets.push(
       ada.password,
       ada.newPassword,
       root.password,
       new URL(reset).searchParams.get("token") ?? "none",
-    ];
+    );
     for (const secret of secrets) {
       expect(suite.auth.output()).not.toContain(secret);
       expect(suite.gateway.lines()).not.toContain(secret);
@@ -360,6 +423,7 @@ const members = [
   "change-username",
   "change-email",
   "change-password",
+  "second-factor",
   "my-data",
   "delete-account",
   "step-up",

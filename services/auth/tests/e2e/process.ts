@@ -65,6 +65,7 @@ export async function startAuth(
     MAIL_RECIPIENT: await identityToRecipient(mailIdentity),
     BISCUIT_PRIVATE_KEY: privateKey,
     CURSOR_KEY: testCursorKey,
+    COLUMN_KEYS: `1:${"5e".repeat(32)}`,
     ROOT_PASSWORD: rootPassword,
     TRACE_DIR: traceDir,
     ARGON2_MEMORY_KIB: "64",

@@ -82,7 +82,7 @@ export function anAccount(
 const metadata: Metadata = { correlationId: "request-1", time: at(0) };
 
 /** Opens it as the application does. */
-const opening = (
+export const opening = (
   tx: Work,
   { id, email, username, role, capabilities, createdAt }: ActiveAccount,
   given: { passwordHash?: PasswordHash; commandId?: string } = {},
@@ -545,9 +545,9 @@ export function storeContract(
       expect([...((await load())?.sealedSuccessor ?? [])]).toEqual([9]);
       expect(await from(rotated.family.current)).toBe(true);
       expect([...((await load())?.sealedSuccessor ?? [])]).toEqual([7]);
-      await within((tx) => tx.sessions.reauthenticated(own.id, at(5500)));
+      await within((tx) => tx.sessions.reauthenticated(own.id, at(5500), 2));
       expect(await load()).toMatchObject({
-        state: { ...rotated, authenticatedAt: at(5500) },
+        state: { ...rotated, aal: 2, authenticatedAt: at(5500) },
       });
       await within((tx) => tx.sessions.end([own.id], "logout", at(6000)));
       expect(await load()).toMatchObject({

@@ -21,6 +21,9 @@ const batch = 8;
 /** One mail may take this long. The lease is longer by far, so that nobody takes over what is still being sent. */
 const sendTimeoutMs = 15_000;
 const leaseMs = 60_000;
+/** How long a mail that is gone is tried to be written down: well within its lease, so that nobody has it in hand meanwhile. */
+const settleForMs = 40_000;
+const settleAgainMs = 250;
 
 type Ports = {
   readonly queue: Queue;
@@ -29,6 +32,8 @@ type Ports = {
   readonly channel: MailChannel;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Resolves after so many milliseconds, or early when the signal fires. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly observe: (report: DeliveryReport) => void;
 };
 
@@ -55,7 +60,29 @@ async function deliver(
   signal: AbortSignal,
 ): Promise<void> {
   const outcome = await attempt(claim, ports, signal);
-  ports.observe(await settle(claim, outcome, ports));
+  ports.observe(await settled(claim, outcome, ports, signal));
+}
+
+/**
+ * A database that is away for a moment must not make a mail that has gone out go out again: what is not written down is tried
+ * again, as long as the lease lasts. Anything else may as well happen anew.
+ */
+async function settled(
+  claim: Claim,
+  outcome: Outcome,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<DeliveryReport> {
+  const giveUpAt = ports.clock().getTime() + settleForMs;
+  for (;;) {
+    try {
+      return await settle(claim, outcome, ports);
+    } catch (thrown) {
+      const isOver = signal.aborted || ports.clock().getTime() >= giveUpAt;
+      if (outcome.type !== "sent" || isOver) throw thrown;
+      await ports.wait(settleAgainMs, signal);
+    }
+  }
 }
 
 async function attempt(

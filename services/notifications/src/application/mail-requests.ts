@@ -60,6 +60,15 @@ export type MailRequests = {
   accountDisabled(account: { userId: string }, cause: Cause): Promise<void>;
   /** A key of the account's is good for nothing any more (auth #74). */
   apiKeyRevoked(ended: { userId: string }, cause: Cause): Promise<void>;
+  /** Logins ask for a second factor from now on, or there are new recovery codes (auth #74). */
+  factorAdded(
+    added: { userId: string; kind: string },
+    cause: Cause,
+  ): Promise<void>;
+  /** Logins ask for none any more (auth #74). */
+  factorRemoved(removed: { userId: string }, cause: Cause): Promise<void>;
+  /** Somebody got in with a recovery code (auth #74). */
+  recoveryCodeUsed(used: { userId: string }, cause: Cause): Promise<void>;
   /** Somebody signed in after several wrong passwords: its owner gets a notice (auth #74). */
   loginAfterFailures(login: { userId: string }, cause: Cause): Promise<void>;
 };
@@ -200,6 +209,36 @@ export function createMailRequests(
       const facts = {
         eventId: messageId,
         template: "login-after-failures" as const,
+        recipientId: userId,
+      };
+      return request(facts, { recipient: { type: "contact" } });
+    },
+
+    factorAdded({ userId, kind }, { messageId }) {
+      const facts = {
+        eventId: messageId,
+        template:
+          kind === "recovery-codes"
+            ? ("recovery-codes-renewed" as const)
+            : ("factor-added" as const),
+        recipientId: userId,
+      };
+      return request(facts, { recipient: { type: "contact" } });
+    },
+
+    factorRemoved({ userId }, { messageId }) {
+      const facts = {
+        eventId: messageId,
+        template: "factor-removed" as const,
+        recipientId: userId,
+      };
+      return request(facts, { recipient: { type: "contact" } });
+    },
+
+    recoveryCodeUsed({ userId }, { messageId }) {
+      const facts = {
+        eventId: messageId,
+        template: "recovery-code-used" as const,
         recipientId: userId,
       };
       return request(facts, { recipient: { type: "contact" } });

@@ -66,6 +66,10 @@ async function letterFor(
     template === "api-key-revoked" ||
     template === "account-disabled" ||
     template === "roles-changed" ||
+    template === "factor-added" ||
+    template === "factor-removed" ||
+    template === "recovery-codes-renewed" ||
+    template === "recovery-code-used" ||
     template === "export-ready" ||
     template === "api-key-created"
   )

@@ -14,6 +14,9 @@ import { loginAfterFailures } from "./events/login-after-failures.ts";
 import { apiKeyRevoked } from "./events/api-key-revoked.ts";
 import { accountDisabled } from "./events/account-disabled.ts";
 import { rolesChanged } from "./events/account-role-changed.ts";
+import { factorAdded } from "./events/factor-added.ts";
+import { factorRemoved } from "./events/factor-removed.ts";
+import { recoveryCodeUsed } from "./events/recovery-code-used.ts";
 import { registrationRefused } from "./events/registration-refused.ts";
 import { registrationRequested } from "./events/registration-requested.ts";
 
@@ -33,6 +36,9 @@ export const handlers: readonly EventHandler<MailRequests & Forgetting>[] = [
   apiKeyRevoked,
   accountDisabled,
   rolesChanged,
+  factorAdded,
+  factorRemoved,
+  recoveryCodeUsed,
   accountExportReady,
   accountDeleted,
 ];

@@ -44,9 +44,19 @@ function world(
   o: {
     secret?: Parameters<typeof secretsWith>[0][string];
     answer?: (mail: Mail) => Awaited<ReturnType<MailChannel["send"]>>;
+    /** How often the database is away when something is to be written down. */
+    away?: number;
   } = {},
 ) {
   const ports = memory();
+  let away = o.away ?? 0;
+  const transactions: typeof ports.transactions = {
+    run: (use) => {
+      if (away === 0) return ports.transactions.run(use);
+      away -= 1;
+      return Promise.reject(new Error("no database"));
+    },
+  };
   const clock = fixedClock(start);
   const ids = testIds();
   const reports: DeliveryReport[] = [];
@@ -65,10 +75,12 @@ function world(
   const observe = (report: DeliveryReport) => void reports.push(report);
   const deliverDue = createDeliverDue({
     ...ports,
+    transactions,
     writeLetter,
     channel,
     clock,
     random: () => 0,
+    wait: async () => undefined,
     observe,
   });
   const mails = createMailRequests(ports.work, { clock, newDeliveryId });
@@ -278,4 +290,23 @@ test("a worker whose lease was taken over writes nothing", async () => {
     }),
   ).toBe(false);
   expect([...rows.values()][0]?.state.status).toBe("queued");
+});
+
+describe("a database that is away when a mail has gone out", () => {
+  test("auth #78: is waited for, so that the mail is not sent again", async () => {
+    const { mails, deliver, sent, reports, clock } = world({ away: 2 });
+    await mails.registrationRequested(request, cause);
+    expect(await deliver()).toBe(1);
+    expect(reports).toMatchObject([{ outcome: "sent" }]);
+    clock.advance(120_000);
+    expect(await deliver()).toBe(0);
+    expect(sent).toHaveLength(1);
+  });
+
+  test("is not waited for by a mail that did not go out: it is due again when its lease ends", async () => {
+    const { mails, deliver, reports } = world({ away: 1, answer: () => busy });
+    await mails.registrationRequested(request, cause);
+    await expect(deliver()).rejects.toThrow("no database");
+    expect(reports).toEqual([]);
+  });
 });

@@ -47,6 +47,13 @@ const letters: Readonly<Record<TemplateName, Letter>> = {
   "roles-changed": { template: "roles-changed", username: "ada" },
   "export-ready": { template: "export-ready", username: "ada" },
   "api-key-created": { template: "api-key-created", username: "ada" },
+  "factor-added": { template: "factor-added", username: "ada" },
+  "factor-removed": { template: "factor-removed", username: "ada" },
+  "recovery-codes-renewed": {
+    template: "recovery-codes-renewed",
+    username: "ada",
+  },
+  "recovery-code-used": { template: "recovery-code-used", username: "ada" },
 };
 
 describe.each([...templateNames])("the template %s", (name) => {

@@ -65,6 +65,7 @@ async function running() {
     channel: road.channel,
     clock,
     random: () => 0,
+    wait: async () => undefined,
     observe: observeDeliveries(log.logger, createMetrics()),
   });
   const onError = (err: unknown) => log.logger.error({ err }, "broken");
@@ -366,6 +367,26 @@ const notices = [
     "auth.account.role-changed",
     "What you may do has changed",
     (owner) => ({ ...owner, by, roles: ["user"] }),
+  ],
+  [
+    "auth.factor.added",
+    "A second factor for your account",
+    ({ userId }) => ({ userId, kind: "totp" }),
+  ],
+  [
+    "auth.factor.added",
+    "New recovery codes for your account",
+    ({ userId }) => ({ userId, kind: "recovery-codes" }),
+  ],
+  [
+    "auth.factor.removed",
+    "Your second factor was removed",
+    ({ userId }) => ({ userId, kind: "totp" }),
+  ],
+  [
+    "auth.factor.recovery-code-used",
+    "A recovery code of your account was used",
+    ({ userId }) => ({ userId, left: 9 }),
   ],
 ] as const satisfies readonly (readonly [string, string, Told])[];
 

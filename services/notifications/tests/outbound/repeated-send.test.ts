@@ -31,6 +31,7 @@ test("dying between the mail server's answer and the commit repeats the mail und
   const clock = fixedClock("2026-11-21T09:30:00.000Z");
   const reports: DeliveryReport[] = [];
   const all = transactions(db.database);
+  let stopping = new AbortController();
   const worker = (settling: UnitOfWork<Work>) => {
     const deliverDue = createDeliverDue({
       queue: queueIn(db.database),
@@ -48,11 +49,17 @@ test("dying between the mail server's answer and the commit repeats the mail und
       ),
       clock,
       random: () => 0,
+      wait: async () => undefined,
       observe: (report) => void reports.push(report),
     });
-    return () => deliverDue(new AbortController().signal);
+    return () => deliverDue(stopping.signal);
   };
-  const dying = worker({ run: () => Promise.reject(new Error("killed")) });
+  const dying = worker({
+    run: () => {
+      stopping.abort();
+      return Promise.reject(new Error("killed"));
+    },
+  });
   const next = worker(all);
   const userId = Bun.randomUUIDv7();
   const contact = {
@@ -70,6 +77,7 @@ test("dying between the mail server's answer and the commit repeats the mail und
   );
 
   await expect(dying()).rejects.toThrow("killed");
+  stopping = new AbortController();
   expect(server.received).toHaveLength(1);
   expect(await next()).toBe(0);
   clock.advance(60_000);

@@ -29,6 +29,7 @@ export type AccountListener = {
     change: Change & { roles: readonly string[] },
     cause: Cause,
   ): Heard;
+  statusChanged(change: Change & { disabled: boolean }, cause: Cause): Heard;
 };
 
 export function createAccountListener(
@@ -81,6 +82,18 @@ export function createAccountListener(
       const command = {
         type: "FollowRoles" as const,
         roles,
+        accountVersion,
+        at: clock(),
+      };
+      return carryOut(work, userId.value, command, cause);
+    },
+
+    async statusChanged({ userId: id, disabled, accountVersion }, cause) {
+      const userId = parseUserId(id);
+      if (!userId.ok) return userId;
+      const command = {
+        type: "FollowStatus" as const,
+        disabled,
         accountVersion,
         at: clock(),
       };

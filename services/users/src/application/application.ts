@@ -8,13 +8,46 @@ import {
 import type { Profile, ProfileRejection } from "../domain/profile/profile.ts";
 import { parseUserId } from "../domain/profile/values.ts";
 import { carryOut } from "./carry-out.ts";
-import type { ProfileReader, Work } from "./ports.ts";
+import {
+  type ManageProfile,
+  manageProfileWith,
+  type ManageRejection,
+} from "./manage-profile.ts";
+import type { Outranks, ProfileReader, ProviderStore, Work } from "./ports.ts";
 import {
   type FieldsMalformed,
   parseChanges,
   type WrittenChanges,
 } from "./profile-changes.ts";
+import {
+  findProviderWith,
+  type FindProviderRejection,
+  type PutProvider,
+  putProviderWith,
+  type PutProviderRejection,
+} from "./provider-data.ts";
+import {
+  findManyWith,
+  type FoundMany,
+  type FoundProfiles,
+  type FindProfiles,
+  searchProfilesWith,
+} from "./search-profiles.ts";
+import type { Provider } from "../domain/provider/provider.ts";
 
+export {
+  cityMaxLength,
+  companyMaxLength,
+  personalIdMaxLength,
+  previewOf,
+  radiusKmMax,
+} from "../domain/provider/values.ts";
+export { searchWordsAtMost } from "../domain/profile/search-text.ts";
+export type { ManageRejection } from "./manage-profile.ts";
+export type {
+  FindProviderRejection,
+  PutProviderRejection,
+} from "./provider-data.ts";
 export {
   bioMaxLength,
   displayNameMaxLength,
@@ -29,6 +62,19 @@ export type Application = {
   changeProfile(
     change: ChangeProfile,
   ): Promise<Result<Profile, ChangeRejection>>;
+  /** Changes somebody else's profile, whose rank is below the manager's. */
+  manageProfile(
+    change: ManageProfile,
+  ): Promise<Result<Profile, ManageRejection>>;
+  findProfiles(search: FindProfiles): Promise<FoundProfiles>;
+  /** The profiles of these accounts in their order, and the ids that have none. */
+  findManyProfiles(userIds: readonly string[]): Promise<FoundMany>;
+  findProvider(
+    userId: string,
+  ): Promise<Result<Provider, FindProviderRejection>>;
+  putProvider(
+    put: PutProvider,
+  ): Promise<Result<Provider, PutProviderRejection>>;
 };
 
 /** `expectedVersions`: those that the client would change; without them the change applies to whatever is there. */
@@ -41,9 +87,17 @@ export type ChangeProfile = {
 export function createApplication(ports: {
   transactions: UnitOfWork<Work>;
   profiles: ProfileReader;
+  providers: ProviderStore;
+  outranks: Outranks;
   clock: Clock;
 }): Application {
   return {
+    manageProfile: manageProfileWith(ports),
+    findProfiles: searchProfilesWith(ports),
+    findManyProfiles: findManyWith(ports),
+    findProvider: findProviderWith(ports),
+    putProvider: putProviderWith(ports),
+
     async findProfile(id) {
       const userId = parseUserId(id);
       const profile = userId.ok

@@ -28,6 +28,8 @@ export async function carryOut(
     await work.profiles.save(state, after);
     if (event.type === "ProfileCreated")
       await work.announcements.created(after, cause);
+    else if (event.type === "PictureChanged")
+      await work.announcements.pictureChanged(after, event.by);
     else await work.announcements.updated(after, cause);
     state = after;
   }

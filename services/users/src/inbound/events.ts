@@ -1,7 +1,9 @@
 import { accountDeleted, type Forgetting } from "@tixlys/messaging/people";
 import type { EventHandler } from "@tixlys/messaging/postgres";
 import type { AccountListener } from "../application/account-listener.ts";
+import { accountDisabled } from "./events/account-disabled.ts";
 import { accountEmailChanged } from "./events/account-email-changed.ts";
+import { accountEnabled } from "./events/account-enabled.ts";
 import { accountRegistered } from "./events/account-registered.ts";
 import { accountRoleChanged } from "./events/account-role-changed.ts";
 import { accountUsernameChanged } from "./events/account-username-changed.ts";
@@ -12,5 +14,7 @@ export const handlers: readonly EventHandler<AccountListener & Forgetting>[] = [
   accountUsernameChanged,
   accountEmailChanged,
   accountRoleChanged,
+  accountDisabled,
+  accountEnabled,
   accountDeleted,
 ];

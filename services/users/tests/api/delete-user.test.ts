@@ -25,7 +25,7 @@ beforeAll(() => {
 afterAll(() => server.stop(true));
 
 const remove = async (as = admin) => {
-  const api = await usersApi(authAccounts(server.url.href));
+  const api = await usersApi({ accounts: authAccounts(server.url.href) });
   return api.call({ method: "DELETE", path: `/v1/users/${adaId}`, as });
 };
 const refused = (status: number, where: string, code: string) => ({
@@ -55,7 +55,9 @@ describe("auth #75: DELETE /v1/users/{id}", () => {
   });
 
   test("says 503 and nothing else when auth does not answer", async () => {
-    const api = await usersApi(authAccounts("http://127.0.0.1:1"));
+    const api = await usersApi({
+      accounts: authAccounts("http://127.0.0.1:1"),
+    });
     const { status, headers } = await api.call({
       method: "DELETE",
       path: `/v1/users/${adaId}`,

@@ -158,6 +158,25 @@ test("other roles are taken over, and older news of them is not", () => {
   given(profile, [created]).when(roles(1)).then([]);
 });
 
+test("a closed account is known as closed until it is opened again, and older news of it is not taken", () => {
+  const status = (disabled: boolean, accountVersion: number) =>
+    ({ type: "FollowStatus", disabled, accountVersion, at: later }) as const;
+  expect(profile.evolve(profile.initial, created)).toMatchObject({
+    disabled: false,
+  });
+  const closed: ProfileEvent = {
+    type: "StatusFollowed",
+    disabled: true,
+    accountVersion: 3,
+    at: later,
+  };
+  given(profile, [created]).when(status(true, 3)).then([closed]);
+  expect(
+    given(profile, [created, closed]).when(status(false, 4)).state(),
+  ).toMatchObject({ disabled: false, version: 3, accountVersion: 4 });
+  given(profile, [created, closed]).when(status(false, 2)).then([]);
+});
+
 test("the version counts events", () => {
   const changed: ProfileEvent = {
     type: "ProfileChanged",

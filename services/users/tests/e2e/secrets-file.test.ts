@@ -5,12 +5,15 @@ import { join } from "node:path";
 import { readIdentities, recipientOf, sealNew } from "@tixlys/config/sops";
 import {
   testBus,
+  testCursorKey,
   testDatabase,
   testKeys,
   type TestBus,
   type TestDatabase,
   startProcess,
 } from "@tixlys/testkit";
+
+import { firstKeys } from "../outbound/sealed.ts";
 
 const entry = `${import.meta.dir}/../../src/main.ts`;
 
@@ -56,6 +59,8 @@ describe("the process with a secrets file", () => {
         "postgres://not-for-users:hT5pWq81mXwWq8@127.0.0.1:1/x",
       NATS_URL: bus.url,
       BISCUIT_PUBLIC_KEYS: testKeys().publicKeys,
+      CURSOR_KEY: testCursorKey,
+      USERS__COLUMN_KEYS: firstKeys,
       LOG_LEVEL: "trace",
     });
     const running = await startProcess(entry, fromFile);
@@ -70,6 +75,8 @@ describe("the process with a secrets file", () => {
       new URL(database.url).password,
       new URL(bus.url).password,
       "hT5pWq81mXwWq8",
+      testCursorKey,
+      firstKeys.slice(2),
       (await readIdentities(key))[0] ?? "",
     ];
     for (const secret of secrets.filter((text) => text.length >= 12))

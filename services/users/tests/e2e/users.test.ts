@@ -1,10 +1,13 @@
-import { auth } from "@tixlys/contracts";
+import { auth, users as usersContract } from "@tixlys/contracts";
+import { rpcClient } from "@tixlys/messaging/rpc";
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import {
+  capturedLogger,
   mintFor,
   type TestBus,
   testBus,
   type TestDatabase,
+  testCursorKey,
   testDatabase,
   testKeys,
   eventually,
@@ -12,6 +15,8 @@ import {
   type Process,
   startProcess,
 } from "@tixlys/testkit";
+
+import { firstKeys } from "../outbound/sealed.ts";
 
 const entry = `${import.meta.dir}/../../src/main.ts`;
 
@@ -31,6 +36,8 @@ beforeAll(async () => {
     DATABASE_URL: db.url,
     NATS_URL: own.url,
     BISCUIT_PUBLIC_KEYS: keys.publicKeys,
+    CURSOR_KEY: testCursorKey,
+    COLUMN_KEYS: firstKeys,
   });
 });
 afterAll(async () => {
@@ -96,6 +103,49 @@ test("http-rules 27, 28: a change with a key is one change, told once, however o
   expect(told.length).toBe(1);
   // The id has the time of the key's row, and nothing else that anybody could have made up.
   expect(told[0]?.id.slice(0, 13)).toBe(told[0]?.execution.slice(0, 13) ?? "");
+});
+
+test("what a provider tells is sealed in the database of the process that is deployed, and its profile is told to services that ask", async () => {
+  const userId = Bun.randomUUIDv7();
+  const headers = {
+    authorization: `Bearer ${mintFor(keys, { userId, roles: ["user", "provider"] })}`,
+    "content-type": "application/json",
+  };
+  await tell(auths.bus, auth, {
+    type: "auth.account.registered",
+    subject: userId,
+    data: {
+      userId,
+      username: "hedy",
+      email: "hedy@example.test",
+      roles: ["user", "provider"],
+    },
+  });
+  const asker = rpcClient({
+    bus: auths.bus,
+    contract: usersContract,
+    logger: capturedLogger().logger,
+  });
+  const answer = await eventually("the profile", async () => {
+    const known = await asker.call("profile.get", { userId });
+    return known.ok ? known.value : undefined;
+  });
+  expect(answer.profile).toMatchObject({
+    userId,
+    username: "hedy",
+    version: 1,
+  });
+  await revocationsAreKnown();
+  const told = await fetch(`${users.url}/v1/me/provider`, {
+    method: "PUT",
+    headers,
+    body: '{"personalId":"850101-1234","radiusKm":5}',
+  });
+  expect(told.status).toBe(200);
+  const [row] = await db.database.sql<{ personal_id: string }[]>`
+    select personal_id from providers where user_id = ${userId}`;
+  expect(row?.personal_id).toStartWith("v1.1.");
+  expect(users.lines()).not.toMatch(/850101/);
 });
 
 test("from the event to the answer, in the process that is deployed, which then ends cleanly", async () => {

@@ -16,7 +16,7 @@ import {
 import { createAccountListener } from "../../src/application/account-listener.ts";
 import { parseUserId } from "../../src/domain/profile/values.ts";
 import { handlers } from "../../src/inbound/events.ts";
-import { erasure } from "../../src/outbound/postgres/erasure.ts";
+import { erasureHere } from "../outbound/erasure-here.ts";
 import { profileReader } from "../../src/outbound/postgres/profiles.ts";
 import { workIn } from "../../src/outbound/postgres/work.ts";
 import { valueOf } from "../domain/people.ts";
@@ -41,7 +41,7 @@ beforeAll(async () => {
     handlers,
     bind: (tx) => ({
       ...createAccountListener(workIn(tx), () => new Date()),
-      ...forgettingIn(tx, erasure),
+      ...forgettingIn(tx, erasureHere(db.database)),
     }),
     logger: log.logger,
     maxAttempts: 2,
@@ -147,6 +147,44 @@ test("an account's rank and capabilities are followed, by newer news only", asyn
     return profile?.accountVersion === 6 ? profile : undefined;
   });
   expect(last).toMatchObject({ roles: ["moderator"], version: 3 });
+});
+
+test("an account that is closed and opened again is followed, whatever else happens to it in between", async () => {
+  const userId = Bun.randomUUIDv7();
+  await register(userId);
+  const about = (
+    type: "auth.account.disabled" | "auth.account.enabled",
+    aggregateVersion: number,
+  ) =>
+    tell(auths.bus, auth, {
+      type,
+      subject: userId,
+      aggregateVersion,
+      data: { userId, at: new Date().toISOString() },
+    });
+  const known = (version: number) =>
+    eventually(`version ${String(version)}`, async () => {
+      const profile = await find(userId);
+      return profile?.accountVersion === version ? profile : undefined;
+    });
+  await about("auth.account.disabled", 2);
+  expect(await known(2)).toMatchObject({ disabled: true, version: 2 });
+  await tell(auths.bus, auth, {
+    type: "auth.account.role-changed",
+    subject: userId,
+    aggregateVersion: 3,
+    data: { userId, roles: ["user", "provider"], at: new Date().toISOString() },
+  });
+  expect(await known(3)).toMatchObject({ disabled: true });
+  await about("auth.account.enabled", 4);
+  await about("auth.account.disabled", 2);
+  await about("auth.account.disabled", 6);
+  await about("auth.account.enabled", 7);
+  expect(await known(7)).toMatchObject({
+    disabled: false,
+    roles: ["user", "provider"],
+    version: 6,
+  });
 });
 
 test("an event that cannot be applied ends as a dead letter, and other people's events go on (http-rules 77)", async () => {

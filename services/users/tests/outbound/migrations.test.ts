@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { readdir } from "node:fs/promises";
-import { messagingMigrations } from "@tixlys/messaging/postgres";
+import { jobsSql, messagingMigrations } from "@tixlys/messaging/postgres";
 import { idempotencySql } from "@tixlys/pawz/postgres";
 
 const folder = `${import.meta.dir}/../../migrations`;
@@ -21,4 +21,11 @@ test("the messaging crate's tables are here byte for byte, the first before ever
 test("and the table of idempotency keys, byte for byte", async () => {
   const copy = await Bun.file(`${folder}/0003_idempotency.sql`).text();
   expect(copy).toBe(idempotencySql);
+});
+
+test("and those of its jobs", async () => {
+  const [name = ""] = (await readdir(folder)).filter((each) =>
+    /^\d{4}_jobs\.sql$/.test(each),
+  );
+  expect(await Bun.file(`${folder}/${name}`).text()).toBe(jobsSql);
 });

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { outranks } from "@tixlys/biscuit";
 import { memoryLimits, service } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
   capturedLogger,
   mintFor,
+  testCursorKey,
   testDatabase,
   type TestDatabase,
   testKeys,
@@ -13,8 +15,11 @@ import { createApplication } from "../../src/application/application.ts";
 import { routes } from "../../src/inbound/http.ts";
 import { authAccounts } from "../../src/outbound/accounts/auth-accounts.ts";
 import { profileReader } from "../../src/outbound/postgres/profiles.ts";
+import { providerStore } from "../../src/outbound/postgres/providers.ts";
 import { transactions, workIn } from "../../src/outbound/postgres/work.ts";
+import { picturesOf } from "./pictures-here.ts";
 import { adaId, adasAccount, later } from "../domain/people.ts";
+import { testCipher } from "./sealed.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -33,18 +38,25 @@ function api() {
   const app = createApplication({
     transactions: transactions(database.database),
     profiles: profileReader(database.database),
+    providers: providerStore(database.database, testCipher),
+    outranks,
     clock: () => later,
   });
   const http = service({
     name: "users",
     version: "0.0.0",
     environment: "test",
-    routes: routes(app, authAccounts("http://127.0.0.1:1")),
+    routes: routes(
+      app,
+      authAccounts("http://127.0.0.1:1"),
+      picturesOf(database.database),
+    ),
     verifier: keys.verifierFor("users"),
     checks: {},
     logger: capturedLogger().logger,
     metrics: createMetrics(),
     limits: { store: memoryLimits(), scale: 100 },
+    cursorKey: testCursorKey,
     docs: false,
   });
   const authorization = `Bearer ${mintFor(keys, { userId: adaId })}`;

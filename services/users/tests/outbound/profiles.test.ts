@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { outranks } from "@tixlys/biscuit";
 import { type TestDatabase, testDatabase } from "@tixlys/testkit";
 import { createApplication } from "../../src/application/application.ts";
 import {
@@ -9,8 +10,10 @@ import { parseBio, parseUserId } from "../../src/domain/profile/values.ts";
 import { profileReader } from "../../src/outbound/postgres/profiles.ts";
 import { ok } from "@tixlys/nexus";
 import type { Work } from "../../src/application/ports.ts";
+import { providerStore } from "../../src/outbound/postgres/providers.ts";
 import { transactions } from "../../src/outbound/postgres/work.ts";
 import { adasProfile, later, registeredAt, valueOf } from "../domain/people.ts";
+import { testCipher } from "./sealed.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -108,6 +111,8 @@ describe("of many who change one profile at the same time", () => {
     const app = createApplication({
       transactions,
       profiles: reader,
+      providers: providerStore(db.database, testCipher),
+      outranks,
       clock: () => later,
     });
     const results = await Promise.all(
@@ -128,6 +133,8 @@ describe("of many who change one profile at the same time", () => {
     const app = createApplication({
       transactions,
       profiles: reader,
+      providers: providerStore(db.database, testCipher),
+      outranks,
       clock: () => later,
     });
     const results = await Promise.all(

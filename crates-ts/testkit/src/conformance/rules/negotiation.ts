@@ -1,6 +1,6 @@
 import type { Operation } from "../document.ts";
 import { objectAt, textAt } from "../json.ts";
-import { addressOf, validRequest, withQuery } from "../requests.ts";
+import { addressOf, formWith, validRequest, withQuery } from "../requests.ts";
 import { expectStatus, forEach, type Rule, unless } from "../rule.ts";
 import type { Answer, Subject } from "../subject.ts";
 
@@ -119,7 +119,28 @@ async function checkMedia(subject: Subject): Promise<string[]> {
       ? []
       : expectStatus(answer, 406);
   });
-  return [...bodies, ...answers];
+  return [...bodies, ...answers, ...(await checkUploads(subject))];
+}
+
+/** What takes a file takes it as a form with that one part, whole. */
+async function checkUploads(subject: Subject): Promise<string[]> {
+  const uploads = subject.operations.filter(
+    ({ uploadPart }) => uploadPart !== undefined,
+  );
+  return forEach(uploads, async (operation) => {
+    const valid = await validRequest(subject, operation);
+    const as = (type: string) => ({ ...valid.headers, "content-type": type });
+    const ask = (body: string, headers = valid.headers) =>
+      subject.ask({ ...valid, headers, body });
+    const form = formWith(operation.uploadPart ?? "");
+    return [
+      ...expectStatus(await ask("{}", as("application/json")), 415),
+      ...expectStatus(await ask(form, as("image/png")), 415),
+      ...expectStatus(await ask(form, as("multipart/form-data")), 400),
+      ...expectStatus(await ask(form.slice(0, -10)), 400),
+      ...expectStatus(await ask(formWith("somethingElse")), 422),
+    ];
+  });
 }
 
 /** Who prefers problem documents gets them, with all that the fail says (http-rules, section 2). */

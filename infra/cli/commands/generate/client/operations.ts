@@ -87,6 +87,9 @@ function inputOf(operation: Schema, parameters: readonly Schema[]): string {
       type: typeOf(schema),
       isRequired: body["required"] !== false,
     });
+  // Made from `multipart/form-data`: the parts stand in the document.
+  if ("multipart/form-data" in asSchema(body["content"]))
+    parts.push({ name: "body", type: "FormData", isRequired: true });
   return members(parts);
 }
 

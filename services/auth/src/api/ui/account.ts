@@ -10,7 +10,10 @@ import type { PageParts } from "./page-parts.ts";
 
 /** What one's account is, and where to change it. */
 export const accountPage = (parts: PageParts): Page =>
-  memberPage(parts, { name: "account", show });
+  memberPage(parts, {
+    name: "account",
+    show: (member) => show(parts, member),
+  });
 
 const notices: ReadonlyMap<string, string> = new Map([
   ["username-changed", "Your username is changed."],
@@ -26,8 +29,9 @@ const notices: ReadonlyMap<string, string> = new Map([
   ["email-changed", "Your new e-mail address is confirmed."],
 ]);
 
-function show(member: Member): Answer {
+async function show({ app }: PageParts, member: Member): Promise<Answer> {
   const { user } = member.me;
+  const factor = await app.myFactors(member.visitor.holder);
   const body = html`<p class="lead">
       You have been here since ${dayOf(user.createdAt)}.
     </p>
@@ -37,6 +41,7 @@ function show(member: Member): Answer {
         ${row("Username", user.username, "change-username")}
         ${row("E-mail address", user.email, "change-email")}
         ${row("Password", "Not shown", "change-password")}
+        ${row("Second factor", factor === undefined ? "Off" : "App for codes", "second-factor")}
         ${row("Roles", rolesOf(user))}
       </ul>
     </section>

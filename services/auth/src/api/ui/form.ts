@@ -79,6 +79,7 @@ const calls: Readonly<Record<string, string>> = {
   firstName: "first name",
   lastName: "last name",
   phone: "phone",
+  code: "code",
 };
 
 /** A sentence that stands out: something went well, went wrong, or is worth knowing. */

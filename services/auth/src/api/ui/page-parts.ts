@@ -10,6 +10,8 @@ export type PageParts = {
   readonly returnTo: ReturnTo;
   readonly visitors: Visitors;
   readonly clock: () => Date;
+  /** `REQUIRE_AAL2_FOR_MANAGEMENT`. */
+  readonly requireAal2: boolean;
   /** Shortest password, in characters. */
   readonly minLength: number;
 };

@@ -13,7 +13,9 @@ import { registerPage } from "./register.ts";
 import { resetPasswordPage } from "./reset-password.ts";
 import { returnTo } from "./return-to.ts";
 import { sessionsPage } from "./sessions.ts";
+import { secondFactorPage } from "./second-factor.ts";
 import { signInPage } from "./sign-in.ts";
+import { signInCodePage } from "./sign-in-code.ts";
 import { signOutPage } from "./sign-out.ts";
 import { stepUpPage } from "./step-up.ts";
 import { stylesheetPage } from "./stylesheet.ts";
@@ -27,7 +29,10 @@ import { visitorsOf } from "./visitor.ts";
  * @param publicUrl What the suite is reached under: where `return_to` may lead, beside `trusted`.
  */
 export function uiPages(
-  given: Pick<PageParts, "app" | "trusted" | "minLength" | "clock"> & {
+  given: Pick<
+    PageParts,
+    "app" | "trusted" | "minLength" | "clock" | "requireAal2"
+  > & {
     readonly publicUrl: string;
   },
 ): readonly Page[] {
@@ -40,6 +45,7 @@ export function uiPages(
   return [
     stylesheetPage(),
     signInPage(parts),
+    signInCodePage(parts),
     registerPage(parts),
     verifyEmailPage(parts),
     newLinkPage(parts),
@@ -52,6 +58,7 @@ export function uiPages(
     undoEmailPage(parts),
     changePasswordPage(parts),
     sessionsPage(parts),
+    secondFactorPage(parts),
     myDataPage(parts),
     deleteAccountPage(parts),
     stepUpPage(parts),

@@ -7,6 +7,7 @@ const own: ReadonlySet<string> = new Set([
   "change-username",
   "change-email",
   "change-password",
+  "second-factor",
   "my-data",
   "delete-account",
 ]);

@@ -17,6 +17,14 @@ const notices: ReadonlyMap<string, string> = new Map([
     "Your new password is set, and every device was signed out. Sign in with the new one.",
   ],
   ["root-ready", "The root account is ready. Sign in with its password."],
+  [
+    "again",
+    "The time for the code is over, or there were too many wrong ones. Please sign in again.",
+  ],
+  [
+    "factor-removed",
+    "Your second factor is removed, and every device was signed out. Your password alone signs you in.",
+  ],
   ["ended", "Your session has ended. Please sign in again."],
 ]);
 

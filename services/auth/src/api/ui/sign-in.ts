@@ -1,9 +1,11 @@
 import type { Page } from "@tixlys/pawz";
 import { deviceTokensOf } from "../v1/device-cookie.ts";
 import { attempts } from "../v1/limits.ts";
+import { afterSignIn } from "./after-sign-in.ts";
 import { formPage, type Asked } from "./form-page.ts";
 import type { Answer } from "./layout.ts";
 import type { PageParts } from "./page-parts.ts";
+import { codeForm } from "./sign-in-code.ts";
 import {
   overloaded,
   signedInAlready,
@@ -11,7 +13,6 @@ import {
   tooManyTries,
   wrongCredentials,
 } from "./sign-in-content.ts";
-import { signedInCookies } from "./visitor.ts";
 
 /** Where people sign in, and where those are sent who are not: `return_to` says where they wanted to go. */
 export const signInPage = (parts: PageParts): Page =>
@@ -36,10 +37,11 @@ async function show(
 }
 
 async function submit(
-  { app, returnTo }: PageParts,
+  parts: PageParts,
   { request, device }: Asked,
   form: URLSearchParams,
 ): Promise<Answer> {
+  const { app, returnTo } = parts;
   const identifier = form.get("identifier") ?? "";
   const place = returnTo(form.get("return_to"));
   const again = { returnTo: place, identifier };
@@ -51,10 +53,12 @@ async function submit(
     deviceTokens: deviceTokensOf(request),
     remember: true,
   });
-  if (started.ok)
-    return { to: place, cookies: signedInCookies(started.value, request) };
+  if (started.ok) return afterSignIn(parts, started.value, request, place);
   switch (started.error.type) {
+    case "FactorRequired":
+      return codeForm(started.error.challenge.token, place);
     case "InvalidCredentials":
+    case "ChallengeVoid":
       return wrongCredentials(again);
     case "TooManyAttempts":
       return tooManyTries(again, started.error.retryAfterMs);

@@ -81,6 +81,9 @@ details[open] summary { margin-bottom: .75rem; }
 .rows h2 { margin: 0; display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .625rem; }
 .rows .brief { flex-basis: 10rem; }
 .mark { padding: .0625rem .5rem; font-size: .8125rem; font-weight: 600; line-height: 1.5; color: var(--good); background: var(--good-wash); border-radius: 1rem; }
+.qr { display: block; width: 13rem; max-width: 100%; height: auto; margin: 0 0 1rem; border-radius: .5rem; }
+.key, .codes code { font: 1rem/1.75 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+.codes { margin: 0 0 1.5rem; padding: 0; list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr)); gap: .25rem 1.5rem; }
 .low { margin-top: auto; padding: 1rem 1.25rem 1.5rem; text-align: center; font-size: .875rem; color: var(--soft); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 @media (max-width: 30rem) { .card { padding: 1.5rem 1.25rem; } main { padding: 0 .75rem; } .top { padding: 1rem .75rem 0; } .top.lone { padding-top: 1.5rem; } main { margin-top: 1rem; } .top nav { flex-basis: 100%; } .top nav ul { justify-content: flex-start; margin-left: -.75rem; } .rows li form, .rows li .what:not(.brief) ~ .button, .rows li form .button { width: 100%; } }

@@ -12,6 +12,8 @@ import {
 /** Somebody whose browser is signed in. */
 export type Visitor = {
   readonly holder: Holder;
+  /** How surely: 2 with a second factor. */
+  readonly aal: number;
   /** When they last proved who they are. */
   readonly authenticatedAt: Date;
   /** Whether that was within the last ten minutes (auth #49). */
@@ -35,10 +37,11 @@ export function visitorsOf(app: AuthApplication, clock: () => Date): Visitors {
     const { userAgent } = device;
     const seen = await app.visit({ by: "cookie", token, userAgent });
     if (seen === undefined) return undefined;
-    const { userId, sessionId, authenticatedAt } = seen;
+    const { userId, sessionId, aal, authenticatedAt } = seen;
     const isFresh = clock().getTime() - authenticatedAt.getTime() <= freshMs;
     return {
       holder: { userId, sessionId },
+      aal,
       authenticatedAt,
       isFresh,
       secret: token,

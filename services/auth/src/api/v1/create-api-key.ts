@@ -1,4 +1,11 @@
-import { limitPolicies, perAddress, reply, route, t } from "@tixlys/pawz";
+import {
+  limitPolicies,
+  perAddress,
+  recentlyAuthenticated,
+  reply,
+  route,
+  t,
+} from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
 import { onCreateApiKey } from "./api-key-errors.ts";
 import {
@@ -7,7 +14,6 @@ import {
   operationsSchema,
   resourcesSchema,
 } from "./api-key-schemas.ts";
-import { recentlyAuthenticated } from "./guards.ts";
 import { bodyLimitBytes } from "./limits.ts";
 
 export const createApiKey = (app: AuthApplication) =>

@@ -1,9 +1,15 @@
-import { reject, reply, route, t, type Reply } from "@tixlys/pawz";
+import {
+  recentlyAuthenticated,
+  reject,
+  reply,
+  type Reply,
+  route,
+  t,
+} from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
 import type { DeleteMeRejection } from "../../application/departure/delete-me.ts";
 import { deviceTokensOf } from "./device-cookie.ts";
 import { onConflict, onGone, onLogin } from "./errors.ts";
-import { recentlyAuthenticated } from "./guards.ts";
 import { bodyLimitBytes, ownAttempts, passwordTextMax } from "./limits.ts";
 
 export const deleteMe = (app: AuthApplication) =>

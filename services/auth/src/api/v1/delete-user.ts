@@ -1,7 +1,6 @@
-import { reply, route } from "@tixlys/pawz";
+import { recentlyAuthenticated, reply, route } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
 import { onGone, onManage } from "./errors.ts";
-import { recentlyAuthenticated } from "./guards.ts";
 import { bodyLimitBytes } from "./limits.ts";
 import { managementErrors, userPath, userResource } from "./user-parts.ts";
 

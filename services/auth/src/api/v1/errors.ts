@@ -19,6 +19,7 @@ import type { ResetRejection } from "../../application/password/reset.ts";
 import type { ManageRejection } from "../../application/management/manage-account.ts";
 import type { LoginRejection } from "../../application/session/login.ts";
 import type { BootstrapRejection } from "../../application/bootstrap/redeem.ts";
+import { onChallengeVoid, onFactorRequired } from "./mfa-required.ts";
 import type { RefreshRejection } from "../../application/session/refresh.ts";
 
 /** RFC 9110 §11.6.1: every 401 names a way to do better. */
@@ -133,6 +134,10 @@ export function onLogin(rejection: LoginRejection): Reply<never> {
   switch (rejection.type) {
     case "InvalidCredentials":
       return reject("invalid-credentials", { headers: challenge });
+    case "FactorRequired":
+      return onFactorRequired(rejection.challenge);
+    case "ChallengeVoid":
+      return onChallengeVoid();
     case "Overloaded":
       return overloaded();
     case "TooManyAttempts":

@@ -1,4 +1,4 @@
-import { reject, reply, route, t } from "@tixlys/pawz";
+import { recentlyAuthenticated, reject, reply, route, t } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
 import { onGone } from "./errors.ts";
 import {
@@ -6,7 +6,6 @@ import {
   exportDocumentSchema,
   exportPath,
 } from "./export-schemas.ts";
-import { recentlyAuthenticated } from "./guards.ts";
 
 export const openExport = (app: AuthApplication) =>
   route({

@@ -1,8 +1,7 @@
-import { reply, route, t } from "@tixlys/pawz";
+import { recentlyAuthenticated, reply, route, t } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
 import { onGone } from "./errors.ts";
 import { exportOnWire, exportSchema } from "./export-schemas.ts";
-import { recentlyAuthenticated } from "./guards.ts";
 import { bodyLimitBytes, exportRequests } from "./limits.ts";
 
 export const requestExport = (app: AuthApplication) =>

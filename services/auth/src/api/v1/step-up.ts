@@ -1,8 +1,10 @@
-import { reply, route, t, type Reply } from "@tixlys/pawz";
+import { reject, reply, route, t, type Reply } from "@tixlys/pawz";
 import type { AuthApplication } from "../../application/application.ts";
 import type { StepUpRejection } from "../../application/session/step-up.ts";
 import { deviceTokensOf } from "./device-cookie.ts";
 import { onLogin, onGone } from "./errors.ts";
+import { onFactorRequired } from "./mfa-required.ts";
+import { shownFields, shownIn } from "./factor-schemas.ts";
 import { bodyLimitBytes, ownAttempts, passwordTextMax } from "./limits.ts";
 
 export const stepUp = (app: AuthApplication) =>
@@ -12,11 +14,14 @@ export const stepUp = (app: AuthApplication) =>
     operation: "auth:session:step-up",
     summary: "Prove again who I am",
     description:
-      "For operations that answer 403 step-up-required: takes the password once more and gives an access token of the same session that counts as fresh for ten minutes, and so do those that the session is refreshed to. A wrong one counts as a failed login of this person does, and has to wait as that would (429).",
+      "For operations that answer 403 step-up-required: gives an access token of the same session that counts as fresh for ten minutes, and so do those that the session is refreshed to. Takes the password once more (422 required without it) or, where the account has a second factor, a code of the app or a recovery code (401 mfa-required without one), which raises the assurance to 2; the password beside it is judged as well. A wrong one counts as a failed login of this person does, and has to wait as that would (429).",
     guard: "general",
     limits: ownAttempts,
     body: t.Object({
-      password: t.String({ minLength: 1, maxLength: passwordTextMax }),
+      password: t.Optional(
+        t.String({ minLength: 1, maxLength: passwordTextMax }),
+      ),
+      ...shownFields,
     }),
     bodyExample: { password: "four words are plenty here" },
     bodyLimitBytes,
@@ -30,15 +35,28 @@ export const stepUp = (app: AuthApplication) =>
         tokenType: t.Literal("Bearer"),
       }),
     },
-    errors: ["invalid-credentials", "token-revoked", "quota-exceeded"],
+    errors: [
+      "required",
+      "invalid-combination",
+      "invalid-credentials",
+      "mfa-required",
+      "token-revoked",
+      "quota-exceeded",
+    ],
     // Passwords take long to judge, and a failure counts whatever becomes of its request.
-    ahead: ({ body, principal, request, clientAddress }) =>
-      app.proveStepUp(principal, {
+    async ahead({ body, principal, request, clientAddress }) {
+      const shown = shownIn(body);
+      if (shown === "both") return undefined;
+      return app.proveStepUp(principal, {
         password: body.password,
+        shown,
         ip: clientAddress,
         deviceTokens: deviceTokensOf(request),
-      }),
+      });
+    },
     async handle({ ahead: proof, principal }) {
+      if (proof === undefined)
+        return reject("invalid-combination", { field: "recoveryCode" });
       if (!proof.ok) return onStepUp(proof.error);
       const raised = await app.raiseSession(principal, proof.value);
       if (!raised.ok) return onStepUp(raised.error);
@@ -52,5 +70,14 @@ export const stepUp = (app: AuthApplication) =>
   });
 
 function onStepUp(rejection: StepUpRejection): Reply<never> {
-  return rejection.type === "SessionHasEnded" ? onGone() : onLogin(rejection);
+  switch (rejection.type) {
+    case "SessionHasEnded":
+      return onGone();
+    case "PasswordMissing":
+      return reject("required", { field: "password" });
+    case "FactorMissing":
+      return onFactorRequired();
+    default:
+      return onLogin(rejection);
+  }
 }

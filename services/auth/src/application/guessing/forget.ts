@@ -5,9 +5,10 @@ import { keysOf, type Names } from "./lanes.ts";
 /** For when somebody has proven otherwise whose account it is (a reset): their failures in a row end. Answers how many there were. */
 export function forgetFailures(
   ports: Pick<Ports, "guesses" | "guessKeys">,
-  account: Names,
+  account: Names & { readonly id: UserId },
 ): Promise<number> {
-  return ports.guesses.forget(keysOf(ports, account));
+  const factor = ports.guessKeys.factor(account.id);
+  return ports.guesses.forget([...keysOf(ports, account), factor]);
 }
 
 /** For when the password changes, in the same transaction: no device is known by the old one. Answers how many were. */

@@ -10,6 +10,7 @@ import {
   normalisePassword,
   type Password,
 } from "../../domain/password/password.ts";
+import type { ShownFactor } from "../../domain/factor/factor.ts";
 import type {
   AuditAction,
   Audited,
@@ -43,6 +44,8 @@ export type Proof = {
   readonly passwordHash: PasswordHash;
   /** Since when it is their password: what is done with the proof asks whether it still is. */
   readonly passwordSince: Date;
+  /** The second factor that was shown as well. */
+  readonly factor?: ShownFactor["kind"];
 };
 
 export type ProofRejection =
@@ -86,9 +89,10 @@ export function guardedProofWith(
   };
 }
 
-function knownDevice(
+/** The known device that came along, if it is one of this account's. */
+export function knownDevice(
   ports: Ports,
-  { deviceTokens = [] }: Attempt,
+  { deviceTokens = [] }: Pick<Attempt, "deviceTokens">,
   found: Credentials | undefined,
 ): Promise<KnownDevice | undefined> | undefined {
   const hashes = deviceTokens
@@ -168,7 +172,8 @@ const failures = {
   "account-deletion": "user_deleted_fail",
 } as const satisfies Record<Attempt["door"], AuditAction>;
 
-function refusalOf(
+/** What is said to whoever has to wait. */
+export function refusalOf(
   refused: Exclude<
     Awaited<ReturnType<ReturnType<typeof takeTurn>>>,
     { ok: true }

@@ -51,11 +51,7 @@ export function lanesOf(
   const common: Lane = {
     key: guessKeys.identifier(identifier),
     throttle: identifierThrottle,
-    windows: [
-      windowOf(guessKeys.address(ip), quotas.address),
-      windowOf(guessKeys.network(ip), quotas.network),
-      windowOf(guessKeys.everywhere, quotas.everywhere),
-    ],
+    windows: windowsOf(guessKeys, quotas, ip),
     device: undefined,
     endedBySuccess: (account) => keysOf(ports, account),
   };
@@ -69,6 +65,19 @@ export function lanesOf(
     endedBySuccess: () => [key],
   };
   return [own, common];
+}
+
+/** Failures that count together with others from where this one comes (auth #11). */
+export function windowsOf(
+  guessKeys: Ports["guessKeys"],
+  quotas: FailureQuotas,
+  ip: string,
+): readonly FailureWindow[] {
+  return [
+    windowOf(guessKeys.address(ip), quotas.address),
+    windowOf(guessKeys.network(ip), quotas.network),
+    windowOf(guessKeys.everywhere, quotas.everywhere),
+  ];
 }
 
 function windowOf(key: GuessKey, quota: FailureQuota): FailureWindow {

@@ -123,6 +123,19 @@ export type Fact =
       readonly version: number;
     }
   | {
+      readonly type: "FactorAdded" | "FactorRemoved";
+      readonly userId: UserId;
+      readonly kind: "totp" | "recovery-codes";
+      readonly version: number;
+    }
+  | {
+      readonly type: "RecoveryCodeUsed";
+      readonly userId: UserId;
+      /** How many are left. */
+      readonly left: number;
+      readonly version: number;
+    }
+  | {
       readonly type: "ApiKeyCreated" | "ApiKeyRevoked";
       readonly userId: UserId;
       readonly id: ApiKeyId;

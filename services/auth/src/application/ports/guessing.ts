@@ -17,6 +17,10 @@ export type GuessKeys = {
   /** `identifier` as it is looked up: trimmed and in lower case. Known and unknown ones alike. */
   identifier(identifier: string): GuessKey;
   device(id: DeviceId): GuessKey;
+  /** Codes of a second factor, counted apart from passwords: whoever knows the password must not forget them with it. */
+  factor(userId: UserId): GuessKey;
+  /** The same, of a known device. */
+  factorOn(id: DeviceId): GuessKey;
   /** The IPv4 address, or the /64 of an IPv6 address. */
   address(ip: string): GuessKey;
   /** Its /24 or /48. */

@@ -20,6 +20,7 @@ import type { KnownDevice } from "../../domain/guessing/known-device.ts";
 import type { DeviceHash } from "./guessing.ts";
 import type { ApiKeyQueries } from "./api-keys.ts";
 import type { ExportQueries } from "./exports.ts";
+import type { FactorQueries } from "./factors.ts";
 import type { StoredKey } from "./keys.ts";
 import type { HeldSession, Origin, Work } from "./transaction.ts";
 
@@ -59,6 +60,7 @@ export type PurgeCounts = {
  */
 export type Store = World<Work> & {
   readonly apiKeys: ApiKeyQueries;
+  readonly factors: FactorQueries;
   /** `identifier` is an address when it has an `@`, else a username; one statement, whether or not it is known. */
   credentialsOf(identifier: string): Promise<Credentials | undefined>;
   /** The live device of this account that one of the tokens belongs to; the same one statement where there is no account. */

@@ -14,12 +14,14 @@ import type {
 } from "../../domain/registration/registration.ts";
 import type {
   ActiveSession,
+  AssuranceLevel,
   EndReason,
   SessionState,
 } from "../../domain/session/session.ts";
 import type { AuditLog } from "./audit.ts";
 import type { ApiKeys } from "./api-keys.ts";
 import type { PasswordHash, LinkHash } from "./hashes.ts";
+import type { Challenges, Factors } from "./factors.ts";
 import type { Fact, Revocation } from "./facts.ts";
 import type { Departures } from "./departures.ts";
 import type { Exports } from "./exports.ts";
@@ -181,8 +183,8 @@ export type Sessions = {
     sealedSuccessor: Uint8Array,
     ip: string,
   ): Promise<void>;
-  /** Its person has proven again who they are. */
-  reauthenticated(id: SessionId, at: Date): Promise<void>;
+  /** Its person has proven again who they are, and so surely. */
+  reauthenticated(id: SessionId, at: Date, aal: AssuranceLevel): Promise<void>;
   end(ids: readonly SessionId[], reason: EndReason, at: Date): Promise<void>;
 };
 
@@ -193,6 +195,8 @@ export type Work = EventScope & {
   readonly registrations: Registrations;
   readonly sessions: Sessions;
   readonly apiKeys: ApiKeys;
+  readonly factors: Factors;
+  readonly challenges: Challenges;
   readonly rootKeys: RootKeys;
   readonly audit: AuditLog;
   readonly links: AccountLinks;

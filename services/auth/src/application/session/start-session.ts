@@ -26,7 +26,8 @@ export type Device = { readonly userAgent: string; readonly ip: string };
 /**
  * Opens a new session for somebody who has just proven who they are. Beyond the cap the least recently used one gives
  * way. Rejects when the account was disabled or deleted meanwhile, or has another password: a change that ended all sessions
- * would be followed by one that was opened with the old one.
+ * would be followed by one that was opened with the old one. The same holds for a second factor that came or went meanwhile:
+ * a session has it exactly where the account has it (auth #23).
  */
 export function startSession(
   ports: Ports,
@@ -44,7 +45,8 @@ export function startSession(
     const { state: account } = await tx.accounts.load(userId);
     if (
       account.status !== "active" ||
-      !(await tx.accounts.hasPasswordSince(userId, passwordSince))
+      !(await tx.accounts.hasPasswordSince(userId, passwordSince)) ||
+      (await tx.factors.has(userId)) !== how.aal > 1
     )
       return err({ type: "AccountUnavailable" });
     await makeRoom(tx, userId, at);

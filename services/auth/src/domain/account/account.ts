@@ -83,7 +83,7 @@ export type AccountEnabled = {
   readonly type: "AccountEnabled";
   readonly at: Date;
 };
-/** The last event of a stream: nothing personal stands in it, and what was before it is forgotten (decision 0024). */
+/** The last event of a stream: nothing personal stands in it, and what was before it is forgotten (decision 0027). */
 export type AccountDeleted = {
   readonly type: "AccountDeleted";
   readonly gen: number;

@@ -35,6 +35,8 @@ export type SessionCommand =
       readonly type: "Reauthenticate";
       /** The account's tier now. */
       readonly tier: Tier;
+      /** How surely, this time. */
+      readonly aal: AssuranceLevel;
       readonly at: Date;
     }
   | {
@@ -66,6 +68,7 @@ export type SuccessorRepeated = {
 };
 export type SessionReauthenticated = {
   readonly type: "SessionReauthenticated";
+  readonly aal: AssuranceLevel;
   readonly at: Date;
 };
 export type SessionEnded = {

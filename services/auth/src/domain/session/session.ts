@@ -77,12 +77,12 @@ function decide(command: SessionCommand, state: SessionState): Decision {
 
 /** The session stays what it is: with another rank its person signs in anew. */
 function reauthenticate(
-  { tier, at }: Extract<SessionCommand, { type: "Reauthenticate" }>,
+  { tier, aal, at }: Extract<SessionCommand, { type: "Reauthenticate" }>,
   state: ActiveSession,
 ): Decision {
   if (expiresAt(state) <= at) return err({ type: "SessionExpired" });
   return tier === state.tier
-    ? ok([{ type: "SessionReauthenticated", at }])
+    ? ok([{ type: "SessionReauthenticated", aal, at }])
     : ok([{ type: "SessionEnded", reason: "role-changed", at }]);
 }
 
@@ -140,7 +140,7 @@ function evolve(state: SessionState, event: SessionEvent): SessionState {
     case "SuccessorRepeated":
       return state;
     case "SessionReauthenticated":
-      return { ...state, authenticatedAt: event.at };
+      return { ...state, aal: event.aal, authenticatedAt: event.at };
     case "SessionEnded":
       return {
         status: "ended",

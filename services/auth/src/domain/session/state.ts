@@ -31,6 +31,8 @@ export type EndReason =
   | "password-reset"
   /** Somebody at the old address took a change of address back. */
   | "email-restored"
+  /** The account has another second factor, or none any more. */
+  | "factor-changed"
   /** Rank is part of what a session is: with another one the person signs in anew (auth #27). */
   | "role-changed"
   | "revoked-by-management";

@@ -30,6 +30,8 @@ export function guessKeys(secret: string): GuessKeys {
   return {
     identifier: (identifier) => nameOf("identifier", identifier),
     device: (id) => nameOf("device", id),
+    factor: (userId) => nameOf("factor", userId),
+    factorOn: (id) => nameOf("factor on", id),
     address: (ip) => nameOf("address", networksOf(ip).own),
     network: (ip) => nameOf("network", networksOf(ip).around),
     everywhere: nameOf("everywhere", ""),

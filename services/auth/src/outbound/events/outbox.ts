@@ -199,6 +199,26 @@ async function publish(out: AuthOutbox, fact: Fact): Promise<void> {
       });
       return;
     }
+    case "FactorAdded":
+    case "FactorRemoved": {
+      const { userId, kind } = fact;
+      const name =
+        fact.type === "FactorAdded"
+          ? "auth.factor.added"
+          : "auth.factor.removed";
+      const data = { userId, kind };
+      await out.publish(name, { subject: userId, aggregateVersion, data });
+      return;
+    }
+    case "RecoveryCodeUsed": {
+      const { userId, left } = fact;
+      await out.publish("auth.factor.recovery-code-used", {
+        subject: userId,
+        aggregateVersion,
+        data: { userId, left },
+      });
+      return;
+    }
     case "ApiKeyCreated":
     case "ApiKeyRevoked": {
       const { userId, id: apiKeyId } = fact;

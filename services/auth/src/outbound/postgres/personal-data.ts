@@ -67,6 +67,10 @@ export const personalData = definePersonalData({
         resources: "personal",
       },
     },
+    totp_factors: { person: "user_id", columns: { secret: "secret" } },
+    totp_enrolments: { person: "user_id", columns: { secret: "secret" } },
+    recovery_codes: { person: "user_id", columns: { code_hash: "secret" } },
+    login_challenges: { person: "user_id", columns: { token_hash: "secret" } },
     known_devices: { person: "user_id", columns: { token_hash: "secret" } },
     exports: {
       person: "user_id",

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { TransactionDb } from "@tixlys/nexus/postgres";
 import { deleteSome } from "./delete-some.ts";
+import { loginChallenges, totpEnrolments } from "./factors-schema.ts";
 import {
   bootstrapTokens,
   failureWindows,
@@ -29,6 +30,8 @@ export async function purgeGuesses(
     [sql`${loginAttempts}`, sql`forget_at < ${before(0)}`],
     [sql`${failureWindows}`, sql`ends_at < ${before(0)}`],
     [sql`${knownDevices}`, sql`expires_at < ${before(0)}`],
+    [sql`${loginChallenges}`, sql`expires_at < ${before(0)}`],
+    [sql`${totpEnrolments}`, sql`expires_at < ${before(0)}`],
     [sql`${bootstrapTokens}`, sql`expires_at < ${before(weekMs)}`],
   ] as const;
   for (const [table, where] of over) await deleteSome(db, table, where, limit);

@@ -162,10 +162,10 @@ export function sessionRows(db: TransactionDb): Sessions {
         })
         .where(eq(sessions.id, session.id));
     },
-    async reauthenticated(id, at) {
+    async reauthenticated(id, at, aal) {
       await db
         .update(sessions)
-        .set({ authenticatedAt: at })
+        .set({ authenticatedAt: at, aal })
         .where(eq(sessions.id, id));
     },
     async end(ids, reason, at) {

@@ -19,6 +19,7 @@ import { departureRows } from "./departures.ts";
 import { deviceRows, findDevice } from "./devices.ts";
 import { apiKeyQueries, apiKeyRows } from "./api-keys.ts";
 import { exportQueries, exportRows } from "./exports.ts";
+import { challengeRows, factorQueries, factorRows } from "./factors.ts";
 import { purgeWith } from "./purge.ts";
 import { queries } from "./queries.ts";
 import { registrationRows } from "./registrations.ts";
@@ -52,6 +53,7 @@ export function createStore(
     audit: auditLog(database, ship),
     knownDevice: findDevice(database),
     apiKeys: apiKeyQueries(database),
+    factors: factorQueries(database),
     exports: exportQueries(database),
     purge: purgeWith(database),
     revocationsAfter: (after, limit) => readRevocations(database, after, limit),
@@ -113,6 +115,8 @@ function workIn(
     registrations: registrationRows(tx.db),
     sessions: sessionRows(tx.db),
     apiKeys: apiKeyRows(tx.db),
+    factors: factorRows(tx.db),
+    challenges: challengeRows(tx.db),
     rootKeys: rootKeyRows(tx.db),
     audit: auditRows(tx.db, audited),
     links: accountLinkRows(tx.db),

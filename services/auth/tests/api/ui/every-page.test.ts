@@ -38,6 +38,7 @@ const members = [
   "change-username",
   "change-email",
   "change-password",
+  "second-factor",
   "my-data",
   "delete-account",
   "step-up",

@@ -23,6 +23,7 @@ const pages = [
   "change-username",
   "change-email",
   "change-password",
+  "second-factor",
   "my-data",
   "delete-account",
   "step-up",

@@ -3,11 +3,14 @@ import { attenuate } from "@tixlys/biscuit";
 import { ok, decideIn } from "@tixlys/nexus";
 import { mintForService } from "@tixlys/testkit";
 import { accountAggregate } from "../../../src/domain/account/aggregate.ts";
+import { enrolled } from "../../application/memory/enrolled.ts";
 import {
   ada,
+  device,
   loggedIn,
   verifiedAccount,
 } from "../../application/memory/ports.ts";
+import { good, present } from "../../domain/values.ts";
 import {
   appOrigin,
   cookieOf,
@@ -324,6 +327,24 @@ describe("GET /forward-auth", () => {
       403,
       "step-up-required",
     ]);
+    const found = present(await on.store.credentialsOf(root.username));
+    const userId = found.account.id;
+    const session = await loggedIn(on, root, "web");
+    const { app } = await enrolled(on, { userId, ...session });
+    // The same cookie, since its session has shown the factor; and one that began with it (auth #26).
+    expect(await codeFor("management", cookie(session.refreshToken))).toEqual([
+      200,
+      undefined,
+    ]);
+    const again = await on.app.login({
+      identifier: root.username,
+      password: root.password,
+      shown: { kind: "totp", code: app.nextCode() },
+      client: "web",
+      device,
+    });
+    const { refreshToken: sure } = good(again);
+    expect((await codeFor("management", cookie(sure)))[0]).toBe(200);
   });
 
   test("auth #44: neither cookie, token nor the address behind the proxy is in a log line", async () => {

@@ -11,6 +11,10 @@ const sensitive = [
   "POST /keys/rotate",
   "DELETE /keys/{keyId}",
   "POST /api-keys",
+  "POST /mfa/totp",
+  "POST /mfa/totp/activate",
+  "DELETE /mfa/totp",
+  "POST /mfa/recovery-codes",
   "POST /export",
   "PATCH /users/{id}/roles",
 ];

@@ -90,6 +90,8 @@ const key = (text: string): GuessKey => text as GuessKey;
 export const plainGuessKeys: GuessKeys = {
   identifier: (identifier) => key(`identifier ${identifier}`),
   device: (id) => key(`device ${id}`),
+  factor: (userId) => key(`factor ${userId}`),
+  factorOn: (id) => key(`factor on ${id}`),
   address: (ip) => key(`address ${networksOf(ip).own}`),
   network: (ip) => key(`network ${networksOf(ip).around}`),
   everywhere: key("everywhere"),

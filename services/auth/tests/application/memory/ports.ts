@@ -1,4 +1,5 @@
 import { ok, uuidV7 } from "@tixlys/nexus";
+import { columnCipher, columnKeysOf } from "@tixlys/nexus/postgres";
 import {
   createApplication,
   type AuthApplication,
@@ -15,6 +16,7 @@ import type { FailureQuotas } from "../../../src/domain/guessing/failure-quotas.
 import { apiKeySecrets } from "../../../src/outbound/crypto/api-key-secrets.ts";
 import { refreshSecrets } from "../../../src/outbound/crypto/refresh-secrets.ts";
 import { deviceTokens } from "../../../src/outbound/crypto/device-tokens.ts";
+import { factorSecrets } from "../../../src/outbound/crypto/factor-secrets.ts";
 import { memoryGuesses, plainGuessKeys } from "./guesses.ts";
 import { memoryStore, type MemoryStore } from "./store.ts";
 
@@ -79,6 +81,7 @@ export type BenchParts = Partial<
     | "erasingServices"
     | "exportSources"
     | "exportSeal"
+    | "factorSecrets"
     | "requestId"
   >
 > & {
@@ -135,6 +138,11 @@ export function bench(
         { keyId: 1, algorithm: "Ed25519", publicKey: "00".repeat(32) },
       ],
     },
+    factorSecrets:
+      options.factorSecrets ??
+      factorSecrets(
+        columnCipher({ keys: columnKeysOf(`1:${"5e".repeat(32)}`) }),
+      ),
     keyRing: options.keyRing ?? {
       own: { keyId: 1, publicKey: "00".repeat(32) },
       make: (keyId) => ({

@@ -44,6 +44,13 @@ import type {
 } from "../../../src/application/ports.ts";
 import { exportQueriesOf, exportsOf, type ExportTables } from "./exports.ts";
 import { departuresOf } from "./departures.ts";
+import {
+  challengesOf,
+  emptyFactors,
+  factorQueriesOf,
+  factorsOf,
+  type FactorTables,
+} from "./factors.ts";
 import { apiKeyQueriesOf, apiKeysOf, type ApiKeyRow } from "./api-keys.ts";
 
 import {
@@ -76,6 +83,7 @@ type Tables = {
   accountLinks: Map<string, AccountLinkRow>;
   sessions: Map<string, SessionRow>;
   apiKeys: Map<string, ApiKeyRow>;
+  factors: FactorTables;
   rootKeys: StoredKey[];
   guessing: GuessingTables;
   heldBack: Map<string, Date>;
@@ -110,6 +118,7 @@ const empty = (): Tables => ({
   accountLinks: new Map(),
   sessions: new Map(),
   apiKeys: new Map(),
+  factors: emptyFactors(),
   rootKeys: [],
   guessing: emptyGuessing(),
   heldBack: new Map(),
@@ -174,6 +183,7 @@ export function memoryStore(): MemoryStore {
       findDevice(tables.guessing, userId, hashes, now),
     rootKeys: async () => tables.rootKeys,
     apiKeys: apiKeyQueriesOf(() => tables),
+    factors: factorQueriesOf(() => tables.factors),
     async credentialsOf(identifier) {
       const row = [...tables.accounts.values()].find(
         ({ account: { email, username } }) =>
@@ -312,14 +322,16 @@ function liveSessions(
 
 function purge(tables: Tables, now: Date, limit: number) {
   const day = 24 * 60 * 60 * 1000;
-  const drop = <Row>(
-    rows: Map<string, Row>,
+  const drop = <Key, Row>(
+    rows: Map<Key, Row>,
     isOver: (row: Row) => boolean,
   ): number => {
     const over = [...rows].filter(([, row]) => isOver(row)).slice(0, limit);
     for (const [key] of over) rows.delete(key);
     return over.length;
   };
+  drop(tables.factors.enrolments, ({ expiresAt: end }) => end < now);
+  drop(tables.factors.challenges, ({ expiresAt: end }) => end < now);
   drop(tables.usernames, ({ until }) => until !== undefined && until < now);
   return {
     registrations: drop(
@@ -376,6 +388,8 @@ function workOn(
       accountLinksOf(tables.accountLinks, (id) => tables.accounts.has(id)),
     ),
     apiKeys: counted("apiKeys", apiKeysOf(tables)),
+    factors: counted("factors", factorsOf(tables.factors)),
+    challenges: counted("challenges", challengesOf(tables.factors)),
     rootKeys: counted("rootKeys", {
       lock: async () => tables.rootKeys,
       async put(key: StoredKey) {
@@ -671,10 +685,10 @@ function sessionsOf(tables: Tables): Work["sessions"] {
       const stored = { ...row.stored, state: session, sealedSuccessor };
       rows.set(session.id, { ...row, stored, origin: { ...row.origin, ip } });
     },
-    async reauthenticated(id, at) {
+    async reauthenticated(id, at, aal) {
       const row = rows.get(id);
       if (row?.stored.state.status !== "active") return;
-      const state = { ...row.stored.state, authenticatedAt: at };
+      const state = { ...row.stored.state, authenticatedAt: at, aal };
       rows.set(id, { ...row, stored: { ...row.stored, state } });
     },
     async end(ids, reason, at) {

@@ -143,7 +143,14 @@ const service = (fails = false) => {
       bus: theirBus.bus,
       contract: users,
       logger,
-      handlers: { ...accountAnswers(theirs.database, erasure) },
+      handlers: {
+        ...accountAnswers(theirs.database, erasure),
+        "profile.get": async () => ({ ok: false, error: "unknown-profile" }),
+        "profile.get-many": async ({ userIds }) => ({
+          ok: true,
+          value: { profiles: [], missing: [...userIds] },
+        }),
+      },
     }),
   ];
   return {

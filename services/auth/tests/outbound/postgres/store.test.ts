@@ -1,6 +1,7 @@
 import { testDatabase } from "@tixlys/testkit";
 import { createStore } from "../../../src/outbound/postgres/store.ts";
 import { auditContract } from "../audit-contract.ts";
+import { factorContract } from "../factor-contract.ts";
 import { storeContract } from "../store-contract.ts";
 
 async function open() {
@@ -13,3 +14,4 @@ async function open() {
 
 storeContract("PostgreSQL", open);
 auditContract("PostgreSQL", open);
+factorContract("PostgreSQL", open);

@@ -29,6 +29,10 @@ export type Letter =
   | { readonly template: "api-key-revoked"; readonly username: string }
   | { readonly template: "account-disabled"; readonly username: string }
   | { readonly template: "roles-changed"; readonly username: string }
+  | { readonly template: "factor-added"; readonly username: string }
+  | { readonly template: "factor-removed"; readonly username: string }
+  | { readonly template: "recovery-codes-renewed"; readonly username: string }
+  | { readonly template: "recovery-code-used"; readonly username: string }
   | { readonly template: "export-ready"; readonly username: string }
   | { readonly template: "api-key-created"; readonly username: string };
 
@@ -56,6 +60,10 @@ export const templateNames = [
   "roles-changed",
   "export-ready",
   "api-key-created",
+  "factor-added",
+  "factor-removed",
+  "recovery-codes-renewed",
+  "recovery-code-used",
 ] as const satisfies readonly TemplateName[];
 
 export function isTemplateName(value: string): value is TemplateName {

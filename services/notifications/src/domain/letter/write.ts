@@ -11,6 +11,10 @@ import { loginAfterFailures } from "./login-after-failures/en.ts";
 import { apiKeyRevoked } from "./api-key-revoked/en.ts";
 import { accountDisabled } from "./account-disabled/en.ts";
 import { rolesChanged } from "./roles-changed/en.ts";
+import { factorAdded } from "./factor-added/en.ts";
+import { factorRemoved } from "./factor-removed/en.ts";
+import { recoveryCodesRenewed } from "./recovery-codes-renewed/en.ts";
+import { recoveryCodeUsed } from "./recovery-code-used/en.ts";
 import { verifyEmail } from "./verify-email/en.ts";
 import { welcome } from "./welcome/en.ts";
 
@@ -43,6 +47,14 @@ export function write(letter: Letter): Written {
       return accountDisabled(letter);
     case "api-key-revoked":
       return apiKeyRevoked(letter);
+    case "factor-added":
+      return factorAdded(letter);
+    case "factor-removed":
+      return factorRemoved(letter);
+    case "recovery-codes-renewed":
+      return recoveryCodesRenewed(letter);
+    case "recovery-code-used":
+      return recoveryCodeUsed(letter);
     case "login-after-failures":
       return loginAfterFailures(letter);
   }

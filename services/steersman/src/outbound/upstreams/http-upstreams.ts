@@ -14,6 +14,7 @@ import type {
 import { chooseReplica } from "../../domain/routing/replica.ts";
 import type { RoutingTable } from "../../domain/routing/upstreams.ts";
 import { limitedBody } from "./limited-body.ts";
+import { resting } from "./resting.ts";
 import { type Bridge, openBridge } from "./socket-bridge.ts";
 
 export type HttpUpstreamsOptions = {
@@ -26,6 +27,8 @@ export type HttpUpstreamsOptions = {
 
 /** Reads of a service's own pages (documents, readiness) must not hold up the gateway's. */
 const OWN_READ_TIMEOUT_MS = 2_000;
+/** Less than the second that a check of the gateway's own readiness may take: an upstream that hangs is absent, not the gateway. */
+const READY_TIMEOUT_MS = 700;
 
 /** The services behind the gateway, over HTTP/1.1 with kept connections. */
 export const httpUpstreams = (
@@ -33,6 +36,14 @@ export const httpUpstreams = (
 ): Upstreams<Bridge> => {
   const underWay = new Map<string, number>();
   let turn = 0;
+  const replicas = resting({
+    lives: async (origin) =>
+      (await read(origin, "/health/live", READY_TIMEOUT_MS)).ok,
+    isKnown: (origin) =>
+      [...options.table().values()].some(({ origins }) =>
+        origins.includes(origin),
+      ),
+  });
 
   const pick = (service: string, without?: string): string | undefined => {
     const origins = (options.table().get(service)?.origins ?? []).filter(
@@ -41,7 +52,7 @@ export const httpUpstreams = (
     if (origins.length === 0) return undefined;
     turn = (turn + 1) % 1_000_000;
     return chooseReplica(
-      { service, origins },
+      { service, origins: replicas.awake(origins) },
       (origin) => underWay.get(origin) ?? 0,
       turn,
     );
@@ -81,7 +92,9 @@ export const httpUpstreams = (
       return ok(answer);
     } catch (error) {
       count(origin, -1);
-      return err(attempt.failure(error));
+      const failure = attempt.failure(error);
+      if (doesNotAnswer(failure)) replicas.rest(origin);
+      return err(failure);
     }
   };
 
@@ -107,10 +120,16 @@ export const httpUpstreams = (
     },
     ready: async (service) => {
       const origins = options.table().get(service)?.origins ?? [];
-      const answers = await Promise.all(
-        origins.map((origin) => read(origin, "/health/ready")),
+      // The first that is ready settles it; one that hangs is not waited for.
+      return Promise.any(
+        origins.map(async (origin) => {
+          const answer = await read(origin, "/health/ready", READY_TIMEOUT_MS);
+          if (!answer.ok) throw new Error("not ready");
+        }),
+      ).then(
+        () => true,
+        () => false,
       );
-      return answers.some((answer) => answer.ok);
     },
   };
 };
@@ -132,12 +151,13 @@ const fetchTraced = (url: string, init: Attempt["init"]): Promise<Response> => {
 const read = async (
   origin: string | undefined,
   path: string,
+  timeoutMs = OWN_READ_TIMEOUT_MS,
 ): Promise<Result<Response, ForwardingFailure>> => {
   if (origin === undefined)
     return err({ kind: "UpstreamUnreachable", cause: "no replica" });
   try {
     const response = await fetch(`${origin}${path}`, {
-      signal: AbortSignal.timeout(OWN_READ_TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     return response.ok
       ? ok(response)
@@ -195,6 +215,11 @@ const startAttempt = (
 const refused: readonly string[] = ["ConnectionRefused", "ECONNREFUSED"];
 /** The replica went away before it answered; it may have begun to act. */
 const broken: readonly string[] = ["ConnectionClosed", "ECONNRESET"];
+
+/** A replica that nobody should be sent to: nobody listens there, or nothing came of a request to the end of its time. */
+const doesNotAnswer = (failure: ForwardingFailure): boolean =>
+  failure.kind === "UpstreamTimedOut" ||
+  (failure.kind === "UpstreamUnreachable" && refused.includes(failure.cause));
 
 /** Once, on another replica: whatever nobody has seen, and what changes nothing however often it is asked (RFC 9110 §9.2.1). */
 const mayTryAgain = (

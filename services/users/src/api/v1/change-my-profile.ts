@@ -4,41 +4,11 @@ import {
   perSubject,
   reply,
   route,
-  t,
 } from "@tixlys/pawz";
-import {
-  type Application,
-  bioMaxLength,
-  displayNameMaxLength,
-  personNameMaxLength,
-} from "../../application/application.ts";
+import type { Application } from "../../application/application.ts";
 import { refuse } from "./errors.ts";
 import { profileBody, profileData, profileExample } from "./profile-body.ts";
-
-const text = (maxLength: number, description: string) =>
-  t.String({ minLength: 1, maxLength, description });
-const erasable = (schema: ReturnType<typeof text>) =>
-  t.Optional(t.Union([schema, t.Null()]));
-
-const changes = t.Object(
-  {
-    firstName: erasable(
-      text(
-        personNameMaxLength,
-        "Letters of any script, blanks, apostrophes, hyphens, dots",
-      ),
-    ),
-    lastName: erasable(text(personNameMaxLength, "As `firstName`")),
-    phone: erasable(text(16, "E.164: + and 8 to 15 digits")),
-    bio: erasable(text(bioMaxLength, "A few sentences")),
-    displayName: t.Optional(
-      text(displayNameMaxLength, "How others see the person"),
-    ),
-    locale: t.Optional(text(35, "BCP 47 language tag")),
-    timezone: t.Optional(text(64, "Name in the IANA time zone database")),
-  },
-  { additionalProperties: false, minProperties: 1 },
-);
+import { profileChanges } from "./profile-changes.ts";
 
 export const changeMyProfile = (app: Application) =>
   route({
@@ -54,7 +24,7 @@ export const changeMyProfile = (app: Application) =>
       rules: [perAddress(limitPolicies.write), perSubject(limitPolicies.write)],
       onOutage: "open",
     },
-    body: changes,
+    body: profileChanges,
     bodyExample: { displayName: "Ada", timezone: "Europe/London", bio: null },
     response: {
       status: 200,

@@ -1,14 +1,6 @@
-import { definePolicy, reject, reply, route, t } from "@tixlys/pawz";
+import { recentlyAuthenticated, reject, reply, route, t } from "@tixlys/pawz";
 import type { Accounts, RemovalRefusal } from "../../application/ports.ts";
 import type { Reply } from "@tixlys/pawz";
-
-/** As `auth` asks for it (auth #49), so that nobody is let through here who would be refused there. */
-const recentlyAuthenticated = definePolicy({
-  name: "recently-authenticated",
-  version: 1,
-  summary: "Whoever proved who they are within the last ten minutes.",
-  allow: { fresh: true },
-});
 
 export const deleteUser = (accounts: Accounts) =>
   route({

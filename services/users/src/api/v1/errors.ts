@@ -1,5 +1,16 @@
-import { reject, rejectAll, type Reply, stale } from "@tixlys/pawz";
-import type { ChangeRejection } from "../../application/application.ts";
+import {
+  alreadyThere,
+  reject,
+  rejectAll,
+  type Reply,
+  stale,
+} from "@tixlys/pawz";
+import type {
+  ChangeRejection,
+  FindProviderRejection,
+  ManageRejection,
+  PutProviderRejection,
+} from "../../application/application.ts";
 
 /** What each rejection is to a person asking about their own profile. */
 export function refuse(rejection: ChangeRejection): Reply<never> {
@@ -9,13 +20,49 @@ export function refuse(rejection: ChangeRejection): Reply<never> {
       return reject("profile-not-ready", { headers: { "retry-after": "1" } });
     case "ProfileOutdated":
       return stale(rejection.version);
-    case "FieldsMalformed": {
-      const [first, ...rest] = rejection.fields;
-      const reason = (field: string) => ({
-        code: "invalid-format" as const,
-        field,
-      });
-      return rejectAll([reason(first), ...rest.map(reason)]);
-    }
+    case "FieldsMalformed":
+      return malformed(rejection.fields);
   }
+}
+
+/** And to a manager asking about somebody else's. */
+export function refuseManager(rejection: ManageRejection): Reply<never> {
+  switch (rejection.type) {
+    case "ProfileNotReady":
+      return reject("not-found");
+    case "RankTooLow":
+      return reject("rank-too-low");
+    case "ProfileOutdated":
+    case "FieldsMalformed":
+      return refuse(rejection);
+  }
+}
+
+/** What each rejection is to a provider asking about their own business data. */
+export function refuseProvider(
+  rejection: PutProviderRejection | FindProviderRejection,
+): Reply<never> {
+  switch (rejection.type) {
+    case "ProviderUnknown":
+      return reject("not-found");
+    case "ProfileNotReady":
+      return refuse({ type: "ProfileNotReady" });
+    case "PersonalIdMissing":
+      return reject("required", { field: "personalId" });
+    case "ProviderOutdated":
+      return stale(rejection.version);
+    case "ProviderKnown":
+      return alreadyThere(rejection.version);
+    case "ProviderMalformed":
+      return malformed(rejection.fields);
+  }
+}
+
+function malformed(fields: readonly [string, ...string[]]): Reply<never> {
+  const [first, ...rest] = fields;
+  const reason = (field: string) => ({
+    code: "invalid-format" as const,
+    field,
+  });
+  return rejectAll([reason(first), ...rest.map(reason)]);
 }

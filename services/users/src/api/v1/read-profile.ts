@@ -9,7 +9,7 @@ export const readProfile = (app: Application) =>
     operation: "users:public-profile:read",
     summary: "Somebody's profile",
     description:
-      "What everybody may see. E-mail and phone are there for the person themself and for management only.",
+      "What everybody may see. E-mail and phone are there for the person themself and for management only, roles and state of the account for management.",
     tag: "profile",
     guard: "general",
     delegable: true,
@@ -26,8 +26,11 @@ export const readProfile = (app: Application) =>
       const found = await app.findProfile(params.id);
       if (!found.ok) return reject("not-found");
       const isSelf = principal.userId === found.value.userId;
-      const seesAll = isSelf || passes("management");
-      const body = profileBody(found.value, seesAll ? "private" : "public");
-      return reply.versioned(body, found.value.version);
+      const own = isSelf ? "private" : "public";
+      const view = passes("management") ? "management" : own;
+      return reply.versioned(
+        profileBody(found.value, view),
+        found.value.version,
+      );
     },
   });

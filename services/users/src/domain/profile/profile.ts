@@ -1,4 +1,5 @@
 import { type Decider, err, ok } from "@tixlys/nexus";
+import type { PictureKey } from "../picture/picture.ts";
 import type {
   Bio,
   DisplayName,
@@ -16,6 +17,8 @@ export type Profile = {
   username: string;
   email: string;
   roles: readonly string[];
+  /** Whether management has closed the account in `auth`. */
+  disabled: boolean;
   firstName?: PersonName;
   lastName?: PersonName;
   phone?: Phone;
@@ -23,6 +26,7 @@ export type Profile = {
   bio?: Bio;
   locale: Locale;
   timezone: Timezone;
+  pictureKey?: PictureKey;
   memberSince: Date;
   createdAt: Date;
   updatedAt: Date;
@@ -70,6 +74,14 @@ export type ProfileCommand =
       at: Date;
     }
   | {
+      type: "ChangePicture";
+      /** `null` takes it away. */
+      pictureKey: PictureKey | null;
+      /** Who did it, where it was not the person. */
+      by?: string;
+      at: Date;
+    }
+  | {
       type: "FollowUsername";
       username: string;
       displayName: DisplayName;
@@ -82,11 +94,23 @@ export type ProfileCommand =
       roles: readonly string[];
       accountVersion: number;
       at: Date;
+    }
+  | {
+      type: "FollowStatus";
+      disabled: boolean;
+      accountVersion: number;
+      at: Date;
     };
 
 export type ProfileEvent =
   | { type: "ProfileCreated"; profile: NewProfile; at: Date }
   | { type: "ProfileChanged"; changes: ProfileChanges; at: Date }
+  | {
+      type: "PictureChanged";
+      pictureKey: PictureKey | null;
+      by?: string;
+      at: Date;
+    }
   | {
       type: "UsernameFollowed";
       username: string;
@@ -98,6 +122,12 @@ export type ProfileEvent =
   | {
       type: "RolesFollowed";
       roles: readonly string[];
+      accountVersion: number;
+      at: Date;
+    }
+  | {
+      type: "StatusFollowed";
+      disabled: boolean;
       accountVersion: number;
       at: Date;
     };
@@ -132,6 +162,12 @@ export const profile: Decider<
     switch (command.type) {
       case "ChangeProfile":
         return change(command, state);
+      case "ChangePicture": {
+        const { pictureKey, at } = command;
+        if ((pictureKey ?? undefined) === state.pictureKey) return ok([]);
+        const by = command.by === undefined ? {} : { by: command.by };
+        return ok([{ type: "PictureChanged", pictureKey, ...by, at }]);
+      }
       case "FollowUsername": {
         if (command.accountVersion <= state.accountVersion) return ok([]);
         const { username, accountVersion, at } = command;
@@ -160,6 +196,11 @@ export const profile: Decider<
         const { roles, accountVersion, at } = command;
         return ok([{ type: "RolesFollowed", roles, accountVersion, at }]);
       }
+      case "FollowStatus": {
+        if (command.accountVersion <= state.accountVersion) return ok([]);
+        const { disabled, accountVersion, at } = command;
+        return ok([{ type: "StatusFollowed", disabled, accountVersion, at }]);
+      }
     }
   },
 
@@ -168,6 +209,7 @@ export const profile: Decider<
       return {
         status: "active",
         ...event.profile,
+        disabled: false,
         createdAt: event.at,
         updatedAt: event.at,
         version: 1,
@@ -178,6 +220,8 @@ export const profile: Decider<
     switch (event.type) {
       case "ProfileChanged":
         return { ...next, ...withoutNull(event.changes, state) };
+      case "PictureChanged":
+        return { ...next, pictureKey: event.pictureKey ?? undefined };
       case "UsernameFollowed": {
         const { username, displayName, accountVersion } = event;
         return { ...next, username, displayName, accountVersion };
@@ -192,6 +236,12 @@ export const profile: Decider<
         return {
           ...next,
           roles: event.roles,
+          accountVersion: event.accountVersion,
+        };
+      case "StatusFollowed":
+        return {
+          ...next,
+          disabled: event.disabled,
           accountVersion: event.accountVersion,
         };
     }

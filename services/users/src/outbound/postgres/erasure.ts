@@ -1,22 +1,49 @@
 import { users } from "@tixlys/contracts";
-import type { Erasure } from "@tixlys/messaging/people";
+import { fileRecords, type Erasure } from "@tixlys/messaging/people";
 import type { Transaction } from "@tixlys/nexus/postgres";
 import { eq } from "drizzle-orm";
+import type { Picture } from "../../application/ports/pictures.ts";
+import type { ProviderStore } from "../../application/ports.ts";
+import { parseUserId } from "../../domain/profile/values.ts";
 import { profileGoneIn } from "../events/announcements.ts";
 import { personalData } from "./personal-data.ts";
+import { ledgerEntriesIn } from "./picture-ledger.ts";
 import { profiles } from "./schema.ts";
 
 /**
- * How this service forgets a person: the others hear that the profile is gone, then the rows go. What is no row, such as a file
- * in the blob store, is marked for deletion under `also`, in the same transaction, and its row says `pseudonymise`.
+ * How this service forgets a person, and what it tells them before. The others hear that the profile is gone, then the rows go; the
+ * picture is due in the same transaction, and deleted by the job that deletes what is due.
  */
-export const erasure: Erasure = {
-  contract: users,
-  data: personalData,
-  also: async (tx, userId) => {
-    await profileGone(tx, userId);
-  },
-};
+export function erasureOf(from: {
+  readonly pictures: {
+    readonly export: (userId: string) => Promise<Picture | undefined>;
+  };
+  readonly providers: Pick<ProviderStore, "find">;
+}): Erasure {
+  return {
+    contract: users,
+    data: personalData,
+    also: async (tx, userId) => {
+      await profileGone(tx, userId);
+      const id = parseUserId(userId);
+      if (id.ok) await ledgerEntriesIn(tx).releaseAll(id.value);
+    },
+    beyondRows: async (userId) => {
+      const id = parseUserId(userId);
+      if (!id.ok) return [];
+      const provider = await from.providers.find(id.value);
+      const picture = await from.pictures.export(id.value);
+      return [
+        ...(provider === undefined
+          ? []
+          : [
+              { table: "providers", row: { personal_id: provider.personalId } },
+            ]),
+        ...(picture === undefined ? [] : fileRecords("pictures", picture)),
+      ];
+    },
+  };
+}
 
 async function profileGone(tx: Transaction, userId: string): Promise<void> {
   const [profile] = await tx.db

@@ -20,7 +20,16 @@ export const personalData = definePersonalData({
         bio: "personal",
         locale: "personal",
         timezone: "personal",
+        search_text: "secret",
+        picture_key: "secret",
       },
     },
+    providers: {
+      person: "user_id",
+      // Sealed: an export has it opened (`beyondRows`).
+      columns: { personal_id: "secret", company: "personal", city: "personal" },
+    },
+    // No row goes before its object: the erasure makes them due, and the clean-up deletes both.
+    stored_pictures: { columns: { key: "plain", state: "plain" } },
   },
 });

@@ -1,4 +1,6 @@
+import { parsePictureKey } from "../../domain/picture/picture.ts";
 import type { Profile } from "../../domain/profile/profile.ts";
+import { searchTextOf } from "../../domain/profile/search-text.ts";
 import {
   parseBio,
   parseDisplayName,
@@ -28,6 +30,9 @@ export function toRow(profile: Profile): ProfileRow {
     updatedAt: profile.updatedAt,
     version: profile.version,
     accountVersion: profile.accountVersion,
+    disabled: profile.disabled,
+    searchText: searchTextOf(profile),
+    pictureKey: profile.pictureKey ?? null,
   };
 }
 
@@ -51,6 +56,8 @@ export function fromRow(row: ProfileRow): Profile {
     updatedAt: row.updatedAt,
     version: row.version,
     accountVersion: row.accountVersion,
+    disabled: row.disabled,
+    pictureKey: optional("picture_key", row.pictureKey, parsePictureKey),
   };
 }
 

@@ -1,7 +1,8 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import type { ProfileReader, Profiles } from "../../application/ports.ts";
 import { fromRow, toRow } from "./profile-row.ts";
+import { searchProfiles } from "./profile-search.ts";
 import { profiles } from "./schema.ts";
 
 /** The profiles of one transaction. */
@@ -39,7 +40,8 @@ export function profilesIn(tx: Transaction): Profiles {
 }
 
 /** Reads outside of transactions, for queries. The statement is built once, as building it took a sixth of a read. */
-export function profileReader({ db }: Database): ProfileReader {
+export function profileReader(database: Database): ProfileReader {
+  const { db } = database;
   const byId = db
     .select()
     .from(profiles)
@@ -50,5 +52,15 @@ export function profileReader({ db }: Database): ProfileReader {
       const [row] = await byId.execute({ userId });
       return row === undefined ? undefined : fromRow(row);
     },
+
+    async findMany(userIds) {
+      const rows = await db
+        .select()
+        .from(profiles)
+        .where(inArray(profiles.userId, [...userIds]));
+      return rows.map(fromRow);
+    },
+
+    search: searchProfiles(database),
   };
 }

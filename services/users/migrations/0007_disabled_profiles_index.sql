@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "profiles_disabled_idx" ON "profiles" USING btree ("user_id") WHERE disabled;

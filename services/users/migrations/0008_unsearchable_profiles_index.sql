@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "profiles_unsearchable_idx" ON "profiles" USING btree ("user_id") WHERE search_text is null;

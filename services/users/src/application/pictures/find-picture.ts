@@ -1,0 +1,31 @@
+import { pictureTag } from "../../domain/picture/picture.ts";
+import { parseUserId } from "../../domain/profile/values.ts";
+import type { PicturePorts } from "./requests.ts";
+import type { Picture } from "../ports/pictures.ts";
+
+/** Where a picture can be had for some minutes. */
+export type FoundPicture = { readonly url: string; readonly tag: string };
+
+export async function findPicture(
+  ports: Pick<PicturePorts, "profiles" | "store">,
+  id: string,
+): Promise<FoundPicture | undefined> {
+  const key = await keyOf(ports, id);
+  return key === undefined
+    ? undefined
+    : { url: ports.store.signedUrl(key), tag: pictureTag(key) };
+}
+
+export async function exportPicture(
+  ports: Pick<PicturePorts, "profiles" | "store">,
+  id: string,
+): Promise<Picture | undefined> {
+  const key = await keyOf(ports, id);
+  return key === undefined ? undefined : ports.store.read(key);
+}
+
+async function keyOf({ profiles }: Pick<PicturePorts, "profiles">, id: string) {
+  const userId = parseUserId(id);
+  if (!userId.ok) return undefined;
+  return (await profiles.find(userId.value))?.pictureKey;
+}

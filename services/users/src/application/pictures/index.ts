@@ -1,0 +1,20 @@
+export { largestUploadBytes } from "../../domain/picture/picture.ts";
+export { pictureUrlOf } from "../../domain/picture/picture-url.ts";
+export { detachPictures } from "./erase-picture.ts";
+export { createPictures } from "./pictures.ts";
+export type { Pictures } from "./pictures.ts";
+export type {
+  AttachRejection,
+  PicturePorts,
+  PictureRejection,
+  PictureRequest,
+} from "./requests.ts";
+export type {
+  LedgerEntries,
+  Picture,
+  PictureEncoder,
+  PictureLedger,
+  PictureRefusal,
+  PictureStore,
+  PictureWork,
+} from "../ports/pictures.ts";

@@ -1,0 +1,65 @@
+import type { Result } from "@tixlys/nexus";
+import type { PictureKey } from "../../domain/picture/picture.ts";
+import type { UserId } from "../../domain/profile/values.ts";
+import type { Work } from "../ports.ts";
+
+/** A picture as it is stored and shown. */
+export type Picture = {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+};
+
+/** Why an upload is no picture here; `PicturesBusy`: more is being worked on than is taken at a time. */
+export type PictureRefusal = {
+  readonly type:
+    | "NotAPicture"
+    | "PictureUnreadable"
+    | "PictureTooLarge"
+    | "PictureMoves"
+    | "PicturesBusy";
+};
+
+/** Makes of an upload what is stored: decoded and encoded anew, upright, of at most 1024 pixels, nothing but the picture. */
+export type PictureEncoder = {
+  encode(upload: Uint8Array): Promise<Result<Picture, PictureRefusal>>;
+};
+
+/** Where the bytes lie. Throws when the store is away. */
+export type PictureStore = {
+  newKey(): PictureKey;
+  put(key: PictureKey, picture: Picture): Promise<void>;
+  read(key: PictureKey): Promise<Picture | undefined>;
+  /** Nothing is there afterwards, whatever was there before. */
+  delete(key: PictureKey): Promise<void>;
+  /** A URL for anybody, good for some minutes. */
+  signedUrl(key: PictureKey): string;
+};
+
+/**
+ * The list of everything that is or may be in the store. A key is on it before its first byte is written, and leaves it after the
+ * object is gone, so that nothing lies there that nobody knows of, however a process ends.
+ */
+export type PictureLedger = {
+  /** An upload begins. Committed at once; whoever never keeps it loses it after `graceMs`. */
+  begin(key: PictureKey, userId: UserId, graceMs: number): Promise<void>;
+  /** Gives up the uploads whose time is over, and names objects that are due, of one person or of all. */
+  takeDue(limit: number, userId?: UserId): Promise<readonly PictureKey[]>;
+  /** The object is gone. */
+  forget(key: PictureKey): Promise<void>;
+  /** It could not be deleted; it is due again later, and later each time. */
+  postpone(key: PictureKey): Promise<void>;
+  /** How many objects of a person there may be. */
+  countOf(userId: UserId): Promise<number>;
+};
+
+/** The same list inside the transaction that changes a profile. */
+export type LedgerEntries = {
+  /** The upload is somebody's picture from now on. False when it was given up, so that its object may be gone. */
+  keep(key: PictureKey, userId: UserId): Promise<boolean>;
+  /** Nobody's picture any more: due after `afterMs`. */
+  release(key: PictureKey, afterMs: number): Promise<void>;
+  /** All of a person's that are not being uploaded just now: due at once. */
+  releaseAll(userId: UserId): Promise<void>;
+};
+
+export type PictureWork = Work & { readonly pictures: LedgerEntries };

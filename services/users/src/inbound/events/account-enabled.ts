@@ -1,0 +1,19 @@
+import { auth } from "@tixlys/contracts";
+import { on } from "@tixlys/messaging/postgres";
+import type { AccountListener } from "../../application/account-listener.ts";
+import { applied } from "../applied.ts";
+
+export const accountEnabled = on(
+  auth,
+  "auth.account.enabled",
+  async (event, listener: AccountListener) => {
+    const { data, id: messageId, aggregateVersion: accountVersion } = event;
+    const { userId } = data;
+    applied(
+      await listener.statusChanged(
+        { userId, disabled: false, accountVersion },
+        { messageId },
+      ),
+    );
+  },
+);

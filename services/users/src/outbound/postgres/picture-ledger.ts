@@ -1,0 +1,84 @@
+import type { Database, Transaction } from "@tixlys/nexus/postgres";
+import type {
+  LedgerEntries,
+  PictureLedger,
+} from "../../application/ports/pictures.ts";
+import {
+  parsePictureKey,
+  type PictureKey,
+} from "../../domain/picture/picture.ts";
+
+/** The longest wait between two tries to delete an object. */
+const longestWaitMs = 60 * 60 * 1000;
+const firstWaitMs = 15_000;
+
+/** The list of stored pictures; each call is a transaction of its own. Times are the database's. */
+export function pictureLedger({ sql }: Database): PictureLedger {
+  return {
+    async begin(key, userId, graceMs) {
+      await sql`
+        insert into stored_pictures (key, user_id, state, due_at)
+        values (${key}, ${userId}, 'uploading', clock_timestamp() + make_interval(secs => ${graceMs / 1000}))`;
+    },
+
+    async takeDue(limit, userId) {
+      // From here on nobody can keep what was given up: keeping asks for the state.
+      const rows = await sql<{ key: string }[]>`
+        with due as (
+          select key from stored_pictures
+           where due_at <= clock_timestamp() and (${userId ?? null}::uuid is null or user_id = ${userId ?? null}::uuid)
+           order by due_at limit ${limit} for update skip locked)
+        update stored_pictures set state = 'due' where key in (select key from due) returning key`;
+      return rows.map(({ key }) => keyOf(key));
+    },
+
+    async forget(key) {
+      await sql`delete from stored_pictures where key = ${key} and state = 'due'`;
+    },
+
+    async postpone(key) {
+      await sql`
+        update stored_pictures
+           set failures = failures + 1,
+               due_at = clock_timestamp() + make_interval(secs => least(${longestWaitMs / 1000}, ${firstWaitMs / 1000} * 2 ^ least(failures, 20)))
+         where key = ${key} and state = 'due'`;
+    },
+
+    async countOf(userId) {
+      const [row] = await sql<{ count: number }[]>`
+        select count(*)::int as count from stored_pictures where user_id = ${userId}`;
+      return row?.count ?? 0;
+    },
+  };
+}
+
+/** The same list in the transaction that changes a profile. */
+export function ledgerEntriesIn({ sql }: Transaction): LedgerEntries {
+  return {
+    async keep(key, userId) {
+      const kept = await sql`
+        update stored_pictures set state = 'kept', due_at = null
+         where key = ${key} and user_id = ${userId} and state = 'uploading' and due_at > clock_timestamp()
+        returning key`;
+      return kept.length === 1;
+    },
+
+    async release(key, afterMs) {
+      await sql`
+        update stored_pictures set state = 'due', due_at = clock_timestamp() + make_interval(secs => ${afterMs / 1000})
+         where key = ${key} and state = 'kept'`;
+    },
+
+    async releaseAll(userId) {
+      await sql`
+        update stored_pictures set state = 'due', due_at = clock_timestamp()
+         where user_id = ${userId} and state <> 'uploading'`;
+    },
+  };
+}
+
+function keyOf(text: string): PictureKey {
+  const key = parsePictureKey(text);
+  if (key.ok) return key.value;
+  throw new Error("stored_pictures.key holds a value that does not parse");
+}
