@@ -39,6 +39,7 @@ const person = {
   bio: "collects unabridged marmalade",
   keyName: "marmalade robot",
   company: "Marmaladeworks Limited",
+  city: "Marmaladeville",
   personalId: "QX77819902",
 };
 const needles = Object.values(person);
@@ -102,10 +103,12 @@ async function settled() {
       body: {
         personalId: person.personalId,
         company: person.company,
+        city: person.city,
         radiusKm: 20,
       },
     }),
   );
+  await offers(accessToken);
   const form = new FormData();
   form.set("image", new Blob([pngOf(64)], { type: "image/png" }), "me.png");
   await dataOf(suite.users.picture.replace({ ...mine, body: form }));
@@ -117,6 +120,47 @@ async function settled() {
     }),
   );
   return { token: raised.accessToken, login };
+}
+
+/** A service that is offered, as management has made it; `catalog` knows then where the provider works. */
+async function offers(token: string): Promise<void> {
+  const password = await readFile(join(box.home, "keys/root-password"), "utf8");
+  const root = await dataOf(
+    suite.auth.session.create({
+      body: { identifier: "root@example.test", password: password.trim() },
+    }),
+  );
+  const managing = { token: root.accessToken };
+  const name = "Preserves";
+  const { type } = await dataOf(
+    suite.catalog.type.create({ ...managing, body: { name } }),
+  );
+  const { category } = await dataOf(
+    suite.catalog.category.create({
+      ...managing,
+      body: { name, parentId: type.id },
+    }),
+  );
+  const { subcategory } = await dataOf(
+    suite.catalog.subcategory.create({
+      ...managing,
+      body: { name, parentId: category.id },
+    }),
+  );
+  const { service } = await dataOf(
+    suite.catalog.service.create({
+      ...managing,
+      body: { name, parentId: subcategory.id },
+    }),
+  );
+  const body = { serviceId: service.id, priceFrom: "12", currency: "EUR" };
+  await dataOf(suite.catalog.myOffer.create({ token, body }));
+  await until("where the provider works", async () => {
+    const listed = await suite.catalog.provider.list({
+      params: { id: service.id },
+    });
+    return listed.ok && listed.data.providers[0]?.city === person.city;
+  });
 }
 
 /** Everything in the blob store, whatever it says. */
@@ -149,6 +193,7 @@ test("auth #75: an export holds what every service keeps, and lies here sealed",
       "users public.profiles",
       "users public.providers",
       "notifications public.contacts",
+      "catalog public.providers",
       "stream EVT",
     ]),
   );
@@ -177,6 +222,7 @@ test("auth #75: an export holds what every service keeps, and lies here sealed",
     ],
     ["users", "profiles", "providers", "pictures"],
     ["notifications", "contacts", "deliveries"],
+    ["catalog", "offers", "providers"],
   ])
     for (const table of tables)
       expect(JSON.stringify(document.services[service ?? ""])).toContain(

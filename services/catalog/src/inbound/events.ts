@@ -1,0 +1,18 @@
+import { accountDeleted, type Forgetting } from "@tixlys/messaging/people";
+import type { EventHandler } from "@tixlys/messaging/postgres";
+import type { PeopleListener } from "../application/people-listener.ts";
+import { accountDisabled } from "./events/account-disabled.ts";
+import { accountEnabled } from "./events/account-enabled.ts";
+import { accountRegistered } from "./events/account-registered.ts";
+import { accountRoleChanged } from "./events/account-role-changed.ts";
+import { providerUpdated } from "./events/provider-updated.ts";
+
+/** Every event this service listens to; other types of the same durables are acknowledged unread (decision 34). */
+export const handlers: readonly EventHandler<PeopleListener & Forgetting>[] = [
+  accountRegistered,
+  accountRoleChanged,
+  accountDisabled,
+  accountEnabled,
+  accountDeleted,
+  providerUpdated,
+];
