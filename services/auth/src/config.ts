@@ -1,4 +1,5 @@
 import {
+  type ConfigOf,
   defineConfig,
   field,
   isLocal,
@@ -128,3 +129,51 @@ export const config = defineConfig(SERVICE_NAME, {
     default: 100,
   }),
 });
+
+export type Config = ConfigOf<typeof config>;
+
+/** The configuration has two for a service at most. */
+export function secretHashes({
+  SERVICE_SECRET_HASHES,
+}: Config): ReadonlyMap<string, readonly [string] | readonly [string, string]> {
+  const hashes = new Map<string, [string] | [string, string]>();
+  for (const entry of SERVICE_SECRET_HASHES) {
+    const [service = "", hash = ""] = entry.split(":");
+    const [other] = hashes.get(service) ?? [];
+    hashes.set(service, other === undefined ? [hash] : [other, hash]);
+  }
+  return hashes;
+}
+
+/** Tokens are judged with the key that signs them and with those that are on their way in or out. */
+export function trustedKeys(
+  { BISCUIT_PUBLIC_KEYS }: Config,
+  signing: string,
+): readonly string[] {
+  return [
+    ...new Set([
+      signing,
+      ...BISCUIT_PUBLIC_KEYS.map((key) => key.toLowerCase()),
+    ]),
+  ];
+}
+
+/**
+ * Pages of these origins may use the refresh cookie, and people are sent back to these: the suite itself, the front ends and
+ * the applications behind forward-auth that were named.
+ */
+export function trustedOrigins({
+  PUBLIC_URL,
+  FRONTEND_URL,
+  CORS_ORIGINS,
+  FORWARD_AUTH_ORIGINS,
+}: Config): ReadonlySet<string> {
+  const frontEnd =
+    FRONTEND_URL === undefined ? [] : [new URL(FRONTEND_URL).origin];
+  return new Set([
+    new URL(PUBLIC_URL).origin,
+    ...frontEnd,
+    ...CORS_ORIGINS,
+    ...FORWARD_AUTH_ORIGINS,
+  ]);
+}

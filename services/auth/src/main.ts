@@ -1,10 +1,5 @@
-import { createSigner, type Signer } from "@tixlys/biscuit";
-import {
-  isLocal,
-  loadConfig,
-  readEnvironment,
-  type ConfigOf,
-} from "@tixlys/config";
+import { createSigner } from "@tixlys/biscuit";
+import { isLocal, loadConfig, readEnvironment } from "@tixlys/config";
 import { auth, contracts, erasing, serviceNames } from "@tixlys/contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
 import {
@@ -36,7 +31,13 @@ import {
   type AuthApplication,
 } from "./application/application.ts";
 import { inviteRootWith } from "./application/bootstrap/issue.ts";
-import { config as schema } from "./config.ts";
+import {
+  config as schema,
+  secretHashes,
+  trustedKeys,
+  trustedOrigins,
+  type Config,
+} from "./config.ts";
 import { failureQuotas } from "./domain/guessing/failure-quotas.ts";
 import { checkStoredAccountEvents } from "./domain/account/stored-events.ts";
 import { handlers } from "./inbound/events/account-erased.ts";
@@ -70,7 +71,7 @@ import { factorSecrets } from "./outbound/crypto/factor-secrets.ts";
 import { guessKeys } from "./outbound/crypto/guess-keys.ts";
 import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
-import { tokenDesk, type SecretHashes } from "./outbound/crypto/token-desk.ts";
+import { tokenDesk } from "./outbound/crypto/token-desk.ts";
 import { requestIdWith } from "./outbound/request-id.ts";
 import { ownIntrospection } from "./outbound/own-introspection.ts";
 import {
@@ -84,8 +85,6 @@ import {
   createStore,
   type PublicationGate,
 } from "./outbound/postgres/store.ts";
-
-type Config = ConfigOf<typeof schema>;
 
 /** Longer than an acknowledgement can be late: the stream keeps two weeks. */
 const thirtyDaysAgo = (): Date => new Date(Date.now() - 30 * 86_400_000);
@@ -103,7 +102,7 @@ await runProcess(async () => {
     contract: auth,
     version: manifest.version,
     config,
-    publicKeys: trustedKeys(config, signer),
+    publicKeys: trustedKeys(config, signer.publicKey),
     introspect: own.introspect,
   });
   const { database, bus, logger, metrics } = platform;
@@ -296,50 +295,6 @@ function compose(
     passwords: { minLength: config.PASSWORD_MIN_LENGTH },
     failures: failureQuotas(config.RATE_LIMIT_SCALE),
   });
-}
-
-/** The configuration has two for a service at most. */
-function secretHashes({ SERVICE_SECRET_HASHES }: Config): SecretHashes {
-  const hashes = new Map<string, [string] | [string, string]>();
-  for (const entry of SERVICE_SECRET_HASHES) {
-    const [service = "", hash = ""] = entry.split(":");
-    const [other] = hashes.get(service) ?? [];
-    hashes.set(service, other === undefined ? [hash] : [other, hash]);
-  }
-  return hashes;
-}
-
-/** Tokens are judged with the key that signs them and with those that are on their way in or out. */
-function trustedKeys(
-  { BISCUIT_PUBLIC_KEYS }: Config,
-  signer: Signer,
-): readonly string[] {
-  return [
-    ...new Set([
-      signer.publicKey,
-      ...BISCUIT_PUBLIC_KEYS.map((key) => key.toLowerCase()),
-    ]),
-  ];
-}
-
-/**
- * Pages of these origins may use the refresh cookie, and people are sent back to these: the suite itself, the front ends and
- * the applications behind forward-auth that were named.
- */
-function trustedOrigins({
-  PUBLIC_URL,
-  FRONTEND_URL,
-  CORS_ORIGINS,
-  FORWARD_AUTH_ORIGINS,
-}: Config): ReadonlySet<string> {
-  const frontEnd =
-    FRONTEND_URL === undefined ? [] : [new URL(FRONTEND_URL).origin];
-  return new Set([
-    new URL(PUBLIC_URL).origin,
-    ...frontEnd,
-    ...CORS_ORIGINS,
-    ...FORWARD_AUTH_ORIGINS,
-  ]);
 }
 
 /** In development and test only, and only when a password was given for it (decisions 6 and 36). */
