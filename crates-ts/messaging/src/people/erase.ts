@@ -78,7 +78,7 @@ export async function eraseAgain(
       select 1 from messaging.inbox where consumer = ${durable} and message_id = ${messageId}::uuid`;
     if (done !== undefined) return { arrived: true };
     const [waits] = await tx.sql`
-      select 1 from messaging.waiting where consumer = ${durable} and message_id = ${messageId}::uuid for update`;
+      select 1 from messaging.waiting where consumer = ${durable} and message_id = ${messageId}::uuid and key = ${userId} for update`;
     if (waits === undefined) return { arrived: false };
     await tx.sql`
       insert into messaging.inbox (consumer, message_id, attempt, lag_ms) values (${durable}, ${messageId}::uuid, 1, 0)

@@ -207,6 +207,16 @@ describe("GET /v1/users/{id}/picture", () => {
 });
 
 describe("PUT and DELETE /v1/users/{id}/picture", () => {
+  test("the picture of a closed account is shown to nobody", async () => {
+    const { send, rows } = await api();
+    await send("PUT", adas, admin, image());
+    expect((await send("GET", adas)).status).toBe(302);
+    const profile = rows.get(adaId);
+    if (profile === undefined) throw new Error("no profile");
+    rows.set(adaId, { ...profile, disabled: true });
+    expect((await send("GET", adas)).status).toBe(404);
+  });
+
   test("are for management, over people below their rank", async () => {
     const { send, rows } = await api();
     const given = await send("PUT", adas, admin, image());

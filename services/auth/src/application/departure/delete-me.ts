@@ -13,7 +13,7 @@ import {
   type UserId,
 } from "../../domain/account/ids.ts";
 import type { Proof, ProofRejection } from "../guessing/guarded-proof.ts";
-import { forgetFailures } from "../guessing/forget.ts";
+import { forgetCounts } from "../guessing/forget.ts";
 import type { OwnAttempt, ProveOwn } from "../guessing/own-proof.ts";
 import type { Ports, Work } from "../ports.ts";
 import type { Holder } from "../session/logout.ts";
@@ -54,7 +54,7 @@ export function deleteMeWith(
       leave(tx, ports, { id, sessionId, proof, at }),
     );
     if (done.ok) {
-      await forgetFailures(ports, proof.account);
+      await forgetCounts(ports, proof.account);
       return ok(null);
     }
     if (done.error.type === "LastRoot")

@@ -15,7 +15,7 @@ import {
   mayManage,
   type ManagementRejection,
 } from "../../domain/account/management.ts";
-import { forgetFailures } from "../guessing/forget.ts";
+import { forgetCounts } from "../guessing/forget.ts";
 import type { ManageRejection } from "../management/manage-account.ts";
 import type { Ports, Work } from "../ports.ts";
 import type { Holder } from "../session/logout.ts";
@@ -35,7 +35,7 @@ export function deleteUserWith(
       remove(tx, ports, { manager, subject, at }),
     );
     if (done.ok) {
-      await forgetFailures(ports, done.value);
+      await forgetCounts(ports, done.value);
       return ok(null);
     }
     if (done.error.type !== "UserUnknown" && done.error.type !== "Conflict")

@@ -23,7 +23,7 @@ export function collectExportsWith(ports: Ports): () => Promise<number> {
 }
 
 async function collect(ports: Ports, wanted: DataExport): Promise<boolean> {
-  const before = await ports.store.exports.partsOf(wanted.id);
+  const before = await ports.store.exports.progressOf(wanted.id);
   const missing: string[] = [];
   for (const service of wanted.services) {
     const parts = before.filter((part) => part.service === service);
@@ -39,7 +39,7 @@ async function complete(
   { store, exportSources, exportSeal }: Ports,
   { id, userId }: DataExport,
   service: string,
-  parts: readonly KeptPart[],
+  parts: readonly Pick<KeptPart, "next">[],
 ): Promise<boolean> {
   const last = parts.at(-1);
   if (last !== undefined && last.next === undefined) return true;
@@ -49,13 +49,15 @@ async function complete(
     if (part === undefined) return false;
     const { schemaVersion, records, next } = part;
     const sealed = exportSeal.seal(id, records);
-    await store.exports.keep(id, {
+    const isKept = await store.exports.keep(id, {
       service,
       page,
       schemaVersion,
       next,
       sealed,
     });
+    // Another run is at it, and what it goes on with may be another page.
+    if (!isKept) return false;
     if (next === undefined) return true;
     after = next;
   }

@@ -70,8 +70,14 @@ export function judgeFactorWith(
       await note(ports, attempt, refusal.policy);
       return err(refusal);
     }
-    const verdict = await verdictOn(ports, attempt);
     const counted = { ...turn.value, now: ports.clock() };
+    const verdict = await verdictOn(ports, attempt).catch(
+      async (cause: unknown) => {
+        // What fails here is no wrong code of theirs.
+        await ports.guesses.giveBack(counted);
+        throw cause;
+      },
+    );
     if (verdict === "wrong") await ports.guesses.fail(counted);
     if (verdict === "void") await ports.guesses.giveBack(counted);
     return conclude(ports, attempt, verdict, [turn.value]);

@@ -40,8 +40,12 @@ export type ExportQueries = {
   collecting(limit: number): Promise<readonly DataExport[]>;
   /** What was given up to now, in the order of services and pages. */
   partsOf(id: ExportId): Promise<readonly KeptPart[]>;
-  /** Keeps one more part; one that is there already, or whose export has gone, changes nothing. */
-  keep(id: ExportId, part: KeptPart): Promise<void>;
+  /** The same without what was given: how far each service is. */
+  progressOf(
+    id: ExportId,
+  ): Promise<readonly Pick<KeptPart, "service" | "page" | "next">[]>;
+  /** Keeps one more part. False for one that is there already, or whose export has gone; then nothing is changed. */
+  keep(id: ExportId, part: KeptPart): Promise<boolean>;
   /** Deletes what has run out, at most `limit`; how many. */
   forget(now: Date, limit: number): Promise<number>;
 };

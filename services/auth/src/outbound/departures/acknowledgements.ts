@@ -12,6 +12,10 @@ export function acknowledgementsIn(tx: Transaction) {
       readonly at: Date;
     }): Promise<void> {
       const { userId, service, messageId: id, correlationId, at } = ack;
+      // Of nobody who is leaving: it would end the process of somebody who leaves later before that has begun.
+      const [leaving] = await tx.sql`
+        select 1 from departures where user_id = ${userId} for key share`;
+      if (leaving === undefined) return;
       await deliverToProcess(tx, departure(), {
         event: { type: "ServiceErased", userId, service },
         id,

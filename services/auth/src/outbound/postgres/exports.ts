@@ -83,12 +83,22 @@ export function exportQueries({
         next: next ?? undefined,
       }));
     },
+    async progressOf(id) {
+      const { service, page, next } = exportParts;
+      const rows = await db
+        .select({ service, page, next })
+        .from(exportParts)
+        .where(eq(exportParts.exportId, id))
+        .orderBy(asc(service), asc(page));
+      return rows.map((row) => ({ ...row, next: row.next ?? undefined }));
+    },
     async keep(id, { service, page, schemaVersion, next, sealed }) {
-      await db.execute(sql`
+      const rows = await db.execute(sql`
         insert into ${exportParts} (export_id, service, page, schema_version, next, sealed)
         select id, ${service}, ${page}, ${schemaVersion}, ${next ?? null}, ${sealed} from ${exports}
          where id = ${id}::uuid and state = 'collecting' for key share
-        on conflict do nothing`);
+        on conflict do nothing returning page`);
+      return rows.length === 1;
     },
     forget: (now, limit) =>
       transact((tx) =>

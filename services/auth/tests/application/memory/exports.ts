@@ -61,13 +61,17 @@ export function exportQueriesOf(tables: () => ExportTables): ExportQueries {
         (a, b) => a.service.localeCompare(b.service) || a.page - b.page,
       );
     },
+    async progressOf(id) {
+      return this.partsOf(id);
+    },
     async keep(id, part) {
       const row = rows().get(id);
       const isKnown = row?.parts.some(
         ({ service, page }) => service === part.service && page === part.page,
       );
-      if (row?.made.state === "collecting" && isKnown === false)
-        row.parts.push(part);
+      if (row?.made.state !== "collecting" || isKnown !== false) return false;
+      row.parts.push(part);
+      return true;
     },
     async forget(now) {
       let gone = 0;

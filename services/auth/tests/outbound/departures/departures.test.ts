@@ -236,6 +236,24 @@ describe("auth #75: a deletion on its way", () => {
     expect(await entriesOf(person.id, "user_deleted")).toBe(1);
   });
 
+  test("a word about somebody who is not leaving does not end their deletion before it has begun", async () => {
+    const person = await leaver();
+    await own.database.transact((tx) =>
+      acknowledgementsIn(tx).erased({
+        userId: person.id,
+        service: "users",
+        messageId: Bun.randomUUIDv7(),
+        correlationId: "forged",
+        at: new Date(),
+      }),
+    );
+    await person.leave();
+    const parts = [service(), ears(), manager()];
+    await eventually("the end", () => isFinished(person.id));
+    for (const part of parts) await part.stop();
+    expect(await entriesOf(person.id, "user_erased")).toBe(1);
+  });
+
   test("a command whose end was lost is carried out again and changes nothing", async () => {
     const person = await leaver();
     await person.leave();

@@ -6,11 +6,13 @@ import type { Picture } from "../ports/pictures.ts";
 /** Where a picture can be had for some minutes. */
 export type FoundPicture = { readonly url: string; readonly tag: string };
 
+/** Whose account is closed is shown to nobody. */
 export async function findPicture(
   ports: Pick<PicturePorts, "profiles" | "store">,
   id: string,
 ): Promise<FoundPicture | undefined> {
-  const key = await keyOf(ports, id);
+  const found = await profileOf(ports, id);
+  const key = found?.disabled === true ? undefined : found?.pictureKey;
   return key === undefined
     ? undefined
     : { url: ports.store.signedUrl(key), tag: pictureTag(key) };
@@ -20,12 +22,15 @@ export async function exportPicture(
   ports: Pick<PicturePorts, "profiles" | "store">,
   id: string,
 ): Promise<Picture | undefined> {
-  const key = await keyOf(ports, id);
+  const key = (await profileOf(ports, id))?.pictureKey;
   return key === undefined ? undefined : ports.store.read(key);
 }
 
-async function keyOf({ profiles }: Pick<PicturePorts, "profiles">, id: string) {
+async function profileOf(
+  { profiles }: Pick<PicturePorts, "profiles">,
+  id: string,
+) {
   const userId = parseUserId(id);
   if (!userId.ok) return undefined;
-  return (await profiles.find(userId.value))?.pictureKey;
+  return profiles.find(userId.value);
 }

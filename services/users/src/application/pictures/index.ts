@@ -1,6 +1,5 @@
 export { largestUploadBytes } from "../../domain/picture/picture.ts";
 export { pictureUrlOf } from "../../domain/picture/picture-url.ts";
-export { detachPictures } from "./erase-picture.ts";
 export { createPictures } from "./pictures.ts";
 export type { Pictures } from "./pictures.ts";
 export type {

@@ -3,7 +3,6 @@ import type { PictureKey } from "../../domain/picture/picture.ts";
 import type { Profile } from "../../domain/profile/profile.ts";
 import { attachPicture } from "./attach-picture.ts";
 import { type CleanedUp, cleanUp } from "./clean-up.ts";
-import { erasePicture } from "./erase-picture.ts";
 import {
   exportPicture,
   findPicture,
@@ -33,11 +32,6 @@ export type Pictures = {
   find(userId: string): Promise<FoundPicture | undefined>;
   /** The bytes, for the person's own export. */
   export(userId: string): Promise<Picture | undefined>;
-  /**
-   * For the deletion of an account: takes the picture off the profile and deletes its objects. As often as it is called; `isGone` is
-   * true when none is left, so that whoever acknowledges the deletion calls it until then.
-   */
-  erase(userId: string): Promise<{ readonly isGone: boolean }>;
   /** Deletes what is due and gives up what was never kept, until `signal` fires. */
   cleanUp(signal?: AbortSignal): Promise<CleanedUp>;
 };
@@ -49,7 +43,6 @@ export function createPictures(ports: PicturePorts): Pictures {
     remove: (request) => removePicture(ports, request),
     find: (userId) => findPicture(ports, userId),
     export: (userId) => exportPicture(ports, userId),
-    erase: (userId) => erasePicture(ports, userId),
     cleanUp: (signal) => cleanUp(ports, signal),
   };
 }

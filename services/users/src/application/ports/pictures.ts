@@ -42,14 +42,12 @@ export type PictureStore = {
 export type PictureLedger = {
   /** An upload begins. Committed at once; whoever never keeps it loses it after `graceMs`. */
   begin(key: PictureKey, userId: UserId, graceMs: number): Promise<void>;
-  /** Gives up the uploads whose time is over, and names objects that are due, of one person or of all. */
-  takeDue(limit: number, userId?: UserId): Promise<readonly PictureKey[]>;
+  /** Gives up the uploads whose time is over, and names objects that are due. */
+  takeDue(limit: number): Promise<readonly PictureKey[]>;
   /** The object is gone. */
   forget(key: PictureKey): Promise<void>;
   /** It could not be deleted; it is due again later, and later each time. */
   postpone(key: PictureKey): Promise<void>;
-  /** How many objects of a person there may be. */
-  countOf(userId: UserId): Promise<number>;
 };
 
 /** The same list inside the transaction that changes a profile. */

@@ -30,6 +30,8 @@ export type ProcessEncoder = PictureEncoder & {
 type Child = {
   readonly process: Bun.Subprocess;
   readonly underWay: Map<number, (encoded: Encoded) => void>;
+  /** By us: then no picture that is left in it is to blame. */
+  isKilled: boolean;
 };
 
 const refused = (type: PictureRefusal["type"]): Encoded => err({ type });
@@ -55,9 +57,16 @@ export function processEncoder({
     });
     return child;
   };
+  // From the moment it is killed on: the next picture must not go to a process that is dying.
+  const kill = (dying: Child): void => {
+    if (child === dying) child = undefined;
+    dying.isKilled = true;
+    dying.process.kill("SIGKILL");
+  };
   const rest = (): void => {
-    if (child?.underWay.size !== 0) return;
-    idle = setTimeout(() => child?.process.kill(), idleMs);
+    const resting = child;
+    if (resting?.underWay.size !== 0) return;
+    idle = setTimeout(() => kill(resting), idleMs);
     idle.unref();
   };
   return {
@@ -66,11 +75,11 @@ export function processEncoder({
       if (formatOf(upload) === undefined) return refused("NotAPicture");
       const encoded = await gate.run(async () => {
         nextId += 1;
-        const result = await ask(
-          current(),
-          { id: nextId, bytes: upload },
+        const result = await ask(current(), {
+          request: { id: nextId, bytes: upload },
           timeoutMs,
-        );
+          kill,
+        });
         rest();
         return result;
       });
@@ -82,20 +91,26 @@ export function processEncoder({
 /** The answer; when there is none in time the process is killed, and the other picture that was in it may be sent again. */
 async function ask(
   child: Child,
-  request: EncodeRequest,
-  timeoutMs: number,
+  how: {
+    readonly request: EncodeRequest;
+    readonly timeoutMs: number;
+    readonly kill: (child: Child) => void;
+  },
 ): Promise<Encoded> {
+  const { request, timeoutMs, kill } = how;
   const { promise, resolve } = Promise.withResolvers<Encoded>();
   const timer = setTimeout(() => {
     resolve(refused("PictureTooLarge"));
-    child.process.kill("SIGKILL");
+    kill(child);
   }, timeoutMs);
   child.underWay.set(request.id, resolve);
-  child.process.send(request);
-  const encoded = await promise;
-  clearTimeout(timer);
-  child.underWay.delete(request.id);
-  return encoded;
+  try {
+    child.process.send(request);
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    child.underWay.delete(request.id);
+  }
 }
 
 function startChild(onEnd: (child: Child) => void): Child {
@@ -117,12 +132,15 @@ function startChild(onEnd: (child: Child) => void): Child {
     onExit() {
       onEnd(child);
       // Alone in it, a picture is what ended it; of two nobody knows which.
-      const type = underWay.size === 1 ? "PictureUnreadable" : "PicturesBusy";
+      const type =
+        underWay.size === 1 && !child.isKilled
+          ? "PictureUnreadable"
+          : "PicturesBusy";
       for (const resolve of underWay.values()) resolve(refused(type));
     },
   });
   started.unref();
-  const child: Child = { process: started, underWay };
+  const child: Child = { process: started, underWay, isKilled: false };
   return child;
 }
 

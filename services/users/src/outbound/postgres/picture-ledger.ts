@@ -21,12 +21,12 @@ export function pictureLedger({ sql }: Database): PictureLedger {
         values (${key}, ${userId}, 'uploading', clock_timestamp() + make_interval(secs => ${graceMs / 1000}))`;
     },
 
-    async takeDue(limit, userId) {
+    async takeDue(limit) {
       // From here on nobody can keep what was given up: keeping asks for the state.
       const rows = await sql<{ key: string }[]>`
         with due as (
           select key from stored_pictures
-           where due_at <= clock_timestamp() and (${userId ?? null}::uuid is null or user_id = ${userId ?? null}::uuid)
+           where due_at <= clock_timestamp()
            order by due_at limit ${limit} for update skip locked)
         update stored_pictures set state = 'due' where key in (select key from due) returning key`;
       return rows.map(({ key }) => keyOf(key));
@@ -42,12 +42,6 @@ export function pictureLedger({ sql }: Database): PictureLedger {
            set failures = failures + 1,
                due_at = clock_timestamp() + make_interval(secs => least(${longestWaitMs / 1000}, ${firstWaitMs / 1000} * 2 ^ least(failures, 20)))
          where key = ${key} and state = 'due'`;
-    },
-
-    async countOf(userId) {
-      const [row] = await sql<{ count: number }[]>`
-        select count(*)::int as count from stored_pictures where user_id = ${userId}`;
-      return row?.count ?? 0;
     },
   };
 }

@@ -70,8 +70,7 @@ if (work === "replace") {
   const bytes = await photo(60, 60);
   const uploaded = await pictures.upload({ userId, bytes });
   if (uploaded.ok) await pictures.attach({ userId, key: uploaded.value });
-} else if (work === "erase") await pictures.erase(userId);
-else await pictures.cleanUp();
+} else await pictures.cleanUp();
 behind("never");
 await database.close();
 process.stdout.write("done\n");

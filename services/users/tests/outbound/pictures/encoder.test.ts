@@ -263,6 +263,22 @@ describe("the process that encodes", () => {
     expect((await patient.encode(await photo(10, 10))).ok).toBe(true);
   });
 
+  test("nobody is sent to a process that has just been killed, however it was", async () => {
+    const image = await photo(20, 20);
+    const impatient = processEncoder({ timeoutMs: 1, atOnce: 1, waiting: 4 });
+    const all = await Promise.all(
+      Array.from({ length: 4 }, () => impatient.encode(image)),
+    );
+    // Each has its own time and process: none is blamed for the one before it.
+    for (const each of all)
+      expect(each).toEqual({ ok: false, error: { type: "PictureTooLarge" } });
+    const restless = processEncoder({ idleMs: 0 });
+    for (let round = 0; round < 5; round += 1) {
+      expect((await restless.encode(image)).ok).toBe(true);
+      await Bun.sleep(round);
+    }
+  });
+
   test("may die in the middle: a picture alone in it is refused, of two both may be sent again", async () => {
     const encoder = processEncoder();
     const image = await photo(1_600, 1_600);
