@@ -32,7 +32,7 @@ export type EffectOptions<Bound> = {
 /** The handler itself failed; the transaction is rolled back and a later try may help. */
 export class HandlerFailed extends Error {
   override readonly name = "HandlerFailed";
-  /** Whose handler it was; unknown when only the commit failed. */
+  /** Whose handler it was; unknown when only the commit failed, or it lost a race: then it has not had its try yet. */
   readonly messageId: string | undefined;
 
   constructor(what: string, cause?: unknown, messageId?: string) {
@@ -132,7 +132,12 @@ async function handle<Bound>(
     options.onProcessed(message, performance.now() - startedAt, error);
     throw isConnectionFailure(error)
       ? error
-      : new HandlerFailed(`the handler of ${subject} failed`, error, messageId);
+      : new HandlerFailed(
+          `the handler of ${subject} failed`,
+          error,
+          // A deadlock is between two transactions, and no fault of the message that it met.
+          isRace(error) ? undefined : messageId,
+        );
   }
 }
 
@@ -172,6 +177,10 @@ const isConnectionFailure = (error: unknown): boolean =>
   (error instanceof Error &&
     Reflect.has(error, "query") &&
     /^E[A-Z]+$/.test(codeOf(error)));
+
+/** The server has taken one of two transactions back, so that the other may go on. */
+const isRace = (error: unknown): boolean =>
+  ["40P01", "40001"].includes(codeOf(error));
 
 function codeOf(error: unknown): string {
   const code: unknown =

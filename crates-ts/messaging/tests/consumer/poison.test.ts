@@ -76,6 +76,29 @@ function poison(
   };
 }
 
+test("a handler that lost a race with another transaction has its try at once, and holds nothing up", async () => {
+  let lost = 0;
+  const consumer = listening(on, async ({ aggregateVersion }, tx) => {
+    if (aggregateVersion !== 2 || lost > 0) return;
+    lost += 1;
+    // As the server says it of a deadlock.
+    await tx.sql.unsafe(
+      "do $$ begin raise exception 'deadlock detected' using errcode = '40P01'; end $$",
+    );
+  });
+  const some = keys(3);
+  await tell(on, some, 3);
+  const all = await settled(on, 9, 10_000);
+  await consumer.stop();
+  for (const key of some) expect(ofKey(all, key)).toEqual(upTo(3));
+  expect(lost).toBe(1);
+  expect(await dead()).toEqual([]);
+  // A key that is parked goes on with its second try.
+  const [tries] = await on.consumer.database
+    .sql`select max(attempt)::int as most from messaging.inbox`;
+  expect(tries?.["most"]).toBe(1);
+});
+
 describe("a message that fails", () => {
   test("http-rules 77, 78: is tried a bounded number of times and ends as a dead letter; only its key waits for it", async () => {
     const [bad = "", ...good] = keys(4);
