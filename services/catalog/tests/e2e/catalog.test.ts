@@ -21,6 +21,7 @@ let auths: TestBus;
 let replicas: readonly [Process, Process];
 let edge: TestBus;
 let gateway: Process;
+let telling: Timer | undefined;
 
 beforeAll(async () => {
   [db, own, auths, edge] = await Promise.all([
@@ -47,20 +48,23 @@ beforeAll(async () => {
   await revocationsAreKnown();
 });
 afterAll(async () => {
+  clearInterval(telling);
   await Promise.all([gateway, ...replicas].map((each) => each.stop()));
   await Promise.all([own, auths, edge].map((each) => each.close()));
   await db.close();
 });
 
-/** A write is accepted while `auth` is heard of; its relay would tell this every second. */
+/** Management is let in while `auth` is heard of: here as well it is told every second, as auth's relay does. */
 async function revocationsAreKnown(): Promise<void> {
-  const at = new Date().toISOString();
-  await auths.bus.publish({
-    subject: "auth.revoked.heartbeat.all",
-    headers: {},
-    payload: JSON.stringify({ at, position: 0 }),
-    messageId: Bun.randomUUIDv7(),
-  });
+  const tell = () =>
+    auths.bus.publish({
+      subject: "auth.revoked.heartbeat.all",
+      headers: {},
+      payload: JSON.stringify({ at: new Date().toISOString(), position: 0 }),
+      messageId: Bun.randomUUIDv7(),
+    });
+  telling = setInterval(() => void tell().catch(() => undefined), 1_000);
+  await tell();
   for (const { url } of replicas)
     await eventually("the heartbeat", async () => {
       const text = await (await fetch(`${url}/health/ready`)).text();
