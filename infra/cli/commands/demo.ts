@@ -1,17 +1,15 @@
 /** `./tixlys demo`: the running suite's whole story, driven as a client would. */
 import { defineCommand } from "../console/command.ts";
 import { CliError } from "../console/errors.ts";
-import { rootEmail } from "../console/announcement.ts";
 import type { Output } from "../console/output.ts";
 import { clientOf } from "../demo/client.ts";
 import { rootHint, tellIdentityStory } from "../demo/identity-story.ts";
 import { tellBelongingsStory } from "../demo/belongings-story.ts";
 import { tellLeavingStory } from "../demo/leaving-story.ts";
-import type { RootLogin } from "../demo/identity-story.ts";
 import { examplesHint, hasItems, tellItemsStory } from "../demo/items-story.ts";
+import { ownRoot } from "../demo/own-root.ts";
 import { type Step, tellStory } from "../demo/story.ts";
 import { pathsOf } from "../stack/paths.ts";
-import { readSecrets } from "../stack/secrets.ts";
 import { runningState } from "../stack/state.ts";
 
 export const command = defineCommand({
@@ -44,7 +42,8 @@ export const command = defineCommand({
       const { suite } = client;
       await tellStory(client, suffix, tell);
       // Another suite's root is nobody's business here.
-      const root = flags.url === undefined ? await ownRoot() : undefined;
+      const root =
+        flags.url === undefined ? await ownRoot(pathsOf()) : undefined;
       if (!(await tellIdentityStory(suite, suffix, root, tell)))
         output.print(output.paint("dim", rootHint));
       const person = await tellBelongingsStory(suite, url, suffix, tell);
@@ -84,14 +83,6 @@ const ownGateway = async (): Promise<string> => {
           : "./tixlys down, then ./tixlys up --detach",
     });
   return url;
-};
-
-const ownRoot = async (): Promise<RootLogin | undefined> => {
-  const secrets = await readSecrets(pathsOf().keys);
-  const password = process.env["ROOT_PASSWORD"] ?? secrets?.rootPassword;
-  return password === undefined
-    ? undefined
-    : { identifier: rootEmail(), password };
 };
 
 const brokenStep = (

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { commandTable } from "../command-table.ts";
 import { defineCommand } from "../console/command.ts";
 import { CliError } from "../console/errors.ts";
+import { ownRoot } from "../demo/own-root.ts";
 import { demoPassword } from "../seed/people.ts";
 import { seed } from "../seed/seed.ts";
 import { seededMark } from "../seed/seed-once.ts";
@@ -15,7 +16,8 @@ export const command = defineCommand({
   flags: {
     json: {
       type: "boolean",
-      description: "One JSON document: what became of each person.",
+      description:
+        "One JSON document: what became of each person and of the catalog.",
     },
   },
   run: async ({ output }) => {
@@ -26,12 +28,13 @@ export const command = defineCommand({
         fix: "./tixlys up --detach",
       });
     output.note("writing the demo data");
-    const done = await seed(url);
+    const { people, catalog } = await seed(url, await ownRoot(pathsOf()));
     await writeFile(seededMark(pathsOf()), "");
-    for (const { username, done: what } of done)
+    for (const { username, done: what } of people)
       output.print(`${username.padEnd(10)} ${what}`);
+    output.print(`${"catalog".padEnd(10)} ${catalog}`);
     output.print(`everybody's password: ${demoPassword}`);
-    output.document({ people: done });
+    output.document({ people, catalog });
     return 0;
   },
 });

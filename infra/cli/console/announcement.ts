@@ -1,8 +1,9 @@
 /** What `up` prints when everything is ready: the table, the root account, one request to paste. */
 import { existsSync } from "node:fs";
+import { rootEmail } from "../demo/own-root.ts";
 import { demoPassword, people } from "../seed/people.ts";
 import { seededMark } from "../seed/seed-once.ts";
-import { defaultRootEmail, environmentOf } from "../stack/environment.ts";
+import { environmentOf } from "../stack/environment.ts";
 import { surroundings } from "../stack/plan.ts";
 import { variablesOf } from "../stack/services.ts";
 import { shown } from "../stack/paths.ts";
@@ -93,9 +94,4 @@ async function rootAccount(paths: Paths): Promise<string[]> {
   const secrets = await readSecrets(paths.keys);
   const password = process.env["ROOT_PASSWORD"] ?? secrets?.rootPassword ?? "";
   return [`  root       ${rootEmail()}  password: ${password}`];
-}
-
-/** Of the root account that `up` makes in development. */
-export function rootEmail(): string {
-  return process.env["ROOT_EMAIL"] ?? defaultRootEmail;
 }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { asCliError } from "../console/errors.ts";
+import { ownRoot } from "../demo/own-root.ts";
 import type { Paths } from "../stack/paths.ts";
 import type { StackPlan } from "../stack/plan.ts";
 import type { StateBoard } from "../stack/state-board.ts";
@@ -27,7 +28,7 @@ export async function seedOnce(
   if (!seededServices.every((name) => started.has(name))) return;
   try {
     board.did("writing the demo data");
-    await seed(`http://127.0.0.1:${gateway.port}`);
+    await seed(`http://127.0.0.1:${gateway.port}`, await ownRoot(plan.paths));
     await writeFile(seededMark(plan.paths), "");
   } catch (thrown) {
     board.remark(

@@ -2,6 +2,8 @@
 import { CliError } from "../console/errors.ts";
 import { clientOf, text } from "../demo/client.ts";
 import type { Answer, Client } from "../demo/client.ts";
+import type { RootLogin } from "../demo/identity-story.ts";
+import { seedCatalog, type SeededCatalog } from "./catalog.ts";
 import { demoPassword, people } from "./people.ts";
 import type { Person } from "./people.ts";
 
@@ -14,19 +16,29 @@ export type Seeded = {
   readonly done: "created" | "completed" | "unchanged";
 };
 
-/** The services that the demo data goes through. */
+/** What became of everything. */
+export type SeededAll = {
+  readonly people: readonly Seeded[];
+  readonly catalog: SeededCatalog;
+};
+
+/** The services that the demo data goes through; the catalog has its own where it runs. */
 export const seededServices = ["auth", "users", "notifications", "steersman"];
 
 /**
- * Seeds everybody, side by side.
+ * Seeds everybody, side by side, then the catalog, for which it signs in as root where it can.
  * @throws CliError `E_SEED` with the answer that was not expected.
  */
-export async function seed(gatewayUrl: string): Promise<Seeded[]> {
+export async function seed(
+  gatewayUrl: string,
+  root: RootLogin | undefined,
+): Promise<SeededAll> {
   const client = clientOf(gatewayUrl);
   try {
-    return await Promise.all(
+    const seeded = await Promise.all(
       people.map((person) => seedPerson(client, person)),
     );
+    return { people: seeded, catalog: await seedCatalog(client, root) };
   } catch (thrown) {
     throw new CliError(
       "E_SEED",

@@ -15,7 +15,7 @@ import type { Sandbox } from "./support/cli.ts";
 import { at, services, textAt } from "./support/json.ts";
 
 let box: Sandbox;
-const owners = ["auth", "users", "notifications"];
+const owners = ["auth", "users", "notifications", "catalog"];
 
 beforeAll(async () => {
   box = await sandbox({ services: join(checkout, "services") });
@@ -179,7 +179,9 @@ test("the first start writes the demo data; seed twice changes nothing; a restar
   expect(out).not.toContain("could not be written");
   expect(out).toMatch(/people +mira, tomas, sol/);
   for (let round = 0; round < 2; round += 1) {
-    const people = at(await box.json(["seed"]), "people");
+    const seeded = await box.json(["seed"]);
+    expect(at(seeded, "catalog")).toBe("unchanged");
+    const people = at(seeded, "people");
     expect(people).toEqual(
       ["mira", "tomas", "sol"].map((username) => ({
         username,
@@ -238,6 +240,7 @@ test("http-rules 66: while the replicas of a service are restarted in turn, no r
     true,
     false,
     false,
+    true,
     true,
     true,
   ]);

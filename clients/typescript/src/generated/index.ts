@@ -6,12 +6,15 @@ import { usersEndpoints } from "./users.ts";
 import type { Users } from "./users.ts";
 import { notificationsEndpoints } from "./notifications.ts";
 import type { Notifications } from "./notifications.ts";
+import { catalogEndpoints } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
 
 /** Every service of the suite, behind its gateway. */
 export type Suite = {
   readonly auth: Auth;
   readonly users: Users;
   readonly notifications: Notifications;
+  readonly catalog: Catalog;
 };
 
 /** How their operations are called, by service, resource and name. */
@@ -19,4 +22,5 @@ export const endpoints: Readonly<Record<string, EndpointTable>> = {
   auth: authEndpoints,
   users: usersEndpoints,
   notifications: notificationsEndpoints,
+  catalog: catalogEndpoints,
 };

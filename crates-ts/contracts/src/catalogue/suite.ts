@@ -2,6 +2,7 @@
 import { auth } from "../auth.ts";
 import { users } from "../users.ts";
 import { notifications } from "../notifications.ts";
+import { catalog } from "../catalog.ts";
 import { steersman } from "../steersman.ts";
 import type { Contract } from "./contract.ts";
 
@@ -9,6 +10,7 @@ export {
   auth,
   users,
   notifications,
+  catalog,
   steersman,
 };
 
@@ -17,6 +19,7 @@ export const contracts: readonly Contract[] = [
   auth,
   users,
   notifications,
+  catalog,
   steersman,
 ];
 

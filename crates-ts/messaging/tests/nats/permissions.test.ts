@@ -224,6 +224,7 @@ describe("the generated configuration", () => {
     auth: 'quo"te\\',
     users: "u",
     notifications: "n",
+    catalog: "c",
     steersman: "s",
   };
 

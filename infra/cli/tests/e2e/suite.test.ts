@@ -90,6 +90,7 @@ describe("README.md, from top to bottom", () => {
         "auth",
         "users",
         "notifications",
+        "catalog",
         "steersman",
         "postgres",
         "nats",
@@ -206,7 +207,13 @@ describe("the running suite", () => {
   }, 30_000);
 
   test("http-rules 71: the docs name no other origin in any file, and allow none", async () => {
-    for (const prefix of ["", "/auth", "/users", "/notifications"]) {
+    for (const prefix of [
+      "",
+      "/auth",
+      "/users",
+      "/notifications",
+      "/catalog",
+    ]) {
       const redirect = await fetch(`${gateway}${prefix}/swagger`, {
         redirect: "manual",
       });
@@ -242,7 +249,7 @@ describe("the running suite", () => {
   test.skipIf(browser === undefined)(
     "http-rules 71: the docs load in a browser with no request to any other origin and no error",
     async () => {
-      const pages = ["", "/auth", "/users", "/notifications"].map(
+      const pages = ["", "/auth", "/users", "/notifications", "/catalog"].map(
         (prefix) => `${gateway}${prefix}/swagger/`,
       );
       for (const seen of await visit(pages, ".opblock")) {

@@ -1,0 +1,160 @@
+import { createCache } from "@tixlys/messaging/cache";
+import { memoryLimits, service } from "@tixlys/pawz";
+import { createMetrics } from "@tixlys/telemetry";
+import {
+  capturedLogger,
+  memoryIdempotency,
+  mintFor,
+  type TestClaims,
+  testCursorKey,
+  type TestDatabase,
+  testDatabase,
+  testKeys,
+} from "@tixlys/testkit";
+import { createApplication } from "../../src/application/application.ts";
+import { loadTree, treeCacheLimits } from "../../src/application/read-tree.ts";
+import { routes } from "../../src/inbound/http.ts";
+import { entryReader } from "../../src/outbound/postgres/entry-reader.ts";
+import { offerReader } from "../../src/outbound/postgres/offers.ts";
+import { treeReader } from "../../src/outbound/postgres/tree.ts";
+import { transactions } from "../../src/outbound/postgres/work.ts";
+
+export const apiKeys = testKeys();
+export const origin = "https://app.example.test";
+
+export const admin: TestClaims = { roles: ["admin"] };
+export const customer: TestClaims = { roles: ["user", "customer"] };
+export const provider = (userId: string): TestClaims => ({
+  userId,
+  roles: ["user", "provider"],
+});
+
+/** The use cases as `main.ts` puts them together, over a database. */
+export function applicationOver(database: TestDatabase["database"]) {
+  const tree = treeReader(database);
+  return createApplication({
+    transactions: transactions(database),
+    entries: entryReader(database),
+    offers: offerReader(database),
+    tree,
+    trees: createCache({
+      name: "tree",
+      load: () => loadTree(tree),
+      ...treeCacheLimits,
+    }),
+    clock: () => new Date(),
+    ids: () => Bun.randomUUIDv7(),
+  });
+}
+
+/** One replica: its own memory, over a database that others may share. */
+export function replicaOver(database: TestDatabase["database"]) {
+  const log = capturedLogger();
+  const http = service({
+    name: "catalog",
+    version: "0.0.0",
+    environment: "test",
+    routes: routes(applicationOver(database)),
+    verifier: apiKeys.verifierFor("catalog", {
+      requireAal2ForManagement: true,
+    }),
+    checks: {},
+    logger: log.logger,
+    metrics: createMetrics(),
+    idempotency: memoryIdempotency(),
+    limits: { store: memoryLimits(), scale: 1_000 },
+    corsOrigins: [origin],
+    cursorKey: testCursorKey,
+    docs: true,
+  });
+  return { http, log, call: callerOf((request) => http.handle(request)) };
+}
+
+/** The service over a real PostgreSQL of its own. */
+export async function catalogService() {
+  const db = await testDatabase("catalog", { max: 12 });
+  return { ...replicaOver(db.database), db };
+}
+
+export type ApiRequest = {
+  readonly method?: string;
+  readonly path: string;
+  /** Who asks; nobody without it. */
+  readonly as?: TestClaims;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+};
+
+export type Call = (request: ApiRequest) => Promise<Answer>;
+
+function callerOf(send: (request: Request) => Promise<Response>): Call {
+  return async ({ method, path, as, body, headers: given }) => {
+    const headers = new Headers(given);
+    if (as !== undefined)
+      headers.set("authorization", `Bearer ${mintFor(apiKeys, as)}`);
+    if (body !== undefined) headers.set("content-type", "application/json");
+    const response = await send(
+      new Request(`http://catalog.test${path}`, {
+        method: method ?? (body === undefined ? "GET" : "POST"),
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    );
+    const text = await response.text();
+    const parsed: unknown = text === "" ? undefined : JSON.parse(text);
+    return { status: response.status, headers: response.headers, body: parsed };
+  };
+}
+
+/** The member at a dotted path of an answer. */
+export function at({ body }: Pick<Answer, "body">, path: string): unknown {
+  let value: unknown = body;
+  for (const key of path.split("."))
+    value =
+      typeof value === "object" && value !== null
+        ? Reflect.get(value, key)
+        : undefined;
+  return value;
+}
+
+const singular = {
+  types: "type",
+  categories: "category",
+  subcategories: "subcategory",
+  services: "service",
+} as const;
+
+/** Makes an entry, and gives its id. */
+export async function made(
+  call: Call,
+  plural: keyof typeof singular,
+  body: { readonly name: string; readonly parentId?: string },
+): Promise<string> {
+  const answer = await call({ path: `/v1/${plural}`, as: admin, body });
+  const id = at(answer, `data.${singular[plural]}.id`);
+  if (answer.status !== 201 || typeof id !== "string")
+    throw new Error(`${plural}: ${JSON.stringify(answer.body)}`);
+  return id;
+}
+
+/** A service with all that it stands in, under names of its own. */
+export async function madeService(call: Call, name = "Socket installation") {
+  const suffix = crypto.randomUUID().slice(0, 8);
+  const type = await made(call, "types", { name: `Home ${suffix}` });
+  const category = await made(call, "categories", {
+    name: "Electrical",
+    parentId: type,
+  });
+  const subcategory = await made(call, "subcategories", {
+    name: "Wiring",
+    parentId: category,
+  });
+  const id = await made(call, "services", { name, parentId: subcategory });
+  return { type, category, subcategory, service: id };
+}
