@@ -15,6 +15,7 @@ import {
 import { generateIdentity } from "age-encryption";
 import { createDeliverDue } from "../../src/application/deliver-due.ts";
 import { createMailRequests } from "../../src/application/mail-requests.ts";
+import { createOrderMails } from "../../src/application/order-mails.ts";
 import { createWriteLetter } from "../../src/application/write-letter.ts";
 import { linksTo } from "../../src/domain/letter/links.ts";
 import { handlers } from "../../src/inbound/events.ts";
@@ -78,6 +79,7 @@ async function running() {
     handlers,
     bind: (tx) => ({
       ...createMailRequests(workIn(tx), { clock, newDeliveryId }),
+      ...createOrderMails(workIn(tx), { clock, newDeliveryId }),
       ...forgettingIn(tx, erasure),
     }),
     logger: log.logger,

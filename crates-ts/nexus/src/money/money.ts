@@ -1,4 +1,5 @@
-import { type Brand, err, ok, type Result } from "@tixlys/nexus";
+import type { Brand } from "../brand.ts";
+import { err, ok, type Result } from "../result.ts";
 import { type Currency, fractionDigits, parseCurrency } from "./currency.ts";
 
 /** A decimal above zero with exactly the digits of its currency behind the point; at most ten digits before it. */

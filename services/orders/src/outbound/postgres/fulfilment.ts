@@ -1,0 +1,28 @@
+import {
+  deliverToProcess,
+  type RunnableProcess,
+  runProcess,
+  type Transaction,
+} from "@tixlys/nexus/postgres";
+import { carryOut } from "../../application/carry-out.ts";
+import type { Deliver } from "../../application/people-listener.ts";
+import { fulfilment } from "../../domain/fulfilment/fulfilment.ts";
+import { workIn } from "./work.ts";
+
+/** The process manager with what carries out its commands: each in one transaction with the note that it is done. */
+export const runnableFulfilment = (): RunnableProcess =>
+  runProcess(fulfilment, {
+    execute: (command, { tx, commandId, metadata }) =>
+      carryOut(workIn(tx), command, { commandId, metadata }),
+  });
+
+/** Tells it of what has come from elsewhere, in the transaction that takes the message in. */
+export function delivering(tx: Transaction): Deliver {
+  return async (event, { messageId, time }) => {
+    await deliverToProcess(tx, fulfilment, {
+      event,
+      id: messageId,
+      metadata: { correlationId: messageId, causationId: messageId, time },
+    });
+  };
+}
