@@ -7,7 +7,11 @@ const own = {
   name: line("What it is called"),
   symbol: line("How it is written"),
 };
-const code = t.String({ pattern: "^[A-Z]{3}$", description: "ISO 4217" });
+const code = t.String({
+  pattern: "^[A-Z]{3}$",
+  description: "ISO 4217",
+  examples: ["EUR"],
+});
 const currency = t.Object({ code, ...own }, { additionalProperties: false });
 const euro = { code: "EUR", name: "Euro", symbol: "€" };
 

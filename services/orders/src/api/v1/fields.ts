@@ -47,6 +47,7 @@ export const statusFilter = (values: readonly string[]) =>
     t.String({
       pattern: `^(${values.join("|")})(,(${values.join("|")})){0,${String(values.length - 1)}}$`,
       description: `One or more of ${values.join(", ")}, with commas between`,
+      examples: values.slice(0, 1),
     }),
   );
 

@@ -5,7 +5,7 @@ import {
   parsePlace,
 } from "../../application/application.ts";
 import type { OpenFilter } from "../../application/ports.ts";
-import { orderExample } from "./examples.ts";
+import { orderExample, serviceId } from "./examples.ts";
 import { split, statusFilter, uuid } from "./fields.ts";
 import { verified, viewerOf } from "./guards.ts";
 import { orderRowOnWire, orderRowSchema } from "./order-body.ts";
@@ -24,12 +24,14 @@ const filters = t.Object({
     t.String({
       pattern: `^${idForm}(,${idForm}){0,${String(servicesAtMost - 1)}}$`,
       description: "Open orders of these services, with commas between",
+      examples: [serviceId],
     }),
   ),
   near: t.Optional(
     t.String({
       pattern: "^-?[0-9]{1,2}(\\.[0-9]{1,9})?,-?[0-9]{1,3}(\\.[0-9]{1,9})?$",
       description: "Open orders around here, as `50.08,14.42`",
+      examples: ["50.08,14.42"],
     }),
   ),
   radiusKm: t.Optional(

@@ -43,6 +43,7 @@ export const makeOffer = (app: Application) =>
     errors: [
       ...refusals,
       "account-disabled",
+      "insufficient-permission",
       "provider-profile-missing",
       "live-offer-exists",
       "limit-reached",

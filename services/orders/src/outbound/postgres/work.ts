@@ -23,10 +23,13 @@ export function workIn(tx: Transaction): Work {
   };
 }
 
+/** Offers for one order share its stream: whoever is one of many that bid at once begins anew more often than usual. */
+const patience = { attempts: 20 };
+
 /** The unit of work, and what trying again after a conflict needs. */
 export function worldOf(
   database: Pick<Database, "transact">,
   settings: Partial<Omit<World<Work>, "run">> = {},
 ): World<Work> {
-  return postgresWorld(database, workIn, settings);
+  return postgresWorld(database, workIn, { retry: patience, ...settings });
 }
