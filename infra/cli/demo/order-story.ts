@@ -55,7 +55,13 @@ export const tellOrderStory = async (
       "201 twice; each sees the area and their own offer alone, and the customer gets a mail for each",
   });
 
-  const job = await accept(suite, { customer, winner, other }, id, chosen, tell);
+  const job = await accept(
+    suite,
+    { customer, winner, other },
+    id,
+    chosen,
+    tell,
+  );
   await finish(suite, { customer, winner }, job, tell);
   await eventually(
     () => suite.orders.order.read({ token: customer.token, params }),

@@ -18,6 +18,7 @@ import {
 import { observeStore, runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createApplication } from "./application/application.ts";
+import { carryOut } from "./application/carry-out.ts";
 import { createListener } from "./application/people-listener.ts";
 import { config, SERVICE_NAME } from "./config.ts";
 import { jobFixtures } from "./domain/job/stored-fixtures.ts";
@@ -106,7 +107,7 @@ await runProcess(async () => {
         startProcessManagers({
           database,
           logger,
-          processes: [runnableFulfilment()],
+          processes: [runnableFulfilment(carryOut)],
         }),
       () => startJobs({ ...shared, jobs: [forgetCommandsJob(app)] }),
     ],

@@ -8,6 +8,7 @@ export type Amount = Brand<string, "Amount">;
 /** An amount is nothing without its currency. */
 export type Money = { readonly amount: Amount; readonly currency: Currency };
 
+/** Why a text is no amount of a currency. */
 export type MoneyRejection =
   | { readonly type: "CurrencyUnknown" }
   /** No decimal number above zero, or more digits behind the point than the currency has. */

@@ -1,7 +1,6 @@
 import type {
   CommandRequest,
   Executed,
-  Metadata,
   Result,
   VersionConflict,
 } from "@tixlys/nexus";
@@ -15,13 +14,7 @@ import {
   parseOrderId,
 } from "../domain/shared/ids.ts";
 import { toJob, toOrder } from "./act.ts";
-import type { Work } from "./ports.ts";
-
-/** What travels with a command of the process manager; its id is the same at every try. */
-export type CarriedOut = {
-  readonly commandId: string;
-  readonly metadata: Metadata;
-};
+import type { CarriedOut, Work } from "./ports.ts";
 
 /** A command that names nothing: a mistake in the code that made it. */
 type Unreadable = { readonly type: "Unreadable" };

@@ -1,6 +1,7 @@
 import {
   type Conflict,
   err,
+  load,
   ok,
   type Result,
   retryConflicts,
@@ -8,6 +9,7 @@ import {
 import type { ChangeOrder } from "../domain/order/commands.ts";
 import { type ChangedField, changedFields } from "../domain/order/events.ts";
 import type { OrderRejection } from "../domain/order/rejections.ts";
+import { storedOrder } from "../domain/order/stored-order.ts";
 import {
   type CustomerId,
   type OrderId,
@@ -49,11 +51,15 @@ type Ids = { readonly orderId: OrderId; readonly by: CustomerId };
 
 /** Changes what an open order asks for; what is absent stays, and null takes city or budget away. */
 export async function changeOrder(
-  { world, clock }: Pick<Ports, "world" | "clock">,
+  { world, clock, events }: Pick<Ports, "world" | "clock" | "events">,
   written: WrittenChange,
 ): Promise<Result<OrderId, ChangeRejection>> {
   const ids = idsOf(written);
   if (!ids.ok) return ids;
+  // Before anything is said about what was written: somebody else's order is as good as none.
+  const { state } = await load(events, storedOrder, ids.value.orderId);
+  if (state.status === "none" || state.customerId !== ids.value.by)
+    return err({ type: "OrderUnknown" });
   const at = clock();
   const read = changeOf(written, ids.value.by, at);
   if (!read.ok) return read;

@@ -1,12 +1,5 @@
-import type { PartyGone } from "../domain/fulfilment/fulfilment.ts";
 import { hear, isActive, type News } from "../domain/person/standing.ts";
-import type { Work } from "./ports.ts";
-
-/** Tells the process manager of something that `auth` has told, in the transaction that takes it in. */
-export type Deliver = (
-  event: PartyGone,
-  cause: { readonly messageId: string; readonly time: Date },
-) => Promise<void>;
+import type { Deliver, Work } from "./ports.ts";
 
 type Cause = Parameters<Deliver>[1];
 

@@ -4,11 +4,15 @@ import type {
   EventScope,
   EventStore,
   Ids,
+  Metadata,
   Result,
   VersionConflict,
   World,
 } from "@tixlys/nexus";
-import type { PartyGone } from "../domain/fulfilment/fulfilment.ts";
+import type {
+  FulfilmentCommand,
+  PartyGone,
+} from "../domain/fulfilment/fulfilment.ts";
 import type { Job, JobEvent } from "../domain/job/job.ts";
 import type { JobRow } from "../domain/lists/job-list.ts";
 import type { OfferRow } from "../domain/lists/offer-board.ts";
@@ -196,6 +200,25 @@ export type Gazetteer = {
 export type Names = {
   of(userIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 };
+
+/** Tells the process manager of something that `auth` has told, in the transaction that takes it in. */
+export type Deliver = (
+  event: PartyGone,
+  cause: { readonly messageId: string; readonly time: Date },
+) => Promise<void>;
+
+/** What travels with a command of the process manager; its id is the same at every try. */
+export type CarriedOut = {
+  readonly commandId: string;
+  readonly metadata: Metadata;
+};
+
+/** Carries out what the process manager asks for, in the transaction that also notes that it is done. */
+export type CarryOut = (
+  work: Work,
+  command: FulfilmentCommand,
+  by: CarriedOut,
+) => Promise<Result<unknown, unknown>>;
 
 /** What the use cases need of the world. */
 export type Ports = {

@@ -157,7 +157,6 @@ authorizationMatrix({
   keys: apiKeys,
   owned: Object.fromEntries([
     owned("orders:history:read", async () => ({ id: await placed(call, me) })),
-    owned("orders:order:update", async () => ({ id: await placed(call, me) })),
     owned("orders:order:cancel", async () => ({ id: await placed(call, me) })),
     owned("orders:job:read", async () => ({ id: known["job"] ?? "" })),
   ]),

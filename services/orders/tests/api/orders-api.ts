@@ -19,6 +19,7 @@ import {
   testKeys,
 } from "@tixlys/testkit";
 import { createApplication } from "../../src/application/application.ts";
+import { carryOut } from "../../src/application/carry-out.ts";
 import { routes } from "../../src/inbound/http.ts";
 import { namesOver } from "../../src/outbound/names.ts";
 import { runnableFulfilment } from "../../src/outbound/postgres/fulfilment.ts";
@@ -131,7 +132,7 @@ export function workersOver(database: Database): Workers {
   const lists = startProjections({ database, projections });
   const processes = startProcessManagers({
     database,
-    processes: [runnableFulfilment()],
+    processes: [runnableFulfilment(carryOut)],
     settings: { leaseMs: 1_500, backOff: { baseMs: 5, capMs: 50 } },
   });
   return {

@@ -4,13 +4,12 @@ import {
   runProcess,
   type Transaction,
 } from "@tixlys/nexus/postgres";
-import { carryOut } from "../../application/carry-out.ts";
-import type { Deliver } from "../../application/people-listener.ts";
+import type { CarryOut, Deliver } from "../../application/ports.ts";
 import { fulfilment } from "../../domain/fulfilment/fulfilment.ts";
 import { workIn } from "./work.ts";
 
 /** The process manager with what carries out its commands: each in one transaction with the note that it is done. */
-export const runnableFulfilment = (): RunnableProcess =>
+export const runnableFulfilment = (carryOut: CarryOut): RunnableProcess =>
   runProcess(fulfilment, {
     execute: (command, { tx, commandId, metadata }) =>
       carryOut(workIn(tx), command, { commandId, metadata }),
