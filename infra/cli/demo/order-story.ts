@@ -94,7 +94,19 @@ const someService = async (
   const opened = await logIn(suite, root.identifier, root.password);
   if (!opened.ok) return undefined;
   const token = opened.data.accessToken;
-  const name = `Demo ${suffix}`;
+  try {
+    return await addService(suite, `Demo ${suffix}`, token);
+  } finally {
+    await suite.auth.session.end({ token });
+  }
+};
+
+/** A service, and what it stands in. */
+const addService = async (
+  suite: Suite,
+  name: string,
+  token: string,
+): Promise<string> => {
   const { type } = done(
     await suite.catalog.type.create({ token, body: { name } }),
     "add a type",

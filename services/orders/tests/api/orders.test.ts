@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { TestDatabase } from "@tixlys/testkit";
+import { workIn } from "../../src/outbound/postgres/work.ts";
 import {
   admin,
   at,
@@ -195,6 +196,27 @@ test("POST …/offers: 403 without a provider profile, 409 for a second live one
   ]);
   await describeProvider(db.database, me);
   expect((await offer(me)).status).toBe(403);
+});
+
+test("who has offered and is disabled cannot be chosen, even before their offer is taken back", async () => {
+  const [me, who] = [someone(), someone()];
+  await describeProvider(db.database, who);
+  const id = await placed(call, me);
+  const offer = await bid(call, who, id);
+  const path = `/v1/orders/${id}/offers/${offer}/accept`;
+  const disabled = {
+    status: "known",
+    isProvider: true,
+    isDisabled: true,
+    accountVersion: 2,
+  } as const;
+  await db.database.transact((tx) => workIn(tx).people.save(who, disabled));
+  expect((await post(call, path, customer(me))).status).toBe(409);
+  const order = await call({ path: `/v1/orders/${id}`, as: customer(me) });
+  expect(at(order, "data.order")).toMatchObject({
+    status: "open",
+    offers: [{ status: "pending" }],
+  });
 });
 
 test("an offer is changed and withdrawn by its provider, and then another can be made", async () => {
