@@ -12,11 +12,8 @@ const orderStatus = t.Union([
   t.Literal("cancelled"),
   t.Literal("expired"),
 ]);
-/** A decimal with the digits of its currency, and the currency. */
-const money = t.Object({
-  amount: t.String({ pattern: "^(0|[1-9][0-9]{0,9})(\\.[0-9]{1,4})?$" }),
-  currency: t.String({ pattern: "^[A-Z]{3}$" }),
-});
+/** A decimal above zero with the digits of its currency. */
+const amount = t.String({ pattern: "^(0|[1-9][0-9]{0,9})(\\.[0-9]{1,4})?$" });
 
 /** An order and its offers are told of under the order's id and with its version, so that what happens to one is heard in its order. */
 const order = {
@@ -33,7 +30,9 @@ const offer = {
   customerId: plain(userId),
   providerId: plain(userId),
   serviceId: plain(id),
-  price: plain(money),
+  price: plain(amount),
+  /** ISO 4217. */
+  currency: plain(t.String({ pattern: "^[A-Z]{3}$" })),
 };
 
 /** Told of under the job's id and with its version. */

@@ -77,7 +77,9 @@ export function announcementsIn(tx: Transaction): Announcements {
     const { offerId, providerId } = event;
     const price = offersOf(order).find(({ id }) => id === offerId)?.price;
     if (price === undefined) throw new Error("an offer of an order is missing");
-    const data = { orderId, offerId, customerId, providerId, serviceId, price };
+    const { amount, currency } = price;
+    const parties = { customerId, providerId, serviceId };
+    const data = { orderId, offerId, ...parties, price: amount, currency };
     if (event.type === "OfferAccepted") {
       const { jobId } = event;
       await events.publish("orders.offer.accepted", {
