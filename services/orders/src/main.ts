@@ -38,11 +38,16 @@ import {
 import { gazetteer } from "./outbound/postgres/gazetteer.ts";
 import { listsOver } from "./outbound/postgres/lists.ts";
 import { particularsReader } from "./outbound/postgres/particulars.ts";
-import { erasure } from "./outbound/postgres/personal-data.ts";
+import { erasureWith } from "./outbound/postgres/personal-data.ts";
 import { projections } from "./outbound/postgres/projections.ts";
 import { workIn, worldOf } from "./outbound/postgres/work.ts";
 
 const dayMs = 86_400_000;
+const clock = () => new Date();
+
+const erasure = erasureWith((tx, userId) =>
+  createListener(workIn(tx), delivering(tx)).accountLeaves(userId, clock()),
+);
 
 await runProcess(async () => {
   checkStoredFixtures(orderEvents, orderFixtures);
@@ -70,7 +75,7 @@ await runProcess(async () => {
     lists: listsOver(database),
     gazetteer: gazetteer(database),
     names: namesOver({ ...shared, client }),
-    clock: () => new Date(),
+    clock,
     ids: () => Bun.randomUUIDv7(),
     openForMs: values.ORDER_OPEN_DAYS * dayMs,
     forgetCommands: () => purgeCommands(database.sql),

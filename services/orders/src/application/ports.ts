@@ -204,7 +204,7 @@ export type Names = {
 /** Tells the process manager of something that `auth` has told, in the transaction that takes it in. */
 export type Deliver = (
   event: PartyGone,
-  cause: { readonly messageId: string; readonly time: Date },
+  cause: { readonly messageId?: string; readonly time: Date },
 ) => Promise<void>;
 
 /** What travels with a command of the process manager; its id is the same at every try. */

@@ -1,4 +1,6 @@
-import { accountDeleted } from "./events/account-deleted.ts";
+import { accountDeleted, type Forgetting } from "@tixlys/messaging/people";
+import type { EventHandler } from "@tixlys/messaging/postgres";
+import type { Listener } from "../application/people-listener.ts";
 import { accountDisabled } from "./events/account-disabled.ts";
 import { accountEnabled } from "./events/account-enabled.ts";
 import { accountRegistered } from "./events/account-registered.ts";
@@ -11,7 +13,7 @@ import { serviceDeleted } from "./events/service-deleted.ts";
 import { serviceUpdated } from "./events/service-updated.ts";
 
 /** Every event this service listens to; other types of the same durables are acknowledged unread (decision 34). */
-export const handlers = [
+export const handlers: readonly EventHandler<Listener & Forgetting>[] = [
   accountRegistered,
   accountRoleChanged,
   accountDisabled,
@@ -23,4 +25,4 @@ export const handlers = [
   serviceCreated,
   serviceUpdated,
   serviceDeleted,
-] as const;
+];

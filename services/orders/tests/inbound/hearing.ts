@@ -10,9 +10,14 @@ import {
 import { createListener } from "../../src/application/people-listener.ts";
 import { handlers } from "../../src/inbound/events.ts";
 import { delivering } from "../../src/outbound/postgres/fulfilment.ts";
-import { erasure } from "../../src/outbound/postgres/personal-data.ts";
+import { erasureWith } from "../../src/outbound/postgres/personal-data.ts";
 import { workIn } from "../../src/outbound/postgres/work.ts";
 import { databaseOf } from "../api/orders-api.ts";
+
+/** As `main.ts` has it. */
+export const erasure = erasureWith((tx, userId) =>
+  createListener(workIn(tx), delivering(tx)).accountLeaves(userId, new Date()),
+);
 
 /** This service, listening: its database, and the buses of those whom it hears, to tell it things. */
 export type Hearing = {

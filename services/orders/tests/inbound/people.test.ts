@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { auth, catalog, users } from "@tixlys/contracts";
-import { exportPart } from "@tixlys/messaging/people";
+import { eraseAccount, exportPart } from "@tixlys/messaging/people";
 import { eventually, searchDatabase, tell } from "@tixlys/testkit";
 import { personalData } from "../../src/outbound/postgres/personal-data.ts";
 import {
@@ -19,7 +19,7 @@ import {
   type Workers,
   workersOver,
 } from "../api/orders-api.ts";
-import { type Hearing, hearing } from "./hearing.ts";
+import { erasure, type Hearing, hearing } from "./hearing.ts";
 
 let heard: Hearing;
 let call: Call;
@@ -108,6 +108,15 @@ test.each(["disabled", "deleted"] as const)(
   },
   30_000,
 );
+
+test("auth #75: a deletion that comes as a reminder takes back what is under way, too", async () => {
+  const me = Bun.randomUUIDv7();
+  const id = await placed(call, me);
+  await heard.database.transact((tx) => eraseAccount(tx, erasure, me));
+  await untilOrder(id, "cancelled");
+  const order = await orderOf(id, management);
+  expect(at(order, "data.order.description")).toBeUndefined();
+});
 
 test("auth #75: what somebody wrote is exported, and stands nowhere when they have left: not in streams, lists or messages", async () => {
   const [me, who] = [Bun.randomUUIDv7(), await bidder()];

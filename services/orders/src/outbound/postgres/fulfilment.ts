@@ -1,5 +1,6 @@
 import {
   deliverToProcess,
+  derivedId,
   type RunnableProcess,
   runProcess,
   type Transaction,
@@ -17,7 +18,10 @@ export const runnableFulfilment = (carryOut: CarryOut): RunnableProcess =>
 
 /** Tells it of what has come from elsewhere, in the transaction that takes the message in. */
 export function delivering(tx: Transaction): Deliver {
-  return async (event, { messageId, time }) => {
+  return async (event, { messageId: told, time }) => {
+    // A deletion is told once for each of them, whichever way it has come.
+    const messageId =
+      told ?? derivedId(["party-gone", ...Object.values(event)]);
     await deliverToProcess(tx, fulfilment, {
       event,
       id: messageId,

@@ -41,5 +41,9 @@ export const personalData = definePersonalData({
   },
 });
 
-/** How it forgets a person. */
-export const erasure: Erasure = { contract: orders, data: personalData };
+/** How it forgets a person; `leave` is what happens in that transaction before their rows go. */
+export const erasureWith = (leave: Erasure["also"]): Erasure => ({
+  contract: orders,
+  data: personalData,
+  ...(leave === undefined ? {} : { also: leave }),
+});
