@@ -19,6 +19,7 @@ export const notifications = defineContract({
   consumes: [
     { durable: "notifications-auth", filter: "evt.auth.>" },
     { durable: "notifications-users", filter: "evt.users.>" },
+    { durable: "notifications-orders", filter: "evt.orders.>" },
   ],
   rpc: { ...accountRequests },
   erases: true,

@@ -55,6 +55,14 @@ export type { Clock, Ids } from "./ids.ts";
 export { checkJson } from "./json-check.ts";
 export { causedBy } from "./messages.ts";
 export type { Actor, Cause, Metadata } from "./messages.ts";
+export {
+  currencyCodes,
+  fractionDigits,
+  parseCurrency,
+} from "./money/currency.ts";
+export type { Currency } from "./money/currency.ts";
+export { parseMoney } from "./money/money.ts";
+export type { Amount, Money, MoneyRejection } from "./money/money.ts";
 export type {
   ProcessInput,
   ProcessManager,

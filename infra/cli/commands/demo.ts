@@ -7,6 +7,7 @@ import { rootHint, tellIdentityStory } from "../demo/identity-story.ts";
 import { tellBelongingsStory } from "../demo/belongings-story.ts";
 import { tellLeavingStory } from "../demo/leaving-story.ts";
 import { examplesHint, hasItems, tellItemsStory } from "../demo/items-story.ts";
+import { orderHint, tellOrderStory } from "../demo/order-story.ts";
 import { ownRoot } from "../demo/own-root.ts";
 import { type Step, tellStory } from "../demo/story.ts";
 import { pathsOf } from "../stack/paths.ts";
@@ -25,7 +26,7 @@ export const command = defineCommand({
     json: { type: "boolean", description: "One JSON document on stdout." },
   },
   details: [
-    "Registers three people, so each run leaves three more accounts behind, one of them a moderator.",
+    "Registers six people, so each run leaves six more accounts behind, one of them a moderator, and one order.",
     "With ./tixlys up --examples it also follows one item from one service into another.",
   ],
   run: async ({ flags, output }) => {
@@ -46,6 +47,8 @@ export const command = defineCommand({
         flags.url === undefined ? await ownRoot(pathsOf()) : undefined;
       if (!(await tellIdentityStory(suite, suffix, root, tell)))
         output.print(output.paint("dim", rootHint));
+      if (!(await tellOrderStory(suite, suffix, root, tell)))
+        output.print(output.paint("dim", orderHint));
       const person = await tellBelongingsStory(suite, url, suffix, tell);
       await tellLeavingStory(suite, person, tell);
       if (await hasItems(client)) await tellItemsStory(client, suffix, tell);

@@ -11,6 +11,7 @@ import { createApplication } from "./application/application.ts";
 import { createDeliverDue } from "./application/deliver-due.ts";
 import { createForgetOld } from "./application/forget-old.ts";
 import { createMailRequests } from "./application/mail-requests.ts";
+import { createOrderMails } from "./application/order-mails.ts";
 import { createWriteLetter } from "./application/write-letter.ts";
 import { config, SERVICE_NAME } from "./config.ts";
 import { linksTo } from "./domain/letter/links.ts";
@@ -89,6 +90,7 @@ await runProcess(async () => {
           handlers,
           bind: (tx) => ({
             ...createMailRequests(workIn(tx), { clock, newDeliveryId }),
+            ...createOrderMails(workIn(tx), { clock, newDeliveryId }),
             ...forgettingIn(tx, erasure),
           }),
         }),

@@ -8,6 +8,8 @@ import { notificationsEndpoints } from "./notifications.ts";
 import type { Notifications } from "./notifications.ts";
 import { catalogEndpoints } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
+import { ordersEndpoints } from "./orders.ts";
+import type { Orders } from "./orders.ts";
 
 /** Every service of the suite, behind its gateway. */
 export type Suite = {
@@ -15,6 +17,7 @@ export type Suite = {
   readonly users: Users;
   readonly notifications: Notifications;
   readonly catalog: Catalog;
+  readonly orders: Orders;
 };
 
 /** How their operations are called, by service, resource and name. */
@@ -23,4 +26,5 @@ export const endpoints: Readonly<Record<string, EndpointTable>> = {
   users: usersEndpoints,
   notifications: notificationsEndpoints,
   catalog: catalogEndpoints,
+  orders: ordersEndpoints,
 };

@@ -3,6 +3,7 @@ import { auth } from "../auth.ts";
 import { users } from "../users.ts";
 import { notifications } from "../notifications.ts";
 import { catalog } from "../catalog.ts";
+import { orders } from "../orders.ts";
 import { steersman } from "../steersman.ts";
 import type { Contract } from "./contract.ts";
 
@@ -11,6 +12,7 @@ export {
   users,
   notifications,
   catalog,
+  orders,
   steersman,
 };
 
@@ -20,6 +22,7 @@ export const contracts: readonly Contract[] = [
   users,
   notifications,
   catalog,
+  orders,
   steersman,
 ];
 

@@ -225,6 +225,7 @@ describe("the generated configuration", () => {
     users: "u",
     notifications: "n",
     catalog: "c",
+    orders: "o",
     steersman: "s",
   };
 

@@ -2,7 +2,7 @@ import type { Entry, EntryState } from "../domain/entry/entry.ts";
 import type { EntryId, Level, ParentId } from "../domain/entry/level.ts";
 import type { Wanted } from "../domain/entry/search-text.ts";
 import type { Branch } from "../domain/entry/tree.ts";
-import type { Money } from "../domain/offer/money.ts";
+import type { Money } from "@tixlys/nexus";
 import type { Offer } from "../domain/offer/offer.ts";
 import type { ProviderId, Standing } from "../domain/provider/provider.ts";
 

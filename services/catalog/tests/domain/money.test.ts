@@ -4,8 +4,8 @@ import {
   currencyCodes,
   fractionDigits,
   parseCurrency,
-} from "../../src/domain/offer/currency.ts";
-import { parseMoney } from "../../src/domain/offer/money.ts";
+  parseMoney,
+} from "@tixlys/nexus";
 import { storedMoney } from "../../src/outbound/postgres/price.ts";
 import { idOf, valueOf } from "./things.ts";
 

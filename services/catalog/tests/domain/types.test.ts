@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import type { Entry } from "../../src/domain/entry/entry.ts";
 import type { EntryId, ParentId } from "../../src/domain/entry/level.ts";
 import type { EntryName } from "../../src/domain/entry/values.ts";
-import type { Money } from "../../src/domain/offer/money.ts";
+import type { Money } from "@tixlys/nexus";
 import type { Standing } from "../../src/domain/provider/provider.ts";
 import { category, newCategory, typeId } from "./things.ts";
 

@@ -2,6 +2,7 @@ import { err, ok, type Result } from "@tixlys/nexus";
 import type { Outcome } from "../domain/delivery/delivery.ts";
 import type { Links } from "../domain/letter/links.ts";
 import type { Letter, SecretTemplate } from "../domain/letter/letter.ts";
+import { isOrderTemplate } from "../domain/letter/orders/templates.ts";
 import { write } from "../domain/letter/write.ts";
 import type { Claim, ContactReader, Mail, Secret, Secrets } from "./ports.ts";
 
@@ -59,6 +60,7 @@ async function letterFor(
 ): Promise<Result<Letter, NotSent>> {
   const { template } = due.delivery;
   if (
+    isOrderTemplate(template) ||
     template === "account-exists" ||
     template === "welcome" ||
     template === "new-device" ||

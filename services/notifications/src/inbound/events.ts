@@ -1,6 +1,7 @@
 import { accountDeleted, type Forgetting } from "@tixlys/messaging/people";
 import type { EventHandler } from "@tixlys/messaging/postgres";
 import type { MailRequests } from "../application/mail-requests.ts";
+import type { OrderMails } from "../application/order-mails.ts";
 import { accountEmailChanged } from "./events/account-email-changed.ts";
 import { accountExportReady } from "./events/account-export-ready.ts";
 import { accountRegistered } from "./events/account-registered.ts";
@@ -20,8 +21,21 @@ import { recoveryCodeUsed } from "./events/recovery-code-used.ts";
 import { registrationRefused } from "./events/registration-refused.ts";
 import { registrationRequested } from "./events/registration-requested.ts";
 
+import { jobCancelled } from "./events/job-cancelled.ts";
+import { jobCompleted } from "./events/job-completed.ts";
+import { jobConfirmed } from "./events/job-confirmed.ts";
+import { offerAccepted } from "./events/offer-accepted.ts";
+import { offerMade } from "./events/offer-made.ts";
+import { offerRejected } from "./events/offer-rejected.ts";
+import { orderCancelled } from "./events/order-cancelled.ts";
+import { orderExpired } from "./events/order-expired.ts";
+import { orderPlaced } from "./events/order-placed.ts";
+import { reviewWritten } from "./events/review-written.ts";
+
 /** Every event this service listens to; other types of the same durables are acknowledged unread (decision 34). */
-export const handlers: readonly EventHandler<MailRequests & Forgetting>[] = [
+export const handlers: readonly EventHandler<
+  MailRequests & OrderMails & Forgetting
+>[] = [
   registrationRequested,
   registrationRefused,
   accountRegistered,
@@ -41,4 +55,14 @@ export const handlers: readonly EventHandler<MailRequests & Forgetting>[] = [
   recoveryCodeUsed,
   accountExportReady,
   accountDeleted,
+  orderPlaced,
+  orderCancelled,
+  orderExpired,
+  offerMade,
+  offerAccepted,
+  offerRejected,
+  jobCompleted,
+  jobConfirmed,
+  jobCancelled,
+  reviewWritten,
 ];

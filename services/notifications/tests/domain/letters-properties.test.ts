@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Letter } from "../../src/domain/letter/letter.ts";
 import { templateNames } from "../../src/domain/letter/letter.ts";
+import { isOrderTemplate } from "../../src/domain/letter/orders/templates.ts";
 import { linksTo } from "../../src/domain/letter/links.ts";
 import { write } from "../../src/domain/letter/write.ts";
 
@@ -36,6 +37,7 @@ function letterOf(
     token.isWellFormed() ? token : "",
   );
   const expiresAt = new Date(0);
+  if (isOrderTemplate(template)) return { template, username };
   switch (template) {
     case "account-exists":
     case "welcome":

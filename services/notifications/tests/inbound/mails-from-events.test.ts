@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { auth, notifications } from "@tixlys/contracts";
+import { auth, orders, notifications } from "@tixlys/contracts";
 import { forgettingIn } from "@tixlys/messaging/people";
 import { startConsumer } from "@tixlys/messaging/postgres";
 import { createMetrics } from "@tixlys/telemetry";
@@ -15,6 +15,7 @@ import {
 import { generateIdentity } from "age-encryption";
 import { createDeliverDue } from "../../src/application/deliver-due.ts";
 import { createMailRequests } from "../../src/application/mail-requests.ts";
+import { createOrderMails } from "../../src/application/order-mails.ts";
 import { createWriteLetter } from "../../src/application/write-letter.ts";
 import { linksTo } from "../../src/domain/letter/links.ts";
 import { handlers } from "../../src/inbound/events.ts";
@@ -36,10 +37,11 @@ const clock = () => new Date();
 
 /** The service as `main.ts` wires it, on real PostgreSQL and NATS, with mails caught in a folder. */
 async function running() {
-  const [db, own, auths, mails, identity] = await Promise.all([
+  const [db, own, auths, ordering, mails, identity] = await Promise.all([
     testDatabase("notifications", { max: 8 }),
     testBus("notifications"),
     testBus("auth"),
+    testBus("orders"),
     folder(),
     generateIdentity(),
   ]);
@@ -78,6 +80,7 @@ async function running() {
     handlers,
     bind: (tx) => ({
       ...createMailRequests(workIn(tx), { clock, newDeliveryId }),
+      ...createOrderMails(workIn(tx), { clock, newDeliveryId }),
       ...forgettingIn(tx, erasure),
     }),
     logger: log.logger,
@@ -87,11 +90,12 @@ async function running() {
     database,
     identity,
     auths,
+    ordering,
     mailsTo: async (to: string) => (await road.catcher?.list({ to })) ?? [],
     stop: async () => {
       await consumer.stop();
       await delivering.stop();
-      await Promise.all([own.close(), auths.close()]);
+      await Promise.all([own, auths, ordering].map((bus) => bus.close()));
       await db.close();
       await mails.remove();
     },
@@ -163,6 +167,62 @@ test("auth.account.registered makes the person known and welcomes them", async (
   await register(ada);
   const [mail] = await mailsTo(ada.email, 1);
   expect(mail?.subject).toBe("Your account is ready");
+});
+
+test("each party of an order is told by mail what has happened to it, and nobody else", async () => {
+  const [customer, provider] = [somebody(), somebody()];
+  await Promise.all([register(customer), register(provider)]);
+  const ids = {
+    orderId: Bun.randomUUIDv7(),
+    serviceId: Bun.randomUUIDv7(),
+    customerId: customer.userId,
+  };
+  const offer = {
+    ...ids,
+    offerId: Bun.randomUUIDv7(),
+    providerId: provider.userId,
+    price: "90.00",
+    currency: "EUR",
+  };
+  const { price: _, currency: _c, ...agreed } = offer;
+  const jobId = Bun.randomUUIDv7();
+  const { bus } = world.ordering;
+  await tell(bus, orders, {
+    type: "orders.order.placed",
+    subject: ids.orderId,
+    data: { ...ids, status: "open" },
+  });
+  await tell(bus, orders, {
+    type: "orders.offer.made",
+    subject: ids.orderId,
+    aggregateVersion: 2,
+    data: offer,
+  });
+  await tell(bus, orders, {
+    type: "orders.offer.accepted",
+    subject: ids.orderId,
+    aggregateVersion: 3,
+    data: { ...offer, jobId },
+  });
+  await tell(bus, orders, {
+    type: "orders.job.cancelled",
+    subject: jobId,
+    aggregateVersion: 2,
+    data: { ...agreed, jobId },
+  });
+  const subjects = async (email: string, count: number) =>
+    (await mailsTo(email, count)).map(({ subject }) => subject).toSorted();
+  expect(await subjects(customer.email, 4)).toEqual([
+    "You have an offer",
+    "Your account is ready",
+    "Your job was cancelled",
+    "Your order is open for offers",
+  ]);
+  expect(await subjects(provider.email, 3)).toEqual([
+    "A job of yours was cancelled",
+    "Your account is ready",
+    "Your offer was accepted",
+  ]);
 });
 
 test("auth.registration.refused becomes a notice to the address that is known", async () => {

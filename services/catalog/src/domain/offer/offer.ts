@@ -1,7 +1,15 @@
-import { type Brand, err, isUuid, ok, type Result } from "@tixlys/nexus";
+import {
+  type Brand,
+  err,
+  isUuid,
+  type Money,
+  type MoneyRejection,
+  ok,
+  parseMoney,
+  type Result,
+} from "@tixlys/nexus";
 import type { EntryId } from "../entry/level.ts";
 import type { ProviderId } from "../provider/provider.ts";
-import { type Money, type MoneyRejection, parseMoney } from "./money.ts";
 
 export type OfferId = Brand<string, "OfferId">;
 

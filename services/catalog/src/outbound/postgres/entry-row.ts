@@ -8,7 +8,7 @@ import {
   parseEntryName,
   parseParentId,
 } from "../../domain/entry/values.ts";
-import type { Money } from "../../domain/offer/money.ts";
+import type { Money } from "@tixlys/nexus";
 import { storedMoney } from "./price.ts";
 import type { EntryRow, entries } from "./schema.ts";
 

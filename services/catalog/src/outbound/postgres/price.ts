@@ -1,4 +1,4 @@
-import { type Money, parseMoney } from "../../domain/offer/money.ts";
+import { type Money, parseMoney } from "@tixlys/nexus";
 
 /**
  * Reads an amount as the database writes it, with four digits behind the point.

@@ -1,3 +1,5 @@
+import { type OrderTemplate, orderTemplates } from "./orders/templates.ts";
+
 /** What a letter is about that carries a secret. */
 export type SecretTemplate =
   "verify-email" | "reset-password" | "confirm-email" | "email-changed";
@@ -34,7 +36,8 @@ export type Letter =
   | { readonly template: "recovery-codes-renewed"; readonly username: string }
   | { readonly template: "recovery-code-used"; readonly username: string }
   | { readonly template: "export-ready"; readonly username: string }
-  | { readonly template: "api-key-created"; readonly username: string };
+  | { readonly template: "api-key-created"; readonly username: string }
+  | { readonly template: OrderTemplate; readonly username: string };
 
 export type TemplateName = Letter["template"];
 
@@ -64,6 +67,7 @@ export const templateNames = [
   "factor-removed",
   "recovery-codes-renewed",
   "recovery-code-used",
+  ...orderTemplates,
 ] as const satisfies readonly TemplateName[];
 
 export function isTemplateName(value: string): value is TemplateName {

@@ -6,6 +6,7 @@ import { emailChanged } from "./email-changed/en.ts";
 import type { Letter, Written } from "./letter.ts";
 import { passwordChanged } from "./password-changed/en.ts";
 import { resetPassword } from "./reset-password/en.ts";
+import { aboutOrder } from "./orders/en.ts";
 import { newDevice } from "./new-device/en.ts";
 import { loginAfterFailures } from "./login-after-failures/en.ts";
 import { apiKeyRevoked } from "./api-key-revoked/en.ts";
@@ -57,5 +58,7 @@ export function write(letter: Letter): Written {
       return recoveryCodeUsed(letter);
     case "login-after-failures":
       return loginAfterFailures(letter);
+    default:
+      return aboutOrder(letter);
   }
 }

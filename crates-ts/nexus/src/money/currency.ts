@@ -1,4 +1,4 @@
-import type { Brand } from "@tixlys/nexus";
+import type { Brand } from "../brand.ts";
 
 /** An alphabetic code of ISO 4217 that people pay with. */
 export type Currency = Brand<string, "Currency">;

@@ -1,4 +1,5 @@
-import { type Brand, err, ok, type Result } from "@tixlys/nexus";
+import type { Brand } from "../brand.ts";
+import { err, ok, type Result } from "../result.ts";
 import { type Currency, fractionDigits, parseCurrency } from "./currency.ts";
 
 /** A decimal above zero with exactly the digits of its currency behind the point; at most ten digits before it. */
@@ -7,6 +8,7 @@ export type Amount = Brand<string, "Amount">;
 /** An amount is nothing without its currency. */
 export type Money = { readonly amount: Amount; readonly currency: Currency };
 
+/** Why a text is no amount of a currency. */
 export type MoneyRejection =
   | { readonly type: "CurrencyUnknown" }
   /** No decimal number above zero, or more digits behind the point than the currency has. */

@@ -1,0 +1,104 @@
+import { list, reject, t } from "@tixlys/pawz";
+import {
+  type Application,
+  orderStatuses,
+  parsePlace,
+} from "../../application/application.ts";
+import type { OpenFilter } from "../../application/ports.ts";
+import { orderExample, serviceId } from "./examples.ts";
+import { split, statusFilter, uuid } from "./fields.ts";
+import { verified, viewerOf } from "./guards.ts";
+import { orderRowOnWire, orderRowSchema } from "./order-body.ts";
+
+const idForm = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const servicesAtMost = 50;
+const usualKm = 25;
+
+const filters = t.Object({
+  scope: t.Optional(
+    t.Union([t.Literal("mine"), t.Literal("open")], {
+      description: "Yours, unless told; or what a provider may bid for",
+    }),
+  ),
+  serviceId: t.Optional(
+    t.String({
+      pattern: `^${idForm}(,${idForm}){0,${String(servicesAtMost - 1)}}$`,
+      description: "Open orders of these services, with commas between",
+      examples: [serviceId],
+    }),
+  ),
+  near: t.Optional(
+    t.String({
+      pattern: "^-?[0-9]{1,2}(\\.[0-9]{1,9})?,-?[0-9]{1,3}(\\.[0-9]{1,9})?$",
+      description: "Open orders around here, as `50.08,14.42`",
+      examples: ["50.08,14.42"],
+    }),
+  ),
+  radiusKm: t.Optional(
+    t.Number({
+      minimum: 1,
+      maximum: 1_000,
+      description: `How far around \`near\`; ${String(usualKm)} unless told`,
+    }),
+  ),
+  status: statusFilter(orderStatuses),
+});
+
+type Filters = {
+  readonly scope?: "mine" | "open";
+  readonly serviceId?: string;
+  readonly near?: string;
+  readonly radiusKm?: number;
+  readonly status?: string;
+};
+
+export const listOrders = (app: Application) =>
+  list({
+    path: "/orders",
+    operation: "orders:order:list",
+    summary: "Your orders, or open ones to bid for",
+    description:
+      "The newest first. Open ones are for providers and show neither customer nor door; `status` is for your own, the other filters are for open ones.",
+    guard: verified,
+    delegable: true,
+    plural: "orders",
+    filters,
+    row: orderRowSchema,
+    position: t.Object({ id: uuid }),
+    example: {
+      orders: [{ ...orderExample, offerCount: 2 }],
+      page: { nextCursor: null, hasMore: false },
+    },
+    errors: ["provider-required", "invalid-value"],
+    async handle(input, { limit, after }) {
+      const wanted: Filters = input.query;
+      const slice = { limit, after: after?.id };
+      const viewer = viewerOf(input);
+      const isOwn = wanted.scope !== "open";
+      if (!isOwn && !viewer.isProvider && !viewer.isManagement)
+        return reject("provider-required");
+      const filter = filterOf(wanted);
+      if (filter === undefined)
+        return reject("invalid-value", { field: "near" });
+      const { rows, next } = isOwn
+        ? await app.listOrders(viewer.userId, split(wanted.status), slice)
+        : await app.listOpenOrders(filter, slice);
+      return {
+        rows: rows.map((row) => orderRowOnWire(row, isOwn)),
+        next: next === undefined ? undefined : { id: next },
+      };
+    },
+  });
+
+/** Undefined for a place that is none. */
+function filterOf(wanted: Filters): OpenFilter | undefined {
+  const serviceIds = split(wanted.serviceId);
+  if (wanted.near === undefined) return { serviceIds, near: undefined };
+  const [lat = Number.NaN, lon = Number.NaN] = wanted.near
+    .split(",")
+    .map(Number);
+  const place = parsePlace({ lat, lon });
+  if (!place.ok) return undefined;
+  const { radiusKm = usualKm } = wanted;
+  return { serviceIds, near: { place: place.value, radiusKm } };
+}

@@ -1,0 +1,118 @@
+import {
+  type Conflict,
+  err,
+  newId,
+  ok,
+  type Result,
+  retryConflicts,
+} from "@tixlys/nexus";
+import type { PlaceOrder } from "../domain/order/commands.ts";
+import type { OrderRejection } from "../domain/order/rejections.ts";
+import { isActive } from "../domain/person/standing.ts";
+import {
+  type OrderId,
+  parseCustomerId,
+  parseOrderId,
+  parseServiceId,
+} from "../domain/shared/ids.ts";
+import { areaOf } from "../domain/shared/place.ts";
+import { type By, metadataOf, type Outdated, toOrder } from "./act.ts";
+import {
+  type FieldMalformed,
+  lineField,
+  moneyField,
+  optional,
+  placeField,
+  wordsField,
+} from "./fields.ts";
+import type { Particulars, Ports, Work } from "./ports.ts";
+
+type Point = { readonly lat: number; readonly lon: number };
+type WrittenMoney = { readonly amount: string; readonly currency: string };
+
+/** An order as it came in. */
+export type WrittenOrder = By & {
+  readonly serviceId: string;
+  readonly description: string;
+  readonly location: Point;
+  readonly city?: string;
+  readonly timeStart: string;
+  readonly timeEnd: string;
+  readonly budget?: WrittenMoney;
+};
+
+export type PlaceRejection =
+  | FieldMalformed
+  | { readonly type: "ServiceUnknown" }
+  | { readonly type: "AccountInactive" }
+  | OrderRejection
+  | Outdated
+  | Conflict;
+
+/** Asks for a service: the order is open for offers from now on, until somebody is chosen or its time has passed. */
+export async function placeOrder(
+  ports: Pick<Ports, "world" | "clock" | "ids" | "openForMs">,
+  written: WrittenOrder,
+): Promise<Result<OrderId, PlaceRejection>> {
+  const orderId = newId(parseOrderId, ports.ids);
+  const read = commandOf(written, orderId, ports.clock(), ports.openForMs);
+  if (!read.ok) return read;
+  const { command, particulars } = read.value;
+  const { customerId: personId, serviceId, at } = command;
+  const { world } = ports;
+  return retryConflicts<Work, OrderId, PlaceRejection>(world, async (work) => {
+    const { standing } = await work.people.hold(personId);
+    if (!isActive(standing)) return err({ type: "AccountInactive" });
+    if (!(await work.services.isKnown(serviceId)))
+      return err({ type: "ServiceUnknown" });
+    const metadata = metadataOf(written, at);
+    const done = await toOrder(work, { id: orderId, command, metadata });
+    if (!done.ok) return done;
+    const whose = { id: orderId, personId, kind: "order" } as const;
+    await work.particulars.save(whose, particulars);
+    return ok(orderId);
+  });
+}
+
+function commandOf(
+  written: WrittenOrder,
+  orderId: OrderId,
+  at: Date,
+  openForMs: number,
+): Result<
+  { readonly command: PlaceOrder; readonly particulars: Particulars },
+  PlaceRejection
+> {
+  const customerId = parseCustomerId(written.userId);
+  // The guard has let nobody in whose id is none.
+  if (customerId === undefined)
+    throw new Error("the principal has no id that is one");
+  const serviceId = parseServiceId(written.serviceId);
+  if (serviceId === undefined) return err({ type: "ServiceUnknown" });
+  const words = wordsField("description", written.description);
+  if (!words.ok) return words;
+  const city = optional(written.city, (value) => lineField("city", value));
+  if (!city.ok) return city;
+  const place = placeField("location", written.location);
+  if (!place.ok) return place;
+  const budget = optional(written.budget, (value) =>
+    moneyField("budget", value),
+  );
+  if (!budget.ok) return budget;
+  const terms = {
+    area: areaOf(place.value),
+    timeStart: new Date(written.timeStart),
+    timeEnd: new Date(written.timeEnd),
+    budget: budget.value ?? undefined,
+  };
+  const expiresAt = new Date(at.getTime() + openForMs);
+  const whose = { orderId, customerId, serviceId };
+  return ok({
+    command: { type: "PlaceOrder", ...whose, terms, expiresAt, at },
+    particulars: {
+      words: words.value,
+      city: city.value ?? undefined,
+      place: place.value,
+    },
+  });
+}

@@ -1,0 +1,31 @@
+import { err, load, ok, type Result } from "@tixlys/nexus";
+import type { Job } from "../domain/job/job.ts";
+import { storedJob } from "../domain/job/stored-job.ts";
+import { parseJobId } from "../domain/shared/ids.ts";
+import type { Viewer } from "../domain/sight/sight.ts";
+import type { Ports } from "./ports.ts";
+
+export type JobUnknown = { readonly type: "JobUnknown" };
+
+/** A job with what its parties are called, where anybody knows. */
+export type ShownJob = {
+  readonly job: Job;
+  readonly version: number;
+  readonly names: ReadonlyMap<string, string>;
+};
+
+/** A job, for its parties and management. */
+export async function readJob(
+  { events, names }: Pick<Ports, "events" | "names">,
+  viewer: Viewer,
+  id: string,
+): Promise<Result<ShownJob, JobUnknown>> {
+  const jobId = parseJobId(id);
+  if (jobId === undefined) return err({ type: "JobUnknown" });
+  const { state: job, version } = await load(events, storedJob, jobId);
+  if (job.status === "none") return err({ type: "JobUnknown" });
+  const parties = [job.customerId, job.providerId].map(String);
+  if (!viewer.isManagement && !parties.includes(viewer.userId))
+    return err({ type: "JobUnknown" });
+  return ok({ job, version, names: await names.of(parties) });
+}

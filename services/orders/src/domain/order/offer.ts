@@ -1,0 +1,31 @@
+import type { Money } from "@tixlys/nexus";
+import type { OfferId, ProviderId } from "../shared/ids.ts";
+
+/** What a provider asks, and when they would come. */
+type Bid = {
+  readonly id: OfferId;
+  readonly providerId: ProviderId;
+  readonly price: Money;
+  readonly bookTime: Date;
+  readonly madeAt: Date;
+  readonly updatedAt: Date;
+};
+
+export type PendingOffer = Bid & { readonly status: "pending" };
+export type AcceptedOffer = Bid & { readonly status: "accepted" };
+export type RejectedOffer = Bid & { readonly status: "rejected" };
+export type WithdrawnOffer = Bid & { readonly status: "withdrawn" };
+
+/** One that cannot win any more. */
+export type SettledOffer = RejectedOffer | WithdrawnOffer;
+export type Offer = PendingOffer | AcceptedOffer | SettledOffer;
+
+export const offerStatuses = [
+  "pending",
+  "accepted",
+  "rejected",
+  "withdrawn",
+] as const satisfies readonly Offer["status"][];
+
+/** So many offers may stand in one order, the withdrawn ones among them. */
+export const offersAtMost = 100;

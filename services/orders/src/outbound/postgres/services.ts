@@ -1,0 +1,29 @@
+import { eq, sql } from "drizzle-orm";
+import type { Transaction } from "@tixlys/nexus/postgres";
+import type { Services } from "../../application/ports.ts";
+import { services } from "./schema.ts";
+
+/** The copy of the catalog's services, in one transaction. */
+export function servicesIn({ db }: Transaction): Services {
+  return {
+    async isKnown(serviceId) {
+      const [row] = await db
+        .select({ isDeleted: services.isDeleted })
+        .from(services)
+        .where(eq(services.serviceId, serviceId));
+      return row?.isDeleted === false;
+    },
+
+    async heard({ id: serviceId, name, isDeleted, version }) {
+      const values = { name, isDeleted, version };
+      await db
+        .insert(services)
+        .values({ serviceId, ...values })
+        .onConflictDoUpdate({
+          target: services.serviceId,
+          set: values,
+          setWhere: sql`${services.version} < ${version} and not ${services.isDeleted}`,
+        });
+    },
+  };
+}
