@@ -36,11 +36,7 @@ test("auth #75: auth hears the acknowledgement of every service that erases, by 
   expect(erasing(contracts).map(({ service }) => service)).toEqual([
     "users",
     "notifications",
-<<<<<<< HEAD
-    "catalog",
-=======
     "orders",
->>>>>>> orders8
   ]);
 });
 
