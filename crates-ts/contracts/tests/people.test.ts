@@ -33,11 +33,9 @@ test("auth #75: auth hears the acknowledgement of every service that erases, by 
     expect(
       heard?.some((filter) => letsIn(filter, `evt.${erasedType(service)}.v1`)),
     ).toBe(true);
-  expect(erasing(contracts).map(({ service }) => service)).toEqual([
-    "users",
-    "notifications",
-    "orders",
-  ]);
+  expect(erasing(contracts).map(({ service }) => service)).toEqual(
+    expect.arrayContaining(["users", "notifications", "catalog", "orders"]),
+  );
 });
 
 test("a filter over every producer lets in its own event only", () => {
