@@ -2,8 +2,8 @@ import { type Database, pgArray } from "@tixlys/nexus/postgres";
 import type { OpenFilter, Slice } from "../../application/ports.ts";
 import type { OrderRow } from "../../domain/lists/order-list.ts";
 
-/** From this radius on most orders are near, so they are looked through from the newest on instead of all being collected. */
-const wideKm = 150;
+/** Where so many are near, they are looked through from the newest on instead of all being collected: the next one is not far. */
+const crowd = 300;
 
 type Found = { id: string; row: OrderRow };
 
@@ -21,22 +21,40 @@ export async function openOrders(
     serviceIds.length === 0
       ? sql``
       : sql`and row->>'serviceId' = any (${pgArray(serviceIds)}::text[])`;
+  const isNear =
+    near === undefined
+      ? sql``
+      : within(sql, near, (await isCrowded(sql, near)) ? "walk" : "collect");
   return await sql<Found[]>`
     select id, row from order_list
      where row->>'status' = 'open' and row->>'expiresAt' > ${new Date().toISOString()}
-       ${behind} ${ofServices} ${near === undefined ? sql`` : within(sql, near)}
+       ${behind} ${ofServices} ${isNear}
      order by id desc limit ${limit}`;
 }
 
-function within(
-  sql: Database["sql"],
-  { place: { lat, lon }, radiusKm }: NonNullable<OpenFilter["near"]>,
-) {
-  const metres = radiusKm * 1_000;
-  const here = sql`ll_to_earth(${lat}::float8, ${lon}::float8)`;
-  const there = sql`ll_to_earth((row->>'lat')::float8, (row->>'lon')::float8)`;
+type Near = NonNullable<OpenFilter["near"]>;
+
+function placesOf(sql: Database["sql"], { place: { lat, lon } }: Near) {
+  return {
+    here: sql`ll_to_earth(${lat}::float8, ${lon}::float8)`,
+    there: sql`ll_to_earth((row->>'lat')::float8, (row->>'lon')::float8)`,
+  };
+}
+
+async function isCrowded(sql: Database["sql"], near: Near): Promise<boolean> {
+  const { here, there } = placesOf(sql, near);
+  const found = await sql`
+    select from order_list
+     where row->>'status' = 'open' and ${there} <@ earth_box(${here}, ${near.radiusKm * 1_000}::float8) limit ${crowd}`;
+  return found.length >= crowd;
+}
+
+/** By the index of places where few are near, and by the order of time where many are. */
+function within(sql: Database["sql"], near: Near, way: "walk" | "collect") {
+  const { here, there } = placesOf(sql, near);
+  const metres = near.radiusKm * 1_000;
   const isNear = sql`and earth_distance(${there}, ${here}) <= ${metres}::float8`;
-  return radiusKm >= wideKm
+  return way === "walk"
     ? isNear
     : sql`and ${there} <@ earth_box(${here}, ${metres}::float8) ${isNear}`;
 }
