@@ -1,1 +1,1 @@
-CREATE INDEX CONCURRENTLY IF NOT EXISTS "profiles_search_idx" ON "profiles" USING gin ("search_text" gin_trgm_ops,"roles");
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "profiles_search_idx" ON "profiles" USING gin ("search_text" gin_trgm_ops,"roles") WITH (fastupdate=false);

@@ -67,7 +67,7 @@ beforeAll(async () => {
     await db.database.db
       .insert(profiles)
       .values(crowd.slice(from, from + 2_000).map(toRow));
-  await db.database.sql`analyze profiles`;
+  await db.database.sql`vacuum (analyze) profiles`;
 }, 60_000);
 afterAll(() => db.close());
 
