@@ -91,6 +91,7 @@ describe("README.md, from top to bottom", () => {
         "users",
         "notifications",
         "catalog",
+        "orders",
         "steersman",
         "postgres",
         "nats",
