@@ -72,6 +72,7 @@ export function randomRun(
       ),
     valid: async () => {
       const succeeded: Successes = new Map();
+      const fruitless = options.fruitless ?? {};
       await forEachOperation(subject, options, seed, (operation, run) =>
         run(
           validRequests(operation, knownOf(operation, options)),
@@ -81,9 +82,12 @@ export function randomRun(
             refuseMistakes(mistakesIn(subject, answer, false));
             count(succeeded, operation.name, answer.status < 400);
           },
+          () =>
+            operation.name in fruitless ||
+            (succeeded.get(operation.name)?.[0] ?? 0) > 0,
         ),
       );
-      checkShare(succeeded, options.fruitless ?? {});
+      checkShare(succeeded, fruitless);
     },
     inLog() {
       const text = options.logs?.() ?? "";
@@ -106,6 +110,8 @@ function count(succeeded: Successes, name: string, success: boolean): void {
 type Run = <T>(
   values: fc.Arbitrary<T>,
   check: (value: T) => Promise<void>,
+  /** Whether it may end when its time is up; it goes on to its last request otherwise. */
+  hasEnough?: () => boolean,
 ) => Promise<void>;
 
 /** Gives each operation its share of the requests and of the time. */
@@ -122,20 +128,24 @@ async function forEachOperation(
   };
   const shareMs = Math.max(100, Math.floor(budgetMs / count));
   for (const operation of operations)
-    await check(operation, (values, one) =>
-      fc.assert(fc.asyncProperty(values, within(shareMs, one)), settings),
+    await check(operation, (values, one, hasEnough) =>
+      fc.assert(
+        fc.asyncProperty(values, within(shareMs, one, hasEnough)),
+        settings,
+      ),
     );
 }
 
-/** Checks no more once the time is up, but the first in any case: on a busy machine one request may take all of it. */
+/** Checks no more once the time is up and there was enough, but the first in any case: on a busy machine one request may take all of it. */
 function within<T>(
   shareMs: number,
   check: (value: T) => Promise<void>,
+  hasEnough: () => boolean = () => true,
 ): (value: T) => Promise<void> {
   let endsAt: number | undefined;
   return async (value) => {
     const now = performance.now();
-    if (endsAt !== undefined && now > endsAt) return;
+    if (endsAt !== undefined && now > endsAt && hasEnough()) return;
     endsAt ??= now + shareMs;
     await check(value);
   };
