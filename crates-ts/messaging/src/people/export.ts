@@ -52,10 +52,10 @@ export async function exportPart(
       const rows = await rowsOf(database, name, table, userId, offset);
       for (const row of rows) {
         const record = JSON.stringify({ table: name, row: bounded(row) });
-        if (length + record.length + 1 > exportPartMax)
+        if (length + sizeOf(record) + 1 > exportPartMax)
           return partOf(data, records, `${String(index)}.${String(offset)}`);
         records.push(record);
-        length += record.length + 1;
+        length += sizeOf(record) + 1;
         offset += 1;
       }
       if (rows.length < rowsAtMost) break;
@@ -64,10 +64,10 @@ export async function exportPart(
   const beyond = (await beyondRows?.(userId)) ?? [];
   for (; index - tables.length < beyond.length; index += 1) {
     const record = JSON.stringify(beyond[index - tables.length]);
-    if (length + record.length + 1 > exportPartMax && records.length > 0)
+    if (length + sizeOf(record) + 1 > exportPartMax && records.length > 0)
       return partOf(data, records, `${String(index)}.0`);
     records.push(record);
-    length += record.length + 1;
+    length += sizeOf(record) + 1;
   }
   return partOf(data, records);
 }
@@ -100,6 +100,10 @@ function partOf(
   return next === undefined ? part : { ...part, next };
 }
 
+/** Bytes on the way, where a text is quoted once more: a broker counts those, and a letter may be three. */
+const sizeOf = (text: string): number =>
+  Buffer.byteLength(JSON.stringify(text));
+
 function placeOf(after = "0.0"): { index: number; offset: number } {
   const [, index, offset] = /^(\d{1,4})\.(\d{1,9})$/.exec(after) ?? [];
   if (index === undefined || offset === undefined)
@@ -108,7 +112,7 @@ function placeOf(after = "0.0"): { index: number; offset: number } {
 }
 
 function bounded(row: string): unknown {
-  if (row.length <= rowMax) {
+  if (sizeOf(row) <= rowMax) {
     const whole: unknown = JSON.parse(row);
     return whole;
   }

@@ -205,3 +205,19 @@ describe("auth #75: a service forgets a person", () => {
     ).toBe(1);
   });
 });
+
+test("auth #75: a part of an export is bounded in bytes, whatever the alphabet", async () => {
+  const owner = person();
+  await write(owner, 900_000, 6, "語".repeat(40_000));
+  const parts: string[] = [];
+  let after: string | undefined;
+  do {
+    const asked = { userId: owner, ...(after === undefined ? {} : { after }) };
+    const part = await exportPart(own.database, data, asked);
+    parts.push(part.records);
+    after = part.next;
+  } while (after !== undefined);
+  for (const part of parts)
+    expect(Buffer.byteLength(part)).toBeLessThanOrEqual(exportPartMax);
+  expect(parts.join("").match(/語/g)).toHaveLength(240_000);
+});
