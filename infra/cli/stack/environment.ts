@@ -221,11 +221,11 @@ export function baseEnvironment(
 }
 
 /** The command that runs a service. Bun ends it when its parent dies. */
-export function serviceCommand(main: string, watch: boolean): string[] {
+export function serviceCommand(main: string, how?: "watched"): string[] {
   return [
     process.execPath,
     "--no-orphans",
-    ...(watch ? ["--watch", "--no-clear-screen"] : []),
+    ...(how === "watched" ? ["--watch", "--no-clear-screen"] : []),
     main,
   ];
 }

@@ -1,5 +1,6 @@
 /** The processes of one plan together: started in the order in which they need each other, stopped in the other. */
 import type { CliError } from "../console/errors.ts";
+import { readyCode } from "./code/ready-code.ts";
 import { serveControl } from "./control.ts";
 import { makeDeathPact } from "./death-pact.ts";
 import { childFailure } from "./diagnosis.ts";
@@ -19,6 +20,7 @@ import {
   serviceUnit,
   writeUpstreams,
 } from "./units.ts";
+import type { Changed } from "./units.ts";
 import type { Unit } from "./unit.ts";
 import type { StackState } from "./state.ts";
 
@@ -82,13 +84,15 @@ export async function assembleStack(
           }),
         ]),
   ];
-  const services = plan.processes.map((process_) =>
-    serviceUnit(plan, process_, pact, (status, why) => {
+  const code = readyCode(plan.paths, plan.sources, board.did);
+  const services = plan.processes.map((process_) => {
+    const changed: Changed = (status, why) => {
       board.service(process_.id, status);
       heard(process_.id, why);
       if (status.state === "failed") updateUpstreams();
-    }),
-  );
+    };
+    return serviceUnit(plan, process_, pact, changed, code);
+  });
   const units = [...servers, ...services];
   const gateways = services.filter(
     (unit) => unit.name.split("-")[0] === gatewayName,
@@ -162,6 +166,7 @@ export async function assembleStack(
           await nats?.start();
           await provisionNats(provision);
         })(),
+        plan.options.watch ? undefined : code.prepare(),
       ]);
       updateUpstreams();
       await Promise.all(services.map((unit) => unit.start()));

@@ -1,6 +1,7 @@
 /** The units of a plan: PostgreSQL, NATS and one per service process. */
 import { writeFileSync } from "node:fs";
 import { startChild, logFile } from "./child.ts";
+import type { ReadyCode } from "./code/ready-code.ts";
 import type { DeathPact } from "./death-pact.ts";
 import {
   baseEnvironment,
@@ -14,6 +15,7 @@ import { makeCluster, startPostgres } from "./postgres-server.ts";
 import { natsConfigText } from "./provision.ts";
 import { readyUrl, untilReady } from "./readiness.ts";
 import type { RunAs } from "./run-as.ts";
+import type { ServiceSource } from "./services.ts";
 import { makeUnit } from "./unit.ts";
 import type { Unit, UnitStatus } from "./unit.ts";
 
@@ -92,6 +94,7 @@ export function serviceUnit(
   process_: ProcessPlan,
   pact: DeathPact,
   changed: Changed,
+  code: ReadyCode,
 ): Unit {
   const log = logFile(plan.paths.logs, process_.id);
   return makeUnit({
@@ -100,7 +103,7 @@ export function serviceUnit(
     start: async (spawned) => {
       const child = await startChild({
         name: process_.id,
-        command: serviceCommand(process_.source.main, plan.options.watch),
+        command: await commandOf(plan, process_.source, code),
         env: serviceEnvironment(plan, process_),
         cwd: serviceFolder,
         log,
@@ -114,6 +117,17 @@ export function serviceUnit(
       return child;
     },
   });
+}
+
+/** Bun watches files that it has read itself, so what is edited runs from its sources. */
+async function commandOf(
+  { options }: StackPlan,
+  source: ServiceSource,
+  code: ReadyCode,
+): Promise<string[]> {
+  return options.watch
+    ? serviceCommand(source.main, "watched")
+    : serviceCommand(await code.entry(source));
 }
 
 /** The whole environment of one process. */

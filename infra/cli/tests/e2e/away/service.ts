@@ -59,7 +59,7 @@ export function serviceProcess(
   };
   const spawn = () =>
     Bun.spawn(
-      serviceCommand(`${checkout}/services/${service}/src/main.ts`, false),
+      serviceCommand(`${checkout}/services/${service}/src/main.ts`),
       {
         cwd: serviceFolder,
         env: {
