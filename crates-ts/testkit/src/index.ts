@@ -23,7 +23,7 @@ export { capturedLogger } from "./logger.ts";
 export type { CapturedLogger, LogLine } from "./logger.ts";
 export { mintFor, mintForService, testKeys, tokenOf } from "./tokens.ts";
 export type { Persona, TestClaims, TestKeys } from "./tokens.ts";
-export { type Process, startProcess } from "./process.ts";
+export { type Process, programOf, startProcess } from "./process.ts";
 export { classedColumns } from "./people/column-suite.ts";
 export { searchDatabase } from "./people/search.ts";
 export { systemProgram } from "./system-program.ts";

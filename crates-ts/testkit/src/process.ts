@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+
 /** Far more than a start takes: on a machine with other work it is the difference between slow and never. */
 const startWithinMs = 20_000;
 const stopWithinMs = 10_000;
@@ -11,6 +14,17 @@ export type Process = {
 };
 
 /**
+ * The program of a service for the path of its `main.ts`: the one that the test run has made ready (`TIXLYS_CODE`), which starts in a
+ * quarter of the time, or the path itself.
+ */
+export function programOf(entry: string): string {
+  const folder = Bun.env["TIXLYS_CODE"] ?? "";
+  const service = basename(resolve(entry, "../.."));
+  const ready = join(folder, service, "main.js");
+  return folder !== "" && existsSync(ready) ? ready : entry;
+}
+
+/**
  * Starts a service on free ports of this machine and waits until it is ready.
  * @param entry Path of its `main.ts`.
  * @throws Error with all that it has said, when it ends, or does not become ready within twenty seconds.
@@ -19,7 +33,7 @@ export async function startProcess(
   entry: string,
   env: Readonly<Record<string, string>>,
 ): Promise<Process> {
-  const child = Bun.spawn([process.execPath, entry], {
+  const child = Bun.spawn([process.execPath, programOf(entry)], {
     env: {
       PATH: Bun.env["PATH"] ?? "",
       TIXLYS_ENV: "test",

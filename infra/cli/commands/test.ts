@@ -6,7 +6,9 @@ import { defineCommand } from "../console/command.ts";
 import { Interrupted, UsageError } from "../console/errors.ts";
 import { table } from "../console/output.ts";
 import type { Output } from "../console/output.ts";
+import { readyCode } from "../stack/code/ready-code.ts";
 import { checkout, pathsOf } from "../stack/paths.ts";
+import { findAll } from "../stack/services.ts";
 import { startTestServers } from "../stack/test-servers.ts";
 import { writeCoveragePages } from "../test-run/coverage-html.ts";
 import { chooseFiles, tiers } from "../test-run/files.ts";
@@ -132,7 +134,11 @@ async function runEverything(
       : await runTests({
           checkout,
           chosen: o.chosen,
-          env: { ...env, ...servers.value.env },
+          env: {
+            ...env,
+            ...servers.value.env,
+            ...(await readyPrograms(servers.value.folder, o.output)),
+          },
           folder: servers.value.folder,
           timings,
           coverage: o.coverage,
@@ -149,6 +155,18 @@ async function runEverything(
   } finally {
     await servers.value.stop();
   }
+}
+
+/** Where the testkit finds the services' programs; without it they start from their sources. */
+async function readyPrograms(
+  folder: string,
+  output: Output,
+): Promise<Record<string, string>> {
+  const code = readyCode(pathsOf(folder), await findAll(true), (line) =>
+    output.note(line),
+  );
+  const ready = await code.folder();
+  return ready === undefined ? {} : { TIXLYS_CODE: ready };
 }
 
 /** The servers stay between the runs, so that a change costs its tests only. */

@@ -166,7 +166,8 @@ export async function assembleStack(
           await nats?.start();
           await provisionNats(provision);
         })(),
-        plan.options.watch ? undefined : code.prepare(),
+        // Before anybody asks for it, so that it is ready when the servers are.
+        plan.options.watch ? undefined : code.folder(),
       ]);
       updateUpstreams();
       await Promise.all(services.map((unit) => unit.start()));

@@ -12,8 +12,8 @@ import type { ServiceSource } from "../services.ts";
 
 /** Where a service's process starts. */
 export type ReadyCode = {
-  /** Begins before anybody asks for an entry, so that it is ready when the servers are. */
-  prepare(): Promise<void>;
+  /** The folder of all of it, with one of each service's name; undefined where nothing could be made of the sources. */
+  folder(): Promise<string | undefined>;
   /** The program of a service as its sources are now; the sources themselves where nothing could be made of them. */
   entry(source: ServiceSource): Promise<string>;
 };
@@ -61,7 +61,7 @@ export function readyCode(
   };
 
   return {
-    prepare: async () => void (own.length > 0 && (await folderNow())),
+    folder: async () => (own.length > 0 ? await folderNow() : undefined),
     entry: async (source) => {
       if (!own.includes(source)) return source.main;
       const folder = await folderNow();

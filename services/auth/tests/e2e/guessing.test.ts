@@ -1,3 +1,4 @@
+import { programOf } from "@tixlys/testkit";
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { startAuth, type AuthProcess } from "./process.ts";
 
@@ -70,7 +71,7 @@ test("of fifty guesses at once over two processes five are judged (auth #9)", as
   expect(judged + refused).toBe(50);
 }, 90_000);
 
-const main = new URL("../../src/main.ts", import.meta.url).pathname;
+const main = programOf(`${import.meta.dir}/../../src/main.ts`);
 const launcher = new URL("../../../../infra/cli/main.ts", import.meta.url)
   .pathname;
 

@@ -5,7 +5,7 @@ import {
   type BrowserContext,
   type Page,
 } from "playwright-core";
-import { totpCode } from "@tixlys/testkit";
+import { programOf, totpCode } from "@tixlys/testkit";
 import { startSuite, type Suite } from "./suite.ts";
 
 // Where no browser is, tests/api/ui proves what the pages say, and this file that they work is the one thing not shown.
@@ -360,7 +360,7 @@ describe.skipIf(executablePath === null)("the pages in Chromium", () => {
     "whoever holds the link of bootstrap-root becomes the first root, once (auth #13)",
     async () => {
       const { env } = suite.auth;
-      const main = new URL("../../src/main.ts", import.meta.url).pathname;
+      const main = programOf(`${import.meta.dir}/../../src/main.ts`);
       const invited = Bun.spawn([process.execPath, main, "bootstrap-root"], {
         env,
         stdout: "pipe",

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateRootKey } from "@tixlys/biscuit";
 import {
+  programOf,
   testBus,
   testCursorKey,
   testDatabase,
@@ -73,7 +74,7 @@ export async function startAuth(
     ...env,
   };
   const child = Bun.spawn(
-    [process.execPath, new URL("../../src/main.ts", import.meta.url).pathname],
+    [process.execPath, programOf(`${import.meta.dir}/../../src/main.ts`)],
     { env: whole, stdout: "pipe", stderr: "pipe" },
   );
   const output = collect(child);

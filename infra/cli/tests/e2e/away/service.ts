@@ -1,3 +1,4 @@
+import { programOf } from "@tixlys/testkit";
 import { serviceCommand, serviceFolder } from "../../../stack/environment.ts";
 import { freePort } from "../../../stack/ports.ts";
 import { checkout } from "../../support/cli.ts";
@@ -59,7 +60,7 @@ export function serviceProcess(
   };
   const spawn = () =>
     Bun.spawn(
-      serviceCommand(`${checkout}/services/${service}/src/main.ts`),
+      serviceCommand(programOf(`${checkout}/services/${service}/src/main.ts`)),
       {
         cwd: serviceFolder,
         env: {
