@@ -94,6 +94,9 @@ const family = async (pid: number): Promise<number[]> => {
   return [pid, ...below.flat()];
 };
 
+const commandLine = async (pid: number): Promise<string[]> =>
+  (await readFile(`/proc/${pid}/cmdline`, "utf8")).split("\0").slice(0, -1);
+
 const megabytes = (bytes: number): number => bytes / 1_048_576;
 
 const timeToAnswer = async (
@@ -214,6 +217,14 @@ const measureMemory = async (): Promise<void> => {
 const measureProcesses = async (): Promise<void> => {
   const stack = await stackNow();
   const services = stack.services.map((service) => service.name);
+  // As `up` started them: the code that was made ready.
+  const commands = new Map(
+    await Promise.all(
+      stack.services.map(
+        async ({ name, pid }) => [name, await commandLine(pid)] as const,
+      ),
+    ),
+  );
   const port = 61_000;
   const bare = `Bun.serve({ port: ${port}, hostname: "127.0.0.1", fetch: () => new Response("ok") })`;
   const limit: number[] = [];
@@ -228,12 +239,11 @@ const measureProcesses = async (): Promise<void> => {
     );
     for (const name of services) {
       const env = await environmentOf(name, port);
-      const command = [process.execPath, `services/${name}/src/main.ts`];
       times
         .get(name)
         ?.push(
           await timeToAnswer(
-            command,
+            commands.get(name) ?? [],
             env,
             `http://127.0.0.1:${port}/health/ready`,
           ),
