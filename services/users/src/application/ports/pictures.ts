@@ -9,6 +9,9 @@ export type Picture = {
   readonly contentType: string;
 };
 
+/** Somebody's picture, and what tells it from the one before. */
+export type OwnPicture = Picture & { readonly tag: string };
+
 /** Why an upload is no picture here; `PicturesBusy`: more is being worked on than is taken at a time. */
 export type PictureRefusal = {
   readonly type:

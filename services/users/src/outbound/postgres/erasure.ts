@@ -2,7 +2,7 @@ import { users } from "@tixlys/contracts";
 import { fileRecords, type Erasure } from "@tixlys/messaging/people";
 import type { Transaction } from "@tixlys/nexus/postgres";
 import { eq } from "drizzle-orm";
-import type { Picture } from "../../application/ports/pictures.ts";
+import type { OwnPicture } from "../../application/ports/pictures.ts";
 import type { ProviderStore } from "../../application/ports.ts";
 import { parseUserId } from "../../domain/profile/values.ts";
 import { profileGoneIn } from "../events/announcements.ts";
@@ -16,7 +16,7 @@ import { profiles } from "./schema.ts";
  */
 export function erasureOf(from: {
   readonly pictures: {
-    readonly export: (userId: string) => Promise<Picture | undefined>;
+    readonly export: (userId: string) => Promise<OwnPicture | undefined>;
   };
   readonly providers: Pick<ProviderStore, "find">;
 }): Erasure {
@@ -37,13 +37,20 @@ export function erasureOf(from: {
         ...(provider === undefined
           ? []
           : [
-              { table: "providers", row: { personal_id: provider.personalId } },
+              {
+                key: "personal-id",
+                table: "providers",
+                row: { personal_id: provider.personalId },
+              },
             ]),
-        ...(picture === undefined ? [] : fileRecords("pictures", picture)),
+        ...(picture === undefined ? [] : exported(picture)),
       ];
     },
   };
 }
+
+const exported = ({ tag: key, ...picture }: OwnPicture) =>
+  fileRecords("pictures", { key, ...picture });
 
 async function profileGone(tx: Transaction, userId: string): Promise<void> {
   const [profile] = await tx.db
