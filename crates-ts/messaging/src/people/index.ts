@@ -4,7 +4,12 @@
  * @module
  */
 export { columnFaults } from "./columns.ts";
-export { eraseAccount, eraseAgain, forgetMessages } from "./erase.ts";
+export {
+  acknowledgeErased,
+  eraseAccount,
+  eraseAgain,
+  forgetMessages,
+} from "./erase.ts";
 export type { Erasure } from "./erase.ts";
 export { exportPart, fileRecords } from "./export.ts";
 export type {

@@ -6,6 +6,7 @@ import { capabilities, ranks } from "../domain/account/roles.ts";
 import type { PasswordPolicy } from "../domain/password/password.ts";
 import { ensureRootWith } from "./account/ensure-root.ts";
 import { noteForeignFormWith } from "./audit/note-foreign-form.ts";
+import { resetFactorWith } from "./management/reset-factor.ts";
 import { readAuditWith, readMyAuditWith } from "./audit/read-audit.ts";
 import { changeMeWith } from "./account/change-me.ts";
 import { confirmEmailWith } from "./account/confirm-email.ts";
@@ -211,6 +212,7 @@ export function createApplication(
     proveDeletion: proveDeletionWith(proveOwn),
     deleteMe: deleteMeWith(ports),
     deleteUser: deleteUserWith(ports),
+    resetFactor: resetFactorWith(ports),
     requestExport: requestExportWith(ports),
     readExport: readExportWith(ports),
     latestExport: latestExportWith(ports),

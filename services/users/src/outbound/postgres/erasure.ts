@@ -12,7 +12,7 @@ import { profiles } from "./schema.ts";
 
 /**
  * How this service forgets a person, and what it tells them before. The others hear that the profile is gone, then the rows go; the
- * picture is due in the same transaction, and deleted by the job that deletes what is due.
+ * picture is due in the same transaction, and deleted by the job that deletes what is due; with the last of it `auth` is told.
  */
 export function erasureOf(from: {
   readonly pictures: {
@@ -27,6 +27,11 @@ export function erasureOf(from: {
       await profileGone(tx, userId);
       const id = parseUserId(userId);
       if (id.ok) await ledgerEntriesIn(tx).releaseAll(id.value);
+    },
+    lasts: async (tx, userId) => {
+      const left = await tx.sql`
+        select 1 from stored_pictures where user_id = ${userId} limit 1`;
+      return left.length > 0;
     },
     beyondRows: async (userId) => {
       const id = parseUserId(userId);
