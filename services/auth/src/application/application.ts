@@ -17,6 +17,7 @@ import {
   bootstrapRootWith,
   enterBootstrapWith,
   prepareBootstrapWith,
+  readInvitationWith,
 } from "./bootstrap/redeem.ts";
 import { deleteMeWith, proveDeletionWith } from "./departure/delete-me.ts";
 import { deleteUserWith } from "./departure/delete-user.ts";
@@ -221,6 +222,7 @@ export function createApplication(
     forgetExports: () => ports.store.exports.forget(ports.clock(), 500),
     ensureRoot: ensureRootWith(ports, options.passwords),
     inviteRoot: inviteRootWith(ports),
+    readInvitation: readInvitationWith(ports),
     bootstrapRoot: bootstrapRootWith(prepareBootstrap, enterBootstrap),
     prepareBootstrap,
     enterBootstrap,

@@ -8,6 +8,7 @@ import { endSessions, tellFactor } from "../factor/manage-factors.ts";
 import type { RemoveRejection } from "../factor/remove-totp.ts";
 import type { Ports, Work } from "../ports.ts";
 import type { Holder } from "../session/logout.ts";
+import { noteRefusal } from "./note-refusal.ts";
 
 export type ResetFactorRejection =
   | ManagementRejection
@@ -29,14 +30,7 @@ export function resetFactorWith(
     const done = await ports.store.run<null, ResetFactorRejection>((tx) =>
       reset(tx, manager, subject, at),
     );
-    if (!done.ok && done.error.type !== "UserUnknown")
-      await ports.store.audit.record({
-        action: "authz_fail",
-        outcome: "failure",
-        subject,
-        details: { change: "ResetFactor", reason: done.error.type },
-      });
-    return done;
+    return noteRefusal(ports, done, subject, "ResetFactor");
   };
 }
 
