@@ -90,7 +90,7 @@ test("a second factor through the gateway: set up, asked for at the login, a cod
   });
   expect(removed.status).toBe(200);
   expect((await login()).status).toBe(200);
-}, 60_000);
+}, 2 * waitMs);
 
 // skip: a browser is not part of the product's needs; tests/api/ui/leaving-pages.test.ts proves the same from the pages' texts
 describe.skipIf(executablePath === null)(
@@ -162,6 +162,6 @@ describe.skipIf(executablePath === null)(
       await signIn();
       expect(await page.getByRole("alert").innerText()).toContain("not right");
       await context.close();
-    }, 90_000);
+    }, 4 * waitMs);
   },
 );
