@@ -105,3 +105,40 @@ test("a stream larger than what is collected is a mistake of the caller", async 
   });
   await expect(put).rejects.toBeInstanceOf(RangeError);
 });
+
+test("a content that stops in the middle is a failure in time, and nobody waits for the rest", async () => {
+  const silent = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: ({ method }) =>
+      method === "HEAD"
+        ? new Response(null, {
+            headers: {
+              "content-length": "10",
+              etag: '"e"',
+              "last-modified": new Date().toUTCString(),
+            },
+          })
+        : new Response(
+            new ReadableStream({
+              start: (controller) => controller.enqueue(new Uint8Array(3)),
+            }),
+          ),
+  });
+  const store = s3Store({
+    ...s3.options,
+    endpoint: `http://127.0.0.1:${silent.port}`,
+    timeoutMs: 300,
+  });
+  const blob = await store.get(newBlobKey("silent"));
+  const read = new Response(blob?.stream).bytes();
+  const outcome = await Promise.race([
+    read.then(
+      () => "read",
+      (thrown: unknown) => thrown,
+    ),
+    Bun.sleep(20_000).then(() => "waits"),
+  ]);
+  expect(outcome).toBeInstanceOf(BlobStoreFailure);
+  await silent.stop(true);
+});

@@ -22,7 +22,7 @@ export const command = defineCommand({
   arity: [1, 2],
   flags: eventsFlags,
   details: [
-    "tail      One line per event as the stream takes it; ends with Ctrl-C. FILTER: auth, auth.account, evt.*.account.>",
+    "tail      One line per event as the stream takes it; ends with Ctrl-C, --count or --for. FILTER: auth, auth.account, evt.*.account.>",
     "show      Who published it and when, and what each consumer did with it, with milliseconds.",
     "replay    Has the relays publish again what the outboxes have kept (seven days), under the same ids and before anything new",
     "          of the same keys. Consumers that had an event already know it by its id. A stream that was lost needs no replay:",

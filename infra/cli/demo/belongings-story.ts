@@ -1,9 +1,9 @@
 import type { Answer, Suite } from "@tixlys/client-typescript";
 import { totpCode } from "./authenticator.ts";
 import {
+  confirm,
   done,
   eventually,
-  linkInMail,
   logIn,
   refused,
   register,
@@ -33,9 +33,7 @@ export const tellBelongingsStory = async (
 ): Promise<SignedIn> => {
   const name = `dee-${suffix}`;
   const { email, userId } = await register(suite, name);
-  const link = await linkInMail(suite, email, "verify-email");
-  const body = { token: link.searchParams.get("token") ?? "" };
-  done(await suite.auth.registration.verify({ body }), "verify");
+  await confirm(suite, email);
   const { accessToken: token } = done(await logIn(suite, name), "log in");
   await eventually(
     () => suite.users.profile.read({ token }),

@@ -1,5 +1,6 @@
 import type { Suite } from "@tixlys/client-typescript";
 import {
+  confirm,
   done,
   eventually,
   linkInMail,
@@ -35,9 +36,7 @@ export const tellIdentityStory = async (
 ): Promise<boolean> => {
   const name = `cy-${suffix}`;
   const { email, userId } = await register(suite, name);
-  const link = await linkInMail(suite, email, "verify-email");
-  const body = { token: link.searchParams.get("token") ?? "" };
-  done(await suite.auth.registration.verify({ body }), "verify");
+  await confirm(suite, email);
 
   await endOneOfTwo(suite, name, tell);
   await forgetAndReset(suite, name, email, tell);

@@ -76,6 +76,13 @@ export const register = async (suite: Suite, name: string) => {
   return { email, userId: user.id };
 };
 
+/** Redeems the link that was mailed to a new account. */
+export const confirm = async (suite: Suite, email: string): Promise<void> => {
+  const link = await linkInMail(suite, email, "verify-email");
+  const body = { token: link.searchParams.get("token") ?? "" };
+  done(await suite.auth.registration.verify({ body }), "verify");
+};
+
 /** A new session; its answer, whatever it is. */
 export const logIn = (
   suite: Suite,

@@ -14,6 +14,12 @@ export const eventsFlags = {
     value: "N",
     description: "tail: end after N events.",
   },
+  for: {
+    type: "string",
+    value: "30s",
+    description:
+      "tail: end after so long, however many there were; with fewer than --count that is a failure.",
+  },
   personal: {
     type: "boolean",
     description:

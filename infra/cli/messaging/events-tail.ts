@@ -9,7 +9,7 @@ import { openStream } from "./stream.ts";
 import { withSuite } from "./suite.ts";
 import { shownEvent } from "./visible.ts";
 
-/** Follows until Ctrl-C (130), SIGTERM (0), or `--count` events. */
+/** Follows until Ctrl-C (130), SIGTERM (0), `--count` events (0), or the end of `--for`: 1 when there were fewer than `--count` by then. */
 export async function tail(
   { flags, output }: EventsInput,
   typed: string | undefined,
@@ -17,6 +17,7 @@ export async function tail(
   const filter = subjectFilter(typed, "events");
   const since = timeOf("since", flags.since, "events");
   const most = countOf(flags.count);
+  const lasts = durationOf(flags.for);
   return await withSuite(undefined, async (suite) => {
     const personal = personalOr(suite, flags.personal);
     const stream = await openStream(suite);
@@ -28,6 +29,14 @@ export async function tail(
     });
     process.once("SIGTERM", () => ending.abort());
     let seen = 0;
+    const over = (): void => {
+      if (most !== Number.POSITIVE_INFINITY) {
+        code = 1;
+        output.note(`${seen} of ${most} events within ${flags.for ?? ""}`);
+      }
+      ending.abort();
+    };
+    const timer = lasts === undefined ? undefined : setTimeout(over, lasts);
     const onEvent = (event: StreamEvent): void => {
       if (seen >= most) return;
       seen += 1;
@@ -43,10 +52,21 @@ export async function tail(
         ...(since === undefined ? {} : { since }),
       });
     } finally {
+      clearTimeout(timer);
       await stream.close();
     }
     return code;
   });
+}
+
+/** Milliseconds. */
+function durationOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, amount, unit] = /^(\d{1,4})([smh])$/.exec(text) ?? [];
+  const perUnit = { s: 1_000, m: 60_000, h: 3_600_000 }[unit ?? ""];
+  if (perUnit !== undefined && Number(amount) > 0)
+    return Number(amount) * perUnit;
+  throw new UsageError(`--for takes 30s, 10m or 2h, got "${text}"`, "events");
 }
 
 function countOf(count: number | undefined): number {

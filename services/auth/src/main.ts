@@ -9,8 +9,6 @@ import {
   type Lane,
 } from "@tixlys/messaging/postgres";
 import {
-  columnCipher,
-  columnKeysOf,
   connect,
   forgetEndedProcesses,
   purgeCommands,
@@ -42,17 +40,9 @@ import { failureQuotas } from "./domain/guessing/failure-quotas.ts";
 import { checkStoredAccountEvents } from "./domain/account/stored-events.ts";
 import { handlers } from "./inbound/events/account-erased.ts";
 import { about, pages, routes } from "./inbound/http.ts";
+import { jobsOf } from "./inbound/jobs/index.ts";
 import { bootstrapCommand } from "./inbound/bootstrap-command.ts";
 import { followKeys } from "./inbound/follow-keys.ts";
-import { collectExportsJob } from "./inbound/jobs/collect-exports.ts";
-import { forgetProcessesJob } from "./inbound/jobs/forget-processes.ts";
-import { advanceKeysJob } from "./inbound/jobs/advance-keys.ts";
-import { forgetApiKeysJob } from "./inbound/jobs/forget-api-keys.ts";
-import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
-import { turnAuditOverJob } from "./inbound/jobs/turn-audit-over.ts";
-import { purgeLimitsJob } from "./inbound/jobs/purge-limits.ts";
-import { renewSealedJob } from "./inbound/jobs/renew-sealed.ts";
-import { purgeJob } from "./inbound/jobs/purge.ts";
 import { acknowledgementsIn } from "./outbound/departures/acknowledgements.ts";
 import {
   departureProcess,
@@ -61,15 +51,10 @@ import {
 import { exportSources } from "./outbound/exports/sources.ts";
 import { noBreaches, rangeCheck } from "./outbound/breaches/range-check.ts";
 import { biscuitAccessTokens } from "./outbound/crypto/access-tokens.ts";
-import { apiKeySecrets } from "./outbound/crypto/api-key-secrets.ts";
 import { argon2Passwords } from "./outbound/crypto/argon2.ts";
 import { signingRing, type SigningRing } from "./outbound/crypto/key-ring.ts";
 import { ageMailSecrets } from "./outbound/crypto/mail-secrets.ts";
-import { deviceTokens } from "./outbound/crypto/device-tokens.ts";
-import { exportSeal } from "./outbound/crypto/export-seal.ts";
-import { factorSecrets } from "./outbound/crypto/factor-secrets.ts";
-import { guessKeys } from "./outbound/crypto/guess-keys.ts";
-import { refreshSecrets } from "./outbound/crypto/refresh-secrets.ts";
+import { secretsOf } from "./outbound/crypto/secrets.ts";
 import { createSlots } from "./outbound/crypto/slots.ts";
 import { tokenDesk } from "./outbound/crypto/token-desk.ts";
 import { requestIdWith } from "./outbound/request-id.ts";
@@ -179,22 +164,15 @@ await runProcess(async () => {
       () =>
         startJobs({
           database,
-          jobs: [
-            purgeJob(app, { logger }),
-            purgeLimitsJob(() => purgeLimits(database), { logger }),
-            advanceKeysJob(app, { logger }),
-            turnAuditOverJob(app, { logger }),
-            forgetApiKeysJob(app, { logger }),
-            renewSealedJob(app, { logger }),
-            forgetCommandsJob(() => purgeCommands(database.sql), { logger }),
-            collectExportsJob(app, { logger }),
-            forgetProcessesJob(
-              () => forgetEndedProcesses(database, thirtyDaysAgo()),
-              {
-                logger,
-              },
-            ),
-          ],
+          jobs: jobsOf(
+            app,
+            {
+              limits: () => purgeLimits(database),
+              commands: () => purgeCommands(database.sql),
+              processes: () => forgetEndedProcesses(database, thirtyDaysAgo()),
+            },
+            { logger },
+          ),
           logger,
           metrics,
         }),
@@ -266,12 +244,8 @@ function compose(
         : rangeCheck(config.BREACHED_PASSWORDS_URL, (reason) =>
             logger.warn({ reason }, "a new password was not looked up"),
           ),
-    refreshSecrets,
-    mailSecrets: ageMailSecrets(config.MAIL_RECIPIENT),
+    ...secretsOf(config),
     accessTokens: biscuitAccessTokens(ring.signer, ring.published, audiences),
-    factorSecrets: factorSecrets(
-      columnCipher({ keys: columnKeysOf(config.COLUMN_KEYS) }),
-    ),
     keyRing: ring,
     tokenDesk: tokenDesk({
       signer: ring.signer,
@@ -280,14 +254,10 @@ function compose(
       secretHashes: secretHashes(config),
     }),
     guesses: postgresGuesses(database),
-    guessKeys: guessKeys(config.CURSOR_KEY),
-    deviceTokens,
-    apiKeySecrets: apiKeySecrets(config.TIXLYS_ENV),
     counts: observedCounts(metrics),
     clock,
     ids,
     exportSources: exportSources(contracts, { database, bus, logger, metrics }),
-    exportSeal: exportSeal(config.CURSOR_KEY),
     erasingServices: erasing(contracts).map(({ service }) => service),
     requestId: requestIdWith(ids),
   };

@@ -2316,6 +2316,42 @@ export type Auth = {
       | "unsupported-encoding"
       | "url-too-long"
     >;
+    /** Reset somebody's second factor: `POST /auth/v1/users/{id}/second-factor/reset`. */
+    readonly resetFactor: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+      },
+      unknown,
+      | "body-too-large"
+      | "factor-required"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-type"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "nesting-too-deep"
+      | "not-acceptable"
+      | "not-found"
+      | "quota-exceeded"
+      | "rank-too-low"
+      | "step-up-required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
     /** End somebody's sessions: `POST /auth/v1/users/{id}/revoke-sessions`. */
     readonly revokeSessions: Operation<
       {
@@ -2695,6 +2731,7 @@ export const authEndpoints: EndpointTable = {
     changeRoles: ["PATCH", "/auth/v1/users/{id}/roles", true],
     disable: ["POST", "/auth/v1/users/{id}/disable", true],
     enable: ["POST", "/auth/v1/users/{id}/enable", true],
+    resetFactor: ["POST", "/auth/v1/users/{id}/second-factor/reset", true],
     revokeSessions: ["POST", "/auth/v1/users/{id}/revoke-sessions", true],
     listSessions: ["GET", "/auth/v1/users/{id}/sessions", false],
     revokeSession: ["DELETE", "/auth/v1/users/{id}/sessions/{sessionId}", true],

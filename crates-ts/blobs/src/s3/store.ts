@@ -22,7 +22,7 @@ export type S3StoreOptions = {
   readonly secretAccessKey: string;
   /** The bucket is part of the endpoint's host name. */
   readonly virtualHostedStyle?: boolean;
-  /** How long one request may take, its repetitions included; 20,000 unless told. */
+  /** How long one request may take, its repetitions included, and each wait for more of a content; 20,000 unless told. */
   readonly timeoutMs?: number;
 };
 
@@ -59,7 +59,7 @@ export function s3Store(options: S3StoreOptions): BlobStore {
     async get(key) {
       const facts = await head(key);
       if (facts === undefined) return undefined;
-      return { ...facts, stream: client.file(key).stream() };
+      return { ...facts, stream: timely(client.file(key).stream(), timeoutMs) };
     },
     head,
     // S3 answers alike whether there was something or not.
@@ -79,6 +79,29 @@ export function s3Store(options: S3StoreOptions): BlobStore {
       await attempt("be reached", () => client.list({ maxKeys: 1 }));
     },
   };
+}
+
+/** The same bytes; a store that falls silent in the middle of them is a failure. */
+function timely(
+  content: ReadableStream<Uint8Array>,
+  timeoutMs: number,
+): ReadableStream<Uint8Array> {
+  const reader = content.getReader();
+  const attempt = attemptsWithin(timeoutMs);
+  const stop = (): void => void reader.cancel().catch(() => undefined);
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await attempt("read on", () => reader.read());
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (thrown) {
+        stop();
+        throw thrown;
+      }
+    },
+    cancel: stop,
+  });
 }
 
 async function factsOf(client: Bun.S3Client, key: string): Promise<BlobFacts> {

@@ -46,5 +46,20 @@ export async function columnFaults(
       .filter((column) => !known.has(`${table}.${column}`))
       .map((column) => `${table}.${column} is declared, but is not there`),
   );
-  return [...unclassed, ...gone];
+  return [...unclassed, ...gone, ...(await keyless({ sql }, tables))];
+}
+
+/** An export tells the rows of a table in the order of its primary key, and goes on behind one of them. */
+async function keyless(
+  { sql }: Pick<Database, "sql">,
+  tables: PersonalData["tables"],
+): Promise<string[]> {
+  const told = Object.keys(tables).filter(
+    (table) => tables[table]?.person !== undefined,
+  );
+  const rows = await sql<{ name: string }[]>`
+    select name from jsonb_array_elements_text(${JSON.stringify(told)}::text::jsonb) name
+     where to_regclass(name) is not null
+       and not exists (select 1 from pg_index i where i.indrelid = to_regclass(name) and i.indisprimary)`;
+  return rows.map(({ name }) => `${name} has no primary key to be told by`);
 }

@@ -10,20 +10,26 @@ export type Erasure = {
   readonly data: PersonalData;
   /** What else goes, in the same transaction and before the rows do: other services are told, files are marked. */
   readonly also?: (tx: Transaction, userId: string) => Promise<void>;
+  /**
+   * Whether something of the person goes only later, as a file does. Then nothing is acknowledged here: whoever removes the last of
+   * it says so with `acknowledgeErased`, in the transaction in which nothing is left.
+   */
+  readonly lasts?: (tx: Transaction, userId: string) => Promise<boolean>;
   /** What an export tells beyond the rows. */
   readonly beyondRows?: BeyondRows;
 };
 
 /**
  * Forgets a person, in the caller's transaction: the rows that the declaration names, what waits or has failed in the inbox
- * under their key, and what could not be published of them; and writes the acknowledgement. Doing it again does no harm.
+ * under their key, and what could not be published of them; and writes the acknowledgement, unless something lasts. Doing it again
+ * does no harm.
  */
 export async function eraseAccount(
   tx: Transaction,
   erasure: Erasure,
   userId: string,
 ): Promise<void> {
-  const { contract, data, also } = erasure;
+  const { contract, data, also, lasts } = erasure;
   await also?.(tx, userId);
   for (const [name, table] of Object.entries(data.tables)) {
     if (table.person === undefined) continue;
@@ -34,6 +40,16 @@ export async function eraseAccount(
     await tx.sql`delete from ${tx.sql(name)} where ${tx.sql(table.person)} = ${userId}`;
   }
   await forgetMessages(tx, userId);
+  if ((await lasts?.(tx, userId)) === true) return;
+  await acknowledgeErased(tx, contract, userId);
+}
+
+/** Tells `auth` that nothing of the person is left here. */
+export async function acknowledgeErased(
+  tx: Transaction,
+  contract: Contract,
+  userId: string,
+): Promise<void> {
   await outbox(tx, contract).publish(erasedType(contract.service), {
     subject: userId,
     aggregateVersion: 1,

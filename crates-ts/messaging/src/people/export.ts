@@ -1,6 +1,8 @@
 import { exportPartMax } from "@tixlys/contracts";
 import type { Database } from "@tixlys/nexus/postgres";
-import type { PersonalData, PersonalTable } from "./personal-data.ts";
+import { placeAfter, placeOf, type Place } from "./export-place.ts";
+import { rowsBehind } from "./export-rows.ts";
+import type { PersonalData } from "./personal-data.ts";
 
 /** One part of what a service keeps about somebody. */
 export type ExportPart = {
@@ -18,10 +20,16 @@ export type ExportRecord = {
 };
 
 /**
- * What rows alone do not say: sealed values opened, files as text. In the same order whenever it is asked for; pieces of a file are
- * records of their own (`fileRecords`), as one record must fit into an answer.
+ * One of what is beyond the rows. `key` is its own for as long as it exists, at most 100 characters, and gives the order: that is
+ * how a part goes on behind the one before, whatever has gone in between.
  */
-export type BeyondRows = (userId: string) => Promise<readonly ExportRecord[]>;
+export type KeyedRecord = ExportRecord & { readonly key: string };
+
+/**
+ * What rows alone do not say: sealed values opened, files as text; pieces of a file are records of their own (`fileRecords`), as
+ * one record must fit into an answer.
+ */
+export type BeyondRows = (userId: string) => Promise<readonly KeyedRecord[]>;
 
 /** Rows of one statement at most. */
 const rowsAtMost = 200;
@@ -30,7 +38,8 @@ const rowMax = exportPartMax - 10_000;
 
 /**
  * The rows of one person behind `after`, as many as one answer holds: every column but the secrets, in the order of the
- * tables and of their primary keys; then what is beyond the rows.
+ * tables and of their primary keys; then what is beyond the rows. A part begins behind the key of the last thing told, so that
+ * whatever exists throughout is told once, whatever comes or goes between two parts.
  *
  * @throws RangeError for an `after` that was not the `next` of a part before.
  */
@@ -43,100 +52,105 @@ export async function exportPart(
   const tables = Object.entries(data.tables).filter(
     ([, { person }]) => person !== undefined,
   );
-  let { index, offset } = placeOf(after);
-  const records: string[] = [];
-  let length = 2;
-  for (; index < tables.length; index += 1, offset = 0) {
-    const [name, table] = tables[index] ?? ["", { columns: {} }];
+  const from = placeOf(
+    after,
+    tables.map(([name]) => name),
+  );
+  const part = partOf(data);
+  for (const [name, table] of tables.slice(from.index)) {
+    let key = name === from.table ? from.key : undefined;
     for (;;) {
-      const rows = await rowsOf(database, name, table, userId, offset);
+      const asked = { userId, key, limit: rowsAtMost };
+      const rows = await rowsBehind(database, name, table, asked);
       for (const row of rows) {
-        const record = JSON.stringify({ table: name, row: bounded(row) });
-        if (length + sizeOf(record) + 1 > exportPartMax)
-          return partOf(data, records, `${String(index)}.${String(offset)}`);
-        records.push(record);
-        length += sizeOf(record) + 1;
-        offset += 1;
+        const record = { table: name, row: bounded(row.text) };
+        if (!part.take(record))
+          return part.upTo(placeAfter({ table: name, key }));
+        key = row.key;
       }
       if (rows.length < rowsAtMost) break;
     }
   }
-  const beyond = (await beyondRows?.(userId)) ?? [];
-  for (; index - tables.length < beyond.length; index += 1) {
-    const record = JSON.stringify(beyond[index - tables.length]);
-    if (length + sizeOf(record) + 1 > exportPartMax && records.length > 0)
-      return partOf(data, records, `${String(index)}.0`);
-    records.push(record);
-    length += sizeOf(record) + 1;
+  return beyond(part, from, (await beyondRows?.(userId)) ?? []);
+}
+
+/** The last of an export. A record that is longer than an answer is one all the same: nothing smaller can be made of it. */
+function beyond(
+  part: GrowingPart,
+  from: Place,
+  records: readonly KeyedRecord[],
+): ExportPart {
+  let last = from.beyond ?? "";
+  const wanted = records
+    .filter(({ key }) => key > last)
+    .toSorted((one, other) => (one.key < other.key ? -1 : 1));
+  for (const { key, ...record } of wanted) {
+    if (!part.take(record)) return part.upTo(placeAfter({ beyond: last }));
+    last = key;
   }
-  return partOf(data, records);
+  return part.upTo();
 }
 
 /** Bytes of a file in one record: as text a third more. */
 const pieceBytes = 240_000;
 
-/** A file as records: its bytes in base64, in pieces that begin at `offset` of `length`. */
+/** A file as records: its bytes in base64, in pieces that begin at `offset` of `length`. `key` is the file's own, at most 80 letters. */
 export function fileRecords(
   table: string,
   {
+    key,
     bytes,
     ...about
-  }: { readonly bytes: Uint8Array; readonly contentType: string },
-): readonly ExportRecord[] {
+  }: {
+    readonly key: string;
+    readonly bytes: Uint8Array;
+    readonly contentType: string;
+  },
+): readonly KeyedRecord[] {
   const { length } = bytes;
   return Array.from({ length: Math.ceil(length / pieceBytes) }, (_, piece) => {
     const offset = piece * pieceBytes;
     const base64 = bytes.subarray(offset, offset + pieceBytes).toBase64();
-    return { table, row: { ...about, length, offset, base64 } };
+    return {
+      key: `${table}/${key}/${String(piece).padStart(5, "0")}`,
+      table,
+      row: { ...about, length, offset, base64 },
+    };
   });
 }
 
-function partOf(
-  { version: schemaVersion }: PersonalData,
-  records: readonly string[],
-  next?: string,
-): ExportPart {
-  const part = { schemaVersion, records: `[${records.join(",")}]` };
-  return next === undefined ? part : { ...part, next };
+/** A part that grows until it is full. */
+type GrowingPart = {
+  /** False when it has no room any more; the first thing always has. */
+  take(record: ExportRecord): boolean;
+  upTo(next?: string): ExportPart;
+};
+
+function partOf({ version: schemaVersion }: PersonalData): GrowingPart {
+  const records: string[] = [];
+  let length = 2;
+  return {
+    take(record) {
+      const text = JSON.stringify(record);
+      const longer = length + sizeOf(text) + 1;
+      if (longer > exportPartMax && records.length > 0) return false;
+      records.push(text);
+      length = longer;
+      return true;
+    },
+    upTo(next) {
+      const part = { schemaVersion, records: `[${records.join(",")}]` };
+      return next === undefined ? part : { ...part, next };
+    },
+  };
 }
 
 /** Bytes on the way, where a text is quoted once more: a broker counts those, and a letter may be three. */
 const sizeOf = (text: string): number =>
   Buffer.byteLength(JSON.stringify(text));
 
-function placeOf(after = "0.0"): { index: number; offset: number } {
-  const [, index, offset] = /^(\d{1,4})\.(\d{1,9})$/.exec(after) ?? [];
-  if (index === undefined || offset === undefined)
-    throw new RangeError("no part of an export ends there");
-  return { index: Number(index), offset: Number(offset) };
-}
-
-function bounded(row: string): unknown {
-  if (sizeOf(row) <= rowMax) {
-    const whole: unknown = JSON.parse(row);
-    return whole;
-  }
-  return { tooLong: row.length };
-}
-
-async function rowsOf(
-  { sql }: Pick<Database, "sql">,
-  name: string,
-  { person = "", columns }: PersonalTable,
-  userId: string,
-  offset: number,
-): Promise<string[]> {
-  const secrets = Object.keys(columns).filter(
-    (column) => columns[column] === "secret",
-  );
-  const key = await sql<{ name: string }[]>`
-    select a.attname as name from pg_index i
-      join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
-     where i.indrelid = ${name}::regclass and i.indisprimary order by array_position(i.indkey, a.attnum)`;
-  const order = key.map((column) => `"${column.name}"`).join(", ") || "1";
-  const rows = await sql<{ row: string }[]>`
-    select (to_jsonb(t) - array(select jsonb_array_elements_text(${JSON.stringify(secrets)}::text::jsonb)))::text as "row"
-      from (select * from ${sql(name)} where ${sql(person)} = ${userId}
-             order by ${sql.unsafe(order)} limit ${rowsAtMost} offset ${offset}) t`;
-  return rows.map(({ row }) => row);
+function bounded(row: string): Readonly<Record<string, unknown>> {
+  if (sizeOf(row) > rowMax) return { tooLong: row.length };
+  // cast: made by to_jsonb of a row.
+  return JSON.parse(row) as Record<string, unknown>;
 }

@@ -4,10 +4,20 @@
  * @module
  */
 export { columnFaults } from "./columns.ts";
-export { eraseAccount, eraseAgain, forgetMessages } from "./erase.ts";
+export {
+  acknowledgeErased,
+  eraseAccount,
+  eraseAgain,
+  forgetMessages,
+} from "./erase.ts";
 export type { Erasure } from "./erase.ts";
 export { exportPart, fileRecords } from "./export.ts";
-export type { BeyondRows, ExportPart, ExportRecord } from "./export.ts";
+export type {
+  BeyondRows,
+  ExportPart,
+  ExportRecord,
+  KeyedRecord,
+} from "./export.ts";
 export { accountAnswers, accountDeleted, forgettingIn } from "./join.ts";
 export type { Forgetting } from "./join.ts";
 export { definePersonalData } from "./personal-data.ts";

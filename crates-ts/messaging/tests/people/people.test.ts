@@ -84,6 +84,14 @@ describe("a declaration of personal data", () => {
         tables: { ...data.tables, gone: { columns: { name: "plain" } } },
       }),
     ).toEqual(["gone.name is declared, but is not there"]);
+    await own.database.sql`create table loose (owner_id uuid)`;
+    const loose = { person: "owner_id", columns: {} };
+    expect(
+      await columnFaults(own.database, {
+        version: 1,
+        tables: { ...data.tables, loose },
+      }),
+    ).toEqual(["loose has no primary key to be told by"]);
   });
 });
 
@@ -106,6 +114,42 @@ describe("auth #75: an export of a service", () => {
     const text = JSON.stringify(records);
     expect(text).not.toContain("a-hash");
     expect(text).not.toContain("not mine");
+  });
+
+  test("tells once whatever exists throughout, though rows told and the one where a part ended go between two parts", async () => {
+    const mine = person();
+    await write(mine, 20_001, 600, "x".repeat(2_000));
+    const beyond = ["a", "b", "c"].map((key) => ({
+      key,
+      table: "files",
+      row: { key, body: "y".repeat(300_000) },
+    }));
+    const told: string[] = [];
+    let after: string | undefined;
+    for (let parts = 0; parts === 0 || after !== undefined; parts += 1) {
+      const asked = { userId: mine, ...(after === undefined ? {} : { after }) };
+      const { records, next } = await exportPart(
+        own.database,
+        data,
+        asked,
+        async () => beyond,
+      );
+      told.push(
+        ...[...records.matchAll(/"id": ?(\d+)|"key":"(.)"/g)].map(
+          ([, id, key]) => id ?? key ?? "",
+        ),
+      );
+      // A purge: all that is even of what has been told, and its last.
+      const last = Number(told.findLast((each) => each.length > 1));
+      await own.database.sql`
+        delete from notes where owner_id = ${mine}::uuid and (id = ${last} or id <= ${last} and id % 2 = 0)`;
+      if (told.includes("a") && beyond[0]?.key === "a") beyond.shift();
+      after = next;
+    }
+    expect(told).toEqual([
+      ...Array.from({ length: 600 }, (_, n) => String(20_001 + n)),
+      ..."abc",
+    ]);
   });
 
   test("of somebody who is unknown is empty, and a place that is none is refused", async () => {

@@ -9,7 +9,7 @@ export type UploadDefinition = {
   readonly description?: string;
   /**
    * How many are read and worked on at a time in this process, 1 to 64; 8 unless told. More are 503 with `Retry-After`, before a
-   * byte of theirs is read, so that uploads cost `atOnce` times `limitBytes` of memory at most.
+   * byte of theirs is read, so that uploads cost `atOnce` times `limitBytes` of memory at most. Two of them may be one person's.
    */
   readonly atOnce?: number;
 };

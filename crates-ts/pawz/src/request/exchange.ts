@@ -122,6 +122,7 @@ export class Exchange implements RequestContext {
     if (this.#abort === undefined) {
       const controller = new AbortController();
       this.#abort = controller;
+      if (this.request.signal.aborted) controller.abort();
       this.request.signal.addEventListener("abort", () => controller.abort(), {
         once: true,
       });

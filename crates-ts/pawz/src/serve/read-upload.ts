@@ -10,11 +10,13 @@ import type { BodyPart } from "./read-input.ts";
 
 /** Uploads under way, of one operation in this process. */
 export type UploadSlots = {
-  /** Takes a place and gives back what frees it; `undefined` when there is none. */
-  take(): (() => void) | undefined;
+  /** Takes a place, for somebody who is known, and gives back what frees it; `undefined` when there is none, or none for them. */
+  take(holder: string | undefined): (() => void) | undefined;
 };
 
 const standardAtOnce = 8;
+/** So that nobody keeps all the places. */
+const atOncePerHolder = 2;
 const known = new WeakMap<Route, UploadSlots>();
 
 /** The places of an operation, the same ones under all of its addresses. */
@@ -25,22 +27,33 @@ export function slotsOf(route: Route, upload: UploadDefinition): UploadSlots {
 }
 
 function newSlots(atOnce: number): UploadSlots {
+  // As many entries as there are places at most.
+  const held = new Map<string, number>();
   let taken = 0;
   return {
-    take() {
-      if (taken === atOnce) return undefined;
-      taken += 1;
-      return () => {
-        taken -= 1;
+    take(holder) {
+      const own = (holder === undefined ? undefined : held.get(holder)) ?? 0;
+      if (taken === atOnce || own === atOncePerHolder) return undefined;
+      const count = (change: 1 | -1): void => {
+        taken += change;
+        if (holder === undefined) return;
+        const now = (held.get(holder) ?? 0) + change;
+        if (now === 0) held.delete(holder);
+        else held.set(holder, now);
       };
+      count(1);
+      return () => count(-1);
     },
   };
 }
 
-/** Reads and checks an upload: media type, size, form, names of the parts, size of the content; in this order. */
+/**
+ * Reads and checks an upload: media type, size, form, names of the parts, size of the content; in this order. Reading ends with the
+ * exchange: when the sender leaves, or the deadline has passed.
+ */
 export async function readUpload(
   upload: UploadDefinition,
-  { request }: Exchange,
+  { request, signal }: Exchange,
 ): Promise<BodyPart> {
   const type = request.headers.get("content-type");
   if (type === null || mediaTypeOf(type) !== "multipart/form-data")
@@ -50,7 +63,7 @@ export async function readUpload(
     return refused("unsupported-encoding");
   const boundary = boundaryOf(type);
   if (boundary === undefined) return refused("malformed-body");
-  const read = await readBytes(request, uploadBodyBytes(upload));
+  const read = await readBytes(request, uploadBodyBytes(upload), signal);
   if (!read.ok) return refused(read.code);
   const { buffer, byteOffset, byteLength } = read.bytes;
   const parts = readParts(

@@ -115,7 +115,7 @@ async function withUpload(
   upload: UploadDefinition,
 ): Promise<Response> {
   const { compiled, exchange } = asked;
-  const leave = slotsOf(compiled.route, upload).take();
+  const leave = slotsOf(compiled.route, upload).take(exchange.principalId);
   if (leave === undefined)
     return errorResponse(exchange, "overloaded", { retryAfterSeconds: 1 });
   try {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { eventually, mintFor } from "@tixlys/testkit";
 import { fixtureService } from "@tixlys/testkit/fixture";
 import { type Listening, reply, route, t } from "../../src/index.ts";
 
@@ -25,8 +26,18 @@ const picture = route({
   },
 });
 
+/** The same for people who are signed in; its body must be there soon. */
+const own = route({
+  ...picture,
+  path: "/own-picture",
+  operation: "shop:own-picture:replace",
+  guard: "general",
+  deadlineMs: 400,
+  handle: ({ file }) => reply.ok({ size: file.length }),
+});
+
 let listening: Listening;
-const { http } = fixtureService({ extra: [picture] });
+const { http, keys } = fixtureService({ extra: [picture, own] });
 beforeAll(() => {
   listening = http.listen({ hostname: "127.0.0.1", port: 0 });
 });
@@ -170,6 +181,50 @@ describe("an operation with an upload", () => {
     while (status !== 200 && performance.now() < deadline)
       ({ status } = await put(form(["image", 5])));
     expect(status).toBe(200);
+  });
+
+  test("keeps two places for one person at most, and no longer than to the deadline when the body does not come", async () => {
+    const slow = (token: string, gone?: AbortSignal) =>
+      fetch(`${listening.url}/v1/own-picture`, {
+        method: "PUT",
+        headers: {
+          authorization: `Bearer ${token}`,
+          "content-type": "multipart/form-data; boundary=b",
+        },
+        // One byte, and then nothing for ever.
+        body: new ReadableStream({
+          start: (stream) => stream.enqueue(new Uint8Array(1)),
+        }),
+        ...(gone === undefined ? {} : { signal: gone }),
+      });
+    const at = async (token: string) => {
+      const answer = await fetch(`${listening.url}/v1/own-picture`, {
+        method: "PUT",
+        headers: { authorization: `Bearer ${token}` },
+        body: form(["image", 5]),
+      });
+      return answer.status;
+    };
+    const answers = (token: string, status: number) =>
+      eventually(`an answer ${status}`, async () =>
+        (await at(token)) === status ? status : undefined,
+      );
+    const [ada, bob] = [mintFor(keys), mintFor(keys)];
+    const held = [slow(ada), slow(ada)];
+    await answers(ada, 503);
+    expect(await at(bob)).toBe(200);
+    const statuses = await Promise.all(
+      held.map(async (each) => (await each).status),
+    );
+    expect(statuses).toEqual([504, 504]);
+    await answers(ada, 200);
+    // Senders who leave make room before their deadline would.
+    const leaving = new AbortController();
+    const left = [slow(bob, leaving.signal), slow(bob, leaving.signal)];
+    await answers(bob, 503);
+    leaving.abort();
+    await Promise.allSettled(left);
+    await answers(bob, 200);
   });
 
   test("http-rules 25: is the same request with another boundary, and another one with other bytes", async () => {

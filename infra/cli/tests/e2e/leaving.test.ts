@@ -252,6 +252,8 @@ test("auth #75 #30: a deletion ends every token, and no service keeps anything o
     return rows.length === 0;
   });
   expect(await all.searchOwn(needles)).toEqual([]);
+  // Who has answered keeps no file either.
+  expect(await blobs()).toBe(0);
 });
 
 test("auth #75: management deletes somebody below, once; the profile goes with the account", async () => {

@@ -77,12 +77,15 @@ test("events tail prints one line per event, as JSON when asked, and shows perso
     "--count",
     "2",
   ];
-  const [text, json, personal, elsewhere] = await Promise.all([
+  const [text, json, personal, elsewhere, tooFew] = await Promise.all([
     box.call(line),
     box.call([...line, "--json"]),
     box.call([...line, "--personal"]),
     box.call([...line, "--personal"], { env: { TIXLYS_ENV: "staging" } }),
+    box.call([...line.slice(0, -1), "5000", "--for", "2s"]),
   ]);
+  expect(tooFew.code).toBe(1);
+  expect(tooFew.err).toMatch(/[1-9]\d* of 5000 events within 2s/);
   expect(text.code).toBe(0);
   expect(text.out.trim().split("\n")).toHaveLength(2);
   expect(text.out).not.toContain("@example.test");

@@ -6,6 +6,7 @@ import { capabilities, ranks } from "../domain/account/roles.ts";
 import type { PasswordPolicy } from "../domain/password/password.ts";
 import { ensureRootWith } from "./account/ensure-root.ts";
 import { noteForeignFormWith } from "./audit/note-foreign-form.ts";
+import { resetFactorWith } from "./management/reset-factor.ts";
 import { readAuditWith, readMyAuditWith } from "./audit/read-audit.ts";
 import { changeMeWith } from "./account/change-me.ts";
 import { confirmEmailWith } from "./account/confirm-email.ts";
@@ -16,6 +17,7 @@ import {
   bootstrapRootWith,
   enterBootstrapWith,
   prepareBootstrapWith,
+  readInvitationWith,
 } from "./bootstrap/redeem.ts";
 import { deleteMeWith, proveDeletionWith } from "./departure/delete-me.ts";
 import { deleteUserWith } from "./departure/delete-user.ts";
@@ -211,6 +213,7 @@ export function createApplication(
     proveDeletion: proveDeletionWith(proveOwn),
     deleteMe: deleteMeWith(ports),
     deleteUser: deleteUserWith(ports),
+    resetFactor: resetFactorWith(ports),
     requestExport: requestExportWith(ports),
     readExport: readExportWith(ports),
     latestExport: latestExportWith(ports),
@@ -219,6 +222,7 @@ export function createApplication(
     forgetExports: () => ports.store.exports.forget(ports.clock(), 500),
     ensureRoot: ensureRootWith(ports, options.passwords),
     inviteRoot: inviteRootWith(ports),
+    readInvitation: readInvitationWith(ports),
     bootstrapRoot: bootstrapRootWith(prepareBootstrap, enterBootstrap),
     prepareBootstrap,
     enterBootstrap,

@@ -45,6 +45,7 @@ import { refresh } from "../api/v1/refresh.ts";
 import { register } from "../api/v1/register.ts";
 import { removeKey } from "../api/v1/remove-key.ts";
 import { resendVerification } from "../api/v1/resend-verification.ts";
+import { resetFactor } from "../api/v1/reset-factor.ts";
 import { resetPassword } from "../api/v1/reset-password.ts";
 import { revokeApiKey } from "../api/v1/revoke-api-key.ts";
 import { rotateKey } from "../api/v1/rotate-key.ts";
@@ -120,6 +121,7 @@ export function routes(
       disableUser(app),
       enableUser(app),
       deleteUser(app),
+      resetFactor(app),
       revokeSessions(app),
       listUserSessions(app),
       revokeUserSession(app),

@@ -270,6 +270,14 @@ const walks: Readonly<Record<string, Walk>> = {
       return { token, ids: [user.id] };
     },
   },
+  "auth:user:reset-factor": {
+    entry: "authn_factor_removed",
+    ask: async (own) => {
+      const { token, user } = await managed(own);
+      await enrolled(own.on, { ...user, userId: user.id });
+      return { token, ids: [user.id] };
+    },
+  },
   "auth:user:delete": {
     entry: "user_deleted",
     ask: async (own) => {

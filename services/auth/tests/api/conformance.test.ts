@@ -1,7 +1,12 @@
 import { afterAll, beforeAll } from "bun:test";
 import { conformance, randomRequests, tokenOf } from "@tixlys/testkit";
 import { ada, loggedIn, verifiedAccount } from "../application/memory/ports.ts";
-import { personOf, type Person } from "../application/memory/people.ts";
+import { enrolled } from "../application/memory/enrolled.ts";
+import {
+  personOf,
+  signedIn,
+  type Person,
+} from "../application/memory/people.ts";
 import { harness, usersSecret } from "./harness.ts";
 
 const { http, keys, log, on } = harness();
@@ -76,6 +81,7 @@ async function makeExport(holder: { userId: string; sessionId: string }) {
 let username: string = ada.username;
 let exportId = "";
 let doomed = "";
+let factorless = "";
 let lasting = "";
 let apiKeyId = "";
 let people = 0;
@@ -94,6 +100,10 @@ randomRequests({
       // A session that a manager may end, of somebody whom none has disabled.
       doomed = (await personOf(on, "user")).id;
       theirs = (await loggedIn(on, guest)).sessionId;
+      // And somebody who has lost their app.
+      const lost = await signedIn(on, "user");
+      await enrolled(on, lost);
+      factorless = lost.id;
       const { accessToken } = await loggedIn(on, managers[who]);
       return accessToken;
     }
@@ -138,6 +148,7 @@ randomRequests({
     "auth:export:read": { id: () => exportId },
     "auth:export:open": { id: () => exportId },
     "auth:user:delete": { id: () => doomed },
+    "auth:user:reset-factor": { id: () => factorless },
     "auth:user:read": { id: () => someone },
     "auth:user:change-roles": {
       id: () => someone,

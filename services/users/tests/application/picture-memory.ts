@@ -54,8 +54,10 @@ export function picturesInMemory(
 
 function ledgerOf(lines: Map<string, Line>): PictureLedger {
   return {
-    begin: async (key, userId) =>
-      void lines.set(key, { userId, state: "uploading" }),
+    begin: async (key, userId) => {
+      lines.set(key, { userId, state: "uploading" });
+      return true;
+    },
     takeDue: async () =>
       [...lines].flatMap(([key, line]): PictureKey[] =>
         line.state === "due" ? [valueOf(parsePictureKey(key))] : [],

@@ -11,11 +11,13 @@ import {
 import { createAccountListener } from "../../src/application/account-listener.ts";
 import { createApplication } from "../../src/application/application.ts";
 import type { Picture } from "../../src/application/pictures/index.ts";
+import { parseUserId } from "../../src/domain/profile/values.ts";
 import { personalData } from "../../src/outbound/postgres/personal-data.ts";
+import { pictureLedger } from "../../src/outbound/postgres/picture-ledger.ts";
 import { profileReader } from "../../src/outbound/postgres/profiles.ts";
 import { providerStore } from "../../src/outbound/postgres/providers.ts";
 import { transactions, workIn } from "../../src/outbound/postgres/work.ts";
-import { adasAccount, later } from "../domain/people.ts";
+import { adasAccount, later, valueOf } from "../domain/people.ts";
 import { erasureHere } from "./erasure-here.ts";
 import { blobsHere, picturesOf } from "./pictures-here.ts";
 import { testCipher } from "./sealed.ts";
@@ -105,6 +107,13 @@ test("auth #75: an export has the personal id opened and the whole picture, in p
   );
 });
 
+const id = (text: string) => valueOf(parseUserId(text));
+const acknowledged = async (userId: string) => {
+  const told = await db.database.sql`
+    select 1 from messaging.outbox where key = ${userId} and subject = 'evt.users.account.erased.v1'`;
+  return told.length;
+};
+
 test("auth #75: who is forgotten leaves no row, and no picture once what is due has been deleted", async () => {
   const { userId, pictures, key } = await provider();
   const stored = async () => {
@@ -114,8 +123,10 @@ test("auth #75: who is forgotten leaves no row, and no picture once what is due 
   const erasure = erasureHere(db.database, here.store);
   await db.database.transact((tx) => eraseAccount(tx, erasure, userId));
   expect(await stored()).toHaveLength(1);
+  expect(await acknowledged(userId)).toBe(0);
   await pictures.cleanUp();
   expect(await stored()).toHaveLength(0);
+  expect(await acknowledged(userId)).toBe(1);
   const ids = await db.database.sql<{ table: string }[]>`
     select 'profiles' as "table" from profiles where user_id = ${userId}
     union all select 'providers' from providers where user_id = ${userId}
@@ -123,4 +134,45 @@ test("auth #75: who is forgotten leaves no row, and no picture once what is due 
   expect(ids).toHaveLength(0);
   expect(await exported(userId)).toEqual([]);
   expect(await searchDatabase(db.database, [key])).toEqual([]);
+});
+
+test("auth #75: a deletion is acknowledged once nothing is left, though the store is away, a process dies and an upload is under way", async () => {
+  const { database } = db;
+  const { userId, pictures, key } = await provider();
+  const late = await pictures.upload({ userId, bytes: long });
+  if (!late.ok) throw new Error(late.error.type);
+  const dueNow = () => database.sql`
+    update stored_pictures set due_at = clock_timestamp() - interval '1 second' where user_id = ${userId} and state = 'due'`;
+  const erasure = erasureHere(database, here.store);
+  for (const _ of ["the deletion", "a reminder that does it again"])
+    await database.transact((tx) => eraseAccount(tx, erasure, userId));
+  // Nobody begins anything any more.
+  expect(await pictures.upload({ userId, bytes: long })).toEqual({
+    ok: false,
+    error: { type: "ProfileNotReady" },
+  });
+  const begun = pictureLedger(database).begin(
+    here.store.newKey(),
+    id(userId),
+    1_000,
+  );
+  expect(await begun).toBe(false);
+  const away = { ...here.store, delete: () => Promise.reject(new Error()) };
+  expect(await picturesOf(database, away).cleanUp()).toMatchObject({
+    failed: 1,
+  });
+  expect(await acknowledged(userId)).toBe(0);
+  // The object goes, and the process with it.
+  await dueNow();
+  expect(await pictureLedger(database).takeDue(10)).toEqual([key]);
+  await here.store.delete(key);
+  expect(await acknowledged(userId)).toBe(0);
+  await pictures.cleanUp();
+  // What was being uploaded is still there.
+  expect(await acknowledged(userId)).toBe(0);
+  await database.sql`
+    update stored_pictures set due_at = clock_timestamp() - interval '1 second' where key = ${late.value}`;
+  await pictures.cleanUp();
+  expect(await here.store.read(late.value)).toBeUndefined();
+  expect(await acknowledged(userId)).toBe(1);
 });

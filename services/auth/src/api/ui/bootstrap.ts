@@ -24,11 +24,11 @@ export const bootstrapPage = (parts: PageParts): Page =>
     path: "/ui/bootstrap",
     hasToken: true,
     limits: attempts,
-    show(asked) {
+    async show(asked) {
       const token = tokenOf(asked);
-      return token === undefined
-        ? noInvitation({ type: "LinkUnknown" })
-        : ask(parts, token);
+      if (token === undefined) return noInvitation({ type: "LinkUnknown" });
+      const good = await parts.app.readInvitation({ token });
+      return good.ok ? ask(parts, token) : noInvitation(good.error);
     },
     submit: (_asked, typed) => submit(parts, typed),
   });

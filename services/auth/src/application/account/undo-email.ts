@@ -3,12 +3,12 @@ import type { Email } from "../../domain/account/email.ts";
 import type { AccountLink } from "../../domain/account/mail-link.ts";
 import type { Ports, Work } from "../ports.ts";
 import { endEverySession } from "../session/end-every-session.ts";
-import { viewOfAccount, type UserView } from "../views.ts";
+import type { UserView } from "../views.ts";
 import type { ConfirmEmailRejection } from "./confirm-email.ts";
+import { redeemContactLinkWith } from "./contact-link.ts";
 import { updated } from "./follow-contact.ts";
-import { outgoingLink, presentedLink, type OutgoingLink } from "./mail-link.ts";
-import { noteDeadLink } from "./note-dead-link.ts";
-import { redeemLink, type Account } from "./redeem-link.ts";
+import { outgoingLink, type OutgoingLink } from "./mail-link.ts";
+import type { Account } from "./redeem-link.ts";
 
 /**
  * Redeems the link that was mailed to the address before a change: it is the account's again (auth #18). Whoever made the
@@ -20,44 +20,20 @@ export function undoEmailWith(
 ): (input: {
   readonly token: string;
 }) => Promise<Result<UserView, ConfirmEmailRejection>> {
-  return async ({ token }) => {
-    const link = await presentedLink(ports, token, "undo-email");
-    if (!link.ok) return noteDeadLink(ports, "user_updated_fail", link.error);
-    const { address } = link.value;
-    return address === undefined
-      ? err({ type: "LinkUnknown" })
-      : undo(ports, token, link.value, address);
-  };
-}
-
-async function undo(
-  ports: Ports,
-  token: string,
-  link: AccountLink,
-  email: Email,
-): Promise<Result<UserView, ConfirmEmailRejection>> {
-  const at = ports.clock();
-  const reset = await outgoingLink(ports, "reset-password", at);
-  const messageId = ports.ids();
-  const done = await redeemLink(ports, {
-    token,
-    link,
-    at,
-    command: { type: "RestoreEmail", email, at },
-    also: (tx, account) =>
-      settle(tx, account, { email, link, reset, messageId, at }),
-  });
-  if (done.ok) return ok(viewOfAccount(done.value));
-  switch (done.error.type) {
-    case "Conflict":
-      return err(done.error);
-    case "LinkUsed":
-    case "LinkExpired":
-    case "EmailAlreadyRegistered":
-      return noteDeadLink(ports, "user_updated_fail", done.error);
-    default:
-      return noteDeadLink(ports, "user_updated_fail", { type: "LinkUnknown" });
-  }
+  return redeemContactLinkWith(
+    ports,
+    "undo-email",
+    async ({ link, email, at }) => {
+      const reset = await outgoingLink(ports, "reset-password", at);
+      const messageId = ports.ids();
+      return {
+        command: { type: "RestoreEmail", email, at },
+        also: (tx, account) =>
+          settle(tx, account, { email, link, reset, messageId, at }),
+      };
+    },
+    "LinkUnknown",
+  );
 }
 
 type Settlement = {

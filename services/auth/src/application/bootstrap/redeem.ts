@@ -31,16 +31,31 @@ export type BootstrapInput = {
   readonly password: string;
 };
 
+export type InvitationRejection =
+  | { readonly type: "LinkUnknown" }
+  /** It was redeemed, or there is a root already. */
+  | { readonly type: "LinkUsed" }
+  | { readonly type: "LinkExpired" };
+
 export type BootstrapRejection =
   | InvalidInput
   | Overloaded
   | Conflict
-  | { readonly type: "LinkUnknown" }
-  /** It was redeemed, or there is a root already. */
-  | { readonly type: "LinkUsed" }
-  | { readonly type: "LinkExpired" }
+  | InvitationRejection
   | { readonly type: "EmailAlreadyRegistered" }
   | { readonly type: "UsernameTaken" };
+
+/** Whether an invitation can still be redeemed; nothing changes, and nothing is noted: opening a link is no try. */
+export function readInvitationWith(
+  ports: Ports,
+): (input: {
+  readonly token: string;
+}) => Promise<Result<null, InvitationRejection>> {
+  return ({ token }) =>
+    ports.store.run((tx) =>
+      check(tx, ports.mailSecrets.hashOf(token), ports.clock()),
+    );
+}
 
 /**
  * The first half: a password is hashed only for a token that is good, so that nobody else costs anything. Takes long, and
@@ -100,7 +115,7 @@ async function check(
   tx: Work,
   token: LinkHash,
   now: Date,
-): Promise<Result<null, BootstrapRejection>> {
+): Promise<Result<null, InvitationRejection>> {
   const found = await tx.bootstrap.find(token);
   if (found === undefined) return err({ type: "LinkUnknown" });
   if (found.isUsed || (await tx.accounts.hasRoot()))

@@ -15,6 +15,7 @@ import {
 import type { Proof, ProofRejection } from "../guessing/guarded-proof.ts";
 import { forgetCounts } from "../guessing/forget.ts";
 import type { OwnAttempt, ProveOwn } from "../guessing/own-proof.ts";
+import { noteRefusal } from "../management/note-refusal.ts";
 import type { Ports, Work } from "../ports.ts";
 import type { Holder } from "../session/logout.ts";
 import { removeAccount } from "./remove-account.ts";
@@ -53,18 +54,9 @@ export function deleteMeWith(
     const done = await retryConflicts(ports.store, (tx) =>
       leave(tx, ports, { id, sessionId, proof, at }),
     );
-    if (done.ok) {
-      await forgetCounts(ports, proof.account);
-      return ok(null);
-    }
-    if (done.error.type === "LastRoot")
-      await ports.store.audit.record({
-        action: "authz_fail",
-        outcome: "failure",
-        subject: id,
-        details: { change: "Delete", reason: "LastRoot" },
-      });
-    return done;
+    if (!done.ok) return noteRefusal(ports, done, id, "Delete");
+    await forgetCounts(ports, proof.account);
+    return ok(null);
   };
 }
 

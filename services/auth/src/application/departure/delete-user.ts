@@ -17,6 +17,7 @@ import {
 } from "../../domain/account/management.ts";
 import { forgetCounts } from "../guessing/forget.ts";
 import type { ManageRejection } from "../management/manage-account.ts";
+import { noteRefusal } from "../management/note-refusal.ts";
 import type { Ports, Work } from "../ports.ts";
 import type { Holder } from "../session/logout.ts";
 import { removeAccount } from "./remove-account.ts";
@@ -34,18 +35,9 @@ export function deleteUserWith(
     const done = await retryConflicts(ports.store, (tx) =>
       remove(tx, ports, { manager, subject, at }),
     );
-    if (done.ok) {
-      await forgetCounts(ports, done.value);
-      return ok(null);
-    }
-    if (done.error.type !== "UserUnknown" && done.error.type !== "Conflict")
-      await ports.store.audit.record({
-        action: "authz_fail",
-        outcome: "failure",
-        subject,
-        details: { change: "Delete", reason: done.error.type },
-      });
-    return done;
+    if (!done.ok) return noteRefusal(ports, done, subject, "Delete");
+    await forgetCounts(ports, done.value);
+    return ok(null);
   };
 }
 

@@ -111,6 +111,8 @@ async function verdictOn(
   const now = ports.clock();
   const done = await ports.store.run<Verdict, never>(async (tx) => {
     const { challenges } = tx;
+    // Before the challenge and the factor, as every change of factors does: two that meet wait for each other in one order.
+    await tx.accounts.lock(userId);
     if (
       challenge !== undefined &&
       !(await challenges.take(challenge, challengeTries, now))
@@ -146,7 +148,6 @@ async function isRecoveryCode(
   userId: Owner,
   code: string,
 ): Promise<boolean> {
-  await tx.accounts.lock(userId);
   const hash = factorSecrets.recoveryHashOf(code);
   if (!(await tx.factors.spendCode(userId, hash))) return false;
   const left = await tx.factors.codesLeft(userId);

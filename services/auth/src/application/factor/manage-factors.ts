@@ -48,7 +48,7 @@ export const gone = err({ type: "SessionHasEnded" } as const);
 /** Ends the account's sessions, all but the one that goes on, if one does: they know another truth about its factors (auth #30). */
 export async function endSessions(
   tx: Work,
-  { id: userId }: ActiveAccount,
+  { id: userId }: Pick<ActiveAccount, "id">,
   spared: SessionId | undefined,
   at: Date,
 ): Promise<void> {
@@ -62,7 +62,7 @@ export async function endSessions(
 /** Tells the owner that there is another factor, or one less (auth #74). */
 export async function tellFactor(
   tx: Work,
-  { id: userId }: ActiveAccount,
+  { id: userId }: Pick<ActiveAccount, "id">,
   type: "FactorAdded" | "FactorRemoved",
   kind: "totp" | "recovery-codes",
 ): Promise<void> {

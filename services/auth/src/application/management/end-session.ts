@@ -5,6 +5,7 @@ import type { Ports } from "../ports.ts";
 import { endSession } from "../session/end-session.ts";
 import type { Holder } from "../session/logout.ts";
 import type { ManageRejection } from "./manage-account.ts";
+import { noteRefusal } from "./note-refusal.ts";
 
 /** Which session, of whom. */
 export type SessionOf = { readonly userId: string; readonly sessionId: string };
@@ -32,13 +33,6 @@ export function endSessionOfWith(
       const isEnded = await endSession(tx, subject, sessionId, reason, at);
       return isEnded ? ok(null) : err({ type: "UserUnknown" });
     });
-    if (!done.ok && done.error.type !== "UserUnknown")
-      await ports.store.audit.record({
-        action: "authz_fail",
-        outcome: "failure",
-        subject,
-        details: { change: "EndSession", reason: done.error.type },
-      });
-    return done;
+    return noteRefusal(ports, done, subject, "EndSession");
   };
 }

@@ -26,6 +26,7 @@ import type { Ports, Work } from "../ports.ts";
 import type { Holder } from "../session/logout.ts";
 import { viewOfAccount, type UserView } from "../views.ts";
 import { announce } from "./announce.ts";
+import { noteRefusal } from "./note-refusal.ts";
 
 /** The account after the change, or why it was refused. What is as wanted already is no refusal, and changes nothing. */
 export type Managed = Promise<Result<UserView, ManageRejection>>;
@@ -80,14 +81,7 @@ async function manage(
   const done = await retryConflicts(ports.store, (tx) =>
     carryOut(tx, ports, wish),
   );
-  if (!done.ok && isRefusal(done.error))
-    await ports.store.audit.record({
-      action: "authz_fail",
-      outcome: "failure",
-      subject,
-      details: { change: change.type, reason: done.error.type },
-    });
-  return done;
+  return noteRefusal(ports, done, subject, change.type);
 }
 
 type Wish = {
@@ -96,9 +90,6 @@ type Wish = {
   readonly change: ManagedChange;
   readonly at: Date;
 };
-
-const isRefusal = ({ type }: ManageRejection): boolean =>
-  type !== "UserUnknown" && type !== "Conflict";
 
 /** Everybody who does this waits for the others first, so that what is looked at here stays as it is until the commit. */
 async function carryOut(

@@ -11,6 +11,7 @@ import {
   type LinkId,
   type PendingRegistration,
 } from "../../domain/registration/registration.ts";
+import { noteDeadLink } from "../account/note-dead-link.ts";
 import { openAccount, type OpenRejection } from "../account/open-account.ts";
 import { metadataOf, person } from "../metadata.ts";
 import type { LinkHash, PasswordHash, Ports, Work } from "../ports.ts";
@@ -33,13 +34,9 @@ export function verifyEmailWith(
     const done = await retryConflicts(ports.store, (tx) =>
       redeem(tx, ports, hash),
     );
-    if (!done.ok && done.error.type !== "Conflict")
-      await ports.store.audit.record({
-        action: "user_created",
-        outcome: "failure",
-        details: { reason: done.error.type },
-      });
-    return done;
+    return done.ok || done.error.type === "Conflict"
+      ? done
+      : noteDeadLink(ports, "user_created", done.error);
   };
 }
 

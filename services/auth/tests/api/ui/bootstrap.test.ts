@@ -46,6 +46,12 @@ describe("the page of the first root", () => {
     });
     expect(signedIn.status).toBe(303);
     expect((await browser.open("account")).text).toContain("root");
+    const used = await browser.open(`bootstrap?token=${token}`);
+    expect([used.status, used.text]).toEqual([
+      409,
+      expect.stringContaining("There is a root already"),
+    ]);
+    expect(used.text).not.toContain('name="password"');
     const again = await browser.send("bootstrap", { ...root, token });
     expect([again.status, again.text]).toEqual([
       409,
@@ -76,7 +82,9 @@ describe("the page of the first root", () => {
     own.on.advance(8 * 24 * 60 * 60 * 1000);
     const expired = await browser.send("bootstrap", { ...root, token });
     expect([unknown.status, expired.status]).toEqual([422, 410]);
-    for (const { text } of [unknown, expired])
+    const opened = await browser.open(`bootstrap?token=${token}`);
+    expect(opened.status).toBe(410);
+    for (const { text } of [unknown, expired, opened])
       expect(text).toContain("./tixlys auth bootstrap-root");
     expect((await browser.open("bootstrap")).status).toBe(422);
   });

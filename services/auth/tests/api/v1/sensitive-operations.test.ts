@@ -17,6 +17,7 @@ const sensitive = [
   "POST /mfa/recovery-codes",
   "POST /export",
   "PATCH /users/{id}/roles",
+  "POST /users/{id}/second-factor/reset",
 ];
 
 const own = harness();

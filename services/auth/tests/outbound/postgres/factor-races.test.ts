@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { connect, type Database } from "@tixlys/nexus/postgres";
-import { testDatabase, type TestDatabase } from "@tixlys/testkit";
+import { eventually, testDatabase, type TestDatabase } from "@tixlys/testkit";
 import { appWith, enrolled } from "../../application/memory/enrolled.ts";
 import {
   ada,
@@ -64,7 +64,7 @@ describe("second factors on two replicas", () => {
       on: Bench,
       shown?: { kind: "totp" | "recovery-code"; code: string },
     ) => on.app.proveLogin({ identifier, password, shown, ip: device.ip });
-    return { here, there, app, recoveryCodes, proveAt, later };
+    return { here, there, userId, app, recoveryCodes, proveAt, later };
   }
 
   /** As many at each replica, none before all are ready. */
@@ -168,6 +168,33 @@ describe("second factors on two replicas", () => {
       }),
     );
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+  });
+
+  test("account before challenge: a try that waits for the account holds no challenge, which who removes the factor needs", async () => {
+    const { here, userId, recoveryCodes, proveAt } = await atTwo();
+    const asked = await proveAt(here);
+    if (asked.ok || asked.error.type !== "FactorRequired")
+      throw new Error("no challenge");
+    const { token: challenge } = asked.error.challenge;
+    const { sql } = second;
+    for (const shown of [
+      { kind: "totp", code: "000000" },
+      { kind: "recovery-code", code: recoveryCodes[0] ?? "" },
+    ] as const) {
+      let tried: Promise<unknown> = Promise.resolve();
+      await sql.begin(async (tx) => {
+        await tx`select 1 from accounts where id = ${userId} for update`;
+        tried = here.app.proveChallenge({ challenge, shown, ip: device.ip });
+        await eventually("a try that waits", async () => {
+          const [waits] = await sql`
+            select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+          return waits;
+        });
+        for (const table of ["login_challenges", "totp_factors"])
+          await tx`select 1 from ${tx(table)} where user_id = ${userId} for update nowait`;
+      });
+      await tried;
+    }
   });
 
   test("a factor that comes while logins are on their way leaves no session without it (auth #23)", async () => {

@@ -1,7 +1,7 @@
 import { pictureTag } from "../../domain/picture/picture.ts";
 import { parseUserId } from "../../domain/profile/values.ts";
 import type { PicturePorts } from "./requests.ts";
-import type { Picture } from "../ports/pictures.ts";
+import type { OwnPicture } from "../ports/pictures.ts";
 
 /** Where a picture can be had for some minutes. */
 export type FoundPicture = { readonly url: string; readonly tag: string };
@@ -21,9 +21,10 @@ export async function findPicture(
 export async function exportPicture(
   ports: Pick<PicturePorts, "profiles" | "store">,
   id: string,
-): Promise<Picture | undefined> {
+): Promise<OwnPicture | undefined> {
   const key = (await profileOf(ports, id))?.pictureKey;
-  return key === undefined ? undefined : ports.store.read(key);
+  const picture = key && (await ports.store.read(key));
+  return picture && { ...picture, tag: pictureTag(key) };
 }
 
 async function profileOf(

@@ -10,6 +10,7 @@ export type {
 } from "./requests.ts";
 export type {
   LedgerEntries,
+  OwnPicture,
   Picture,
   PictureEncoder,
   PictureLedger,

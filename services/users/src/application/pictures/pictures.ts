@@ -8,7 +8,7 @@ import {
   findPicture,
   type FoundPicture,
 } from "./find-picture.ts";
-import type { Picture, PictureRefusal } from "../ports/pictures.ts";
+import type { OwnPicture, PictureRefusal } from "../ports/pictures.ts";
 import { removePicture } from "./remove-picture.ts";
 import type {
   AttachRejection,
@@ -31,7 +31,7 @@ export type Pictures = {
   remove(request: PictureRequest): Promise<Result<null, PictureRejection>>;
   find(userId: string): Promise<FoundPicture | undefined>;
   /** The bytes, for the person's own export. */
-  export(userId: string): Promise<Picture | undefined>;
+  export(userId: string): Promise<OwnPicture | undefined>;
   /** Deletes what is due and gives up what was never kept, until `signal` fires. */
   cleanUp(signal?: AbortSignal): Promise<CleanedUp>;
 };

@@ -28,7 +28,8 @@ export async function uploadPicture(
   const picture = await encoder.encode(request.bytes);
   if (!picture.ok) return picture;
   const key = store.newKey();
-  await ledger.begin(key, userId.value, uploadGraceMs);
+  if (!(await ledger.begin(key, userId.value, uploadGraceMs)))
+    return err({ type: "ProfileNotReady" });
   await store.put(key, picture.value);
   return ok(key);
 }

@@ -9,6 +9,9 @@ export type Picture = {
   readonly contentType: string;
 };
 
+/** Somebody's picture, and what tells it from the one before. */
+export type OwnPicture = Picture & { readonly tag: string };
+
 /** Why an upload is no picture here; `PicturesBusy`: more is being worked on than is taken at a time. */
 export type PictureRefusal = {
   readonly type:
@@ -40,11 +43,11 @@ export type PictureStore = {
  * object is gone, so that nothing lies there that nobody knows of, however a process ends.
  */
 export type PictureLedger = {
-  /** An upload begins. Committed at once; whoever never keeps it loses it after `graceMs`. */
-  begin(key: PictureKey, userId: UserId, graceMs: number): Promise<void>;
+  /** An upload begins. Committed at once; whoever never keeps it loses it after `graceMs`. False when the person has left. */
+  begin(key: PictureKey, userId: UserId, graceMs: number): Promise<boolean>;
   /** Gives up the uploads whose time is over, and names objects that are due. */
   takeDue(limit: number): Promise<readonly PictureKey[]>;
-  /** The object is gone. */
+  /** The object is gone. With the last one of somebody who has left, `auth` is told that nothing of them is left. */
   forget(key: PictureKey): Promise<void>;
   /** It could not be deleted; it is due again later, and later each time. */
   postpone(key: PictureKey): Promise<void>;
@@ -56,7 +59,7 @@ export type LedgerEntries = {
   keep(key: PictureKey, userId: UserId): Promise<boolean>;
   /** Nobody's picture any more: due after `afterMs`. */
   release(key: PictureKey, afterMs: number): Promise<void>;
-  /** All of a person's that are not being uploaded just now: due at once. */
+  /** The person leaves: all of theirs that are not being uploaded just now are due at once, and those when their time is over. */
   releaseAll(userId: UserId): Promise<void>;
 };
 

@@ -1,139 +1,21 @@
 import { type Decider, err, ok } from "@tixlys/nexus";
-import type { PictureKey } from "../picture/picture.ts";
 import type {
-  Bio,
-  DisplayName,
-  Locale,
-  PersonName,
-  Phone,
-  Timezone,
-  UserId,
-} from "./values.ts";
+  FollowCommand,
+  ProfileChanges,
+  ProfileCommand,
+  ProfileEvent,
+  ProfileRejection,
+} from "./messages.ts";
+import type { Profile, ProfileState } from "./state.ts";
 
-/** What a person tells about themself, together with what `auth` says of their account. */
-export type Profile = {
-  status: "active";
-  userId: UserId;
-  username: string;
-  email: string;
-  roles: readonly string[];
-  /** Whether management has closed the account in `auth`. */
-  disabled: boolean;
-  firstName?: PersonName;
-  lastName?: PersonName;
-  phone?: Phone;
-  displayName: DisplayName;
-  bio?: Bio;
-  locale: Locale;
-  timezone: Timezone;
-  pictureKey?: PictureKey;
-  memberSince: Date;
-  createdAt: Date;
-  updatedAt: Date;
-  /** One more with each event of this profile; the ETag, and `aggregateVersion` on the bus. */
-  version: number;
-  /** The last version of the account in `auth` that was taken over; an older one changes nothing. */
-  accountVersion: number;
-};
-
-export type ProfileState = { status: "none"; version: 0 } | Profile;
-
-/** What a person may change. Absent: stays. `null`: is taken away. */
-export type ProfileChanges = {
-  firstName?: PersonName | null;
-  lastName?: PersonName | null;
-  phone?: Phone | null;
-  bio?: Bio | null;
-  displayName?: DisplayName;
-  locale?: Locale;
-  timezone?: Timezone;
-};
-
-export type NewProfile = Pick<
-  Profile,
-  | "userId"
-  | "username"
-  | "email"
-  | "roles"
-  | "firstName"
-  | "lastName"
-  | "phone"
-  | "displayName"
-  | "locale"
-  | "timezone"
-  | "memberSince"
-  | "accountVersion"
->;
-
-export type ProfileCommand =
-  | { type: "CreateProfile"; profile: NewProfile; at: Date }
-  | {
-      type: "ChangeProfile";
-      changes: ProfileChanges;
-      expectedVersions?: readonly number[];
-      at: Date;
-    }
-  | {
-      type: "ChangePicture";
-      /** `null` takes it away. */
-      pictureKey: PictureKey | null;
-      /** Who did it, where it was not the person. */
-      by?: string;
-      at: Date;
-    }
-  | {
-      type: "FollowUsername";
-      username: string;
-      displayName: DisplayName;
-      accountVersion: number;
-      at: Date;
-    }
-  | { type: "FollowEmail"; email: string; accountVersion: number; at: Date }
-  | {
-      type: "FollowRoles";
-      roles: readonly string[];
-      accountVersion: number;
-      at: Date;
-    }
-  | {
-      type: "FollowStatus";
-      disabled: boolean;
-      accountVersion: number;
-      at: Date;
-    };
-
-export type ProfileEvent =
-  | { type: "ProfileCreated"; profile: NewProfile; at: Date }
-  | { type: "ProfileChanged"; changes: ProfileChanges; at: Date }
-  | {
-      type: "PictureChanged";
-      pictureKey: PictureKey | null;
-      by?: string;
-      at: Date;
-    }
-  | {
-      type: "UsernameFollowed";
-      username: string;
-      displayName: DisplayName;
-      accountVersion: number;
-      at: Date;
-    }
-  | { type: "EmailFollowed"; email: string; accountVersion: number; at: Date }
-  | {
-      type: "RolesFollowed";
-      roles: readonly string[];
-      accountVersion: number;
-      at: Date;
-    }
-  | {
-      type: "StatusFollowed";
-      disabled: boolean;
-      accountVersion: number;
-      at: Date;
-    };
-
-export type ProfileRejection =
-  { type: "ProfileNotReady" } | { type: "ProfileOutdated"; version: number };
+export type {
+  NewProfile,
+  ProfileChanges,
+  ProfileCommand,
+  ProfileEvent,
+  ProfileRejection,
+} from "./messages.ts";
+export type { Profile, ProfileState } from "./state.ts";
 
 export const profile: Decider<
   ProfileState,
@@ -168,39 +50,15 @@ export const profile: Decider<
         const by = command.by === undefined ? {} : { by: command.by };
         return ok([{ type: "PictureChanged", pictureKey, ...by, at }]);
       }
-      case "FollowUsername": {
-        if (command.accountVersion <= state.accountVersion) return ok([]);
-        const { username, accountVersion, at } = command;
-        // Who never chose a display name is shown under the username; who did keeps it.
-        const displayName =
-          state.displayName === state.username
-            ? command.displayName
-            : state.displayName;
-        return ok([
-          {
-            type: "UsernameFollowed",
-            username,
-            displayName,
-            accountVersion,
-            at,
-          },
-        ]);
-      }
-      case "FollowEmail": {
-        if (command.accountVersion <= state.accountVersion) return ok([]);
-        const { email, accountVersion, at } = command;
-        return ok([{ type: "EmailFollowed", email, accountVersion, at }]);
-      }
-      case "FollowRoles": {
-        if (command.accountVersion <= state.accountVersion) return ok([]);
-        const { roles, accountVersion, at } = command;
-        return ok([{ type: "RolesFollowed", roles, accountVersion, at }]);
-      }
-      case "FollowStatus": {
-        if (command.accountVersion <= state.accountVersion) return ok([]);
-        const { disabled, accountVersion, at } = command;
-        return ok([{ type: "StatusFollowed", disabled, accountVersion, at }]);
-      }
+      case "FollowUsername":
+      case "FollowEmail":
+      case "FollowRoles":
+      case "FollowStatus":
+        return ok(
+          command.accountVersion <= state.accountVersion
+            ? []
+            : [followed(command, state)],
+        );
     }
   },
 
@@ -247,6 +105,40 @@ export const profile: Decider<
     }
   },
 };
+
+/** What `auth` said of the account, as an event; older than what is known already it is none. */
+function followed(command: FollowCommand, state: Profile): ProfileEvent {
+  const { accountVersion, at } = command;
+  switch (command.type) {
+    case "FollowUsername": {
+      const { username } = command;
+      // Who never chose a display name is shown under the username; who did keeps it.
+      const displayName =
+        state.displayName === state.username
+          ? command.displayName
+          : state.displayName;
+      return {
+        type: "UsernameFollowed",
+        username,
+        displayName,
+        accountVersion,
+        at,
+      };
+    }
+    case "FollowEmail": {
+      const { email } = command;
+      return { type: "EmailFollowed", email, accountVersion, at };
+    }
+    case "FollowRoles": {
+      const { roles } = command;
+      return { type: "RolesFollowed", roles, accountVersion, at };
+    }
+    case "FollowStatus": {
+      const { disabled } = command;
+      return { type: "StatusFollowed", disabled, accountVersion, at };
+    }
+  }
+}
 
 function change(
   command: Extract<ProfileCommand, { type: "ChangeProfile" }>,

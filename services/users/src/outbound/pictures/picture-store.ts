@@ -1,6 +1,7 @@
 import {
   type BlobKey,
   type BlobStore,
+  BlobStoreFailure,
   newBlobKey,
   parseBlobKey,
 } from "@tixlys/blobs";
@@ -12,6 +13,9 @@ import {
 
 /** A picture of 1024 pixels is far smaller. */
 const limitBytes = 8 * 1024 * 1024;
+
+/** A picture as a whole, however slowly it comes: less than whoever asks for an export waits. */
+const readWithinMs = 6_000;
 
 /** How long a URL that is given out can be used; what it shows stays for longer (`attachPicture`). */
 const urlLifeSeconds = 10 * 60;
@@ -37,7 +41,11 @@ export function pictureStore(blobs: BlobStore): PictureStore {
     async read(key) {
       const blob = await blobs.get(blobKey(key));
       if (blob === undefined) return undefined;
-      const bytes = await new Response(blob.stream).bytes();
+      const read = new Response(blob.stream).bytes();
+      const late = Bun.sleep(readWithinMs).then(() => undefined);
+      const bytes = await Promise.race([read, late]);
+      if (bytes === undefined)
+        throw new BlobStoreFailure("read on", new Error("it took too long"));
       return { bytes, contentType: blob.contentType };
     },
 

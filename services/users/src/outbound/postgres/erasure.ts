@@ -2,7 +2,7 @@ import { users } from "@tixlys/contracts";
 import { fileRecords, type Erasure } from "@tixlys/messaging/people";
 import type { Transaction } from "@tixlys/nexus/postgres";
 import { eq } from "drizzle-orm";
-import type { Picture } from "../../application/ports/pictures.ts";
+import type { OwnPicture } from "../../application/ports/pictures.ts";
 import type { ProviderStore } from "../../application/ports.ts";
 import { parseUserId } from "../../domain/profile/values.ts";
 import { profileGoneIn } from "../events/announcements.ts";
@@ -12,11 +12,11 @@ import { profiles } from "./schema.ts";
 
 /**
  * How this service forgets a person, and what it tells them before. The others hear that the profile is gone, then the rows go; the
- * picture is due in the same transaction, and deleted by the job that deletes what is due.
+ * picture is due in the same transaction, and deleted by the job that deletes what is due; with the last of it `auth` is told.
  */
 export function erasureOf(from: {
   readonly pictures: {
-    readonly export: (userId: string) => Promise<Picture | undefined>;
+    readonly export: (userId: string) => Promise<OwnPicture | undefined>;
   };
   readonly providers: Pick<ProviderStore, "find">;
 }): Erasure {
@@ -28,6 +28,11 @@ export function erasureOf(from: {
       const id = parseUserId(userId);
       if (id.ok) await ledgerEntriesIn(tx).releaseAll(id.value);
     },
+    lasts: async (tx, userId) => {
+      const left = await tx.sql`
+        select 1 from stored_pictures where user_id = ${userId} limit 1`;
+      return left.length > 0;
+    },
     beyondRows: async (userId) => {
       const id = parseUserId(userId);
       if (!id.ok) return [];
@@ -37,13 +42,20 @@ export function erasureOf(from: {
         ...(provider === undefined
           ? []
           : [
-              { table: "providers", row: { personal_id: provider.personalId } },
+              {
+                key: "personal-id",
+                table: "providers",
+                row: { personal_id: provider.personalId },
+              },
             ]),
-        ...(picture === undefined ? [] : fileRecords("pictures", picture)),
+        ...(picture === undefined ? [] : exported(picture)),
       ];
     },
   };
 }
+
+const exported = ({ tag: key, ...picture }: OwnPicture) =>
+  fileRecords("pictures", { key, ...picture });
 
 async function profileGone(tx: Transaction, userId: string): Promise<void> {
   const [profile] = await tx.db

@@ -1,3 +1,5 @@
+import { users } from "@tixlys/contracts";
+import { acknowledgeErased } from "@tixlys/messaging/people";
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import type {
   LedgerEntries,
@@ -13,12 +15,16 @@ const longestWaitMs = 60 * 60 * 1000;
 const firstWaitMs = 15_000;
 
 /** The list of stored pictures; each call is a transaction of its own. Times are the database's. */
-export function pictureLedger({ sql }: Database): PictureLedger {
+export function pictureLedger({ sql, transact }: Database): PictureLedger {
   return {
     async begin(key, userId, graceMs) {
-      await sql`
+      // Whoever is being forgotten is so before, and then there is no profile, or after, and then this line is seen.
+      const begun = await sql`
         insert into stored_pictures (key, user_id, state, due_at)
-        values (${key}, ${userId}, 'uploading', clock_timestamp() + make_interval(secs => ${graceMs / 1000}))`;
+        select ${key}, user_id, 'uploading', clock_timestamp() + make_interval(secs => ${graceMs / 1000})
+          from profiles where user_id = ${userId} for key share
+        returning key`;
+      return begun.length === 1;
     },
 
     async takeDue(limit) {
@@ -33,7 +39,7 @@ export function pictureLedger({ sql }: Database): PictureLedger {
     },
 
     async forget(key) {
-      await sql`delete from stored_pictures where key = ${key} and state = 'due'`;
+      await transact((tx) => forgetIn(tx, key));
     },
 
     async postpone(key) {
@@ -44,6 +50,21 @@ export function pictureLedger({ sql }: Database): PictureLedger {
          where key = ${key} and state = 'due'`;
     },
   };
+}
+
+/** All of the person's lines are locked, so that of two that go at once one is the last. */
+async function forgetIn(tx: Transaction, key: PictureKey): Promise<void> {
+  const lines = await tx.sql<
+    { key: string; userId: string; state: string; leaving: boolean }[]
+  >`
+    select key, user_id as "userId", state, leaving from stored_pictures
+     where user_id = (select user_id from stored_pictures where key = ${key})
+     order by key for update`;
+  const own = lines.find((line) => line.key === key);
+  if (own?.state !== "due") return;
+  await tx.sql`delete from stored_pictures where key = ${key}`;
+  if (own.leaving && lines.length === 1)
+    await acknowledgeErased(tx, users, own.userId);
 }
 
 /** The same list in the transaction that changes a profile. */
@@ -65,8 +86,11 @@ export function ledgerEntriesIn({ sql }: Transaction): LedgerEntries {
 
     async releaseAll(userId) {
       await sql`
-        update stored_pictures set state = 'due', due_at = clock_timestamp()
-         where user_id = ${userId} and state <> 'uploading'`;
+        update stored_pictures
+           set leaving = true,
+               state = case state when 'uploading' then state else 'due' end,
+               due_at = case state when 'uploading' then due_at else clock_timestamp() end
+         where user_id = ${userId}`;
     },
   };
 }

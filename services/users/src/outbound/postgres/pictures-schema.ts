@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  boolean,
   check,
   index,
   integer,
@@ -25,6 +26,8 @@ export const storedPictures = pgTable(
     state: text("state").notNull(),
     /** When it is given up, or deleted; nobody's business while it is kept. */
     dueAt: moment("due_at"),
+    /** Whose it was has left: with the last of these the person is forgotten here, and `auth` is told so. */
+    leaving: boolean("leaving").notNull().default(false),
     failures: integer("failures").notNull().default(0),
     createdAt: moment("created_at")
       .notNull()

@@ -7,7 +7,7 @@ export function factorRemoved(
   return compose("Your second factor was removed", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
-      "your account has no second factor any more: its password alone signs in. Every device was signed out.",
+      "your account has no second factor any more, because you or a person of our support took it away: its password alone signs in. Every device was signed out.",
     ),
     paragraph(
       "If it was not you, please sign in, change your password, and set the second factor up again.",

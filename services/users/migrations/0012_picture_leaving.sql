@@ -1,0 +1,1 @@
+ALTER TABLE "stored_pictures" ADD COLUMN "leaving" boolean DEFAULT false NOT NULL;
