@@ -32,7 +32,11 @@ export type FlowsDone = {
 };
 
 const DAY_MS = 86_400_000;
-const steps = { order: [] as number[], offer: [] as number[], accept: [] as number[] };
+const steps = {
+  order: [] as number[],
+  offer: [] as number[],
+  accept: [] as number[],
+};
 
 // cast: written by flows.ts of the same checkout.
 const plan = JSON.parse(await Bun.stdin.text()) as FlowPlan;
@@ -74,7 +78,11 @@ async function flow(connection: Connection): Promise<void> {
     budget: { amount: "100", currency: "EUR" },
   };
   const placed = pathIn(
-    await step("order", connection, requestOf("POST", "/orders/v1/orders", customer, order)),
+    await step(
+      "order",
+      connection,
+      requestOf("POST", "/orders/v1/orders", customer, order),
+    ),
   );
   const bid = {
     price: { amount: "90.50", currency: "EUR" },
@@ -82,9 +90,17 @@ async function flow(connection: Connection): Promise<void> {
     message: "Tomorrow at nine.",
   };
   const offer = pathIn(
-    await step("offer", connection, requestOf("POST", `${placed}/offers`, pick(plan.providers, at), bid)),
+    await step(
+      "offer",
+      connection,
+      requestOf("POST", `${placed}/offers`, pick(plan.providers, at), bid),
+    ),
   );
-  await step("accept", connection, requestOf("POST", `${offer}/accept`, customer));
+  await step(
+    "accept",
+    connection,
+    requestOf("POST", `${offer}/accept`, customer),
+  );
 }
 
 const connections = await Promise.all(
@@ -96,7 +112,8 @@ let taken = 0;
 
 /** When the next flow is due; undefined when there is none any more. */
 function nextDue(): number | undefined {
-  const due = rate === 0 ? performance.now() : startedAt + (taken * 1_000) / rate;
+  const due =
+    rate === 0 ? performance.now() : startedAt + (taken * 1_000) / rate;
   taken += 1;
   return due < until ? due : undefined;
 }

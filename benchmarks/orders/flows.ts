@@ -65,7 +65,9 @@ async function measure(
 
 const stepsOf = (all: readonly Loaded[]): string =>
   (["order", "offer", "accept"] as const)
-    .map((name) => figure(all.map(({ steps }) => steps[name])).median.toFixed(1))
+    .map((name) =>
+      figure(all.map(({ steps }) => steps[name])).median.toFixed(1),
+    )
     .join(", ") + " ms";
 
 /** Milliseconds of processor time for each flow, by process; those that use least come together. */
@@ -113,7 +115,10 @@ async function load(
   const done = JSON.parse(await new Response(child.stdout).text()) as FlowsDone;
   await child.exited;
   const after = await processorTime(processes);
-  const { user, system } = child.resourceUsage()?.cpuTime ?? { user: 0, system: 0 };
+  const { user, system } = child.resourceUsage()?.cpuTime ?? {
+    user: 0,
+    system: 0,
+  };
   const used = new Map<string, number>([
     ["load generator", Number(user + system) / 1e6],
     ...[...after].map(

@@ -16,7 +16,8 @@ export async function processorTime(
   return new Map(
     processes.map(({ name, pid }) => {
       const own = stats.filter(
-        (stat) => stat !== undefined && (stat.pid === pid || stat.parent === pid),
+        (stat) =>
+          stat !== undefined && (stat.pid === pid || stat.parent === pid),
       );
       const ticks = own.reduce((sum, stat) => sum + (stat?.ticks ?? 0), 0);
       return [name, ticks / TICKS];
@@ -29,7 +30,10 @@ async function statOf(pid: string) {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   if (stat === "") return undefined;
   // From the state on: the name before it may hold anything.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ").map(Number);
+  const fields = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .map(Number);
   const [parent = 0] = fields.slice(1);
   const ticks = fields.slice(11, 13).reduce((sum, each) => sum + each, 0);
   return { pid: Number(pid), parent, ticks };
