@@ -4,11 +4,13 @@
  */
 import { keysOf, startParts } from "./lib/parts.ts";
 import { benchFlows, benchSuite } from "./orders/flows.ts";
+import { benchList } from "./orders/list.ts";
 import type { OrdersStage } from "./orders/stage.ts";
 
 const parts = {
   flows: benchFlows,
   suite: benchSuite,
+  list: benchList,
 } satisfies Record<string, (stage: OrdersStage) => Promise<void>>;
 
 const { chosen, end, ...run } = await startParts(keysOf(parts), {

@@ -1,12 +1,18 @@
-import { type Database, pgArray } from "@tixlys/nexus/postgres";
+import {
+  type Database,
+  pgArray,
+  type Transaction,
+} from "@tixlys/nexus/postgres";
 import type { OpenFilter, Slice } from "../../application/ports.ts";
 import type { OrderRow } from "../../domain/lists/order-list.ts";
 import { cellsAround } from "./grid.ts";
 
 type Found = { id: string; row: OrderRow };
-type Sql = Database["sql"];
-const nothing = (sql: Sql) => sql``;
-type Fragment = ReturnType<typeof nothing>;
+type Sql = Transaction["sql"];
+const query = (sql: Sql) => sql<Found[]>``;
+const fragment = (sql: Sql) => sql``;
+type Fragment = ReturnType<typeof fragment>;
+type Query = ReturnType<typeof query>;
 
 /**
  * Open orders of these services within so many kilometres, the newest first. Places are those of the list, to two digits:
@@ -18,54 +24,50 @@ type Fragment = ReturnType<typeof nothing>;
  * the cells, the services and the page's length, wherever and however dense orders are (infra/decisions/0030).
  */
 export async function openOrders(
-  sql: Sql,
+  sql: Database["sql"],
   filter: OpenFilter,
   slice: Slice,
 ): Promise<Found[]> {
-  const { limit } = slice;
-  const found = await sql<Found[]>`
-    select id, row from order_list where id in (${newest(sql, filter, slice)}) order by id desc limit ${limit}`;
-  return found;
+  return await sql.begin(async (tx) => {
+    // Of an average cell it were as good to collect all and sort it, which is what the planner would do in a city, too. One trip for both.
+    const [, found] = await Promise.all([
+      tx`select set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)`.execute(),
+      newest(tx, filter, slice).execute(),
+    ]);
+    return found;
+  });
 }
 
 function newest(
   sql: Sql,
   { serviceIds, near }: OpenFilter,
   slice: Slice,
-): Fragment {
-  const services = pgArray([...new Set(serviceIds)]);
-  const one =
-    serviceIds.length === 0 ? nothing(sql) : sql`and service_id = wanted.id`;
+): Query {
+  const isOfAny = serviceIds.length === 0;
+  const services = sql`unnest(${pgArray([...new Set(serviceIds)])}::text[]) as service(id)`;
+  const ofService = isOfAny ? sql`` : sql`and service_id = service.id`;
   if (near === undefined) {
-    const page = pageOf(sql, slice, one);
-    return serviceIds.length === 0
+    const page = pageOf(sql, slice, ofService);
+    return isOfAny
       ? page
-      : sql`
-        select page.id from unnest(${services}::text[]) as wanted(id) cross join lateral (${page}) page`;
+      : sql<Found[]>`
+        select page.* from ${services} cross join lateral (${page}) page order by page.id desc limit ${slice.limit}`;
   }
-  const { lat, lon } = near.place;
   const { grid, cells } = cellsAround(near.place, near.radiusKm);
-  const column = sql.unsafe(grid.column);
-  const page = pageOf(
-    sql,
-    slice,
-    sql`${one} and ${column} = cells.cell
-      and earth_distance(spot, ll_to_earth(${lat}::float8, ${lon}::float8)) <= ${near.radiusKm * 1_000}::float8`,
-  );
-  const wanted =
-    serviceIds.length === 0
-      ? nothing(sql)
-      : sql`cross join unnest(${services}::text[]) as wanted(id)`;
-  return sql`
-    select page.id from unnest(${pgArray(cells.map(String))}::int[]) as cells(cell) ${wanted} cross join lateral (${page}) page
+  const { lat, lon } = near.place;
+  const isNear = sql`${ofService} and ${sql.unsafe(grid.column)} = cell.id
+    and earth_distance(spot, ll_to_earth(${lat}::float8, ${lon}::float8)) <= ${near.radiusKm * 1_000}::float8`;
+  return sql<Found[]>`
+    select page.* from unnest(${pgArray(cells.map(String))}::int[]) as cell(id) ${isOfAny ? sql`` : sql`cross join ${services}`}
+     cross join lateral (${pageOf(sql, slice, isNear)}) page
      order by page.id desc limit ${slice.limit}`;
 }
 
 /** The newest open ones behind the cursor that meet the condition. */
-function pageOf(sql: Sql, { limit, after }: Slice, condition: Fragment) {
-  const behind = after === undefined ? nothing(sql) : sql`and id < ${after}`;
-  return sql`
-    select id from order_list
+function pageOf(sql: Sql, { limit, after }: Slice, condition: Fragment): Query {
+  const behind = after === undefined ? sql`` : sql`and id < ${after}`;
+  return sql<Found[]>`
+    select id, row from order_list
      where status = 'open' and expires_at > ${new Date().toISOString()} ${behind} ${condition}
      order by id desc limit ${limit}`;
 }

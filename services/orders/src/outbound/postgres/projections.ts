@@ -12,7 +12,7 @@ import { cellText, grids } from "./grid.ts";
 /** A column that is computed of the row, and what it holds. */
 type Column = readonly [name: string, type: string, value: string];
 
-/** An index over these columns, with the newest first in it; of the open ones alone where it says so. */
+/** An index over these columns, and by time among equal ones; of the open ones alone where it says so. */
 type Index = { readonly of: readonly string[]; readonly isOpen?: boolean };
 
 /**
@@ -36,7 +36,7 @@ const lookedThroughBy = (
     await sql`alter table ${sql(rows)} ${sql.unsafe(added.join(", "))}`;
     for (const { of, isOpen = false } of indexes) {
       // Ids are of version 7, so their order is that of time.
-      const keys = [...of, "id desc"].join(", ");
+      const keys = [...of, "id"].join(", ");
       const some = isOpen ? "where status = 'open'" : "";
       const index = [rows, ...of, ...(isOpen ? ["open"] : [])].join("_");
       await sql`create index ${sql(index)} on ${sql(rows)} (${sql.unsafe(keys)}) ${sql.unsafe(some)}`;
