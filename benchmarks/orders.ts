@@ -17,8 +17,8 @@ const { chosen, end, ...run } = await startParts(keysOf(parts), {
   rounds: 3,
   roundMs: 5_000,
   warmUpMs: 10_000,
-  flows: 12,
-  rate: 125,
+  flows: 10,
+  rate: 150,
   orders: 100_000,
 });
 run.say(
