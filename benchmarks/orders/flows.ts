@@ -120,7 +120,7 @@ async function load(
     system: 0,
   };
   const used = new Map<string, number>([
-    ["load generator", Number(user + system) / 1e6],
+    ["load generator", (Number(user) + Number(system)) / 1e6],
     ...[...after].map(
       ([name, seconds]) => [name, seconds - (before.get(name) ?? 0)] as const,
     ),
