@@ -25,6 +25,8 @@ export type CommandRequest<Command> = {
   readonly commandId?: string;
   /** The version that the sender has seen, such as an `If-Match`; another one is a conflict at once. */
   readonly seenVersion?: number;
+  /** The id was made for this command, so there is no stream to read; one that is there after all is a conflict. */
+  readonly isNew?: boolean;
 };
 
 /** What a command did. */
@@ -73,7 +75,10 @@ export async function decideIn<
   Result<Executed<State, Event>, Rejection | VersionConflict | Conflict>
 > {
   const stream = streamOf(aggregate, request.id);
-  const { state, version } = await load(store, aggregate, request.id);
+  const { state, version } =
+    request.isNew === true
+      ? { state: aggregate.decider.initial, version: 0 }
+      : await load(store, aggregate, request.id);
   const decision =
     staleSight(stream, request, version) ??
     aggregate.decider.decide(request.command, state);

@@ -1,6 +1,7 @@
 import {
   type Conflict,
   err,
+  type Loaded,
   newId,
   ok,
   type Result,
@@ -8,18 +9,18 @@ import {
 } from "@tixlys/nexus";
 import type { AcceptOffer } from "../domain/order/commands.ts";
 import type { OrderRejection } from "../domain/order/rejections.ts";
-import type { AssignedOrder } from "../domain/order/state.ts";
+import { type AssignedOrder, offersOf } from "../domain/order/state.ts";
 import { isActive } from "../domain/person/standing.ts";
 import {
-  type JobId,
   parseCustomerId,
   parseJobId,
   parseOfferId,
   parseOrderId,
 } from "../domain/shared/ids.ts";
-import type { JobRejection } from "../domain/job/job.ts";
+import type { JobRejection, JobState } from "../domain/job/job.ts";
 import { type By, metadataOf, type Outdated, toJob, toOrder } from "./act.ts";
 import type { Ports, Tried, Work } from "./ports.ts";
+import type { KnownOrder } from "./read-orders.ts";
 
 export type AcceptRejection =
   | OrderRejection
@@ -34,9 +35,14 @@ export type AcceptRejection =
  * write to the same version of one stream, so one of them begins anew and finds the order assigned.
  */
 export async function acceptOffer(
-  { world, clock, ids }: Pick<Ports, "world" | "clock" | "ids">,
+  {
+    world,
+    clock,
+    ids,
+    particulars,
+  }: Pick<Ports, "world" | "clock" | "ids" | "particulars">,
   asked: By & { readonly orderId: string; readonly offerId: string },
-): Promise<Result<JobId, AcceptRejection>> {
+): Promise<Result<KnownOrder, AcceptRejection>> {
   const orderId = parseOrderId(asked.orderId);
   const offerId = parseOfferId(asked.offerId);
   const by = parseCustomerId(asked.userId);
@@ -47,21 +53,31 @@ export async function acceptOffer(
   const at = clock();
   const command: AcceptOffer = { type: "AcceptOffer", offerId, by, jobId, at };
   const metadata = metadataOf(asked, at);
-  return retryConflicts(world, async (work) => {
-    const done = await toOrder(work, { id: orderId, command, metadata });
-    if (!done.ok) return done;
-    const { state } = done.value;
-    if (state.status !== "assigned")
-      throw new Error("an offer was accepted, but its order is not assigned");
-    return await begin(work, state, metadata);
-  });
+  const accepted = await retryConflicts<Work, Accepted, AcceptRejection>(
+    world,
+    async (work) => {
+      const done = await toOrder(work, { id: orderId, command, metadata });
+      if (!done.ok) return done;
+      const { state: order, version } = done.value;
+      if (order.status !== "assigned")
+        throw new Error("an offer was accepted, but its order is not assigned");
+      const job = await begin(work, order, metadata);
+      return job.ok ? ok({ order, version, job: job.value }) : job;
+    },
+  );
+  if (!accepted.ok) return accepted;
+  const { order } = accepted.value;
+  const shown = [orderId, ...offersOf(order).map(({ id }) => id)];
+  return ok({ ...accepted.value, words: await particulars.of(shown) });
 }
+
+type Accepted = Omit<KnownOrder, "words">;
 
 async function begin(
   work: Work,
   order: AssignedOrder,
   metadata: ReturnType<typeof metadataOf>,
-): Promise<Tried<JobId, AcceptRejection>> {
+): Promise<Tried<Loaded<JobState>, AcceptRejection>> {
   const { winner, jobId, id: orderId, customerId, serviceId } = order;
   const { id: offerId, providerId, price, bookTime } = winner;
   const { standing } = await work.people.hold(providerId);
@@ -78,6 +94,5 @@ async function begin(
     bookTime,
     at: metadata.time,
   } as const;
-  const done = await toJob(work, { id: jobId, command, metadata });
-  return done.ok ? ok(jobId) : done;
+  return await toJob(work, { id: jobId, command, metadata, isNew: true });
 }

@@ -21,7 +21,7 @@ import {
   listReviews,
   readRating,
 } from "./read-lists.ts";
-import { readHistory, readOrder } from "./read-orders.ts";
+import { readHistory, readOrder, showOrder } from "./read-orders.ts";
 import { writeReview } from "./write-review.ts";
 
 export { jobStatuses } from "../domain/job/job.ts";
@@ -72,6 +72,7 @@ export function createApplication(ports: Ports) {
 function queriesOf(ports: Ports) {
   return {
     readOrder: (viewer: Viewer, id: string) => readOrder(ports, viewer, id),
+    showOrder,
     readHistory: (viewer: Viewer, id: string) => readHistory(ports, viewer, id),
     readJob: (viewer: Viewer, id: string) => readJob(ports, viewer, id),
     listOrders: (id: string, statuses: readonly string[], slice: Slice) =>

@@ -8,6 +8,7 @@ import {
 } from "@tixlys/nexus";
 import type { ChangeOffer, MakeOffer } from "../domain/order/commands.ts";
 import type { OrderRejection } from "../domain/order/rejections.ts";
+import { offersOf } from "../domain/order/state.ts";
 import { isActive } from "../domain/person/standing.ts";
 import {
   type OfferId,
@@ -25,6 +26,7 @@ import {
   wordsField,
 } from "./fields.ts";
 import type { ParticularsStore, Ports, Work } from "./ports.ts";
+import type { ShownOffer } from "./read-orders.ts";
 
 type WrittenMoney = { readonly amount: string; readonly currency: string };
 
@@ -58,13 +60,19 @@ export type OfferPlace = {
   readonly offerId: OfferId;
 };
 
+/** A new offer, as whoever made it sees it. */
+export type MadeOffer = {
+  readonly orderId: OrderId;
+  readonly shown: ShownOffer;
+};
+
 type Needs = Pick<Ports, "world" | "clock" | "ids">;
 
 /** Bids for an open order. */
 export async function makeOffer(
   { world, clock, ids }: Needs,
   written: WrittenOffer,
-): Promise<Result<OfferPlace, OfferRejection>> {
+): Promise<Result<MadeOffer, OfferRejection>> {
   const orderId = parseOrderId(written.orderId);
   if (orderId === undefined) return err({ type: "OrderUnknown" });
   const by = providerOf(written);
@@ -83,16 +91,28 @@ export async function makeOffer(
     bookTime: new Date(written.bookTime),
     at: clock(),
   };
-  return retryConflicts<Work, OfferPlace, OfferRejection>(
+  const message = words.value ?? undefined;
+  return retryConflicts<Work, MadeOffer, OfferRejection>(
     world,
     async (work) => {
-      const refusal = await mayBid(work, by);
-      if (refusal !== undefined) return err(refusal);
       const metadata = metadataOf(written, command.at);
-      const done = await toOrder(work, { id: orderId, command, metadata });
+      // At once, in this order: one trip to the database where each would have its own. A refusal takes back all of it.
+      const [refusal, done] = await Promise.all([
+        mayBid(work, by),
+        toOrder(work, { id: orderId, command, metadata }),
+        saveMessage(work, { offerId, by }, message),
+      ]);
+      if (refusal !== undefined) return err(refusal);
       if (!done.ok) return done;
-      await saveMessage(work, { offerId, by }, words.value);
-      return ok({ orderId, offerId });
+      const { state } = done.value;
+      const made = state.status === "none" ? [] : offersOf(state);
+      const offer = made.find(({ id }) => id === offerId);
+      if (offer === undefined)
+        throw new Error("an offer was made, but is not there");
+      return ok({
+        orderId,
+        shown: { offer, ...(message === undefined ? {} : { message }) },
+      });
     },
   );
 }

@@ -26,6 +26,7 @@ import {
   wordsField,
 } from "./fields.ts";
 import type { Particulars, Ports, Work } from "./ports.ts";
+import type { KnownOrder } from "./read-orders.ts";
 
 type Point = { readonly lat: number; readonly lon: number };
 type WrittenMoney = { readonly amount: string; readonly currency: string };
@@ -53,25 +54,37 @@ export type PlaceRejection =
 export async function placeOrder(
   ports: Pick<Ports, "world" | "clock" | "ids" | "openForMs">,
   written: WrittenOrder,
-): Promise<Result<OrderId, PlaceRejection>> {
+): Promise<Result<KnownOrder, PlaceRejection>> {
   const orderId = newId(parseOrderId, ports.ids);
   const read = commandOf(written, orderId, ports.clock(), ports.openForMs);
   if (!read.ok) return read;
   const { command, particulars } = read.value;
   const { customerId: personId, serviceId, at } = command;
   const { world } = ports;
-  return retryConflicts<Work, OrderId, PlaceRejection>(world, async (work) => {
-    const { standing } = await work.people.hold(personId);
-    if (!isActive(standing)) return err({ type: "AccountInactive" });
-    if (!(await work.services.isKnown(serviceId)))
-      return err({ type: "ServiceUnknown" });
-    const metadata = metadataOf(written, at);
-    const done = await toOrder(work, { id: orderId, command, metadata });
-    if (!done.ok) return done;
-    const whose = { id: orderId, personId, kind: "order" } as const;
-    await work.particulars.save(whose, particulars);
-    return ok(orderId);
-  });
+  const words = new Map<string, Particulars>([[orderId, particulars]]);
+  return retryConflicts<Work, KnownOrder, PlaceRejection>(
+    world,
+    async (work) => {
+      // What does not need the other's answer is asked at once: one trip to the database for both.
+      const [{ standing }, isKnown] = await Promise.all([
+        work.people.hold(personId),
+        work.services.isKnown(serviceId),
+      ]);
+      if (!isActive(standing)) return err({ type: "AccountInactive" });
+      if (!isKnown) return err({ type: "ServiceUnknown" });
+      const metadata = metadataOf(written, at);
+      const whose = { id: orderId, personId, kind: "order" } as const;
+      const [done] = await Promise.all([
+        toOrder(work, { id: orderId, command, metadata, isNew: true }),
+        work.particulars.save(whose, particulars),
+      ]);
+      if (!done.ok) return done;
+      const { state, version } = done.value;
+      if (state.status === "none")
+        throw new Error("an order was placed, but there is none");
+      return ok({ order: state, version, words });
+    },
+  );
 }
 
 function commandOf(

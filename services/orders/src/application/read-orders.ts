@@ -1,12 +1,13 @@
 import {
   err,
   load,
+  type Loaded,
   ok,
   type RecordedEvent,
   type Result,
   streamOf,
 } from "@tixlys/nexus";
-import type { Job } from "../domain/job/job.ts";
+import type { Job, JobState } from "../domain/job/job.ts";
 import { storedJob } from "../domain/job/stored-job.ts";
 import type { Offer } from "../domain/order/offer.ts";
 import type { Order } from "../domain/order/state.ts";
@@ -32,6 +33,15 @@ export type ShownOrder = {
   readonly version: number;
 };
 
+/** Everything that is known of an order: read, or what a command has just left behind. */
+export type KnownOrder = {
+  readonly order: Order;
+  readonly version: number;
+  readonly job?: Loaded<JobState> | undefined;
+  /** By the id of the order or offer. */
+  readonly words: ReadonlyMap<string, Particulars>;
+};
+
 /** Something that has happened to an order, its offers or its job. */
 export type HistoryEntry = Pick<
   RecordedEvent,
@@ -54,18 +64,36 @@ export async function readOrder(
     particulars.of([order.id, ...sight.offers.map((offer) => offer.id)]),
     jobId === undefined ? undefined : load(events, storedJob, jobId),
   ]);
+  return ok(shown(sight, { order, version, job, words }));
+}
+
+/** The same from what a command has left behind, which spares reading it again. */
+export function showOrder(
+  viewer: Viewer,
+  known: KnownOrder,
+): Result<ShownOrder, OrderUnknown> {
+  const sight = sightOf(known.order, viewer);
+  return sight === undefined
+    ? err({ type: "OrderUnknown" })
+    : ok(shown(sight, known));
+}
+
+function shown(
+  sight: Sight,
+  { order, version, job, words }: KnownOrder,
+): ShownOrder {
   const offers = sight.offers.map((offer) => {
     const message = words.get(offer.id)?.words;
     return message === undefined ? { offer } : { offer, message };
   });
-  return ok({
+  return {
     order,
     sight,
     particulars: words.get(order.id) ?? {},
     offers,
     job: job?.state.status === "none" ? undefined : job?.state,
     version: version + (job?.version ?? 0),
-  });
+  };
 }
 
 /** Everything that has happened to an order and its job, in the order of time; for whoever may see it. */

@@ -79,12 +79,15 @@ export function startProcessManagers(
       ...(onHint === undefined ? [] : [onHint]),
     ],
   });
-  const all = [...commandLanes(work), timerLane(work)];
-  const unsubscribe = [commandsTopic, timersTopic].map((topic) =>
-    database.onSignal(topic, () => {
-      for (const each of all) each.wake();
+  const commands = commandLanes(work);
+  const timers = timerLane(work);
+  const all = [...commands, timers];
+  const unsubscribe = [
+    database.onSignal(commandsTopic, () => {
+      for (const each of commands) each.wake();
     }),
-  );
+    database.onSignal(timersTopic, timers.wake),
+  ];
   return {
     following: subscriptions.following,
     lastError: () =>

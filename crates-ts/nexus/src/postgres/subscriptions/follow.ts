@@ -1,7 +1,7 @@
 import { eager, fullJitterMs } from "../../waits/back-off.ts";
 import { isPassing } from "../failures.ts";
 import { readAfter } from "../events/read-after.ts";
-import { pause } from "../../waits/pause.ts";
+import { pause, sleep } from "../../waits/pause.ts";
 import type { Pause } from "../../waits/pause.ts";
 import { applyPage } from "./commit.ts";
 import { tryParked } from "./catch-up.ts";
@@ -125,6 +125,7 @@ async function readOn(
   let quiet = 0;
   let held = 0;
   while (!signal.aborted) {
+    const lookedAt = performance.now();
     const nextTryMs = await tryParked(following);
     const after = following.seen;
     const page = await readAfter(database.sql, { after, ...query });
@@ -137,6 +138,8 @@ async function readOn(
       held > 0
         ? Math.min(HELD_BY_WRITERS_MS.capMs, HELD_BY_WRITERS_MS.baseMs * held)
         : pollMs(quiet, settings.poll);
+    const restMs = settings.gatherMs - (performance.now() - lookedAt);
+    if (restMs > 0) await sleep(restMs, signal);
     await idle.wait(Math.min(look, nextTryMs));
   }
 }

@@ -14,10 +14,20 @@ export function settingsOf({
   backOff = patient,
   leaseMs = 3_000,
   poll = { baseMs: 250, capMs: 1_000 },
+  gatherMs = 50,
 }: SubscriptionSettings = {}): Work["settings"] {
   checkCount("pageSize", pageSize, 10_000);
   checkCount("maxAttempts", maxAttempts, 1_000);
   checkCount("workTimeoutMs", workTimeoutMs, 60_000);
   checkCount("leaseMs", leaseMs, 60_000);
-  return { pageSize, workTimeoutMs, maxAttempts, backOff, leaseMs, poll };
+  checkCount("gatherMs", gatherMs, 10_000);
+  return {
+    pageSize,
+    workTimeoutMs,
+    maxAttempts,
+    backOff,
+    leaseMs,
+    poll,
+    gatherMs,
+  };
 }

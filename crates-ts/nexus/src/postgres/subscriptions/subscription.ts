@@ -63,6 +63,11 @@ export type SubscriptionSettings = {
   readonly leaseMs?: number;
   /** Bounds of the wait between looks when nothing wakes us; 250 ms to 1 s unless told. */
   readonly poll?: BackOff;
+  /**
+   * Milliseconds between two looks while events keep coming; 50 unless told. What is appended meanwhile shares one look and one
+   * transaction; the first event after a quiet time is applied at once.
+   */
+  readonly gatherMs?: number;
 };
 
 /** What every part of the subscriptions' work needs. */

@@ -32,7 +32,7 @@ export const acceptOffer = (app: Application) =>
       const by = { userId: principal.userId, requestId };
       const done = await app.acceptOffer({ ...at, ...by });
       if (!done.ok) return refuse(done.error);
-      const found = await app.readOrder(viewerOf(input), params.id);
+      const found = app.showOrder(viewerOf(input), done.value);
       if (!found.ok) return refuse(found.error);
       return reply.ok({ order: orderOnWire(found.value) });
     },

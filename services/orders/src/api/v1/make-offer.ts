@@ -3,9 +3,8 @@ import type { Application } from "../../application/application.ts";
 import { refusals, refuse } from "./errors.ts";
 import { farTime, offerExample } from "./examples.ts";
 import { idParams, moment, money, words } from "./fields.ts";
-import { verifiedProvider, viewerOf } from "./guards.ts";
-import { offerData } from "./offer-body.ts";
-import { shownOffer } from "./shown-offer.ts";
+import { verifiedProvider } from "./guards.ts";
+import { offerData, offerOnWire } from "./offer-body.ts";
 
 const newOffer = t.Object(
   {
@@ -53,11 +52,11 @@ export const makeOffer = (app: Application) =>
       const by = { userId: principal.userId, requestId };
       const made = await app.makeOffer({ ...body, ...by, orderId: params.id });
       if (!made.ok) return refuse(made.error);
-      const offer = await shownOffer(app, viewerOf(input), made.value);
-      const { orderId, offerId } = made.value;
+      const { orderId, shown } = made.value;
+      const offer = offerOnWire(orderId, shown);
       return reply.created(
         { offer },
-        `/orders/v1/orders/${orderId}/offers/${offerId}`,
+        `/orders/v1/orders/${orderId}/offers/${offer.id}`,
       );
     },
   });

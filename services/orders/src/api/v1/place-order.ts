@@ -56,11 +56,11 @@ export const placeOrder = (app: Application) =>
       const { userId } = principal;
       const placed = await app.placeOrder({ ...body, userId, requestId });
       if (!placed.ok) return refuse(placed.error);
-      const found = await app.readOrder(viewerOf(input), placed.value);
+      const found = app.showOrder(viewerOf(input), placed.value);
       if (!found.ok) return refuse(found.error);
       return reply.created(
         { order: orderOnWire(found.value) },
-        `/orders/v1/orders/${placed.value}`,
+        `/orders/v1/orders/${placed.value.order.id}`,
       );
     },
   });

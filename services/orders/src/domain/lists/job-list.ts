@@ -19,7 +19,7 @@ export type JobRow = {
 /** One row for each job. */
 export const jobListModel: ReadModel<JobRow, JobEvent> = {
   name: "job_list",
-  version: 1,
+  version: 2,
   events: jobEvents,
   idOf: ({ jobId }) => jobId,
   initial: () => ({

@@ -17,7 +17,7 @@ export type OfferRow = {
 /** One row for each offer. */
 export const offerBoardModel: ReadModel<OfferRow, OrderEvent> = {
   name: "offer_board",
-  version: 1,
+  version: 2,
   events: orderEvents,
   idOf: (event) => ("offerId" in event ? event.offerId : undefined),
   initial: () => ({

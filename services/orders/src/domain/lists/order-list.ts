@@ -40,7 +40,7 @@ const nothing: OrderRow = {
 /** One row for each order. Pure: a raised version is built beside the one that is read, and takes its place when it has caught up. */
 export const orderListModel: ReadModel<OrderRow, OrderEvent> = {
   name: "order_list",
-  version: 1,
+  version: 2,
   events: orderEvents,
   idOf: ({ orderId }) => orderId,
   initial: () => nothing,

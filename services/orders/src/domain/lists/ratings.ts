@@ -13,7 +13,7 @@ export type ReviewRow = {
 /** One row for each review. */
 export const reviewListModel: ReadModel<ReviewRow, ReviewWritten> = {
   name: "review_list",
-  version: 1,
+  version: 2,
   events: reviewEvents,
   idOf: ({ reviewId }) => reviewId,
   initial: () => ({

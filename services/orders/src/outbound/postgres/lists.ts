@@ -13,14 +13,14 @@ type Found<Row> = readonly { readonly id: string; readonly row: Row }[];
 export function listsOver({ sql }: Pick<Database, "sql">): Lists {
   const of = async <Row>(
     list: string,
-    key: string,
+    key: "customer_id" | "provider_id",
     personId: string,
     statuses: readonly string[],
     { limit, after }: Slice,
   ): Promise<readonly Listed<Row>[]> => {
     const read = () => sql<{ id: string; row: Row }[]>`
       select id, row from ${sql(list)}
-       where row->>${sql.unsafe(`'${key}'`)} = ${personId}
+       where ${sql(key)} = ${personId}
          and (${after ?? null}::text is null or id < ${after ?? null}::text)
          and (${statuses.length} = 0 or row->>'status' = any (${pgArray(statuses)}::text[]))
        order by id desc limit ${limit}`;
@@ -28,7 +28,7 @@ export function listsOver({ sql }: Pick<Database, "sql">): Lists {
   };
   return {
     ordersOf: (customerId, statuses, slice) =>
-      of<OrderRow>("order_list", "customerId", customerId, statuses, slice),
+      of<OrderRow>("order_list", "customer_id", customerId, statuses, slice),
     openOrders: async (filter, slice) =>
       listed(
         await orNothing<Found<OrderRow>>(
@@ -37,11 +37,11 @@ export function listsOver({ sql }: Pick<Database, "sql">): Lists {
         ),
       ),
     offersOf: (providerId, statuses, slice) =>
-      of<OfferRow>("offer_board", "providerId", providerId, statuses, slice),
+      of<OfferRow>("offer_board", "provider_id", providerId, statuses, slice),
     jobsOf: (role, userId, statuses, slice) =>
-      of<JobRow>("job_list", `${role}Id`, userId, statuses, slice),
+      of<JobRow>("job_list", `${role}_id`, userId, statuses, slice),
     reviewsOf: (providerId, slice) =>
-      of<ReviewRow>("review_list", "providerId", providerId, [], slice),
+      of<ReviewRow>("review_list", "provider_id", providerId, [], slice),
     ratingOf: async (providerId) => {
       const read = () => sql<{ row: RatingRow }[]>`
         select row from ratings where id = ${providerId}`;

@@ -5,16 +5,29 @@ import type { PartyGone } from "../../domain/fulfilment/fulfilment.ts";
 import type { Standing } from "../../domain/person/standing.ts";
 import { involvements, people } from "./schema.ts";
 
-type Row = typeof people.$inferSelect;
+type Known = Pick<
+  typeof people.$inferSelect,
+  "isProvider" | "isDisabled" | "isDeleted" | "hasProviderProfile"
+> & { readonly accountVersion: string };
+
+const knownColumns = `is_provider as "isProvider", is_disabled as "isDisabled", is_deleted as "isDeleted",
+  has_provider_profile as "hasProviderProfile", account_version::text as "accountVersion"`;
 
 /** What is known of people, in one transaction. */
-export function peopleIn({ db }: Transaction): People {
+export function peopleIn({ db, sql: plain }: Transaction): People {
   const locked = async (
     userId: string,
     strength: "share" | "update",
   ): Promise<Person> => {
+    // Read in most commands; a builder would make its text anew each time.
     const read = () =>
-      db.select().from(people).where(eq(people.userId, userId)).for(strength);
+      strength === "share"
+        ? plain<
+            Known[]
+          >`select ${plain.unsafe(knownColumns)} from people where user_id = ${userId} for share`
+        : plain<
+            Known[]
+          >`select ${plain.unsafe(knownColumns)} from people where user_id = ${userId} for update`;
     const [known] = await read();
     if (known !== undefined) return personOf(known);
     // A row to lock, also where nothing was heard: two who come first at once wait for each other here.
@@ -77,13 +90,14 @@ export function peopleIn({ db }: Transaction): People {
   };
 }
 
-function personOf(row: Row): Person {
+function personOf(row: Known): Person {
   const { hasProviderProfile } = row;
   return { standing: standingOf(row), hasProviderProfile };
 }
 
-function standingOf(row: Row): Standing {
-  const { isProvider, isDisabled, isDeleted, accountVersion } = row;
+function standingOf(row: Known): Standing {
+  const { isProvider, isDisabled, isDeleted } = row;
+  const accountVersion = Number(row.accountVersion);
   if (isDeleted) return { status: "deleted", accountVersion };
   return accountVersion < 0
     ? { status: "unknown" }
