@@ -17,7 +17,14 @@ import {
   parseProviderId,
   type ProviderId,
 } from "../domain/shared/ids.ts";
-import { type By, metadataOf, type Outdated, toOrder } from "./act.ts";
+import {
+  type AccountInactive,
+  type By,
+  mayWrite,
+  metadataOf,
+  type Outdated,
+  toOrder,
+} from "./act.ts";
 import {
   type FieldMalformed,
   moneyField,
@@ -47,7 +54,7 @@ export type WrittenOfferChange = By & {
 
 export type OfferRejection =
   | FieldMalformed
-  | { readonly type: "AccountInactive" }
+  | AccountInactive
   | { readonly type: "ProviderProfileMissing" }
   | OrderRejection
   | Outdated
@@ -62,7 +69,7 @@ type Needs = Pick<Ports, "world" | "clock" | "ids">;
 
 /** Bids for an open order. */
 export async function makeOffer(
-  { world, clock, ids }: Needs,
+  { world, clock, ids, elsewhere }: Needs & Pick<Ports, "elsewhere">,
   written: WrittenOffer,
 ): Promise<Result<OfferPlace, OfferRejection>> {
   const orderId = parseOrderId(written.orderId);
@@ -83,15 +90,40 @@ export async function makeOffer(
     bookTime: new Date(written.bookTime),
     at: clock(),
   };
+  const make = (isVouchedFor: boolean) =>
+    offer(world, written, {
+      orderId,
+      command,
+      words: words.value,
+      isVouchedFor,
+    });
+  const done = await make(false);
+  if (done.ok || done.error.type !== "ProviderProfileMissing") return done;
+  return (await elsewhere.describesProvider(by)) ? make(true) : done;
+}
+
+async function offer(
+  world: Ports["world"],
+  written: WrittenOffer,
+  made: {
+    readonly orderId: OrderId;
+    readonly command: MakeOffer;
+    readonly words: Parameters<ParticularsStore["save"]>[1]["words"];
+    /** `users` itself has said that they have described themself. */
+    readonly isVouchedFor: boolean;
+  },
+): Promise<Result<OfferPlace, OfferRejection>> {
+  const { orderId, command, words, isVouchedFor } = made;
+  const { by, offerId } = command;
   return retryConflicts<Work, OfferPlace, OfferRejection>(
     world,
     async (work) => {
-      const refusal = await mayBid(work, by);
+      const refusal = await mayBid(work, by, isVouchedFor);
       if (refusal !== undefined) return err(refusal);
       const metadata = metadataOf(written, command.at);
       const done = await toOrder(work, { id: orderId, command, metadata });
       if (!done.ok) return done;
-      await saveMessage(work, { offerId, by }, words.value);
+      await saveMessage(work, { offerId, by }, words);
       return ok({ orderId, offerId });
     },
   );
@@ -119,13 +151,17 @@ export async function changeOffer(
     ...(bookTime === undefined ? {} : { bookTime: new Date(bookTime) }),
     at: clock(),
   };
-  return retryConflicts(world, async (work) => {
-    const metadata = metadataOf(written, command.at);
-    const done = await toOrder(work, { id: orderId, command, metadata });
-    if (!done.ok) return done;
-    await saveMessage(work, { offerId, by }, words.value);
-    return ok({ orderId, offerId });
-  });
+  return retryConflicts<Work, OfferPlace, OfferRejection>(
+    world,
+    async (work) => {
+      if (!(await mayWrite(work, by))) return err({ type: "AccountInactive" });
+      const metadata = metadataOf(written, command.at);
+      const done = await toOrder(work, { id: orderId, command, metadata });
+      if (!done.ok) return done;
+      await saveMessage(work, { offerId, by }, words.value);
+      return ok({ orderId, offerId });
+    },
+  );
 }
 
 /** Takes a pending offer back. */
@@ -150,10 +186,13 @@ export async function withdrawOffer(
 async function mayBid(
   { people }: Work,
   by: ProviderId,
+  isVouchedFor: boolean,
 ): Promise<OfferRejection | undefined> {
   const { standing, hasProviderProfile } = await people.hold(by);
   if (!isActive(standing)) return { type: "AccountInactive" };
-  return hasProviderProfile ? undefined : { type: "ProviderProfileMissing" };
+  return hasProviderProfile || isVouchedFor
+    ? undefined
+    : { type: "ProviderProfileMissing" };
 }
 
 async function saveMessage(

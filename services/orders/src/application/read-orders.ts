@@ -6,6 +6,7 @@ import {
   type Result,
   streamOf,
 } from "@tixlys/nexus";
+import { storedReview } from "../domain/review/review.ts";
 import type { Job } from "../domain/job/job.ts";
 import { storedJob } from "../domain/job/stored-job.ts";
 import type { Offer } from "../domain/order/offer.ts";
@@ -32,11 +33,11 @@ export type ShownOrder = {
   readonly version: number;
 };
 
-/** Something that has happened to an order, its offers or its job. */
+/** Something that has happened to an order, its offers, its job or the review of it. */
 export type HistoryEntry = Pick<
   RecordedEvent,
   "id" | "type" | "data" | "metadata" | "recordedAt" | "version"
-> & { readonly of: "order" | "job" };
+> & { readonly of: "order" | "job" | "review" };
 
 type Reads = Pick<Ports, "events" | "particulars">;
 
@@ -68,7 +69,7 @@ export async function readOrder(
   });
 }
 
-/** Everything that has happened to an order and its job, in the order of time; for whoever may see it. */
+/** Everything that has happened to an order, its job and its review, in the order of time; for whoever may see it. */
 export async function readHistory(
   { events }: Pick<Ports, "events">,
   viewer: Viewer,
@@ -78,16 +79,22 @@ export async function readHistory(
   if (!found.ok) return found;
   const { order, sight } = found.value;
   if (!sight.showsHistory) return err({ type: "OrderUnknown" });
-  const own = await events.readStream(streamOf(storedOrder, order.id));
-  const jobs =
-    "jobId" in order && order.jobId !== undefined
-      ? await events.readStream(streamOf(storedJob, order.jobId))
-      : [];
-  const entries = [
-    ...own.map((event) => ({ ...event, of: "order" as const })),
-    ...jobs.map((event) => ({ ...event, of: "job" as const })),
-  ];
-  return ok(entries.toSorted((one, two) => one.position - two.position));
+  const jobId = "jobId" in order ? order.jobId : undefined;
+  const parts = [
+    { of: "order", stream: streamOf(storedOrder, order.id) },
+    ...(jobId === undefined
+      ? []
+      : ([
+          { of: "job", stream: streamOf(storedJob, jobId) },
+          { of: "review", stream: streamOf(storedReview, jobId) },
+        ] as const)),
+  ] as const;
+  const entries = await Promise.all(
+    parts.map(async ({ of, stream }) =>
+      (await events.readStream(stream)).map((event) => ({ ...event, of })),
+    ),
+  );
+  return ok(entries.flat().toSorted((one, two) => one.position - two.position));
 }
 
 async function seen(
