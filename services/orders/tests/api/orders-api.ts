@@ -278,3 +278,20 @@ export async function bid(
 /** Posts without a body. */
 export const post = (call: Call, path: string, as: TestClaims) =>
   call({ method: "POST", path, as });
+
+/** An order that this provider has won, with its job after these steps of theirs. */
+export async function won(
+  call: Call,
+  customerId: string,
+  providerId: string,
+  steps: readonly string[] = [],
+) {
+  const order = await placed(call, customerId);
+  const offer = await bid(call, providerId, order);
+  const path = `/v1/orders/${order}/offers/${offer}/accept`;
+  const answer = await post(call, path, customer(customerId));
+  const job = textAt(answer, "data.order.job.id");
+  for (const step of steps)
+    await post(call, `/v1/jobs/${job}/${step}`, provider(providerId));
+  return { order, offer, job };
+}

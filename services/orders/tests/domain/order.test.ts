@@ -299,7 +299,12 @@ describe("what is not", () => {
     given(order, past)
       .when(commands.MakeOffer)
       .rejected({ type: "OffersFull" });
-    const another = { ...commands.MakeOffer, offerId: bos, by: bo };
+    const another = {
+      ...commands.MakeOffer,
+      offerId: bos,
+      by: bo,
+      price: euros("80"),
+    };
     given(order, past)
       .when(another)
       .then([offered(bo)]);
