@@ -55,6 +55,7 @@ const nobodyKnows = (database: Database): Elsewhere =>
     database,
     // cast: clients that answer nothing but a failure
     users: away as never,
+    // cast: the same
     catalog: away as never,
     logger: capturedLogger().logger,
   });

@@ -210,13 +210,16 @@ async function mistakesOf(
 export async function documented(call: Call): Promise<readonly string[]> {
   const document = await call({ path: "/v1/openapi.json" });
   const paths = at(document, "paths");
-  return Object.entries(Object(paths) as object).flatMap(([path, item]) =>
-    Object.entries(Object(item) as object)
-      .filter(([, operation]) => isSomebodys(Object(operation)))
+  return Object.entries(objectOf(paths)).flatMap(([path, item]) =>
+    Object.entries(objectOf(item))
+      .filter(([, operation]) => isSomebodys(objectOf(operation)))
       .map(([method]) => `${method.toUpperCase()} ${path}`)
       .filter((each) => each.includes("{")),
   );
 }
+
+const objectOf = (value: unknown): object =>
+  typeof value === "object" && value !== null ? value : {};
 
 function isSomebodys(operation: object): boolean {
   const security: unknown = Reflect.get(operation, "security");
