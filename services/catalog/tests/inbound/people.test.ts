@@ -205,7 +205,7 @@ test("of a registration nothing personal is kept", async () => {
 });
 
 test("catalog.service.get and .get-many: what the events say of a service with its version, and no category under its id", async () => {
-  const { service = "", category = "" } = await madeService(call);
+  const { service, category } = await madeService(call);
   const { logger } = capturedLogger();
   const server = await rpcServer({
     bus: heard.own,

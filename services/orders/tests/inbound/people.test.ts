@@ -12,7 +12,6 @@ import {
   knowService,
   newOrder,
   placed,
-  provider,
   replicaOver,
   type Workers,
   won,

@@ -79,7 +79,7 @@ test("killed before and after the commit of an event, a command and a timeout, a
     Promise.all(points.map(() => placed(hasty, Bun.randomUUIDv7()))),
   ]);
   for (const each of waiting) {
-    each.stdin.write("go");
+    await each.stdin.write("go");
     await each.stdin.end();
     expect(await each.exited).toBe(137);
   }
