@@ -22,6 +22,12 @@ const profileCard = t.Object(profile);
 /** So many profiles may be asked for at once. */
 const profilesAtMost = 100;
 
+const provider = {
+  userId: plain(userId),
+  city: plain(t.Optional(t.String({ maxLength: 100 }))),
+  radiusKm: plain(t.Number({ minimum: 0, maximum: 1000 })),
+};
+
 /** What `users` tells the others, and what they may ask it. */
 export const users = defineContract({
   service: "users",
@@ -33,11 +39,7 @@ export const users = defineContract({
       userId: plain(userId),
       version: plain(t.Integer({ minimum: 1 })),
     }),
-    "users.provider.updated": event(1, {
-      userId: plain(userId),
-      city: plain(t.Optional(t.String({ maxLength: 100 }))),
-      radiusKm: plain(t.Number({ minimum: 0, maximum: 1000 })),
-    }),
+    "users.provider.updated": event(1, provider),
     /** Acknowledges that a deleted account's data is gone here (decision 29). */
     "users.account.erased": accountErased,
   },
@@ -59,6 +61,13 @@ export const users = defineContract({
         profiles: t.Array(profileCard, { maxItems: profilesAtMost }),
         missing: t.Array(userId, { maxItems: profilesAtMost }),
       }),
+      idempotent: true,
+    }),
+    /** How and where a provider works, for a service whose replica misses it; what `users.provider.updated` tells, and no more. */
+    "provider.get": rpc(1, {
+      request: t.Object({ userId }),
+      response: t.Object({ provider: t.Object(provider) }),
+      refusals: ["unknown-provider"],
       idempotent: true,
     }),
     ...accountRequests,

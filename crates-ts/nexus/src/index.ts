@@ -50,6 +50,7 @@ export { UndecodableEvent } from "./events/undecodable-event.ts";
 export type { JsonObject, Upcaster, Upcasting } from "./events/upcasters.ts";
 export { execute } from "./execute.ts";
 export type { Also } from "./execute.ts";
+export { folded } from "./folded.ts";
 export { idParser, isUuid, newId, uuidV7, uuidV7Time } from "./ids.ts";
 export type { Clock, Ids } from "./ids.ts";
 export { checkJson } from "./json-check.ts";

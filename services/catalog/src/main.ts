@@ -16,6 +16,7 @@ import { loadTree, treeCacheLimits } from "./application/read-tree.ts";
 import { config, SERVICE_NAME } from "./config.ts";
 import { handlers } from "./inbound/events.ts";
 import { about, routes } from "./inbound/http.ts";
+import { serviceRpc } from "./inbound/rpc/services.ts";
 import { leave } from "./inbound/leave.ts";
 import { entryReader } from "./outbound/postgres/entry-reader.ts";
 import { erasureWith } from "./outbound/postgres/erasure.ts";
@@ -57,7 +58,21 @@ await runProcess(async () => {
   await platform.run({
     http: service({ ...platform.http, ...about, routes: routes(app) }),
     // Without a lane of its own the relay of an API process tells the workers' relays of each commit.
-    always: [() => startRelay({ ...shared, service: SERVICE_NAME, lanes })],
+    always: [
+      () => startRelay({ ...shared, service: SERVICE_NAME, lanes }),
+      // Reads only, so that every process answers; which of them is the broker's choice.
+      () =>
+        rpcServer({
+          bus,
+          logger,
+          metrics,
+          contract,
+          handlers: {
+            ...serviceRpc(app),
+            ...accountAnswers(database, erasure),
+          },
+        }),
+    ],
     workers: [
       () =>
         startConsumer({
@@ -68,14 +83,6 @@ await runProcess(async () => {
             ...createPeopleListener(workIn(tx)),
             ...forgettingIn(tx, erasure),
           }),
-        }),
-      () =>
-        rpcServer({
-          bus,
-          logger,
-          metrics,
-          contract,
-          handlers: { ...accountAnswers(database, erasure) },
         }),
     ],
   });

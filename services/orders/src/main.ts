@@ -1,5 +1,5 @@
 import { loadConfig, readEnvironment } from "@tixlys/config";
-import { orders as contract, users } from "@tixlys/contracts";
+import { catalog, orders as contract, users } from "@tixlys/contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
 import { accountAnswers, forgettingIn } from "@tixlys/messaging/people";
 import {
@@ -30,6 +30,7 @@ import { reviewFixtures } from "./domain/review/stored-fixtures.ts";
 import { handlers } from "./inbound/events.ts";
 import { about, routes } from "./inbound/http.ts";
 import { forgetCommandsJob } from "./inbound/jobs/forget-commands.ts";
+import { elsewhere } from "./outbound/elsewhere.ts";
 import { namesOver } from "./outbound/names.ts";
 import {
   delivering,
@@ -64,7 +65,10 @@ await runProcess(async () => {
   const lanes: readonly Lane[] =
     platform.config.TIXLYS_ROLE === "api" ? [] : ["events"];
 
-  const client = rpcClient({ bus, contract: users, logger, metrics });
+  const asked = {
+    users: rpcClient({ bus, contract: users, logger, metrics }),
+    catalog: rpcClient({ bus, contract: catalog, logger, metrics }),
+  };
   const app = createApplication({
     world: worldOf(
       database,
@@ -74,7 +78,8 @@ await runProcess(async () => {
     particulars: particularsReader(database),
     lists: listsOver(database),
     gazetteer: gazetteer(database),
-    names: namesOver({ ...shared, client }),
+    names: namesOver({ ...shared, client: asked.users }),
+    elsewhere: elsewhere({ ...shared, ...asked }),
     clock,
     ids: () => Bun.randomUUIDv7(),
     openForMs: values.ORDER_OPEN_DAYS * dayMs,

@@ -21,6 +21,7 @@ import { handlers } from "./inbound/events.ts";
 import { fillSearchTextsJob } from "./inbound/jobs/fill-search-texts.ts";
 import { renewSealedJob } from "./inbound/jobs/renew-sealed.ts";
 import { profileRpc } from "./inbound/rpc/profiles.ts";
+import { providerRpc } from "./inbound/rpc/providers.ts";
 import { authAccounts } from "./outbound/accounts/auth-accounts.ts";
 import { erasureOf } from "./outbound/postgres/erasure.ts";
 import { createPictures } from "./application/pictures/index.ts";
@@ -103,6 +104,7 @@ await runProcess(async () => {
           contract: users,
           handlers: {
             ...profileRpc(app),
+            ...providerRpc(app),
             ...accountAnswers(database, erasure),
           },
           logger,

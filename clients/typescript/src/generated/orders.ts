@@ -496,6 +496,7 @@ export type Orders = {
           };
         };
       },
+      | "account-disabled"
       | "body-too-large"
       | "duplicate-items"
       | "duplicate-parameter"
@@ -510,6 +511,7 @@ export type Orders = {
       | "invalid-time-range"
       | "invalid-type"
       | "invalid-value"
+      | "limit-reached"
       | "malformed-body"
       | "malformed-json"
       | "malformed-request"
@@ -680,8 +682,8 @@ export type Orders = {
           readonly id: string;
           /** Such as `offer-made` or `job-completed` */
           readonly type: string;
-          readonly of: "order" | "job";
-          /** Its place in the order or the job */
+          readonly of: "order" | "job" | "review";
+          /** Its place in the order, the job or the review */
           readonly version: number;
           /** RFC 3339, UTC */
           readonly at: string;
@@ -874,6 +876,7 @@ export type Orders = {
           readonly updatedAt: string;
         };
       },
+      | "account-disabled"
       | "body-too-large"
       | "duplicate-items"
       | "duplicate-parameter"
@@ -887,6 +890,7 @@ export type Orders = {
       | "invalid-time-range"
       | "invalid-type"
       | "invalid-value"
+      | "limit-reached"
       | "malformed-body"
       | "malformed-json"
       | "malformed-request"
@@ -1420,6 +1424,7 @@ export type Orders = {
       | "invalid-time-range"
       | "invalid-type"
       | "invalid-value"
+      | "limit-reached"
       | "malformed-body"
       | "malformed-json"
       | "malformed-request"
@@ -1743,6 +1748,7 @@ export type Orders = {
           readonly createdAt: string;
         };
       },
+      | "account-disabled"
       | "already-exists"
       | "body-too-large"
       | "duplicate-items"
@@ -2129,6 +2135,119 @@ export type Orders = {
       | "unsupported-encoding"
       | "url-too-long"
     >;
+    /** One city: `GET /orders/v1/cities/{id}`. */
+    readonly read: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+      },
+      {
+        readonly city: {
+          readonly id: string;
+          /** As its people write it in English */
+          readonly name: string;
+          /** The country's name */
+          readonly country: string;
+          /** ISO 3166 */
+          readonly iso2: string;
+          readonly location: {
+            /** Degrees north */
+            readonly lat: number;
+            /** Degrees east */
+            readonly lon: number;
+          };
+        };
+      },
+      | "malformed-request"
+      | "not-acceptable"
+      | "not-found"
+      | "quota-exceeded"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-revoked"
+      | "unknown-parameter"
+      | "url-too-long"
+    >;
+    /** Change a city: `PATCH /orders/v1/cities/{id}`. */
+    readonly update: Operation<
+      {
+        readonly params: {
+          readonly id: string;
+        };
+        readonly body: {
+          /** As its people write it in English */
+          readonly name?: string;
+          /** The country's name */
+          readonly country?: string;
+          /** ISO 3166 */
+          readonly iso2?: string;
+          readonly location?: {
+            /** Degrees north */
+            readonly lat: number;
+            /** Degrees east */
+            readonly lon: number;
+          };
+        };
+      },
+      {
+        readonly city: {
+          readonly id: string;
+          /** As its people write it in English */
+          readonly name: string;
+          /** The country's name */
+          readonly country: string;
+          /** ISO 3166 */
+          readonly iso2: string;
+          readonly location: {
+            /** Degrees north */
+            readonly lat: number;
+            /** Degrees east */
+            readonly lon: number;
+          };
+        };
+      },
+      | "body-too-large"
+      | "duplicate-items"
+      | "duplicate-parameter"
+      | "forbidden-property"
+      | "idempotency-key-in-flight"
+      | "idempotency-key-malformed"
+      | "idempotency-key-mismatch"
+      | "insufficient-permission"
+      | "invalid-format"
+      | "invalid-type"
+      | "invalid-value"
+      | "malformed-body"
+      | "malformed-json"
+      | "malformed-request"
+      | "name-taken"
+      | "nesting-too-deep"
+      | "not-a-multiple"
+      | "not-acceptable"
+      | "not-found"
+      | "quota-exceeded"
+      | "required"
+      | "token-expired"
+      | "token-in-query"
+      | "token-invalid"
+      | "token-missing"
+      | "token-revoked"
+      | "too-few-items"
+      | "too-few-properties"
+      | "too-large"
+      | "too-long"
+      | "too-many-items"
+      | "too-many-properties"
+      | "too-short"
+      | "too-small"
+      | "unknown-parameter"
+      | "unknown-property"
+      | "unsupported-content-type"
+      | "unsupported-encoding"
+      | "url-too-long"
+    >;
     /** Take a city out of the list: `DELETE /orders/v1/cities/{id}`. */
     readonly delete: Operation<
       {
@@ -2179,6 +2298,7 @@ export type Orders = {
         };
       },
       unknown,
+      | "account-disabled"
       | "body-too-large"
       | "duplicate-items"
       | "duplicate-parameter"
@@ -2216,6 +2336,7 @@ export type Orders = {
       | "unsupported-content-type"
       | "unsupported-encoding"
       | "url-too-long"
+      | "version-clash"
     >;
   };
 };
@@ -2269,6 +2390,8 @@ export const ordersEndpoints: EndpointTable = {
   city: {
     list: ["GET", "/orders/v1/cities", false],
     create: ["POST", "/orders/v1/cities", true],
+    read: ["GET", "/orders/v1/cities/{id}", false],
+    update: ["PATCH", "/orders/v1/cities/{id}", true],
     delete: ["DELETE", "/orders/v1/cities/{id}", true],
   },
   myLocation: {

@@ -41,6 +41,10 @@ const person = {
   company: "Marmaladeworks Limited",
   city: "Marmaladeville",
   personalId: "QX77819902",
+  wanted: "mend the marmalade pantry",
+  where: "Marmaladeborough",
+  offered: "marmalade shelves before noon",
+  reviewed: "as sweet as marmalade can be",
 };
 const needles = Object.values(person);
 
@@ -108,7 +112,8 @@ async function settled() {
       },
     }),
   );
-  await offers(accessToken);
+  const serviceId = await offers(accessToken);
+  trade = await trades(accessToken, serviceId);
   const form = new FormData();
   form.set("image", new Blob([pngOf(64)], { type: "image/png" }), "me.png");
   await dataOf(suite.users.picture.replace({ ...mine, body: form }));
@@ -122,8 +127,63 @@ async function settled() {
   return { token: raised.accessToken, login };
 }
 
+/** With somebody else, who stays: what each has of the other. */
+type Trade = {
+  readonly other: { readonly id: string; readonly token: string };
+  readonly orderId: string;
+  readonly othersOrderId: string;
+};
+let trade: Trade;
+const othersWords = "I come at nine.";
+
+/** An order with an offer, a job and a review of the leaving person's, and an offer of theirs for an order of the other's. */
+async function trades(token: string, serviceId: string): Promise<Trade> {
+  const { orders } = suite;
+  const other = await resident(suite, "stays-here", "provider");
+  const theirs = { token: (await other.signedIn()).accessToken };
+  await other.hasProfile(theirs.token);
+  const body = { personalId: "8501011234", radiusKm: 20 };
+  await dataOf(suite.users.provider.update({ ...theirs, body }));
+  const later = (days: number) =>
+    new Date(Date.now() + days * 86_400_000).toISOString();
+  const place = async (by: string, description: string, city: string) => {
+    const location = { lat: 48.123_456, lon: 16.654_321 };
+    const times = { timeStart: later(1), timeEnd: later(2) };
+    const { order } = await dataOf(
+      orders.order.create({
+        token: by,
+        body: { serviceId, description, city, location, ...times },
+      }),
+    );
+    return order.id;
+  };
+  const offer = async (by: string, id: string, message: string) => {
+    const price = { amount: "20", currency: "EUR" };
+    const { offer: made } = await dataOf(
+      orders.offer.create({
+        token: by,
+        params: { id },
+        body: { price, bookTime: later(1), message },
+      }),
+    );
+    return made.id;
+  };
+  const orderId = await place(token, person.wanted, person.where);
+  const offerId = await offer(theirs.token, orderId, othersWords);
+  const params = { id: orderId, offerId };
+  const { order } = await dataOf(orders.offer.accept({ token, params }));
+  const job = { params: { id: order.job?.id ?? "" } };
+  await dataOf(orders.job.start({ ...theirs, ...job }));
+  await dataOf(orders.job.complete({ ...theirs, ...job }));
+  const review = { rating: 4.5, comment: person.reviewed };
+  await dataOf(orders.review.create({ token, ...job, body: review }));
+  const othersOrderId = await place(theirs.token, "Paint a door.", "Wien");
+  await offer(token, othersOrderId, person.offered);
+  return { other: { id: other.id, ...theirs }, orderId, othersOrderId };
+}
+
 /** A service that is offered, as management has made it; `catalog` knows then where the provider works. */
-async function offers(token: string): Promise<void> {
+async function offers(token: string): Promise<string> {
   const password = await readFile(join(box.home, "keys/root-password"), "utf8");
   const root = await dataOf(
     suite.auth.session.create({
@@ -161,6 +221,7 @@ async function offers(token: string): Promise<void> {
     });
     return listed.ok && listed.data.providers[0]?.city === person.city;
   });
+  return service.id;
 }
 
 /** Everything in the blob store, whatever it says. */
@@ -194,6 +255,7 @@ test("auth #75: an export holds what every service keeps, and lies here sealed",
       "users public.providers",
       "notifications public.contacts",
       "catalog public.providers",
+      "orders public.particulars",
       "stream EVT",
     ]),
   );
@@ -223,6 +285,7 @@ test("auth #75: an export holds what every service keeps, and lies here sealed",
     ["users", "profiles", "providers", "pictures"],
     ["notifications", "contacts", "deliveries"],
     ["catalog", "offers", "providers"],
+    ["orders", "particulars", "people"],
   ])
     for (const table of tables)
       expect(JSON.stringify(document.services[service ?? ""])).toContain(
@@ -254,6 +317,40 @@ test("auth #75 #30: a deletion ends every token, and no service keeps anything o
   expect(await all.searchOwn(needles)).toEqual([]);
   // Who has answered keeps no file either.
   expect(await blobs()).toBe(0);
+});
+
+test("auth #75: what somebody else has of who has left stays, and says no word of theirs", async () => {
+  const { other, orderId, othersOrderId } = trade;
+  const orderOf = async (id: string) => {
+    const read = { token: other.token, params: { id } };
+    return (await dataOf(suite.orders.order.read(read))).order;
+  };
+  // Nobody can confirm it any more: what was done counts as confirmed.
+  await until(
+    "the order is closed",
+    async () => (await orderOf(orderId)).status === "closed",
+  );
+  const order = await orderOf(orderId);
+  expect(order).not.toHaveProperty("description");
+  expect(order).not.toHaveProperty("city");
+  expect(order).toMatchObject({
+    locationIsExact: false,
+    job: { status: "confirmed", providerId: other.id },
+    offers: [{ status: "accepted", message: othersWords }],
+  });
+  const { reviews } = await dataOf(
+    suite.orders.review.list({ params: { id: other.id } }),
+  );
+  expect(reviews).toMatchObject([{ rating: 4.5 }]);
+  expect(reviews[0]).not.toHaveProperty("comment");
+  await until("the offer is withdrawn", async () => {
+    const [offer] = (await orderOf(othersOrderId)).offers;
+    return offer?.status === "withdrawn" && !("message" in offer);
+  });
+  expect(await orderOf(othersOrderId)).toMatchObject({
+    status: "open",
+    description: "Paint a door.",
+  });
 });
 
 test("auth #75: management deletes somebody below, once; the profile goes with the account", async () => {

@@ -67,11 +67,15 @@ export const refusedSoon = async (
 };
 
 /** Somebody with an address and an account of their own, confirmed by the mailed link. */
-export const resident = async (suite: Suite, name: string) => {
+export const resident = async (
+  suite: Suite,
+  name: string,
+  kind: "customer" | "provider" = "customer",
+) => {
   const email = `${name}@example.test`;
   const { user } = await dataOf(
     suite.auth.registration.create({
-      body: { email, username: name, password: firstPassword },
+      body: { email, username: name, password: firstPassword, kind },
     }),
   );
   const token = await mailedToken(suite, email, "verify-email");

@@ -1,7 +1,12 @@
 import type { Clock, Ids, UnitOfWork } from "@tixlys/nexus";
 import type { Level } from "../domain/entry/level.ts";
 import type { EntryReader, OfferReader, TreeReader, Work } from "./ports.ts";
-import { listEntries, type ListEntries, readEntry } from "./read-entries.ts";
+import {
+  findServices,
+  listEntries,
+  type ListEntries,
+  readEntry,
+} from "./read-entries.ts";
 import { listOffered, listProviders, readOffer } from "./read-offers.ts";
 import { readTree, type TreeCache } from "./read-tree.ts";
 import { changeEntry, createEntry, removeEntry } from "./write-entry.ts";
@@ -49,6 +54,7 @@ export function createApplication(ports: Ports) {
     ) => removeEntry(ports, level, removal),
     readEntry: <L extends Level>(level: L, id: string) =>
       readEntry(ports, level, id),
+    findServices: (ids: readonly string[]) => findServices(ports, ids),
     listEntries: <L extends Level>(level: L, wanted: ListEntries) =>
       listEntries(ports, level, wanted),
     readTree: () => readTree(ports),

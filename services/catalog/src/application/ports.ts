@@ -126,6 +126,10 @@ export type EntryReader = {
     level: L,
     id: EntryId<L>,
   ): Promise<ShownEntry<L> | undefined>;
+  /** Those of these services that there are, in any order. */
+  services(
+    ids: readonly EntryId<"service">[],
+  ): Promise<readonly Entry<"service">[]>;
   /** By name; with `wanted` the best first. */
   list<L extends Level>(
     level: L,

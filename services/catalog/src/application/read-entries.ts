@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "@tixlys/nexus";
+import type { Entry } from "../domain/entry/entry.ts";
 import type { Level } from "../domain/entry/level.ts";
 import { wantedOf } from "../domain/entry/search-text.ts";
 import { parseEntryId } from "../domain/entry/values.ts";
@@ -31,6 +32,27 @@ export async function readEntry<L extends Level>(
   const found =
     entryId === undefined ? undefined : await entries.find(level, entryId);
   return found === undefined ? err({ type: "EntryUnknown" }) : ok(found);
+}
+
+/** These services in the order of the ids, each once, and the ids that there is none of. */
+export async function findServices(
+  { entries }: Ports,
+  wanted: readonly string[],
+): Promise<{
+  readonly services: readonly Entry<"service">[];
+  readonly missing: readonly string[];
+}> {
+  const ids = [...new Set(wanted)];
+  const found = await entries.services(
+    ids.flatMap((id) => parseEntryId("service", id) ?? []),
+  );
+  const byId = new Map<string, Entry<"service">>(
+    found.map((service) => [service.id, service]),
+  );
+  return {
+    services: ids.flatMap((id) => byId.get(id) ?? []),
+    missing: ids.filter((id) => !byId.has(id)),
+  };
 }
 
 /** By name, or with a query the best first. A query without any letter or digit finds nothing. */

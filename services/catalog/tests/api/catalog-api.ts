@@ -50,11 +50,12 @@ export function applicationOver(database: TestDatabase["database"]) {
 /** One replica: its own memory, over a database that others may share. */
 export function replicaOver(database: TestDatabase["database"]) {
   const log = capturedLogger();
+  const app = applicationOver(database);
   const http = service({
     name: "catalog",
     version: "0.0.0",
     environment: "test",
-    routes: routes(applicationOver(database)),
+    routes: routes(app),
     verifier: apiKeys.verifierFor("catalog", {
       requireAal2ForManagement: true,
     }),
@@ -67,7 +68,7 @@ export function replicaOver(database: TestDatabase["database"]) {
     cursorKey: testCursorKey,
     docs: true,
   });
-  return { http, log, call: callerOf((request) => http.handle(request)) };
+  return { app, http, log, call: callerOf((request) => http.handle(request)) };
 }
 
 /** The service over a real PostgreSQL of its own. */

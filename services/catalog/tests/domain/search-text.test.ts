@@ -1,10 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import {
-  folded,
-  searchTextOf,
-  wantedOf,
-} from "../../src/domain/entry/search-text.ts";
+import { folded } from "@tixlys/nexus";
+import { searchTextOf, wantedOf } from "../../src/domain/entry/search-text.ts";
 import { parseEntryName } from "../../src/domain/entry/values.ts";
 import { valueOf } from "./things.ts";
 

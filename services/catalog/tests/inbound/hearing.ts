@@ -24,6 +24,8 @@ export type Hearing = {
   readonly database: TestDatabase["database"];
   readonly auths: TestBus["bus"];
   readonly users: TestBus["bus"];
+  /** Its own, to answer on. */
+  readonly own: TestBus["bus"];
   stop(): Promise<void>;
 };
 
@@ -51,6 +53,7 @@ export async function hearing(): Promise<Hearing> {
     database: db.database,
     auths: auths.bus,
     users: users.bus,
+    own: own.bus,
     stop: async () => {
       await consumer.stop();
       await Promise.all([own.close(), auths.close(), users.close()]);

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { auth, users } from "@tixlys/contracts";
-import { eventually, tell } from "@tixlys/testkit";
+import { auth, catalog, users } from "@tixlys/contracts";
+import { accountAnswers } from "@tixlys/messaging/people";
+import { rpcClient, rpcServer } from "@tixlys/messaging/rpc";
+import { capturedLogger, eventually, tell } from "@tixlys/testkit";
+import { serviceRpc } from "../../src/inbound/rpc/services.ts";
 import {
   admin,
   at,
@@ -9,13 +12,14 @@ import {
   provider,
   replicaOver,
 } from "../api/catalog-api.ts";
-import { type Hearing, hearing } from "./hearing.ts";
+import { erasure, type Hearing, hearing } from "./hearing.ts";
 
 let heard: Hearing;
+let app: ReturnType<typeof replicaOver>["app"];
 let call: Call;
 beforeAll(async () => {
   heard = await hearing();
-  ({ call } = replicaOver(heard.database));
+  ({ app, call } = replicaOver(heard.database));
 });
 afterAll(() => heard.stop());
 
@@ -198,4 +202,40 @@ test("of a registration nothing personal is kept", async () => {
     return found?.row;
   });
   expect(row).not.toContain("canary");
+});
+
+test("catalog.service.get and .get-many: what the events say of a service with its version, and no category under its id", async () => {
+  const { service, category } = await madeService(call);
+  const { logger } = capturedLogger();
+  const server = await rpcServer({
+    bus: heard.own,
+    logger,
+    contract: catalog,
+    handlers: {
+      ...serviceRpc(app),
+      ...accountAnswers(heard.database, erasure),
+    },
+  });
+  const client = rpcClient({ bus: heard.users, contract: catalog, logger });
+  const one = await eventually("an answer", async () => {
+    const answer = await client.call("service.get", { serviceId: service });
+    return answer.ok ? answer.value : undefined;
+  });
+  expect(one.service).toMatchObject({ serviceId: service, version: 1 });
+  expect(Object.keys(one.service).toSorted()).toEqual([
+    "name",
+    "parentId",
+    "serviceId",
+    "version",
+  ]);
+  const serviceIds = [category, service, service];
+  expect(await client.call("service.get-many", { serviceIds })).toEqual({
+    ok: true,
+    value: { services: [one.service], missing: [category] },
+  });
+  expect(await client.call("service.get", { serviceId: category })).toEqual({
+    ok: false,
+    error: { type: "refused", code: "unknown-service" },
+  });
+  await server.stop();
 });

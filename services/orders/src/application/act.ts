@@ -17,10 +17,26 @@ import type { OrderEvent } from "../domain/order/events.ts";
 import type { OrderRejection } from "../domain/order/rejections.ts";
 import type { OrderState } from "../domain/order/state.ts";
 import { storedOrder } from "../domain/order/stored-order.ts";
+import { isActive } from "../domain/person/standing.ts";
 import type { Tried, Work } from "./ports.ts";
 
 /** Who asks, in which request. */
 export type By = { readonly userId: string; readonly requestId: string };
+
+/** Whoever asks has no account any more, or a disabled one: what they wrote now would be left behind by its erasure. */
+export type AccountInactive = { readonly type: "AccountInactive" };
+
+/**
+ * Whether somebody may still write here. It is so until the transaction ends: what is heard of their account waits, and whoever
+ * writes what a person said holds them first.
+ */
+export async function mayWrite(
+  { people }: Pick<Work, "people">,
+  userId: string,
+): Promise<boolean> {
+  const { standing } = await people.hold(userId);
+  return isActive(standing);
+}
 
 /** Somebody was faster than the version that the client has seen. */
 export type Outdated = { readonly type: "Outdated"; readonly version: number };

@@ -3,6 +3,8 @@ import { acceptOffer } from "./accept-offer.ts";
 import { cancelOrder, changeOrder } from "./change-order.ts";
 import {
   addCity,
+  changeCity,
+  readCity,
   removeCity,
   removeCurrency,
   saveCurrency,
@@ -57,6 +59,9 @@ export function createApplication(ports: Ports) {
       writeReview(ports, written),
     ...queriesOf(ports),
     addCity: (written: Second<typeof addCity>) => addCity(ports, written),
+    changeCity: (id: string, written: Parameters<typeof changeCity>[2]) =>
+      changeCity(ports, id, written),
+    readCity: (id: string) => readCity(ports, id),
     removeCity: (id: string) => removeCity(ports, id),
     saveCurrency: (written: Second<typeof saveCurrency>) =>
       saveCurrency(ports, written),

@@ -17,7 +17,14 @@ import {
   parseOrderId,
 } from "../domain/shared/ids.ts";
 import { areaOf } from "../domain/shared/place.ts";
-import { type By, metadataOf, type Outdated, toOrder } from "./act.ts";
+import {
+  type AccountInactive,
+  type By,
+  mayWrite,
+  metadataOf,
+  type Outdated,
+  toOrder,
+} from "./act.ts";
 import {
   type FieldMalformed,
   lineField,
@@ -26,7 +33,7 @@ import {
   placeField,
   wordsField,
 } from "./fields.ts";
-import type { ParticularsStore, Ports } from "./ports.ts";
+import type { ParticularsStore, Ports, Work } from "./ports.ts";
 
 export type WrittenChange = By & {
   readonly id: string;
@@ -45,7 +52,7 @@ export type WrittenChange = By & {
 };
 
 export type ChangeRejection =
-  FieldMalformed | OrderRejection | Outdated | Conflict;
+  FieldMalformed | AccountInactive | OrderRejection | Outdated | Conflict;
 
 type Ids = { readonly orderId: OrderId; readonly by: CustomerId };
 
@@ -66,7 +73,9 @@ export async function changeOrder(
   const { command, particulars } = read.value;
   const { orderId, by: personId } = ids.value;
   const { expectedVersions } = written;
-  return retryConflicts(world, async (work) => {
+  return retryConflicts<Work, OrderId, ChangeRejection>(world, async (work) => {
+    if (!(await mayWrite(work, personId)))
+      return err({ type: "AccountInactive" });
     const metadata = metadataOf(written, at);
     const request = { id: orderId, command, metadata };
     const done = await toOrder(work, request, { expectedVersions });

@@ -1,11 +1,20 @@
-import { err, isUuid, ok, parseCurrency, type Result } from "@tixlys/nexus";
+import {
+  type Conflict,
+  err,
+  isUuid,
+  ok,
+  parseCurrency,
+  type Result,
+  retryConflicts,
+} from "@tixlys/nexus";
+import { type AccountInactive, mayWrite } from "./act.ts";
 import {
   lineField,
   type FieldMalformed,
   optional,
   placeField,
 } from "./fields.ts";
-import type { City, Currency, Ports } from "./ports.ts";
+import type { City, Currency, Ports, Work } from "./ports.ts";
 
 export type PlaceFault = FieldMalformed | { readonly type: "CityExists" };
 export type Missing = { readonly type: "Missing" };
@@ -36,6 +45,41 @@ export async function addCity(
   };
   const done = await gazetteer.addCity(city);
   return done === "done" ? ok(city) : err({ type: "CityExists" });
+}
+
+export async function readCity(
+  { gazetteer }: Needs,
+  id: string,
+): Promise<Result<City, Missing>> {
+  const found = isUuid(id) ? await gazetteer.city(id) : undefined;
+  return found === undefined ? err({ type: "Missing" }) : ok(found);
+}
+
+/** Changes a city, for management; what is absent stays. */
+export async function changeCity(
+  { gazetteer }: Needs,
+  id: string,
+  written: Partial<WrittenCity>,
+): Promise<Result<City, PlaceFault | Missing>> {
+  const { iso2 } = written;
+  const name = optional(written.name, (text) => lineField("name", text));
+  if (!name.ok) return name;
+  const country = optional(written.country, (text) =>
+    lineField("country", text),
+  );
+  if (!country.ok) return country;
+  const place = optional(written.location, (point) =>
+    placeField("location", point),
+  );
+  if (!place.ok) return place;
+  const done = await gazetteer.changeCity(id, {
+    ...(name.value ? { name: name.value } : {}),
+    ...(country.value ? { country: country.value } : {}),
+    ...(iso2 === undefined ? {} : { iso2 }),
+    ...place.value,
+  });
+  if (done === undefined) return err({ type: "Missing" });
+  return done === "name-taken" ? err({ type: "CityExists" }) : ok(done);
 }
 
 export async function removeCity(
@@ -73,23 +117,27 @@ export async function removeCurrency(
 
 /** Where a provider is; nobody else is told. */
 export async function saveProviderPlace(
-  { gazetteer }: Needs,
+  { world }: Pick<Ports, "world">,
   providerId: string,
   written: {
     readonly location: { readonly lat: number; readonly lon: number };
     readonly address?: string;
   },
-): Promise<Result<undefined, FieldMalformed>> {
+): Promise<Result<undefined, FieldMalformed | AccountInactive | Conflict>> {
   const place = placeField("location", written.location);
   if (!place.ok) return place;
   const address = optional(written.address, (text) =>
     lineField("address", text),
   );
   if (!address.ok) return address;
-  await gazetteer.saveProviderPlace(
-    providerId,
-    place.value,
-    address.value ?? undefined,
+  const line = address.value ?? undefined;
+  return retryConflicts<Work, undefined, AccountInactive | Conflict>(
+    world,
+    async (work) => {
+      if (!(await mayWrite(work, providerId)))
+        return err({ type: "AccountInactive" });
+      await work.places.save(providerId, place.value, line);
+      return ok(undefined);
+    },
   );
-  return ok(undefined);
 }

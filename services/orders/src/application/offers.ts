@@ -18,13 +18,21 @@ import {
   parseProviderId,
   type ProviderId,
 } from "../domain/shared/ids.ts";
-import { type By, metadataOf, type Outdated, toOrder } from "./act.ts";
+import {
+  type AccountInactive,
+  type By,
+  mayWrite,
+  metadataOf,
+  type Outdated,
+  toOrder,
+} from "./act.ts";
 import {
   type FieldMalformed,
   moneyField,
   optional,
   wordsField,
 } from "./fields.ts";
+import type { Words } from "../domain/shared/words.ts";
 import type { ParticularsStore, Ports, Work } from "./ports.ts";
 import type { ShownOffer } from "./read-orders.ts";
 
@@ -49,7 +57,7 @@ export type WrittenOfferChange = By & {
 
 export type OfferRejection =
   | FieldMalformed
-  | { readonly type: "AccountInactive" }
+  | AccountInactive
   | { readonly type: "ProviderProfileMissing" }
   | OrderRejection
   | Outdated
@@ -70,7 +78,7 @@ type Needs = Pick<Ports, "world" | "clock" | "ids">;
 
 /** Bids for an open order. */
 export async function makeOffer(
-  { world, clock, ids }: Needs,
+  { world, clock, ids, elsewhere }: Needs & Pick<Ports, "elsewhere">,
   written: WrittenOffer,
 ): Promise<Result<MadeOffer, OfferRejection>> {
   const orderId = parseOrderId(written.orderId);
@@ -91,27 +99,51 @@ export async function makeOffer(
     bookTime: new Date(written.bookTime),
     at: clock(),
   };
-  const message = words.value ?? undefined;
+  const make = (isVouchedFor: boolean) =>
+    offer(world, written, {
+      orderId,
+      command,
+      message: words.value ?? undefined,
+      isVouchedFor,
+    });
+  const done = await make(false);
+  if (done.ok || done.error.type !== "ProviderProfileMissing") return done;
+  return (await elsewhere.describesProvider(by)) ? make(true) : done;
+}
+
+async function offer(
+  world: Ports["world"],
+  written: WrittenOffer,
+  made: {
+    readonly orderId: OrderId;
+    readonly command: MakeOffer;
+    readonly message: Words | undefined;
+    /** `users` itself has said that they have described themself. */
+    readonly isVouchedFor: boolean;
+  },
+): Promise<Result<MadeOffer, OfferRejection>> {
+  const { orderId, command, message, isVouchedFor } = made;
+  const { by, offerId } = command;
   return retryConflicts<Work, MadeOffer, OfferRejection>(
     world,
     async (work) => {
       const metadata = metadataOf(written, command.at);
       // At once, in this order: one trip to the database where each would have its own. A refusal takes back all of it.
       const [refusal, done] = await Promise.all([
-        mayBid(work, by),
+        mayBid(work, by, isVouchedFor),
         toOrder(work, { id: orderId, command, metadata }),
         saveMessage(work, { offerId, by }, message),
       ]);
       if (refusal !== undefined) return err(refusal);
       if (!done.ok) return done;
       const { state } = done.value;
-      const made = state.status === "none" ? [] : offersOf(state);
-      const offer = made.find(({ id }) => id === offerId);
-      if (offer === undefined)
+      const offers = state.status === "none" ? [] : offersOf(state);
+      const mine = offers.find(({ id }) => id === offerId);
+      if (mine === undefined)
         throw new Error("an offer was made, but is not there");
       return ok({
         orderId,
-        shown: { offer, ...(message === undefined ? {} : { message }) },
+        shown: { offer: mine, ...(message === undefined ? {} : { message }) },
       });
     },
   );
@@ -139,13 +171,17 @@ export async function changeOffer(
     ...(bookTime === undefined ? {} : { bookTime: new Date(bookTime) }),
     at: clock(),
   };
-  return retryConflicts(world, async (work) => {
-    const metadata = metadataOf(written, command.at);
-    const done = await toOrder(work, { id: orderId, command, metadata });
-    if (!done.ok) return done;
-    await saveMessage(work, { offerId, by }, words.value);
-    return ok({ orderId, offerId });
-  });
+  return retryConflicts<Work, OfferPlace, OfferRejection>(
+    world,
+    async (work) => {
+      if (!(await mayWrite(work, by))) return err({ type: "AccountInactive" });
+      const metadata = metadataOf(written, command.at);
+      const done = await toOrder(work, { id: orderId, command, metadata });
+      if (!done.ok) return done;
+      await saveMessage(work, { offerId, by }, words.value);
+      return ok({ orderId, offerId });
+    },
+  );
 }
 
 /** Takes a pending offer back. */
@@ -170,10 +206,13 @@ export async function withdrawOffer(
 async function mayBid(
   { people }: Work,
   by: ProviderId,
+  isVouchedFor: boolean,
 ): Promise<OfferRejection | undefined> {
   const { standing, hasProviderProfile } = await people.hold(by);
   if (!isActive(standing)) return { type: "AccountInactive" };
-  return hasProviderProfile ? undefined : { type: "ProviderProfileMissing" };
+  return hasProviderProfile || isVouchedFor
+    ? undefined
+    : { type: "ProviderProfileMissing" };
 }
 
 async function saveMessage(

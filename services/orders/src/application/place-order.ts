@@ -8,7 +8,6 @@ import {
 } from "@tixlys/nexus";
 import type { PlaceOrder } from "../domain/order/commands.ts";
 import type { OrderRejection } from "../domain/order/rejections.ts";
-import { isActive } from "../domain/person/standing.ts";
 import {
   type OrderId,
   parseCustomerId,
@@ -16,7 +15,14 @@ import {
   parseServiceId,
 } from "../domain/shared/ids.ts";
 import { areaOf } from "../domain/shared/place.ts";
-import { type By, metadataOf, type Outdated, toOrder } from "./act.ts";
+import {
+  type AccountInactive,
+  type By,
+  mayWrite,
+  metadataOf,
+  type Outdated,
+  toOrder,
+} from "./act.ts";
 import {
   type FieldMalformed,
   lineField,
@@ -45,32 +51,50 @@ export type WrittenOrder = By & {
 export type PlaceRejection =
   | FieldMalformed
   | { readonly type: "ServiceUnknown" }
-  | { readonly type: "AccountInactive" }
+  | AccountInactive
   | OrderRejection
   | Outdated
   | Conflict;
 
+type Placing = {
+  readonly command: PlaceOrder;
+  readonly particulars: Particulars;
+};
+
 /** Asks for a service: the order is open for offers from now on, until somebody is chosen or its time has passed. */
 export async function placeOrder(
-  ports: Pick<Ports, "world" | "clock" | "ids" | "openForMs">,
+  ports: Pick<Ports, "world" | "clock" | "ids" | "openForMs" | "elsewhere">,
   written: WrittenOrder,
 ): Promise<Result<KnownOrder, PlaceRejection>> {
   const orderId = newId(parseOrderId, ports.ids);
   const read = commandOf(written, orderId, ports.clock(), ports.openForMs);
   if (!read.ok) return read;
-  const { command, particulars } = read.value;
-  const { customerId: personId, serviceId, at } = command;
-  const { world } = ports;
+  const done = await place(ports, written, read.value, false);
+  if (done.ok || done.error.type !== "ServiceUnknown") return done;
+  const { serviceId } = read.value.command;
+  return (await ports.elsewhere.hasService(serviceId))
+    ? place(ports, written, read.value, true)
+    : done;
+}
+
+async function place(
+  { world }: Pick<Ports, "world">,
+  written: WrittenOrder,
+  { command, particulars }: Placing,
+  /** The catalog itself has said that there is such a service. */
+  isVouchedFor: boolean,
+): Promise<Result<KnownOrder, PlaceRejection>> {
+  const { customerId: personId, orderId, serviceId, at } = command;
   const words = new Map<string, Particulars>([[orderId, particulars]]);
   return retryConflicts<Work, KnownOrder, PlaceRejection>(
     world,
     async (work) => {
       // What does not need the other's answer is asked at once: one trip to the database for both.
-      const [{ standing }, isKnown] = await Promise.all([
-        work.people.hold(personId),
-        work.services.isKnown(serviceId),
+      const [isActive, isKnown] = await Promise.all([
+        mayWrite(work, personId),
+        isVouchedFor || work.services.isKnown(serviceId),
       ]);
-      if (!isActive(standing)) return err({ type: "AccountInactive" });
+      if (!isActive) return err({ type: "AccountInactive" });
       if (!isKnown) return err({ type: "ServiceUnknown" });
       const metadata = metadataOf(written, at);
       const whose = { id: orderId, personId, kind: "order" } as const;
@@ -92,10 +116,7 @@ function commandOf(
   orderId: OrderId,
   at: Date,
   openForMs: number,
-): Result<
-  { readonly command: PlaceOrder; readonly particulars: Particulars },
-  PlaceRejection
-> {
+): Result<Placing, PlaceRejection> {
   const customerId = parseCustomerId(written.userId);
   // The guard has let nobody in whose id is none.
   if (customerId === undefined)

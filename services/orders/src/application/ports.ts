@@ -49,12 +49,24 @@ export type People = {
 /** The copy of the catalog's services, inside one transaction. */
 export type Services = {
   isKnown(serviceId: string): Promise<boolean>;
-  heard(service: {
-    readonly id: string;
-    readonly name: string;
-    readonly isDeleted: boolean;
-    readonly version: number;
-  }): Promise<void>;
+  heard(service: ServiceNews): Promise<void>;
+};
+
+/** What the catalog tells of a service; older news than those known change nothing. */
+export type ServiceNews = {
+  readonly id: string;
+  readonly name: string;
+  readonly isDeleted: boolean;
+  readonly version: number;
+};
+
+/**
+ * What the copies here do not know yet: whoever owns it is asked, outside of transactions, and says it before its event has
+ * arrived. No, where nobody can say.
+ */
+export type Elsewhere = {
+  hasService(serviceId: string): Promise<boolean>;
+  describesProvider(userId: string): Promise<boolean>;
 };
 
 /** What somebody wrote, and where their door is: beside the streams, so that it can be erased. */
@@ -108,6 +120,7 @@ export type Work = EventScope & {
   readonly people: People;
   readonly services: Services;
   readonly particulars: ParticularsStore;
+  readonly places: ProviderPlaces;
   readonly announcements: Announcements;
 };
 
@@ -178,18 +191,28 @@ export type Currency = {
   readonly symbol: string;
 };
 
-/** What this service knows of the world, and where providers say that they are. */
+/** What this service knows of the world. */
 export type Gazetteer = {
   cities(
     query: string | undefined,
     slice: { readonly limit: number; readonly after: string | undefined },
   ): Promise<readonly City[]>;
+  city(id: string): Promise<City | undefined>;
   addCity(city: City): Promise<"done" | "name-taken">;
+  /** Writes these alone; the city as it is then, undefined where there is none. */
+  changeCity(
+    id: string,
+    changes: Partial<Omit<City, "id">>,
+  ): Promise<City | "name-taken" | undefined>;
   removeCity(id: string): Promise<boolean>;
   currencies(): Promise<readonly Currency[]>;
   saveCurrency(currency: Currency): Promise<void>;
   removeCurrency(code: string): Promise<boolean>;
-  saveProviderPlace(
+};
+
+/** Where providers say that they are, inside one transaction. */
+export type ProviderPlaces = {
+  save(
     providerId: string,
     place: Place,
     address: Line | undefined,
@@ -229,6 +252,7 @@ export type Ports = {
   readonly lists: Lists;
   readonly gazetteer: Gazetteer;
   readonly names: Names;
+  readonly elsewhere: Elsewhere;
   readonly clock: Clock;
   readonly ids: Ids;
   /** How long an order stays open when nobody comes for it. */

@@ -2,7 +2,7 @@ import { err, load, ok, type Result } from "@tixlys/nexus";
 import type { Job } from "../domain/job/job.ts";
 import { storedJob } from "../domain/job/stored-job.ts";
 import { parseJobId } from "../domain/shared/ids.ts";
-import type { Viewer } from "../domain/sight/sight.ts";
+import { jobSightOf, type Viewer } from "../domain/sight/sight.ts";
 import type { Ports } from "./ports.ts";
 
 export type JobUnknown = { readonly type: "JobUnknown" };
@@ -24,8 +24,8 @@ export async function readJob(
   if (jobId === undefined) return err({ type: "JobUnknown" });
   const { state: job, version } = await load(events, storedJob, jobId);
   if (job.status === "none") return err({ type: "JobUnknown" });
-  const parties = [job.customerId, job.providerId].map(String);
-  if (!viewer.isManagement && !parties.includes(viewer.userId))
-    return err({ type: "JobUnknown" });
+  const sight = jobSightOf(job, viewer);
+  if (sight === undefined) return err({ type: "JobUnknown" });
+  const parties = sight.showsNames ? [job.customerId, job.providerId] : [];
   return ok({ job, version, names: await names.of(parties) });
 }

@@ -7,6 +7,7 @@ import {
   type Result,
   streamOf,
 } from "@tixlys/nexus";
+import { storedReview } from "../domain/review/review.ts";
 import type { Job, JobState } from "../domain/job/job.ts";
 import { storedJob } from "../domain/job/stored-job.ts";
 import type { Offer } from "../domain/order/offer.ts";
@@ -42,11 +43,11 @@ export type KnownOrder = {
   readonly words: ReadonlyMap<string, Particulars>;
 };
 
-/** Something that has happened to an order, its offers or its job. */
+/** Something that has happened to an order, its offers, its job or the review of it. */
 export type HistoryEntry = Pick<
   RecordedEvent,
   "id" | "type" | "data" | "metadata" | "recordedAt" | "version"
-> & { readonly of: "order" | "job" };
+> & { readonly of: "order" | "job" | "review" };
 
 type Reads = Pick<Ports, "events" | "particulars">;
 
@@ -96,7 +97,7 @@ function shown(
   };
 }
 
-/** Everything that has happened to an order and its job, in the order of time; for whoever may see it. */
+/** Everything that has happened to an order, its job and its review, in the order of time; for whoever may see it. */
 export async function readHistory(
   { events }: Pick<Ports, "events">,
   viewer: Viewer,
@@ -106,16 +107,22 @@ export async function readHistory(
   if (!found.ok) return found;
   const { order, sight } = found.value;
   if (!sight.showsHistory) return err({ type: "OrderUnknown" });
-  const own = await events.readStream(streamOf(storedOrder, order.id));
-  const jobs =
-    "jobId" in order && order.jobId !== undefined
-      ? await events.readStream(streamOf(storedJob, order.jobId))
-      : [];
-  const entries = [
-    ...own.map((event) => ({ ...event, of: "order" as const })),
-    ...jobs.map((event) => ({ ...event, of: "job" as const })),
-  ];
-  return ok(entries.toSorted((one, two) => one.position - two.position));
+  const jobId = "jobId" in order ? order.jobId : undefined;
+  const parts = [
+    { of: "order", stream: streamOf(storedOrder, order.id) },
+    ...(jobId === undefined
+      ? []
+      : ([
+          { of: "job", stream: streamOf(storedJob, jobId) },
+          { of: "review", stream: streamOf(storedReview, jobId) },
+        ] as const)),
+  ] as const;
+  const entries = await Promise.all(
+    parts.map(async ({ of, stream }) =>
+      (await events.readStream(stream)).map((event) => ({ ...event, of })),
+    ),
+  );
+  return ok(entries.flat().toSorted((one, two) => one.position - two.position));
 }
 
 async function seen(

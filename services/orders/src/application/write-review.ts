@@ -23,7 +23,7 @@ import {
   parseReviewId,
 } from "../domain/shared/ids.ts";
 import type { Words } from "../domain/shared/words.ts";
-import { type By, metadataOf } from "./act.ts";
+import { type AccountInactive, type By, mayWrite, metadataOf } from "./act.ts";
 import { type FieldMalformed, optional, wordsField } from "./fields.ts";
 import type { Ports, Tried, Work } from "./ports.ts";
 
@@ -35,6 +35,7 @@ export type WrittenReview = By & {
 
 export type WriteRejection =
   | FieldMalformed
+  | AccountInactive
   | { readonly type: "JobUnknown" }
   | { readonly type: "JobNotDone"; readonly status: JobStatus }
   | ReviewRejection
@@ -63,6 +64,8 @@ export async function writeReview(
       return err({ type: "JobUnknown" } as const);
     if (state.status !== "completed" && state.status !== "confirmed")
       return err({ type: "JobNotDone", status: state.status } as const);
+    if (!(await mayWrite(work, by)))
+      return err({ type: "AccountInactive" } as const);
     const job: FinishedJob = state;
     const command = { ...about, job, rating: rating.value };
     return await write(

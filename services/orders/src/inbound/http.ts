@@ -4,7 +4,13 @@ import { actOnJob, jobActions } from "../api/v1/act-on-job.ts";
 import { cancelOrder } from "../api/v1/cancel-order.ts";
 import { changeOffer } from "../api/v1/change-offer.ts";
 import { changeOrder } from "../api/v1/change-order.ts";
-import { addCity, listCities, removeCity } from "../api/v1/cities.ts";
+import {
+  addCity,
+  changeCity,
+  listCities,
+  readCity,
+  removeCity,
+} from "../api/v1/cities.ts";
 import {
   listCurrencies,
   removeCurrency,
@@ -59,6 +65,8 @@ export function routes(app: Application): { v1: readonly Route[] } {
       removeCurrency(app),
       listCities(app),
       addCity(app),
+      readCity(app),
+      changeCity(app),
       removeCity(app),
       saveProviderPlace(app),
     ],

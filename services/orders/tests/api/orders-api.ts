@@ -19,8 +19,10 @@ import {
   testKeys,
 } from "@tixlys/testkit";
 import { createApplication } from "../../src/application/application.ts";
+import type { Elsewhere } from "../../src/application/ports.ts";
 import { carryOut } from "../../src/application/carry-out.ts";
 import { routes } from "../../src/inbound/http.ts";
+import { elsewhere } from "../../src/outbound/elsewhere.ts";
 import { namesOver } from "../../src/outbound/names.ts";
 import { runnableFulfilment } from "../../src/outbound/postgres/fulfilment.ts";
 import { gazetteer } from "../../src/outbound/postgres/gazetteer.ts";
@@ -47,13 +49,29 @@ export const provider = (userId: string): TestClaims => ({
 /** `users`, when nobody can be asked. */
 const away = { call: async () => err({ type: "unavailable" }) } as const;
 
+/** Where nobody but the copies here can say anything. */
+const nobodyKnows = (database: Database): Elsewhere =>
+  elsewhere({
+    database,
+    // cast: clients that answer nothing but a failure
+    users: away as never,
+    // cast: the same
+    catalog: away as never,
+    logger: capturedLogger().logger,
+  });
+
 /** The use cases as `main.ts` puts them together, over a database. */
 export function applicationOver(
   database: Database,
   {
     clock = () => new Date(),
     openForMs = 30 * dayMs,
-  }: { readonly clock?: () => Date; readonly openForMs?: number } = {},
+    elsewhere: asking = nobodyKnows(database),
+  }: {
+    readonly clock?: () => Date;
+    readonly openForMs?: number;
+    readonly elsewhere?: Elsewhere;
+  } = {},
 ) {
   return createApplication({
     world: worldOf(database),
@@ -67,6 +85,7 @@ export function applicationOver(
       client: away as never,
       logger: capturedLogger().logger,
     }),
+    elsewhere: asking,
     clock,
     ids: () => Bun.randomUUIDv7(),
     openForMs,
@@ -260,3 +279,20 @@ export async function bid(
 /** Posts without a body. */
 export const post = (call: Call, path: string, as: TestClaims) =>
   call({ method: "POST", path, as });
+
+/** An order that this provider has won, with its job after these steps of theirs. */
+export async function won(
+  call: Call,
+  customerId: string,
+  providerId: string,
+  steps: readonly string[] = [],
+) {
+  const order = await placed(call, customerId);
+  const offer = await bid(call, providerId, order);
+  const path = `/v1/orders/${order}/offers/${offer}/accept`;
+  const answer = await post(call, path, customer(customerId));
+  const job = textAt(answer, "data.order.job.id");
+  for (const step of steps)
+    await post(call, `/v1/jobs/${job}/${step}`, provider(providerId));
+  return { order, offer, job };
+}

@@ -173,6 +173,7 @@ test("the way of an order: offers, acceptance, job, confirmation, review", async
       "job-resumed",
       "job-completed",
       "job-confirmed",
+      "review-written",
     ].map((type) => ({ type })),
   );
 });
@@ -218,6 +219,83 @@ test("who has offered and is disabled cannot be chosen, even before their offer 
     offers: [{ status: "pending" }],
   });
 });
+
+test("auth #75: who has left, and whose token is still believed, leaves no new word behind", async () => {
+  const [me, who] = [someone(), someone()];
+  await describeProvider(db.database, who);
+  const open = `/v1/orders/${await placed(call, me)}`;
+  const offered = `${open}/offers/${await bid(call, who, open.split("/").at(-1) ?? "")}`;
+  const other = await placed(call, me);
+  const won = await bid(call, who, other);
+  const accepted = await post(
+    call,
+    `/v1/orders/${other}/offers/${won}/accept`,
+    customer(me),
+  );
+  const job = `/v1/jobs/${textAt(accepted, "data.order.job.id")}`;
+  for (const step of ["start", "complete"])
+    await post(call, `${job}/${step}`, provider(who));
+  for (const each of [me, who])
+    await db.database.transact(async (tx) => {
+      const gone = { status: "deleted", accountVersion: 2 } as const;
+      const { people } = workIn(tx);
+      await people.claim(each);
+      await people.save(each, gone);
+      await tx.sql`delete from particulars where person_id = ${each}`;
+    });
+  const location = { lat: 50, lon: 14 };
+  const answers = [
+    await call({
+      method: "PATCH",
+      path: open,
+      as: customer(me),
+      body: { description: "Left behind." },
+    }),
+    await call({
+      method: "PATCH",
+      path: offered,
+      as: provider(who),
+      body: { message: "Left behind." },
+    }),
+    await call({
+      path: `${job}/review`,
+      as: customer(me),
+      body: { rating: 1, comment: "Left behind." },
+    }),
+    await call({
+      method: "PUT",
+      path: "/v1/providers/me/location",
+      as: provider(who),
+      body: { location, address: "Left behind 1" },
+    }),
+  ];
+  for (const answer of answers)
+    expect([answer.status, at(answer, "data.permission.code")]).toEqual([
+      403,
+      "account-disabled",
+    ]);
+  const left = await db.database.sql`
+    select 1 from particulars where person_id in (${me}, ${who})
+    union all select 1 from provider_places where provider_id = ${who}`;
+  expect(left).toHaveLength(0);
+});
+
+test.each(["91,14", "50,180.5", "-90.1,0", "50", "a,b"])(
+  "GET /v1/orders: 400 for near=%s, where nothing is",
+  async (near) => {
+    const path = `/v1/orders?scope=open&near=${near}`;
+    const answer = await call({ path, as: provider(ada) });
+    expect(answer.status).toBe(400);
+  },
+);
+
+test.each(["90,-180", "-90.000,180.0", "0.5,-0.25"])(
+  "GET /v1/orders: near=%s is a place",
+  async (near) => {
+    const path = `/v1/orders?scope=open&near=${near}`;
+    expect((await call({ path, as: provider(ada) })).status).toBe(200);
+  },
+);
 
 test("an offer is changed and withdrawn by its provider, and then another can be made", async () => {
   const id = await placed(call, someone());
@@ -306,6 +384,26 @@ test("cities and currencies are there for anybody, and management's to change", 
   expect(made.status).toBe(201);
   expect((await add(admin)).status).toBe(409);
   const path = `/v1/cities/${textAt(made, "data.city.id")}`;
+  const read = async () => at(await call({ path }), "data.city");
+  expect(await read()).toMatchObject({ name: "Olomouc" });
+  expect(made.headers.get("location")).toBe(`/orders${path}`);
+  const change = (as: typeof admin, body: object, where = path) =>
+    call({ method: "PATCH", path: where, as, body });
+  expect((await change(customer(someone()), { name: "X" })).status).toBe(403);
+  const moved = { location: { lat: 49.6, lon: 17.26 } };
+  expect((await change(admin, moved)).status).toBe(200);
+  expect(await read()).toEqual({
+    ...city,
+    id: at(made, "data.city.id"),
+    ...moved,
+  });
+  // Names are found in lower case, and there once in a country.
+  expect((await change(admin, { name: "BRNO" })).status).toBe(409);
+  expect((await change(admin, { name: "Olmütz" })).status).toBe(200);
+  const renamed = await call({ path: "/v1/cities?query=olmü" });
+  expect(at(renamed, "data.cities.0.id")).toBe(at(made, "data.city.id"));
+  const nowhere = `/v1/cities/${someone()}`;
+  expect((await change(admin, moved, nowhere)).status).toBe(404);
   expect((await call({ method: "DELETE", path, as: admin })).status).toBe(200);
   expect((await call({ method: "DELETE", path, as: admin })).status).toBe(404);
   const currencies = await call({ path: "/v1/currencies" });

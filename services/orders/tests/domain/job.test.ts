@@ -88,6 +88,16 @@ describe.each(transitions)("%s", (_name, command, from, event) => {
   });
 });
 
+test("a job is paused fifty times at most, and then goes on to its end", () => {
+  const often = Array.from({ length: 50 }, () => [paused, resumed]).flat();
+  given(decider, [created, started, ...often])
+    .when(step("pause", after(6)))
+    .rejected({ type: "PausesFull" });
+  given(decider, [created, started, ...often])
+    .when(step("complete", after(8)))
+    .then([completed]);
+});
+
 test("a job is created once, pending", () => {
   const when = given(decider).when(create);
   when.then([created]);

@@ -286,10 +286,45 @@ describe("what is not", () => {
   test("a hundred offers are enough, the withdrawn ones counted", () => {
     const past: OrderEvent[] = [placed];
     for (let each = 0; each < 100; each += 1)
+      past.push(offered(bo), withdrawn(bo));
+    given(order, past)
+      .when(commands.MakeOffer)
+      .rejected({ type: "OffersFull" });
+  });
+
+  test("nobody keeps the others out: five offers of one provider are enough, and ten changes of one offer", () => {
+    const past: OrderEvent[] = [placed];
+    for (let each = 0; each < 5; each += 1)
       past.push(offered(ada), withdrawn(ada));
     given(order, past)
       .when(commands.MakeOffer)
       .rejected({ type: "OffersFull" });
+    const another = {
+      ...commands.MakeOffer,
+      offerId: bos,
+      by: bo,
+      price: euros("80"),
+    };
+    given(order, past)
+      .when(another)
+      .then([offered(bo)]);
+    const often = Array.from({ length: 10 }, () => reoffered(ada));
+    given(order, [placed, offered(ada), ...often])
+      .when(commands.ChangeOffer)
+      .rejected({ type: "ChangesFull" });
+    given(order, [placed, offered(ada), ...often.slice(1)])
+      .when(commands.ChangeOffer)
+      .then([reoffered(ada)]);
+  });
+
+  test("an order is changed a hundred times at most", () => {
+    const often = Array.from({ length: 100 }, () => changed);
+    given(order, [placed, ...often])
+      .when(commands.ChangeOrder)
+      .rejected({ type: "ChangesFull" });
+    given(order, [placed, ...often.slice(1)])
+      .when(commands.ChangeOrder)
+      .then([changed]);
   });
 
   test("times that run backwards or lie behind are refused", () => {

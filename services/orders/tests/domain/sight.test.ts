@@ -2,7 +2,12 @@ import { expect, test } from "bun:test";
 import { fold } from "@tixlys/nexus";
 import type { OrderEvent } from "../../src/domain/order/events.ts";
 import { order } from "../../src/domain/order/order.ts";
-import { sightOf, type Viewer } from "../../src/domain/sight/sight.ts";
+import { job as decider } from "../../src/domain/job/job.ts";
+import {
+  jobSightOf,
+  sightOf,
+  type Viewer,
+} from "../../src/domain/sight/sight.ts";
 import {
   accepted,
   ada,
@@ -10,6 +15,7 @@ import {
   cancelled,
   customer,
   cy,
+  job,
   offered,
   placed,
   rejected,
@@ -82,4 +88,20 @@ test("from the acceptance on the winner sees both, and who lost no more than bef
 test("for everybody else there is no such order", () => {
   expect(seen(open, somebody(stranger))).toBeUndefined();
   expect(seen(assigned, bidding(cy))).toBeUndefined();
+});
+
+test("a job shows what its parties are called as long as the order shows the provider its customer, and is not there for others", () => {
+  const running = fold(decider, undefined, [job.created]);
+  const ended = fold(decider, undefined, [job.created, job.cancelled]);
+  if (running.status === "none" || ended.status === "none")
+    throw new Error("the past has no job");
+  expect(jobSightOf(running, bidding(ada))).toEqual({ showsNames: true });
+  expect(jobSightOf(ended, bidding(ada))).toEqual({ showsNames: false });
+  for (const viewer of [
+    somebody(customer),
+    somebody(stranger, { isManagement: true }),
+  ])
+    expect(jobSightOf(ended, viewer)).toEqual({ showsNames: true });
+  for (const viewer of [somebody(stranger), bidding(bo)])
+    expect(jobSightOf(running, viewer)).toBeUndefined();
 });

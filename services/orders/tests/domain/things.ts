@@ -175,6 +175,7 @@ export const finished: FinishedJob = {
   status: "completed",
   id: jobId,
   ...agreed,
+  pauses: 0,
   createdAt: after(4),
   updatedAt: after(8),
   completedAt: after(8),

@@ -20,6 +20,7 @@ const pending: PendingOffer = {
   providerId: ada,
   price: euros("1"),
   bookTime: after(1),
+  changes: 0,
   madeAt: after(0),
   updatedAt: after(0),
 };

@@ -12,11 +12,9 @@ import {
   knowService,
   newOrder,
   placed,
-  post,
-  provider,
   replicaOver,
-  textAt,
   type Workers,
+  won,
   workersOver,
 } from "../api/orders-api.ts";
 import { erasure, type Hearing, hearing } from "./hearing.ts";
@@ -58,13 +56,7 @@ const untilOrder = (id: string, status: string) =>
   });
 
 async function withJob(me: string, who: string, steps: readonly string[]) {
-  const id = await placed(call, me);
-  const offer = await bid(call, who, id);
-  const path = `/v1/orders/${id}/offers/${offer}/accept`;
-  const won = await post(call, path, customer(me));
-  const job = textAt(won, "data.order.job.id");
-  for (const step of steps)
-    await post(call, `/v1/jobs/${job}/${step}`, provider(who));
+  const { order: id, job } = await won(call, me, who, steps);
   return { id, job };
 }
 
@@ -76,14 +68,17 @@ test.each(["disabled", "deleted"] as const)(
       await bidder(),
       await bidder(),
     ];
-    const open = await placed(call, me);
-    const othersOrder = await placed(call, Bun.randomUUIDv7());
-    const offer = await bid(call, who, othersOrder);
-    const asCustomer = await withJob(me, other, ["start"]);
-    const asProvider = await withJob(Bun.randomUUIDv7(), who, []);
-    const done = await withJob(me, other, ["start", "complete"]);
-    await gone(me, what);
-    await gone(who, what);
+    const [open, [othersOrder, offer], asCustomer, asProvider, done] =
+      await Promise.all([
+        placed(call, me),
+        placed(call, Bun.randomUUIDv7()).then(
+          async (id) => [id, await bid(call, who, id)] as const,
+        ),
+        withJob(me, other, ["start"]),
+        withJob(Bun.randomUUIDv7(), who, []),
+        withJob(me, other, ["start", "complete"]),
+      ]);
+    await Promise.all([gone(me, what), gone(who, what)]);
     for (const id of [open, asCustomer.id, asProvider.id])
       await untilOrder(id, "cancelled");
     // What was done is confirmed, since its customer cannot be asked any more.

@@ -45,6 +45,8 @@ const observed: typeof fulfilment = {
   },
 };
 
+// It begins when it is told to, so that several can load at once.
+await Bun.stdin.text();
 startProcessManagers({
   database,
   processes: [
@@ -57,7 +59,7 @@ startProcessManagers({
       },
     }),
   ],
-  settings: { leaseMs: 400, backOff: { baseMs: 5, capMs: 50 } },
+  settings: { leaseMs: 200, backOff: { baseMs: 5, capMs: 50 } },
 });
 
 const parent = process.ppid;

@@ -53,6 +53,8 @@ test("a name comes from the copy here, else from `users`, else there is none; an
     contract: users,
     handlers: {
       "profile.get": refuse,
+      "provider.get": () =>
+        Promise.resolve({ ok: false, error: "unknown-provider" } as const),
       "profile.get-many": ({ userIds }) =>
         Promise.resolve({
           ok: true,

@@ -13,7 +13,13 @@ import {
   manageProfileWith,
   type ManageRejection,
 } from "./manage-profile.ts";
-import type { Outranks, ProfileReader, ProviderStore, Work } from "./ports.ts";
+import type {
+  Outranks,
+  ProfileReader,
+  ProviderCard,
+  ProviderStore,
+  Work,
+} from "./ports.ts";
 import {
   type FieldsMalformed,
   parseChanges,
@@ -22,6 +28,7 @@ import {
 import {
   findProviderWith,
   type FindProviderRejection,
+  providerCardWith,
   type PutProvider,
   putProviderWith,
   type PutProviderRejection,
@@ -72,6 +79,10 @@ export type Application = {
   findProvider(
     userId: string,
   ): Promise<Result<Provider, FindProviderRejection>>;
+  /** What other services may know of a provider. */
+  providerCard(
+    userId: string,
+  ): Promise<Result<ProviderCard, FindProviderRejection>>;
   putProvider(
     put: PutProvider,
   ): Promise<Result<Provider, PutProviderRejection>>;
@@ -96,6 +107,7 @@ export function createApplication(ports: {
     findProfiles: searchProfilesWith(ports),
     findManyProfiles: findManyWith(ports),
     findProvider: findProviderWith(ports),
+    providerCard: providerCardWith(ports),
     putProvider: putProviderWith(ports),
 
     async findProfile(id) {

@@ -57,10 +57,15 @@ export type ProfileReader = {
   ): Promise<readonly Profile[]>;
 };
 
+/** What other services may know of a provider. */
+export type ProviderCard = Pick<Provider, "userId" | "city" | "radiusKm">;
+
 /** Where providers' data lies, with what it is sealed by. */
 export type ProviderStore = {
   /** As last committed. @throws when what is stored does not open: it was altered or moved, or its key is gone. */
   find(userId: UserId): Promise<Provider | undefined>;
+  /** The same without what is sealed, which need not be opened for it. */
+  card(userId: UserId): Promise<ProviderCard | undefined>;
   readonly transactions: UnitOfWork<ProviderWork>;
 };
 

@@ -8,7 +8,7 @@ import {
   type ProviderRejection,
 } from "../domain/provider/provider.ts";
 import * as values from "../domain/provider/values.ts";
-import type { ProviderStore, ProviderWork } from "./ports.ts";
+import type { ProviderCard, ProviderStore, ProviderWork } from "./ports.ts";
 
 /** A provider's business data as it was written. Absent: is taken away; the personal id alone stays. */
 export type WrittenProvider = {
@@ -43,6 +43,17 @@ export const findProviderWith =
     const userId = parseUserId(id);
     const found = userId.ok
       ? await ports.providers.find(userId.value)
+      : undefined;
+    return found === undefined ? err({ type: "ProviderUnknown" }) : ok(found);
+  };
+
+/** How and where somebody works, for other services. */
+export const providerCardWith =
+  (ports: { providers: Pick<ProviderStore, "card"> }) =>
+  async (id: string): Promise<Result<ProviderCard, FindProviderRejection>> => {
+    const userId = parseUserId(id);
+    const found = userId.ok
+      ? await ports.providers.card(userId.value)
       : undefined;
     return found === undefined ? err({ type: "ProviderUnknown" }) : ok(found);
   };

@@ -87,6 +87,7 @@ export function memory(): {
     },
     providers: {
       find: async (userId) => providerRows.get(userId),
+      card: async (userId) => providerRows.get(userId),
       transactions: { run: (use) => use(providerWork) },
     },
     transactions: { run: (use) => use(work) },

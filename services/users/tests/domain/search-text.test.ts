@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { folded } from "@tixlys/nexus";
 import {
-  folded,
   searchTextOf,
   searchWords,
   searchWordsAtMost,

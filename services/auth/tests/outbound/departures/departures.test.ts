@@ -145,6 +145,10 @@ const service = (fails = false) => {
       logger,
       handlers: {
         ...accountAnswers(theirs.database, erasure),
+        "provider.get": async () => ({
+          ok: false,
+          error: "unknown-provider",
+        }),
         "profile.get": async () => ({ ok: false, error: "unknown-profile" }),
         "profile.get-many": async ({ userIds }) => ({
           ok: true,

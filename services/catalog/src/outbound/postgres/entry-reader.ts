@@ -1,3 +1,4 @@
+import { and, eq, inArray } from "drizzle-orm";
 import type { Database } from "@tixlys/nexus/postgres";
 import type {
   EntryPosition,
@@ -5,13 +6,13 @@ import type {
   ShownEntry,
 } from "../../application/ports.ts";
 import type { Level } from "../../domain/entry/level.ts";
-import { fromRow, pricesOf } from "./entry-row.ts";
+import { fromRow, levelNumber, pricesOf } from "./entry-row.ts";
 import {
   entryStatement,
   listStatement,
   plansForSearch,
 } from "./entry-statements.ts";
-import type { EntryRow } from "./schema.ts";
+import { entries, type EntryRow } from "./schema.ts";
 
 /** Reads outside of transactions, for queries. */
 export function entryReader(database: Database): EntryReader {
@@ -19,6 +20,20 @@ export function entryReader(database: Database): EntryReader {
     async find(level, id) {
       const [row] = await entryStatement(database.db, level, id);
       return row === undefined ? undefined : shownOf(level, row);
+    },
+
+    async services(ids) {
+      if (ids.length === 0) return [];
+      const rows = await database.db
+        .select()
+        .from(entries)
+        .where(
+          and(
+            inArray(entries.id, [...ids]),
+            eq(entries.level, levelNumber("service")),
+          ),
+        );
+      return rows.map((row) => fromRow("service", row));
     },
 
     async list(level, filter, slice) {

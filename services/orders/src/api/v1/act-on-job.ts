@@ -58,7 +58,12 @@ export const actOnJob = (app: Application, action: JobAction) => {
       data: dataOf("job", jobSchema),
       example: { job: { ...jobExample, status } },
     },
-    errors: [...refusals, "insufficient-permission", "already-exists"],
+    errors: [
+      ...refusals,
+      "insufficient-permission",
+      "already-exists",
+      ...(action === "pause" ? (["limit-reached"] as const) : []),
+    ],
     handle: async (input) => {
       const { params, principal, requestId } = input;
       const by = { userId: principal.userId, requestId };

@@ -36,7 +36,7 @@ export const changeOffer = (app: Application) =>
       data: offerData,
       example: { offer: { ...offerExample, status: "pending" } },
     },
-    errors: refusals,
+    errors: [...refusals, "account-disabled", "limit-reached"],
     handle: async (input) => {
       const { params, body, principal, requestId } = input;
       const at = { orderId: params.id, offerId: params.offerId };

@@ -38,7 +38,7 @@ export const changeOrder = (app: Application) =>
       data: orderData,
       example: { order: { ...orderExample, status: "open", offers: [] } },
     },
-    errors: refusals,
+    errors: [...refusals, "account-disabled", "limit-reached"],
     handle: async (input) => {
       const { params, body, principal, requestId, condition } = input;
       const done = await app.changeOrder({

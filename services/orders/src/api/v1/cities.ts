@@ -1,5 +1,6 @@
-import { list, reject, reply, route, t } from "@tixlys/pawz";
+import { list, reject, reply, type Reply, route, t } from "@tixlys/pawz";
 import type { Application } from "../../application/application.ts";
+import type { PlaceFault } from "../../application/gazetteer.ts";
 import type { City } from "../../application/ports.ts";
 import { refuseField } from "./errors.ts";
 import { dataOf, idParams, line, point, uuid } from "./fields.ts";
@@ -76,21 +77,77 @@ export const addCity = (app: Application) =>
       status: 201,
       data: dataOf("city", city),
       example: { city: prague },
-      headers: { location: "The cities of that name" },
+      headers: { location: "The city" },
     },
     errors: ["invalid-format", "invalid-value", "name-taken"],
     handle: async ({ body }) => {
       const done = await app.addCity(body);
-      if (done.ok)
-        return reply.created(
-          { city: onWire(done.value) },
-          `/orders/v1/cities?query=${encodeURIComponent(done.value.name)}`,
-        );
-      return done.error.type === "CityExists"
-        ? reject("name-taken", { field: "name" })
-        : refuseField(done.error);
+      if (!done.ok) return refuse(done.error);
+      const { id } = done.value;
+      return reply.created(
+        { city: onWire(done.value) },
+        `/orders/v1/cities/${id}`,
+      );
     },
   });
+
+export const readCity = (app: Application) =>
+  route({
+    method: "GET",
+    path: "/cities/{id}",
+    operation: "orders:city:read",
+    summary: "One city",
+    guard: "public",
+    params: idParams,
+    response: {
+      status: 200,
+      data: dataOf("city", city),
+      example: { city: prague },
+    },
+    errors: ["not-found"],
+    handle: async ({ params }) => {
+      const found = await app.readCity(params.id);
+      return found.ok
+        ? reply.ok({ city: onWire(found.value) })
+        : reject("not-found");
+    },
+  });
+
+export const changeCity = (app: Application) =>
+  route({
+    method: "PATCH",
+    path: "/cities/{id}",
+    operation: "orders:city:update",
+    summary: "Change a city",
+    description: "Only what is sent changes.",
+    guard: "management",
+    params: idParams,
+    resource: ({ params }) => `orders/cities/${params.id}`,
+    body: t.Partial(t.Object(own), {
+      additionalProperties: false,
+      minProperties: 1,
+    }),
+    bodyExample: { location: { lat: 50.08, lon: 14.44 } },
+    response: {
+      status: 200,
+      data: dataOf("city", city),
+      example: { city: prague },
+    },
+    errors: ["not-found", "invalid-format", "invalid-value", "name-taken"],
+    handle: async ({ params, body }) => {
+      const done = await app.changeCity(params.id, body);
+      if (done.ok) return reply.ok({ city: onWire(done.value) });
+      return done.error.type === "Missing"
+        ? reject("not-found")
+        : refuse(done.error);
+    },
+  });
+
+function refuse(fault: PlaceFault): Reply<never> {
+  return fault.type === "CityExists"
+    ? reject("name-taken", { field: "name" })
+    : refuseField(fault);
+}
 
 export const removeCity = (app: Application) =>
   route({

@@ -43,6 +43,8 @@ export function refuse(
     case "LiveOfferExists":
       return reject("live-offer-exists");
     case "OffersFull":
+    case "ChangesFull":
+    case "PausesFull":
       return reject("limit-reached");
     case "Outdated":
       return stale(rejection.version);

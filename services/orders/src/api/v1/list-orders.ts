@@ -14,6 +14,10 @@ const idForm = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const servicesAtMost = 50;
 const usualKm = 25;
 
+/** A number up to `most`, which alone has nothing but zeros behind the point. */
+const degrees = (most: string, others: string) =>
+  `(${most}(\\.0{1,9})?|${others}(\\.[0-9]{1,9})?)`;
+
 const filters = t.Object({
   scope: t.Optional(
     t.Union([t.Literal("mine"), t.Literal("open")], {
@@ -29,7 +33,8 @@ const filters = t.Object({
   ),
   near: t.Optional(
     t.String({
-      pattern: "^-?[0-9]{1,2}(\\.[0-9]{1,9})?,-?[0-9]{1,3}(\\.[0-9]{1,9})?$",
+      // Degrees that there are, so that others are refused as every other query is: with 400.
+      pattern: `^-?${degrees("90", "[0-8]?[0-9]")},-?${degrees("180", "(1[0-7][0-9]|[0-9]{1,2})")}$`,
       description: "Open orders around here, as `50.08,14.42`",
       examples: ["50.08,14.42"],
     }),
@@ -69,7 +74,7 @@ export const listOrders = (app: Application) =>
       orders: [{ ...orderExample, offerCount: 2 }],
       page: { nextCursor: null, hasMore: false },
     },
-    errors: ["provider-required", "invalid-value"],
+    errors: ["provider-required"],
     async handle(input, { limit, after }) {
       const wanted: Filters = input.query;
       const slice = { limit, after: after?.id };
@@ -77,12 +82,9 @@ export const listOrders = (app: Application) =>
       const isOwn = wanted.scope !== "open";
       if (!isOwn && !viewer.isProvider && !viewer.isManagement)
         return reject("provider-required");
-      const filter = filterOf(wanted);
-      if (filter === undefined)
-        return reject("invalid-value", { field: "near" });
       const { rows, next } = isOwn
         ? await app.listOrders(viewer.userId, split(wanted.status), slice)
-        : await app.listOpenOrders(filter, slice);
+        : await app.listOpenOrders(filterOf(wanted), slice);
       return {
         rows: rows.map((row) => orderRowOnWire(row, isOwn)),
         next: next === undefined ? undefined : { id: next },
@@ -90,15 +92,15 @@ export const listOrders = (app: Application) =>
     },
   });
 
-/** Undefined for a place that is none. */
-function filterOf(wanted: Filters): OpenFilter | undefined {
+function filterOf(wanted: Filters): OpenFilter {
   const serviceIds = split(wanted.serviceId);
   if (wanted.near === undefined) return { serviceIds, near: undefined };
   const [lat = Number.NaN, lon = Number.NaN] = wanted.near
     .split(",")
     .map(Number);
   const place = parsePlace({ lat, lon });
-  if (!place.ok) return undefined;
+  if (!place.ok)
+    throw new Error("the pattern has let through what is no place");
   const { radiusKm = usualKm } = wanted;
   return { serviceIds, near: { place: place.value, radiusKm } };
 }

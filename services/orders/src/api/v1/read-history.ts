@@ -8,8 +8,10 @@ const entry = t.Object(
   {
     id: uuid,
     type: t.String({ description: "Such as `offer-made` or `job-completed`" }),
-    of: t.Union([t.Literal("order"), t.Literal("job")]),
-    version: t.Integer({ description: "Its place in the order or the job" }),
+    of: t.Union([t.Literal("order"), t.Literal("job"), t.Literal("review")]),
+    version: t.Integer({
+      description: "Its place in the order, the job or the review",
+    }),
     at: moment,
     actorId: t.Optional(
       t.String({
@@ -28,7 +30,7 @@ const entry = t.Object(
   { additionalProperties: false },
 );
 
-/** So many events an order and its job can have, by their own rules about offers, at most. */
+/** More than an order, its job and its review can have by their own rules about offers, changes and pauses. */
 const eventsAtMost = 2_000;
 
 export const readHistory = (app: Application) =>
@@ -38,7 +40,7 @@ export const readHistory = (app: Application) =>
     operation: "orders:history:read",
     summary: "Everything that has happened to an order",
     description:
-      "The events of the order, its offers and its job, the first one first. For its customer and management.",
+      "The events of the order, its offers, its job and the review of it, the first one first. For its customer and management.",
     guard: verified,
     params: idParams,
     resource: ({ params }) => `orders/orders/${params.id}`,

@@ -1,6 +1,6 @@
 import { reply, route, t } from "@tixlys/pawz";
 import type { Application } from "../../application/application.ts";
-import { refuseField } from "./errors.ts";
+import { refuse } from "./errors.ts";
 import { line, point } from "./fields.ts";
 import { verifiedProvider } from "./guards.ts";
 
@@ -18,9 +18,14 @@ export const saveProviderPlace = (app: Application) =>
     ),
     bodyExample: { location: { lat: 50.09, lon: 14.42 } },
     response: { status: 200, data: null },
-    errors: ["invalid-format", "invalid-value"],
+    errors: [
+      "invalid-format",
+      "invalid-value",
+      "account-disabled",
+      "version-clash",
+    ],
     handle: async ({ body, principal }) => {
       const done = await app.saveProviderPlace(principal.userId, body);
-      return done.ok ? reply.ok(null) : refuseField(done.error);
+      return done.ok ? reply.ok(null) : refuse(done.error);
     },
   });

@@ -50,6 +50,7 @@ export const writeReview = (app: Application) =>
       "invalid-format",
       "invalid-value",
       "version-clash",
+      "account-disabled",
     ],
     handle: async ({ params, body, principal, requestId }) => {
       const { userId } = principal;
@@ -86,6 +87,8 @@ function refuse(rejection: WriteRejection): Reply<never> {
     case "JobUnknown":
     case "NotTheJobsCustomer":
       return reject("not-found");
+    case "AccountInactive":
+      return reject("account-disabled");
     case "JobNotDone":
       return reject("invalid-state");
     case "ReviewExists":

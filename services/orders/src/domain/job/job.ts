@@ -20,6 +20,8 @@ type Agreed = {
 
 type Known = Agreed & {
   readonly id: JobId;
+  /** How often it has been paused. */
+  readonly pauses: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
@@ -47,6 +49,9 @@ export const jobStatuses = [
   "confirmed",
   "cancelled",
 ] as const satisfies readonly JobStatus[];
+
+/** So often may a job be paused: whoever reads it reads all that has happened to it. */
+export const pausesAtMost = 50;
 
 /** What the provider does with a job, one after the other. */
 export const jobSteps = ["start", "pause", "resume", "complete"] as const;
@@ -113,6 +118,7 @@ export type JobRejection =
   | { readonly type: "NotAParty" }
   /** Theirs, but the other party's to do. */
   | { readonly type: "OtherPartysStep" }
+  | { readonly type: "PausesFull" }
   | { readonly type: "StepImpossible"; readonly status: JobStatus };
 
 type Decision = Result<readonly JobEvent[], JobRejection>;
@@ -158,6 +164,8 @@ function step({ step: wanted, by, at }: Of<"TakeStep">, state: Job): Decision {
   const { from, event } = moves[wanted];
   if (!from.some((status) => status === state.status))
     return err({ type: "StepImpossible", status: state.status });
+  if (wanted === "pause" && state.pauses >= pausesAtMost)
+    return err({ type: "PausesFull" });
   return ok([{ type: event, jobId: state.id, orderId: state.orderId, at }]);
 }
 
@@ -187,7 +195,8 @@ function cancel({ by, at }: Of<"CancelJob">, state: Job): Decision {
 function evolve(state: JobState, event: JobEvent): JobState {
   if (event.type === "JobCreated") {
     const { type: _, jobId: id, at, ...agreed } = event;
-    return { status: "pending", id, ...agreed, createdAt: at, updatedAt: at };
+    const known = { id, ...agreed, pauses: 0, createdAt: at, updatedAt: at };
+    return { ...known, status: "pending" };
   }
   if (state.status === "none") return state;
   const known = { ...state, updatedAt: event.at };
@@ -196,7 +205,7 @@ function evolve(state: JobState, event: JobEvent): JobState {
     case "JobResumed":
       return { ...known, status: "in-progress" };
     case "JobPaused":
-      return { ...known, status: "paused" };
+      return { ...known, pauses: state.pauses + 1, status: "paused" };
     case "JobCompleted":
       return { ...known, status: "completed", completedAt: event.at };
     case "JobConfirmed":

@@ -1,6 +1,10 @@
 import { err, ok } from "@tixlys/nexus";
 import type { ChangeOffer, MakeOffer, WithdrawOffer } from "./commands.ts";
-import { offersAtMost } from "./offer.ts";
+import {
+  offerChangesAtMost,
+  offersAtMost,
+  offersOfOneAtMost,
+} from "./offer.ts";
 import { type Decision, stillOpen } from "./openness.ts";
 import { offersOf, type Order } from "./state.ts";
 
@@ -27,11 +31,11 @@ function make(command: MakeOffer, order: Order): Decision {
   if (String(providerId) === String(order.customerId))
     return err({ type: "OwnOrder" });
   const { offers } = open.value;
-  const isLive = offers.some(
-    (offer) => offer.providerId === providerId && offer.status === "pending",
-  );
-  if (isLive) return err({ type: "LiveOfferExists" });
-  if (offers.length >= offersAtMost) return err({ type: "OffersFull" });
+  const own = offers.filter((offer) => offer.providerId === providerId);
+  if (own.some(({ status }) => status === "pending"))
+    return err({ type: "LiveOfferExists" });
+  if (offers.length >= offersAtMost || own.length >= offersOfOneAtMost)
+    return err({ type: "OffersFull" });
   if (bookTime <= at) return err({ type: "BookTimePast" });
   const made = { orderId: order.id, offerId, providerId, price, bookTime, at };
   return ok([{ type: "OfferMade", ...made }]);
@@ -46,6 +50,7 @@ function change(command: ChangeOffer, order: Order): Decision {
     return err({ type: "OfferNotPending", status: offer.status });
   const open = stillOpen(order, at);
   if (!open.ok) return open;
+  if (offer.changes >= offerChangesAtMost) return err({ type: "ChangesFull" });
   const { price = offer.price, bookTime = offer.bookTime } = command;
   if (command.bookTime !== undefined && bookTime <= at)
     return err({ type: "BookTimePast" });

@@ -9,7 +9,7 @@ import type {
 } from "./commands.ts";
 import { decideOffer } from "./decide-offer.ts";
 import type { OfferRejected } from "./events.ts";
-import type { PendingOffer } from "./offer.ts";
+import { orderChangesAtMost, type PendingOffer } from "./offer.ts";
 import { type Decision, notOpen, stillOpen } from "./openness.ts";
 import type { OpenOrder, Order, OrderState, Terms } from "./state.ts";
 import type { OrderRejection } from "./rejections.ts";
@@ -51,6 +51,7 @@ function change(command: ChangeOrder, order: Order): Decision {
   const open = openTo(by, order, at);
   if (!open.ok) return open;
   if (changed.length === 0) return ok([]);
+  if (order.changes >= orderChangesAtMost) return err({ type: "ChangesFull" });
   const { budget, ...others } = command.terms;
   const terms: Terms = {
     ...order.terms,

@@ -16,7 +16,8 @@ export function evolve(state: OrderState, event: OrderEvent): OrderState {
   switch (event.type) {
     case "OrderChanged": {
       const { area, timeStart, timeEnd, budget } = event;
-      return { ...order, terms: { area, timeStart, timeEnd, budget } };
+      const changes = order.changes + 1;
+      return { ...order, changes, terms: { area, timeStart, timeEnd, budget } };
     }
     case "OfferMade":
       return withOffers(order, (offers) => [...offers, made(event)]);
@@ -27,6 +28,7 @@ export function evolve(state: OrderState, event: OrderEvent): OrderState {
         price,
         bookTime,
         updatedAt,
+        changes: offer.changes + 1,
       }));
     }
     case "OfferWithdrawn":
@@ -62,6 +64,7 @@ function placed(event: OrderPlaced): OpenOrder {
     serviceId,
     terms: { area, timeStart, timeEnd, budget },
     expiresAt,
+    changes: 0,
     placedAt: at,
     updatedAt: at,
     offers: [],
@@ -70,8 +73,8 @@ function placed(event: OrderPlaced): OpenOrder {
 
 function made(event: OfferMade): PendingOffer {
   const { offerId: id, providerId, price, bookTime, at } = event;
-  const bid = { id, providerId, price, bookTime, madeAt: at, updatedAt: at };
-  return { ...bid, status: "pending" };
+  const bid = { id, providerId, price, bookTime, changes: 0 };
+  return { ...bid, madeAt: at, updatedAt: at, status: "pending" };
 }
 
 type Offers = OpenOrder["offers"];

@@ -8,6 +8,8 @@ type Bid = {
   readonly price: Money;
   readonly bookTime: Date;
   readonly madeAt: Date;
+  /** How often it has been changed. */
+  readonly changes: number;
   readonly updatedAt: Date;
 };
 
@@ -29,3 +31,8 @@ export const offerStatuses = [
 
 /** So many offers may stand in one order, the withdrawn ones among them. */
 export const offersAtMost = 100;
+/** So many of them may be one provider's, so that nobody keeps the others out by offering and withdrawing. */
+export const offersOfOneAtMost = 5;
+/** So often may one offer be changed, and one order: whoever reads them reads all that has happened to them. */
+export const offerChangesAtMost = 10;
+export const orderChangesAtMost = 100;

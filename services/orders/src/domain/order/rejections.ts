@@ -21,5 +21,7 @@ export type OrderRejection =
   | { readonly type: "LiveOfferExists" }
   | { readonly type: "OwnOrder" }
   | { readonly type: "OffersFull" }
+  /** It has been changed as often as it may be. */
+  | { readonly type: "ChangesFull" }
   | { readonly type: "TimeRangeInvalid" }
   | { readonly type: "BookTimePast" };

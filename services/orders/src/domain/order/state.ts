@@ -23,6 +23,8 @@ type Placed = {
   readonly serviceId: ServiceId;
   readonly terms: Terms;
   readonly expiresAt: Date;
+  /** How often its customer has changed it. */
+  readonly changes: number;
   readonly placedAt: Date;
   readonly updatedAt: Date;
 };

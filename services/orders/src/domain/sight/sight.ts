@@ -1,3 +1,4 @@
+import type { Job } from "../job/job.ts";
 import type { Offer } from "../order/offer.ts";
 import { offersOf, type Order } from "../order/state.ts";
 
@@ -52,4 +53,21 @@ export function sightOf(order: Order, viewer: Viewer): Sight | undefined {
     offers,
     showsJob: hasWon,
   };
+}
+
+/** What of a job somebody may see. */
+export type JobSight = {
+  /** What the parties are called. */
+  readonly showsNames: boolean;
+};
+
+/**
+ * A job is its parties' and management's, and for everybody else there is none. Once it is cancelled the provider is told no
+ * more what the customer is called, and so on as with the order: ids stay, which both know from the acceptance.
+ */
+export function jobSightOf(job: Job, viewer: Viewer): JobSight | undefined {
+  if (viewer.isManagement || viewer.userId === job.customerId)
+    return { showsNames: true };
+  if (viewer.userId !== job.providerId) return undefined;
+  return { showsNames: job.status !== "cancelled" };
 }

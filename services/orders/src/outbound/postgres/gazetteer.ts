@@ -1,9 +1,20 @@
-import { and, asc, eq, gt, sql } from "drizzle-orm";
-import type { Database } from "@tixlys/nexus/postgres";
-import type { Gazetteer } from "../../application/ports.ts";
+import { and, asc, eq, getTableColumns, gt, sql } from "drizzle-orm";
+import type { Database, Transaction } from "@tixlys/nexus/postgres";
+import type { Gazetteer, ProviderPlaces } from "../../application/ports.ts";
 import { cities, currencies, providerPlaces } from "./schema.ts";
 
-/** Cities, currencies, and where providers say that they are. */
+const { nameKey: _, ...shown } = getTableColumns(cities);
+
+/** Whether a statement failed because of a name that is taken; Drizzle wraps what the database says. */
+function isNameTaken(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (
+    Reflect.get(error, "constraint_name") === "cities_name_key" ||
+    isNameTaken(error.cause)
+  );
+}
+
+/** Cities and currencies. */
 export function gazetteer({ db }: Database): Gazetteer {
   return {
     async cities(query, { limit, after }) {
@@ -28,6 +39,28 @@ export function gazetteer({ db }: Database): Gazetteer {
         .onConflictDoNothing()
         .returning({ id: cities.id });
       return made.length === 1 ? "done" : "name-taken";
+    },
+    async city(id) {
+      const [found] = await db
+        .select(shown)
+        .from(cities)
+        .where(eq(cities.id, id));
+      return found;
+    },
+    async changeCity(id, changes) {
+      const { name } = changes;
+      const key = name === undefined ? {} : { nameKey: name.toLowerCase() };
+      try {
+        const [changed] = await db
+          .update(cities)
+          .set({ ...changes, ...key })
+          .where(eq(cities.id, id))
+          .returning(shown);
+        return changed;
+      } catch (error) {
+        if (isNameTaken(error)) return "name-taken";
+        throw error;
+      }
     },
     async removeCity(id) {
       const gone = await db
@@ -54,13 +87,17 @@ export function gazetteer({ db }: Database): Gazetteer {
         .returning({ code: currencies.code });
       return gone.length === 1;
     },
-    async saveProviderPlace(providerId, { lat, lon }, where) {
-      const address = where ?? null;
-      const place = { lat, lon, address, updatedAt: new Date() };
-      await db
-        .insert(providerPlaces)
-        .values({ providerId, ...place })
-        .onConflictDoUpdate({ target: providerPlaces.providerId, set: place });
-    },
   };
 }
+
+/** Where providers say that they are, in one transaction. */
+export const placesIn = ({ db }: Transaction): ProviderPlaces => ({
+  async save(providerId, { lat, lon }, where) {
+    const address = where ?? null;
+    const place = { lat, lon, address, updatedAt: new Date() };
+    await db
+      .insert(providerPlaces)
+      .values({ providerId, ...place })
+      .onConflictDoUpdate({ target: providerPlaces.providerId, set: place });
+  },
+});

@@ -7,6 +7,7 @@ import {
 } from "@tixlys/nexus/postgres";
 import type { Work } from "../../application/ports.ts";
 import { announcementsIn } from "../events/announcements.ts";
+import { placesIn } from "./gazetteer.ts";
 import { involvementsInline } from "./involvements.ts";
 import { particularsIn } from "./particulars.ts";
 import { peopleIn } from "./people.ts";
@@ -19,6 +20,7 @@ export function workIn(tx: Transaction): Work {
     people: peopleIn(tx),
     services: servicesIn(tx),
     particulars: particularsIn(tx),
+    places: placesIn(tx),
     announcements: announcementsIn(tx),
   };
 }

@@ -1,34 +1,5 @@
+import { folded } from "@tixlys/nexus";
 import type { Profile } from "./profile.ts";
-
-/**
- * Folding of texts for search: without case, accents and marks, and in ASCII alone. A letter outside ASCII is spelt as six
- * capital letters, the first of A–M and the rest of N–Z, so that a part of a text is found at letters only, and so that the
- * database's trigrams see it whatever its locale: under `C` they skip everything that is not ASCII.
- */
-export function folded(text: string): string {
-  // ß is no letter with a mark and ς is a σ at the end of a word, but nobody who looks for "strasse" or "ΟΔΥΣ" means that.
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  return plain
-    .replaceAll("ß", "ss")
-    .replaceAll("ς", "σ")
-    .replace(/\P{ASCII}/gu, (letter) => spelt(letter.codePointAt(0) ?? 0));
-}
-
-const base = 13;
-const digits = 6;
-const leading = "ABCDEFGHIJKLM";
-const following = "NOPQRSTUVWXYZ";
-
-function spelt(codePoint: number): string {
-  let text = "";
-  let rest = codePoint;
-  for (let digit = 1; digit <= digits; digit += 1) {
-    const alphabet = digit === digits ? leading : following;
-    text = (alphabet[rest % base] ?? "") + text;
-    rest = Math.floor(rest / base);
-  }
-  return text;
-}
 
 type Searched = Pick<
   Profile,

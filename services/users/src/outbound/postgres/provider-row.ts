@@ -1,4 +1,5 @@
 import type { ColumnCipher, SealedPlace } from "@tixlys/nexus/postgres";
+import type { ProviderCard } from "../../application/ports.ts";
 import { parseUserId } from "../../domain/profile/values.ts";
 import type { Provider } from "../../domain/provider/provider.ts";
 import {
@@ -47,6 +48,16 @@ export function providerRows(cipher: ColumnCipher): {
     },
   };
 }
+
+/** The part of a row that other services may know. @throws Error for a value that would not be written today. */
+export const cardOf = (
+  userId: Provider["userId"],
+  row: Pick<ProviderRow, "city" | "radiusKm">,
+): ProviderCard => ({
+  userId,
+  city: optional("city", row.city, parseCity),
+  radiusKm: stored("radius_km", parseRadiusKm(row.radiusKm)),
+});
 
 type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false };

@@ -6,7 +6,7 @@ import {
   transactionsOf,
 } from "@tixlys/nexus/postgres";
 import type { Providers, ProviderStore } from "../../application/ports.ts";
-import { providerRows } from "./provider-row.ts";
+import { cardOf, providerRows } from "./provider-row.ts";
 import { providers } from "./providers-schema.ts";
 import { workIn } from "./work.ts";
 
@@ -51,6 +51,15 @@ export function providerStore(
 ): ProviderStore {
   const { fromRow } = providerRows(cipher);
   return {
+    async card(userId) {
+      const { city, radiusKm } = providers;
+      const [row] = await database.db
+        .select({ city, radiusKm })
+        .from(providers)
+        .where(eq(providers.userId, userId));
+      return row === undefined ? undefined : cardOf(userId, row);
+    },
+
     async find(userId) {
       const [row] = await database.db
         .select()

@@ -17,6 +17,7 @@ import {
   createApplication,
 } from "../../../src/application/application.ts";
 import { parseUserId } from "../../../src/domain/profile/values.ts";
+import { providerRpc } from "../../../src/inbound/rpc/providers.ts";
 import { profileRpc } from "../../../src/inbound/rpc/profiles.ts";
 import { profileReader } from "../../../src/outbound/postgres/profiles.ts";
 import { providerStore } from "../../../src/outbound/postgres/providers.ts";
@@ -41,6 +42,7 @@ async function replica(app: Application) {
     contract: users,
     handlers: {
       ...accountAnswers(db.database, erasureHere(db.database)),
+      ...providerRpc(app),
       ...profileRpc({
         findManyProfiles: (userIds) => {
           asked.push([...userIds]);
@@ -160,6 +162,35 @@ describe("users.profile.get-many", () => {
     for (let n = 0; n < 5; n += 1)
       valueOf(await client().call("profile.get-many", { userIds: ids }));
     expect((replicas[1]?.asked.length ?? 0) - left).toBe(5);
+  });
+});
+
+describe("users.provider.get", () => {
+  test("gives how and where a provider works and nothing that is sealed, and refuses for who has not said it", async () => {
+    const [userId = "", other = ""] = ids;
+    const app = createApplication({
+      transactions: transactions(db.database),
+      profiles: profileReader(db.database),
+      providers: providerStore(db.database, testCipher),
+      outranks,
+      clock: () => later,
+    });
+    const details = {
+      personalId: "8501011234",
+      company: "Wires",
+      city: "Brno",
+      radiusKm: 12,
+    };
+    expect((await app.putProvider({ userId, details })).ok).toBe(true);
+    const answer = valueOf(await client().call("provider.get", { userId }));
+    expect(answer).toEqual({
+      provider: { userId, city: "Brno", radiusKm: 12 },
+    });
+    const none = await client().call("provider.get", { userId: other });
+    expect(none).toEqual({
+      ok: false,
+      error: { type: "refused", code: "unknown-provider" },
+    });
   });
 });
 
