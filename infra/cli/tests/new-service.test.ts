@@ -86,7 +86,7 @@ test("nothing but the service, its contract and generated files has changed", as
       "services/price-list/",
     ].toSorted(),
   );
-}, 20_000);
+}, 60_000);
 
 test("its types and all other checks pass; it is linted when the guides have been followed, for time's sake", async () => {
   await run("git add --all");
@@ -179,7 +179,7 @@ test("the merged document has its operations, and trace shows its part of a requ
       printed.includes(`evt.${name}.item.created.v1`)
     );
   });
-}, 30_000);
+}, 60_000);
 
 test("the flake has its package and image, and its bundle can be built", async () => {
   expect(await nixServices()).toContain(name);

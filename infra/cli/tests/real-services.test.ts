@@ -125,7 +125,7 @@ test("auth #59: each NATS user, as up has configured the server, publishes its o
   await Bun.sleep(100);
   expect(heard).toEqual([]);
   await Promise.all([users.close(), auth.close()]);
-}, 30_000);
+}, 60_000);
 
 test("migrate tells what is applied, plans nothing more, and is safe to repeat", async () => {
   const status = await box.json(["migrate", "users", "status"]);

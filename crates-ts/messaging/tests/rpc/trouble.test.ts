@@ -223,7 +223,8 @@ test("a broker that dies in the middle, or is away, answers unavailable in time;
       ok: false,
       error: { type: "unavailable" },
     });
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  // Well before the call would have run out of time.
+  expect(performance.now() - startedAt).toBeLessThan(7_000);
   // A process that starts while the broker is away answers as soon as it is there.
   const lateBus = await connectBus({
     url: broker.url("oracle"),

