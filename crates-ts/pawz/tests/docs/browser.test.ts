@@ -74,10 +74,11 @@ describe.skipIf(executablePath === null)("Swagger UI in Chromium", () => {
     await gateway?.stop(true);
   });
 
-  test.each(["/swagger/", "/shop/v1/swagger"])(
-    "http-rules 71: %s renders under its policy, asks no other origin, and reaches the service behind any prefix",
-    async (path) => {
-      const seen = await visit(path);
+  // Without a prefix they are looked at in front of the whole suite (infra/cli/tests/e2e/suite.test.ts).
+  test(
+    "http-rules 71: the docs render under their policy, ask no other origin, and reach the service behind a prefix",
+    async () => {
+      const seen = await visit("/shop/v1/swagger");
       expect(seen.origins).toEqual([seen.own]);
       expect(seen.problems).toEqual([]);
       expect(seen.operations).toBeGreaterThan(5);
