@@ -146,4 +146,4 @@ test("decision 41: a store that is lost gets its revocations again, and no heart
     ({ subject }) => subject,
   );
   expect(subjects).toContain(`auth.revoked.sid.${id}`);
-}, 30_000);
+}, 90_000);
