@@ -104,7 +104,7 @@ export function operator(box: Sandbox): void {
     }, 120_000);
 
     test("events tail follows live until it is told to stop", async () => {
-      const child = box.start(["events", "tail", "auth.account.disabled"]);
+      const child = box.start(["events", "tail", "auth.session.revoked"]);
       const reader = child.stdout.getReader();
       let heard = "";
       let id = "";
@@ -118,7 +118,7 @@ export function operator(box: Sandbox): void {
       heard = new TextDecoder().decode((await reader.read()).value);
       await telling;
       expect(heard).toMatch(
-        /auth\.account\.disabled\.v1 {2}[0-9a-f-]{36} {2}key [0-9a-f-]{36}/,
+        /auth\.session\.revoked\.v1 {2}[0-9a-f-]{36} {2}key [0-9a-f-]{36}/,
       );
       expect(id).not.toBe("");
       child.kill("SIGTERM");
@@ -302,7 +302,7 @@ export function operator(box: Sandbox): void {
     test("outbox shows what waits, its lease, and the transaction that holds it up; events show says not yet", async () => {
       const held = Promise.withResolvers<undefined>();
       const stalled = producer.transact(async (tx) => {
-        await outbox(tx, auth).publish("auth.account.enabled", account());
+        await outbox(tx, auth).publish("auth.session.revoked", account());
         await held.promise;
       });
       try {
@@ -353,7 +353,7 @@ export function operator(box: Sandbox): void {
           "--from",
           "10m",
           "--subject",
-          "auth.account.disabled",
+          "auth.session.revoked",
         ]),
       ]);
       expect(refused).toMatchObject({
@@ -412,14 +412,14 @@ export function operator(box: Sandbox): void {
       return {
         subject: userId,
         aggregateVersion: 1,
-        data: { userId, at: new Date().toISOString() },
+        data: { userId },
       };
     };
 
     /** An event that no handler cares for. */
     const publish = (): Promise<{ id: string }> =>
       producer.transact((tx) =>
-        outbox(tx, auth).publish("auth.account.disabled", account()),
+        outbox(tx, auth).publish("auth.session.revoked", account()),
       );
 
     /** A message with a body that is no envelope, sent past every outbox. */
