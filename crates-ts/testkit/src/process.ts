@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 
 /** Far more than a start takes: on a machine with other work it is the difference between slow and never. */
-const startWithinMs = 20_000;
+const startWithinMs = 45_000;
 const stopWithinMs = 10_000;
 
 /** A service's process, started as it is deployed; `lines` is everything it has logged. */

@@ -66,7 +66,7 @@ test("two checkouts' suites run side by side, as root in a private folder and as
 
   expect((await first.call(["down"])).code).toBe(0);
   expect(at(await second.json(["ps"]), "running")).toBe(true);
-}, 30_000);
+}, 60_000);
 
 test("PostgreSQL never runs as root: in a folder that others may enter it runs as another user", async () => {
   const home = await mkdtemp(join(tmpdir(), "tixlys-open-"));

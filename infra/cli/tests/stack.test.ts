@@ -190,7 +190,7 @@ describe("supervision", () => {
             (textAt(now, "state") === "ready" && numberAt(now, "pid") !== pid)
           );
         },
-        12_000,
+        25_000,
       );
       if (textAt(row(await ps(), 1), "state") === "failed") break;
     }
@@ -201,7 +201,7 @@ describe("supervision", () => {
     const answer: unknown = await (await fetch(gateway)).json();
     expect(textAt(answer, "upstreams")).not.toContain(url);
     expect(numberAt(answer, "reloads")).toBe(1);
-  }, 30_000);
+  }, 60_000);
 
   test("restart brings a failed service back, with a new process for each replica", async () => {
     const before = services(await ps()).map((service) =>
@@ -299,7 +299,7 @@ describe("ends", () => {
     await eventually(
       "it runs",
       async () => at(await ps(), "running") === true,
-      15_000,
+      25_000,
     );
     expect(await query("select id from survivors")).toMatchObject([{ id: 7 }]);
     const pids = pidsOf(await ps());
@@ -320,7 +320,7 @@ describe("ends", () => {
     await eventually(
       "it runs",
       async () => at(await ps(), "running") === true,
-      15_000,
+      25_000,
     );
     const pids = pidsOf(await ps());
     process.kill(child.pid, "SIGINT");
@@ -332,7 +332,8 @@ describe("ends", () => {
     const from = performance.now();
     process.kill(child.pid, "SIGINT");
     expect(await child.exited).toBe(130);
-    expect(performance.now() - from).toBeLessThan(5000);
+    // Draining would take its 27 seconds.
+    expect(performance.now() - from).toBeLessThan(20_000);
     for (const pid of pids) expect(await exists(pid)).toBe(false);
   });
 
@@ -343,7 +344,7 @@ describe("ends", () => {
     await eventually(
       "it runs",
       async () => at(await ps(), "running") === true,
-      15_000,
+      25_000,
     );
     const helper = await identify(
       await helperOf(numberAt(row(await ps(), 0), "pid")),

@@ -97,4 +97,4 @@ test("hints that were lost while the broker was away are made up for when it is 
   expect(await two.cache.get("l")).toBe(4);
   await broker.start();
   await until("it is forgotten", async () => (await two.cache.get("l")) === 5);
-}, 15_000);
+}, 90_000);

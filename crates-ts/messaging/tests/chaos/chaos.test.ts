@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await bus?.close();
   await on?.close();
-}, 30_000);
+}, 90_000);
 
 /** The database of the first consumer, in which faults are planted. */
 const planted = () => {
@@ -156,7 +156,7 @@ test("planted: a process manager's command that takes effect twice, one that is 
   await sql`update acts set type = 'Note' where type = 'Lost'`;
   for (const { seq } of added) await sql`delete from acts where seq = ${seq}`;
   expect(isClean(await errandsOf(on))).toBe(true);
-}, 10_000);
+}, 90_000);
 
 test("planted: an inbox row that is removed lets a redelivered message take effect twice, and the check finds it", async () => {
   const sql = planted();
@@ -177,7 +177,7 @@ test("planted: an inbox row that is removed lets a redelivered message take effe
   await sql`delete from effects where seq = (select max(seq) from effects where message_id = ${id}::uuid)`;
   await sql`update counters set total = total - 1 where key = (select key from effects where message_id = ${id}::uuid)`;
   expect(await usersFaults()).toMatchObject({ doubled: [], miscounted: [] });
-}, 30_000);
+}, 90_000);
 
 test("planted: a message that is dropped from the stream before its consumers saw it is found as lost", async () => {
   await Promise.all(on.consumers.map((each) => each.kill()));
@@ -196,7 +196,7 @@ test("planted: a message that is dropped from the stream before its consumers sa
     20_000,
   );
   expect(await usersFaults()).toMatchObject({ lost: [dropped], doubled: [] });
-}, 40_000);
+}, 90_000);
 
 test("planted: an effect that is doubled by hand, a counter that is not raised and a wrong read model are found", async () => {
   const sql = planted();

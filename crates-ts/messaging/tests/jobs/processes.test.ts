@@ -86,7 +86,7 @@ test("two processes with the same jobs run each planned time and each one-off on
     { n: number }[]
   >`select count(distinct by)::int as n from effects`;
   expect(by?.n).toBe(2);
-}, 30_000);
+}, 90_000);
 
 test("a runner that is killed in the middle is taken over: exactly one effect in the transaction, at least one outside", async () => {
   const { database } = own;
@@ -116,4 +116,4 @@ test("a runner that is killed in the middle is taken over: exactly one effect in
   expect(seen.filter((what) => what === "plain")).toHaveLength(2);
   for (const job of ["exact", "plain"])
     expect((await listRuns(database, { job }))[0]?.attempts).toBe(2);
-}, 60_000);
+}, 90_000);

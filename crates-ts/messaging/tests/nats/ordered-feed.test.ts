@@ -96,7 +96,7 @@ test("after the broker's death the feed takes a new snapshot and misses nothing,
   expect(feed.said).not.toContain("reset");
   await feed.stop();
   expect(feed.live()).toBe(false);
-}, 20_000);
+}, 90_000);
 
 test("a stream that was made anew is told as a reset", async () => {
   const feed = follow();
@@ -114,4 +114,4 @@ test("a stream that was made anew is told as a reset", async () => {
     feed.said.includes('new-stream={"n":1}'),
   );
   await feed.stop();
-}, 20_000);
+}, 90_000);

@@ -131,6 +131,10 @@ test("under concurrent writers, early transaction ids and rollbacks, no event is
       idle = (await followNaively(naive)) === 0 ? idle + 1 : 0;
   })();
   await Bun.sleep(SECONDS * 1_000);
+  await until(
+    "enough has been written, also where the machine is busy",
+    () => committed.size > 200 && rolledBack > 10,
+  );
   stop = true;
   await Promise.all(writing);
   reading = false;
@@ -138,10 +142,8 @@ test("under concurrent writers, early transaction ids and rollbacks, no event is
   const total = [...seen.values()].reduce((sum, versions) => sum + versions, 0);
   expect(wrong).toEqual([]);
   expect(total).toBe(committed.size);
-  expect(committed.size).toBeGreaterThan(200);
-  expect(rolledBack).toBeGreaterThan(10);
   expect(naive.seen).toBeLessThan(committed.size);
-}, 20_000);
+}, 90_000);
 
 test("an event behind an open writer waits for it, says so, and is not held up by anybody who writes no event", async () => {
   const leases = heldBuckets();

@@ -31,14 +31,14 @@ beforeEach(async () => {
   on = await stage();
   relays = [relayProcess("one"), relayProcess("two")];
   await Promise.all(relays.map((each) => each.stdout.getReader().read()));
-}, 20_000);
+}, 90_000);
 afterEach(async () => {
   await producers?.stop();
   for (const each of relays) each.kill("SIGKILL");
   await consumer?.stop();
   producers = consumer = undefined;
   await on.close();
-}, 20_000);
+}, 90_000);
 
 function relayProcess(
   name: string,
@@ -132,7 +132,7 @@ test("http-rules 76, 78: a store that is wiped while producers commit and two re
   await producers.stop();
   await complete();
   await streamInOrder();
-}, 60_000);
+}, 90_000);
 
 test("http-rules 76, 78: a relay that is killed while it publishes a wiped stream again loses nothing, and nothing overtakes", async () => {
   const some = keys(40);
@@ -156,7 +156,7 @@ test("http-rules 76, 78: a relay that is killed while it publishes a wiped strea
   await allPublished();
   await complete();
   await streamInOrder();
-}, 60_000);
+}, 90_000);
 
 test("http-rules 78: replay, twice at once, for a consumer that lost its tables: what is new waits behind what is published again", async () => {
   const some = keys(20);
@@ -184,7 +184,7 @@ test("http-rules 78: replay, twice at once, for a consumer that lost its tables:
   await both;
   await producers.stop();
   await complete();
-}, 60_000);
+}, 90_000);
 
 test("replay where no relay is alive is done by its caller", async () => {
   for (const each of relays) each.kill("SIGKILL");
@@ -199,4 +199,4 @@ test("replay where no relay is alive is done by its caller", async () => {
   const { published, known } = await replay({ database, bus: on.authBus });
   expect({ published, known }).toEqual({ published: 10, known: 0 });
   await streamInOrder();
-}, 30_000);
+}, 90_000);

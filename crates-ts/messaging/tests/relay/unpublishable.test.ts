@@ -145,7 +145,7 @@ test("a message that is too large is set aside where its route says so: counted,
   );
   expect(body).toContain('outbox_dead{service="auth",state="dead"} 1');
   expect(log.lines.join("\n")).toContain("error a message cannot be published");
-}, 20_000);
+}, 90_000);
 
 test("set aside is not lost: its row stays, and once it fits it is replayed under its id with one call", async () => {
   const [dead] = await listUnpublished(own.database);
@@ -167,7 +167,7 @@ test("set aside is not lost: its row stays, and once it fits it is replayed unde
   expect((await listUnpublished(own.database, { all: true }))[0]).toMatchObject(
     { messageId: id, state: "replayed" },
   );
-}, 20_000);
+}, 90_000);
 
 test("a message that is too large holds its own key where its route says so, and no other key of its bucket", async () => {
   await limitedTo(SMALL);
@@ -192,7 +192,7 @@ test("a message that is too large holds its own key where its route says so, and
     async () => (await listUnpublished(own.database))[0]?.behind === 2,
   );
   expect(await told(key)).toEqual([1]);
-}, 30_000);
+}, 90_000);
 
 test("released before it fits, it is held again; released when it does, it and those behind it come in their order", async () => {
   relay();
@@ -222,7 +222,7 @@ test("released before it fits, it is held again; released when it does, it and t
     "they are closed",
     async () => (await listUnpublished(own.database)).length === 0,
   );
-}, 30_000);
+}, 90_000);
 
 test("a discarded one keeps the reason and lets those behind it go", async () => {
   await limitedTo(SMALL);
@@ -260,7 +260,7 @@ test("a discarded one keeps the reason and lets those behind it go", async () =>
   });
   expect(again.published).toBeGreaterThan(30);
   expect(await told(key)).not.toContain(1);
-}, 20_000);
+}, 90_000);
 
 test("a missing stream is waited for; only what need not be held is set aside, and not before the patience is over", async () => {
   const connection = await connect({
@@ -300,4 +300,4 @@ test("a missing stream is waited for; only what need not be held is set aside, a
     "the other one when asked",
     async () => (await told(passing)).length === 1,
   );
-}, 40_000);
+}, 90_000);

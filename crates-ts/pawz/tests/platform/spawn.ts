@@ -15,7 +15,7 @@ export type Spawned = {
   readonly exited: Promise<number>;
 };
 
-const readyTimeoutMs = 10_000;
+const readyTimeoutMs = 45_000;
 
 /** Starts the process with these variables on free ports; resolves once it is ready or has ended. */
 export async function spawnService(

@@ -53,7 +53,7 @@ test("what the short way finds is what Elysia finds, with the same variables", (
   fc.assert(
     fc.property(
       mounts,
-      fc.array(asked, { minLength: 10, maxLength: 40 }),
+      fc.array(asked, { minLength: 30, maxLength: 110 }),
       (table, requests) => {
         const quick = quickMatch(table);
         const proper = elysiaRouter(table, corsFor([]));
@@ -72,7 +72,8 @@ test("what the short way finds is what Elysia finds, with the same variables", (
         }
       },
     ),
-    { numRuns: 400 },
+    // Elysia compiles each table: fewer of them, and more requests to each.
+    { numRuns: 150 },
   );
   expect(short / total).toBeGreaterThan(0.05);
 });

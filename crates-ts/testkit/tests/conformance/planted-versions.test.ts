@@ -65,7 +65,9 @@ describe("beside a newer version the conformance suite finds", () => {
   test.each(["v1", "v2"] as const)(
     "nothing in %s of a service that keeps the rules",
     async (version) => {
-      expect(await rulesBrokenBy(() => undefined, undefined, version)).toEqual(
+      // All other rules of both versions are the matter of crates-ts/pawz/tests/conformance-versions.test.ts, on the same fixture.
+      const rules = [...new Set(planted.map(([rule]) => rule))];
+      expect(await rulesBrokenBy(() => undefined, rules, version)).toEqual(
         new Map(),
       );
     },

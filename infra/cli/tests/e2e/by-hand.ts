@@ -11,7 +11,7 @@ export type Process = {
   stop(): Promise<void>;
 };
 
-const START_DEADLINE_MS = 20_000;
+const START_DEADLINE_MS = 45_000;
 const POLL_MS = 20;
 
 /**

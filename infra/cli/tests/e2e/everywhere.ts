@@ -121,12 +121,12 @@ export async function everywhere(
   };
 }
 
-/** Asks again until it is so, for at most twenty seconds. */
+/** Asks again until it is so, for at most a minute. */
 export async function until(
   what: string,
   isSo: () => Promise<boolean>,
 ): Promise<void> {
-  const end = performance.now() + 20_000;
+  const end = performance.now() + 60_000;
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`not in time: ${what}`);
     await Bun.sleep(100);

@@ -2,9 +2,9 @@ import { createClient, dataOf } from "@tixlys/client-typescript";
 import type { Suite } from "@tixlys/client-typescript";
 
 const POLL_MS = 50;
-const MAIL_DEADLINE_MS = 10_000;
+const MAIL_DEADLINE_MS = 25_000;
 /** Nothing is sent twice: what a test sees is what the suite said first. */
-const once = { repetitions: 0, timeoutMs: 10_000 };
+const once = { repetitions: 0, timeoutMs: 30_000 };
 
 /** The suite behind a gateway at `url`. */
 export const behind = (url: string): Suite =>

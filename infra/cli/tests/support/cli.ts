@@ -135,11 +135,11 @@ export async function exists(pid: number): Promise<boolean> {
   return stat !== "" && !/\) [ZX] /.test(stat);
 }
 
-/** Waits until the question is answered with yes; fails the test otherwise. */
+/** Waits until the question is answered with yes; fails the test otherwise. A deadline, no figure: machines are busy. */
 export async function eventually(
   what: string,
   ask: () => Promise<boolean> | boolean,
-  deadlineMs = 8000,
+  deadlineMs = 25_000,
 ): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (performance.now() < end) {

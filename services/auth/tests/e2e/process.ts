@@ -35,7 +35,7 @@ export type AuthProcess = {
   close(): Promise<void>;
 };
 
-const startTimeoutMs = 15_000;
+const startTimeoutMs = 45_000;
 
 /** What may differ from one process of role `all` with a database of its own. */
 export type StartOptions = {

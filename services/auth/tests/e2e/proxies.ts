@@ -16,7 +16,7 @@ export type Addresses = {
 };
 
 const examples = new URL("../../../../examples/forward-auth/", import.meta.url);
-const startWithinMs = 15_000;
+const startWithinMs = 45_000;
 
 /** A port that was free a moment ago. */
 export function freePort(): number {

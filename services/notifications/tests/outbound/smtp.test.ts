@@ -173,7 +173,7 @@ describe("an SMTP server that", () => {
     const result = await channel.send(aMail(), AbortSignal.timeout(200));
     silent.close();
     expect(result).toEqual(deferred("channel-timeout"));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
 

@@ -80,6 +80,9 @@ export const fixtureUpstream = () => {
   };
 };
 
+/** Long enough for a machine that is busy with other tests; time-outs are the matter of tests/outbound. */
+const patienceMs = 10_000;
+
 /** The gateway as `main.ts` builds it, in front of these upstreams, listening on a free port. */
 export const fixtureGateway = (
   upstreams: string,
@@ -92,7 +95,7 @@ export const fixtureGateway = (
   const services = httpUpstreams({
     table,
     bodyLimitBytes,
-    firstByteTimeoutMs: 1_000,
+    firstByteTimeoutMs: patienceMs,
   });
   const app = gateway({
     table,
@@ -108,7 +111,7 @@ export const fixtureGateway = (
       now: Date.now,
     }),
     bodyLimitBytes,
-    deadlineMs: 1_000,
+    deadlineMs: patienceMs,
   });
   const telemetry = startTelemetry({
     service: "steersman",

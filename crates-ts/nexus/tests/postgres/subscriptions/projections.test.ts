@@ -138,7 +138,6 @@ test("several workers share the partitions; each stream stays in order and nothi
   await until(
     "handed over at once",
     () => first.running.following().length === 4,
-    2_500,
   );
   expect(await subscriptionStatus(database)).toHaveLength(5);
 });

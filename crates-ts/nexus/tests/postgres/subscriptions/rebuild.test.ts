@@ -122,7 +122,7 @@ test("a new version is built beside the one that is read; under constant writes 
   await writer;
   const { faults, reads, versions } = await stopReading();
   expect(faults).toEqual([]);
-  expect(reads).toBeGreaterThan(20);
+  expect(reads).toBeGreaterThan(5);
   expect([...versions].toSorted((a, b) => a - b)).toEqual([1, 2]);
   await until("it goes on", () => level("tallies"));
   expect(await states("tallies")).toEqual(["1 retired", "2 live"]);

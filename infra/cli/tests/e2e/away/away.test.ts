@@ -21,11 +21,12 @@ import { quiet } from "./quiet.ts";
 import { openScene, type Scene } from "./scene.ts";
 import { openStage, type ProcessName, type Stage } from "./stage.ts";
 
-const ROW_MS = 60_000;
+const ROW_MS = 180_000;
 /** How long it may take until a process tells of what is away, or back. */
-const TELLS_MS = 15_000;
-/** How long a revocation may take on its way: the relay of a process that was killed is taken over within five seconds. */
-const HEARS_MS = 10_000;
+const TELLS_MS = 45_000;
+/** How long a revocation may take on its way: the relay of a killed process is taken over within five seconds, and more where
+ * the machine is busy. */
+const HEARS_MS = 30_000;
 const POLL_MS = 25;
 
 let stage: Stage;
@@ -37,10 +38,10 @@ beforeAll(async () => {
   await register(stage, person);
   await confirm(stage, person);
   await hasProfile(stage, person);
-}, 120_000);
+}, 180_000);
 afterAll(async () => {
   await stage.close();
-}, 30_000);
+}, 60_000);
 
 /** Asks until the answer is the wanted one; the last one otherwise. */
 async function settled<T>(

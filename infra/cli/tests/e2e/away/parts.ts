@@ -11,7 +11,7 @@ export type Part = {
   met?(stage: Stage): Promise<void>;
 };
 
-const MEETS_MS = 15_000;
+const MEETS_MS = 45_000;
 
 const killed = (...names: readonly ProcessName[]): Part => ({
   down: async ({ processes }) => {

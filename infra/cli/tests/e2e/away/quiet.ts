@@ -3,7 +3,7 @@ import { connect } from "@nats-io/transport-node";
 import { eventually } from "../../support/cli.ts";
 import type { Stage } from "./stage.ts";
 
-const QUIET_MS = 20_000;
+const QUIET_MS = 60_000;
 
 /**
  * Waits until nothing is on its way any more: every outbox is published, every consumer has handled what there is, no mail waits.

@@ -32,7 +32,7 @@ export type Place = {
 /** Where a process will be. */
 export type Address = { readonly port: number; readonly metricsPort: number };
 
-const START_MS = 30_000;
+const START_MS = 90_000;
 const STOP_MS = 10_000;
 const POLL_MS = 20;
 
