@@ -31,7 +31,8 @@ type Listed = {
 };
 
 const root = join(import.meta.dir, "..", "..");
-const PORT_OFFSET = 24_000;
+/** Below the ports that the system hands out for connections. */
+const PORT_OFFSET = 14_000;
 
 /**
  * Starts it as `./tixlys up` does: PostgreSQL and NATS with these services, or with all. Request limits are out of the way, and a
