@@ -96,7 +96,7 @@ test("http-rules 76, 78: when the puller is killed the other takes over; one eff
   const all = await settled(on, ids.length, 60_000);
   await other?.end("SIGTERM");
   // Five seconds are the promise; what a busy machine adds is not the product's.
-  console.log(`the other pulled ${tookOverMs} ms after the kill`);
+  expect(tookOverMs).toBeLessThan(30_000);
   expect(all.map(({ id }) => id).sort()).toEqual(ids.sort());
   for (const key of some) expect(ofKey(all, key)).toEqual(upTo(20));
   expect(new Set(all.map(({ by }) => by)).size).toBe(2);
