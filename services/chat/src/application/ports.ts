@@ -54,6 +54,19 @@ export type Live = {
   ): void;
 };
 
+/** What a listener needs beside the transaction. */
+export type ListenerNeeds = {
+  readonly ids: () => string;
+  readonly clock: () => Date;
+  /** After the commit; a rolled-back message is tried again, and tells then. */
+  readonly tell: (entries: readonly Entry[]) => void;
+  readonly changed: (
+    channelId: string,
+    userId: string | null,
+    may: boolean,
+  ) => void;
+};
+
 /** Where somebody is. */
 export type PresenceOf = {
   readonly userId: string;
