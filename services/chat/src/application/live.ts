@@ -12,6 +12,8 @@ export type LiveFeed = {
   /** The channel with a known `head`; it is heard until as many left as joined. Rejects when the database cannot be asked. */
   join(channelId: string): Promise<LiveChannel>;
   leave(channelId: string): void;
+  /** Reads what the log has beyond `head`, now. Rejects when the database cannot be asked. */
+  catchUp(channelId: string): Promise<void>;
   /** Something to be heard by whoever follows the channel now, on any process, and by nobody later. */
   notice(channelId: string, frame: string): void;
 };

@@ -56,6 +56,9 @@ export async function subscribe(
   const sight = await app.mayRead(userId, channelId);
   if (!isCurrent()) return undefined;
   if (sight === undefined) return refuse(parts, connection, subscription);
+  // What nobody told this process yet: a client that has it from another one must not get it a second time.
+  if (sight.lastSeq > channel.head) await feed.catchUp(channelId);
+  if (!isCurrent()) return undefined;
   const from = afterSeq ?? channel.head;
   const isRecoverable = from >= sight.forgottenSeq && from <= channel.head;
   const recovered =

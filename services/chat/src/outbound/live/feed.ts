@@ -135,6 +135,13 @@ export class Feed implements Live, LiveFeed {
     if (!channel.isKnown) this.#forget(channel);
   }
 
+  async catchUp(channelId: string): Promise<void> {
+    const channel = this.#channels.get(channelId);
+    if (channel === undefined) return;
+    await this.#repairs.now(channel);
+    this.#flush();
+  }
+
   async stop(): Promise<void> {
     for (const leave of this.#leave) leave();
     this.#marks.stop();
