@@ -3,6 +3,8 @@ export type PresenceDesk = {
   came(userId: string): void;
   /** The socket followed these channels. */
   went(userId: string, channelIds: readonly string[]): void;
+  /** A channel has become live on one of their sockets. */
+  follows(userId: string, channelId: string): void;
   /** `away`: nothing but pings for minutes. */
   activity(userId: string, isAway: boolean): void;
   /** Sockets of all replicas, as far as is known. */

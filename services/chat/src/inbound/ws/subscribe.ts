@@ -7,6 +7,7 @@ import type {
 import type { Crowd } from "./audience.ts";
 import { errorFrame } from "./frames.ts";
 import type { SocketLimits } from "./limits.ts";
+import type { PresenceDesk } from "./presence-desk.ts";
 import type { ChatConnection, Subscription } from "./session.ts";
 
 /** More than that the client reads as history (eventing.md §1c.3). */
@@ -20,6 +21,7 @@ export type SubscribeParts = {
   readonly feed: LiveFeed;
   readonly log: Pick<LogReader, "after">;
   readonly crowd: Crowd;
+  readonly presence: Pick<PresenceDesk, "follows">;
   readonly limits: SocketLimits;
 };
 
@@ -33,7 +35,7 @@ export async function subscribe(
   channelId: string,
   afterSeq: number | undefined,
 ): Promise<void> {
-  const { crowd, feed, app } = parts;
+  const { crowd, feed, app, presence } = parts;
   crowd.drop(connection, channelId);
   const subscription: Subscription = {
     channelId,
@@ -67,6 +69,7 @@ export async function subscribe(
   if (!isCurrent()) return undefined;
   subscription.isLive = true;
   crowd.follow(connection, channelId);
+  presence.follows(userId, channelId);
   return crowd.answer(
     connection,
     JSON.stringify({

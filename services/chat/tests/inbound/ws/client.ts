@@ -45,6 +45,7 @@ export class Client {
         const frame = this.frames[at];
         if (frame !== undefined && holds(frame)) return frame;
       }
+      if (this.#socket.readyState === WebSocket.CLOSED) return undefined;
       await Promise.race([this.#wake.promise, Bun.sleep(100)]);
     }
     return undefined;

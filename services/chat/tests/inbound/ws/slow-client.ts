@@ -26,11 +26,11 @@ export async function slowClient(
   const socket = connectTcp(Number(port), hostname);
   const frames: Frame[] = [];
   const handshake = Promise.withResolvers<undefined>();
-  let rest = Buffer.alloc(0);
+  let rest: Buffer<ArrayBuffer> = Buffer.alloc(0);
   let isOpen = false;
   socket.on("error", () => undefined);
   socket.on("data", (chunk) => {
-    rest = Buffer.concat([rest, chunk]);
+    rest = Buffer.concat([rest, Buffer.from(chunk)]);
     if (!isOpen) {
       const end = rest.indexOf("\r\n\r\n");
       if (end === -1) return;

@@ -135,6 +135,8 @@ async function makeReplica(
       teller.leaves(userId, channelIds);
       desk.went(userId);
     },
+    follows: (userId: string, channelId: string) =>
+      teller.follows(userId, channelId),
     activity: (userId: string, isAway: boolean) =>
       desk.activity(userId, isAway),
     socketsOf: (userId: string) => desk.socketsOf(userId),
