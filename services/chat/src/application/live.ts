@@ -9,6 +9,8 @@ export type LiveChannel = {
 
 /** Where entries come in, from this process and from all others. */
 export type LiveFeed = {
+  /** Whether the channel is heard already. */
+  hears(channelId: string): boolean;
   /** The channel with a known `head`; it is heard until as many left as joined. Rejects when the database cannot be asked. */
   join(channelId: string): Promise<LiveChannel>;
   leave(channelId: string): void;

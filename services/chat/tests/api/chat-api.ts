@@ -56,7 +56,10 @@ export const away = {
 /** The use cases as `main.ts` puts them together, over a database; what is told lies in `told`. */
 export function applicationOver(
   database: Database,
-  { client = everybody().client, ...more }: { readonly client?: object } & Partial<Ports> = {},
+  {
+    client = everybody().client,
+    ...more
+  }: { readonly client?: object } & Partial<Ports> = {},
 ) {
   const told: Entry[] = [];
   const app = createApplication({

@@ -1,4 +1,4 @@
-import type { ForSockets } from "../../application/application.ts";
+import type { Application } from "../../application/application.ts";
 import type {
   LiveChannel,
   LiveFeed,
@@ -17,7 +17,7 @@ const pageCharacters = 65_536;
 
 /** What subscribing needs. */
 export type SubscribeParts = {
-  readonly app: Pick<ForSockets, "mayRead">;
+  readonly app: Pick<Application, "mayRead">;
   readonly feed: LiveFeed;
   readonly log: Pick<LogReader, "after">;
   readonly crowd: Crowd;
@@ -48,13 +48,17 @@ export async function subscribe(
   const isCurrent = (): boolean =>
     connection.isOpen && subscriptions.get(channelId) === subscription;
   const { userId } = connection.holder;
-  if ((await app.mayRead(userId, channelId)) === undefined)
+  // Nobody makes this process hear a channel that they may not read.
+  if (
+    !feed.hears(channelId) &&
+    (await app.mayRead(userId, channelId)) === undefined
+  )
     return refuse(parts, connection, subscription);
   if (!isCurrent()) return undefined;
   const channel = await feed.join(channelId);
   if (!isCurrent()) return feed.leave(channelId);
   subscription.channel = channel;
-  // Asked again now that a farewell would be heard: whoever left in between must not stay.
+  // Asked now that a farewell would be heard: whoever left before must not stay.
   const sight = await app.mayRead(userId, channelId);
   if (!isCurrent()) return undefined;
   if (sight === undefined) return refuse(parts, connection, subscription);

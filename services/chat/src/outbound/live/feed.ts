@@ -111,6 +111,10 @@ export class Feed implements Live, LiveFeed {
       this.#o.audience.notice(channelId, frame);
   }
 
+  hears(channelId: string): boolean {
+    return this.#channels.get(channelId)?.isKnown === true;
+  }
+
   async join(channelId: string): Promise<HeardChannel> {
     const channel = this.#channels.get(channelId) ?? this.#hear(channelId);
     channel.joined += 1;

@@ -62,7 +62,7 @@ test("a client that is cut off at random, over two replicas that lose a part of 
   );
   const [one, two] = stage.replicas;
   if (one === undefined || two === undefined) throw new Error("no replicas");
-  const channelId = await one.app.makeChannel(people);
+  const channelId = await one.makeChannel(people);
   // A sender's process dies between its commit and telling, as it were: for others a part of its entries is never told.
   one.faults.loses = () => random() < 0.15;
   two.faults.loses = () => random() < 0.15;
@@ -83,7 +83,14 @@ test("a client that is cut off at random, over two replicas that lose a part of 
         const clientId = Bun.randomUUIDv7();
         client.say({ type: "send", channelId, clientId, content: `n ${n}` });
         const ack = await client.find("ack", { clientId });
-        expect(ack?.["seq"]).toBeNumber();
+        if (ack === undefined)
+          throw new Error(
+            JSON.stringify([
+              client.frames.filter(({ type }) => type === "error"),
+              one.troubles,
+              two.troubles,
+            ]).slice(0, 1000),
+          );
         await Bun.sleep(random() * 8);
       }
       client.close();
@@ -102,7 +109,7 @@ test("clients of a process without a broker get what it writes at once and what 
   const [one, two] = stage.replicas;
   if (one === undefined || two === undefined) throw new Error("no replicas");
   const userId = Bun.randomUUIDv7();
-  const channelId = await one.app.makeChannel([userId]);
+  const channelId = await one.makeChannel([userId]);
   const token = stage.token({ userId });
   const here = await connected(one.url, token);
   const there = await connected(two.url, token);
@@ -124,8 +131,8 @@ test("clients of a process without a broker get what it writes at once and what 
   two.faults.isCutOff = false;
   const healed = send(here, "again");
   expect(await there.find("new_message", { clientId: healed })).toBeDefined();
-  expect(here.seqs(channelId)).toEqual([1, 2, 3]);
-  expect(there.seqs(channelId)).toEqual([1, 2, 3]);
+  expect(here.seqs(channelId)).toEqual([2, 3, 4]);
+  expect(there.seqs(channelId)).toEqual([2, 3, 4]);
   here.close();
   there.close();
 }, 30_000);
@@ -134,12 +141,17 @@ test("above 300 missed entries a client is told to load them, and goes live", as
   const [one] = stage.replicas;
   if (one === undefined) throw new Error("no replicas");
   const userId = Bun.randomUUIDv7();
-  const channelId = await one.app.makeChannel([userId]);
-  await stage.database.sql`
-    with c as (update channels set last_seq = 301 where id = ${channelId})
-    insert into entries select ${channelId}, n, ${userId}, gen_random_uuid(),
-      jsonb_build_object('type', 'new_message', 'channelId', ${channelId}::text, 'seq', n, 'message', '{}'::jsonb, 'clientId', 'x')
-      from generate_series(1, 301) n`;
+  const channelId = await one.makeChannel([userId]);
+  const by = { userId, isModerator: false };
+  await Promise.all(
+    Array.from({ length: 300 }, () =>
+      one.app.send(by, {
+        channelId,
+        clientId: Bun.randomUUIDv7(),
+        content: "hello",
+      }),
+    ),
+  );
   const client = await connected(one.url, stage.token({ userId }));
   client.say({ type: "subscribe", channelId, afterSeq: 0 });
   expect(await client.find("subscribed")).toMatchObject({

@@ -9,7 +9,7 @@ import {
   type TestClaims,
   testKeys,
 } from "@tixlys/testkit";
-import type { Holder } from "../../../src/application/ports.ts";
+import type { Application } from "../../../src/application/application.ts";
 import { Crowd } from "../../../src/inbound/ws/audience.ts";
 import { ChatSockets } from "../../../src/inbound/ws/handlers.ts";
 import {
@@ -17,13 +17,15 @@ import {
   type SocketLimits,
 } from "../../../src/inbound/ws/limits.ts";
 import { openSocket } from "../../../src/inbound/ws/open-socket.ts";
+import { presenceDesk } from "../../../src/inbound/ws/presence-desk.ts";
 import { PresenceTeller } from "../../../src/inbound/ws/presence-teller.ts";
 import { startSweep } from "../../../src/inbound/ws/sweep.ts";
 import { liveBus, type LiveBus } from "../../../src/outbound/live/bus.ts";
 import { Feed } from "../../../src/outbound/live/feed.ts";
 import { logReader } from "../../../src/outbound/live/logged.ts";
+import { lastSeenIn } from "../../../src/outbound/postgres/last-seen.ts";
 import { Desk } from "../../../src/outbound/presence/desk.ts";
-import { makeTables, type PlainLog, plainLog } from "./plain-log.ts";
+import { applicationOver } from "../../api/chat-api.ts";
 
 /** Two processes' worth of chat, over one database and one broker. */
 export type Stage = {
@@ -36,7 +38,9 @@ export type Stage = {
 
 export type Replica = {
   readonly url: string;
-  readonly app: PlainLog;
+  readonly app: Application;
+  /** A private channel of these people. */
+  makeChannel(people: readonly string[]): Promise<string>;
   readonly hub: SocketHub;
   readonly feed: Feed;
   readonly desk: Desk;
@@ -44,6 +48,7 @@ export type Replica = {
   readonly metrics: ReturnType<typeof createMetrics>;
   readonly troubles: string[];
   readonly faults: Faults;
+  readonly limits: { slowMs: number };
   stop(): Promise<void>;
 };
 
@@ -59,14 +64,11 @@ export async function makeStage(
   own: Partial<SocketLimits> = {},
   count = 2,
 ): Promise<Stage> {
-  const db = await testDatabase("chat", { migrations: "none", max: 4 });
-  await makeTables(db.database);
+  const db = await testDatabase("chat", { max: 4 });
   const keys = testKeys();
-  const tickets = new Map<string, Holder>();
-  const lastSeen = new Map<string, Date>();
   const replicas: Replica[] = [];
   for (let at = 0; at < count; at += 1)
-    replicas.push(await makeReplica(db.url, keys, tickets, lastSeen, own));
+    replicas.push(await makeReplica(db.url, keys, own));
   return {
     replicas,
     database: db.database,
@@ -82,8 +84,6 @@ export async function makeStage(
 async function makeReplica(
   url: string,
   keys: ReturnType<typeof testKeys>,
-  tickets: Map<string, Holder>,
-  lastSeen: Map<string, Date>,
   own: Partial<SocketLimits>,
 ): Promise<Replica> {
   const broker = await testBus("chat");
@@ -95,7 +95,7 @@ async function makeReplica(
     logger: log.logger,
     metrics,
   });
-  const limits = socketLimits(100, own);
+  const limits = { ...socketLimits(100, own) };
   const crowd = new Crowd(hub, limits);
   const troubles: string[] = [];
   const onTrouble = (err: unknown, what: string): void => {
@@ -116,31 +116,16 @@ async function makeReplica(
     loses: (channelId) => faults.loses(channelId),
   });
   crowd.heardFrom(feed);
-  const app = plainLog(database, () => feed, tickets);
   const teller = new PresenceTeller(crowd, feed);
   const desk = new Desk({
     bus,
     tellEveryMs: 100,
-    lastSeen: {
-      save: async (userIds, at) =>
-        userIds.forEach((userId) => lastSeen.set(userId, at)),
-      of: async () => lastSeen,
-    },
+    lastSeen: lastSeenIn(database),
     onChange: (...change) => teller.changed(...change),
     onTrouble,
   });
-  const presence = {
-    came: (userId: string) => desk.came(userId),
-    went: (userId: string, channelIds: readonly string[]) => {
-      teller.leaves(userId, channelIds);
-      desk.went(userId);
-    },
-    follows: (userId: string, channelId: string) =>
-      teller.follows(userId, channelId),
-    activity: (userId: string, isAway: boolean) =>
-      desk.activity(userId, isAway),
-    socketsOf: (userId: string) => desk.socketsOf(userId),
-  };
+  const { app } = applicationOver(database, { live: feed, presence: desk });
+  const presence = presenceDesk(desk, teller);
   const parts = { app, feed, log: reader, crowd, presence, limits, onTrouble };
   const sweep = startSweep(parts);
   const http = service({
@@ -159,6 +144,18 @@ async function makeReplica(
   return {
     url: listening.url,
     app,
+    makeChannel: async ([first = "", ...others]) => {
+      const made = await app.createChannel(
+        { userId: first, isModerator: false },
+        {
+          kind: "private",
+          name: `Room ${crypto.randomUUID().slice(0, 13)}`,
+          members: others,
+        },
+      );
+      if (!made.ok) throw new Error(JSON.stringify(made.error));
+      return made.value.channel.id;
+    },
     hub,
     feed,
     desk,
@@ -166,6 +163,7 @@ async function makeReplica(
     metrics,
     troubles,
     faults,
+    limits,
     stop: async () => {
       await listening.stop(2_000);
       await sweep.stop();
