@@ -170,17 +170,18 @@ export function textAt(answer: Answer, path: string): string {
   return value;
 }
 
+export const roomName = () => `Room ${crypto.randomUUID().slice(0, 13)}`;
+
 /** Makes a channel; its id. */
 export async function channel(
   call: Call,
   userId: string,
   body: object = {},
 ): Promise<string> {
-  const name = `Room ${crypto.randomUUID().slice(0, 13)}`;
   const made = await call({
     path: "/channels",
     as: person(userId),
-    body: { kind: "public", name, ...body },
+    body: { kind: "public", name: roomName(), ...body },
   });
   return textAt(made, "data.channel.id");
 }

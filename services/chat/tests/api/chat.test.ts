@@ -3,6 +3,7 @@ import type { TestDatabase } from "@tixlys/testkit";
 import type { Entry } from "../../src/domain/log/entry.ts";
 import {
   act,
+  applicationOver,
   at,
   type Call,
   channel,
@@ -403,10 +404,11 @@ test("public channels are found by the beginning of their name, in pages that ne
   const mark = crypto.randomUUID().slice(0, 8);
   for (const each of ["b", "a", "c"])
     await channel(call, ada, { name: `${mark} ${each}` });
+  const reader = id();
   const page = (cursor?: string) =>
     call({
       path: `/channels?scope=public&limit=2&query=${mark.toUpperCase()}${cursor === undefined ? "" : `&cursor=${cursor}`}`,
-      as: person(id()),
+      as: person(reader),
     });
   const first = await page();
   expect(at(first, "data.channels.0.name")).toBe(`${mark} a`);
@@ -420,9 +422,7 @@ test("public channels are found by the beginning of their name, in pages that ne
 
 test("a ticket is good once, on any replica, as long as its token", async () => {
   const ada = id();
-  const { app } = await Promise.resolve(
-    (await import("./chat-api.ts")).applicationOver(db.database),
-  );
+  const { app } = applicationOver(db.database);
   const made = await act(call, ada, "/tickets");
   expect(made.status).toBe(201);
   const ticket = textAt(made, "data.ticket");
