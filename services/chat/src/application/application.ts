@@ -19,6 +19,7 @@ import {
   entriesAfter,
   readHistory,
   readMessage,
+  readSent,
   shownMessage,
 } from "./read-log.ts";
 import { send } from "./send.ts";
@@ -89,6 +90,7 @@ function queriesOf(ports: Ports) {
     readHistory: (by: Actor, wanted: Third<typeof readHistory>) =>
       readHistory(ports, by, wanted),
     readMessage: (by: Actor, id: string) => readMessage(ports, by, id),
+    readSent: (id: string) => readSent(ports, id),
     shownMessage: (stored: StoredMessage) => shownMessage(ports, stored),
     presenceOf: (userIds: readonly string[]) => presenceOf(ports, userIds),
   };
@@ -109,8 +111,7 @@ function forConnections(ports: Ports) {
     async mayRead(userId: string, channelId: string) {
       const seen = await readChannel(ports, { userId }, channelId);
       if (!seen.ok) return undefined;
-      const { id, lastSeq, role } = seen.value;
-      const forgottenSeq = await channels.forgottenSeq(id);
+      const { lastSeq, forgottenSeq, role } = seen.value;
       return { lastSeq, forgottenSeq, isMember: role !== undefined };
     },
     /** Their ids, a thousand at most. */
