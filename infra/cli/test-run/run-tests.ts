@@ -89,6 +89,7 @@ function arguments_(run: TestRun, report: string): string[] {
   return [
     "test",
     `--parallel=${workers}`,
+    "--no-isolate",
     ...["--timeout", String(testTimeoutMs)],
     ...["--reporter=junit", `--reporter-outfile=${report}`],
     ...[`--timings=${run.timings}`, "--update-timings"],
