@@ -10,6 +10,8 @@ import { catalogEndpoints } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
 import { ordersEndpoints } from "./orders.ts";
 import type { Orders } from "./orders.ts";
+import { chatEndpoints } from "./chat.ts";
+import type { Chat } from "./chat.ts";
 
 /** Every service of the suite, behind its gateway. */
 export type Suite = {
@@ -18,6 +20,7 @@ export type Suite = {
   readonly notifications: Notifications;
   readonly catalog: Catalog;
   readonly orders: Orders;
+  readonly chat: Chat;
 };
 
 /** How their operations are called, by service, resource and name. */
@@ -27,4 +30,5 @@ export const endpoints: Readonly<Record<string, EndpointTable>> = {
   notifications: notificationsEndpoints,
   catalog: catalogEndpoints,
   orders: ordersEndpoints,
+  chat: chatEndpoints,
 };

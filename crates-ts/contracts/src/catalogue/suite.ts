@@ -4,6 +4,7 @@ import { users } from "../users.ts";
 import { notifications } from "../notifications.ts";
 import { catalog } from "../catalog.ts";
 import { orders } from "../orders.ts";
+import { chat } from "../chat.ts";
 import { steersman } from "../steersman.ts";
 import type { Contract } from "./contract.ts";
 
@@ -13,6 +14,7 @@ export {
   notifications,
   catalog,
   orders,
+  chat,
   steersman,
 };
 
@@ -23,6 +25,7 @@ export const contracts: readonly Contract[] = [
   notifications,
   catalog,
   orders,
+  chat,
   steersman,
 ];
 

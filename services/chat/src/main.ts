@@ -1,0 +1,50 @@
+import { loadConfig, readEnvironment } from "@tixlys/config";
+import { chat as contract } from "@tixlys/contracts";
+import { accountAnswers, forgettingIn } from "@tixlys/messaging/people";
+import { rpcServer } from "@tixlys/messaging/rpc";
+import {
+  type Lane,
+  startConsumer,
+  startRelay,
+} from "@tixlys/messaging/postgres";
+import { runProcess, service, startPlatform } from "@tixlys/pawz";
+import manifest from "../package.json" with { type: "json" };
+import { config, SERVICE_NAME } from "./config.ts";
+import { handlers } from "./inbound/events.ts";
+import { about, routes } from "./inbound/http.ts";
+import { erasure } from "./outbound/postgres/personal-data.ts";
+
+await runProcess(async () => {
+  const platform = await startPlatform({
+    contract,
+    version: manifest.version,
+    config: loadConfig(config, await readEnvironment(SERVICE_NAME)),
+  });
+  const { database, bus, logger, metrics } = platform;
+  const shared = { database, bus, logger, metrics };
+  const lanes: readonly Lane[] =
+    platform.config.TIXLYS_ROLE === "api" ? [] : ["events"];
+
+  await platform.run({
+    http: service({ ...platform.http, ...about, routes: routes() }),
+    // Without a lane of its own the relay of an API process tells the workers' relays of each commit.
+    always: [() => startRelay({ ...shared, service: SERVICE_NAME, lanes })],
+    workers: [
+      () =>
+        startConsumer({
+          ...shared,
+          contract,
+          handlers,
+          bind: (tx) => forgettingIn(tx, erasure),
+        }),
+      () =>
+        rpcServer({
+          bus,
+          logger,
+          metrics,
+          contract,
+          handlers: { ...accountAnswers(database, erasure) },
+        }),
+    ],
+  });
+});
