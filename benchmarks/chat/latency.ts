@@ -1,0 +1,40 @@
+/** From `send` to the last receiver, at a steady rate over many channels. */
+import { atMost, plainly } from "../lib/report.ts";
+import { figure } from "../lib/statistics.ts";
+import { startLoad } from "./load.ts";
+import type { LatencyLoad } from "./latency-load.ts";
+import { makeChannel } from "./stage.ts";
+import type { ChatStage } from "./stage.ts";
+
+const [CHANNELS, MEMBERS, PER_SECOND] = [50, 20, 200] as const;
+
+type Measured = { readonly p50Ms: number; readonly p99Ms: number };
+
+/** Everything counts: the socket, the store, the bus, and the way to each of the twenty. */
+export async function benchLatency(stage: ChatStage): Promise<void> {
+  const { suite, options, report } = stage;
+  const channels: LatencyLoad["channels"][number][] = [];
+  for (let at = 0; at < CHANNELS; at += 1) {
+    const tokens = Array.from({ length: MEMBERS }, () => suite.token());
+    const channelId = await makeChannel(suite, tokens[0] ?? "", `Pace ${at}`);
+    channels.push({ channelId, tokens });
+  }
+  const plan: LatencyLoad = { port: suite.port, channels };
+  const load = await startLoad("latency-load.ts", plan);
+  const rounds: Measured[] = [];
+  try {
+    await load.ask(`${PER_SECOND} 2`);
+    for (let turn = 0; turn < options.rounds; turn += 1)
+      // cast: printed by latency-load.ts of the same checkout
+      rounds.push(
+        (await load.ask(`${PER_SECOND} ${options.latencySeconds}`)) as Measured,
+      );
+  } finally {
+    await load.stop();
+  }
+  const what = `send → last of ${MEMBERS} receivers at ${PER_SECOND}/s over ${CHANNELS} channels`;
+  const p50 = figure(rounds.map(({ p50Ms }) => p50Ms));
+  const p99 = figure(rounds.map(({ p99Ms }) => p99Ms));
+  report.add(plainly("latency", `${what}, p50`, p50, " ms", 1));
+  report.add(atMost("latency", `${what}, p99`, p99, 50, " ms", 1));
+}
