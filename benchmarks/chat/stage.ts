@@ -43,13 +43,17 @@ type Row = {
   readonly pid: number;
 };
 
-/** Request limits are out of the way, and a tenth of the traces is recorded, as in production. */
-export async function startSuite(): Promise<ChatSuite> {
+/**
+ * Request limits are out of the way, and a tenth of the traces is recorded, as in production.
+ *
+ * @param place Another one beside the first has ports of its own.
+ */
+export async function startSuite(place = 0): Promise<ChatSuite> {
   const folder = await mkdtemp(join(tmpdir(), "tixlys-bench-chat-"));
   const env = {
     ...process.env,
     TIXLYS_HOME: folder,
-    TIXLYS_PORT_OFFSET: String(PORT_OFFSET),
+    TIXLYS_PORT_OFFSET: String(PORT_OFFSET + place * 1_000),
     RATE_LIMIT_SCALE: "1000000",
     LOG_LEVEL: "warn",
     TRACE_SAMPLE_RATIO: "0.1",
