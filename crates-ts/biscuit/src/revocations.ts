@@ -34,6 +34,8 @@ export type Revocations = {
   /** The feed starts over. What is known stays known; `ready` is false until the next snapshot. */
   reset(): void;
   isRevoked(facts: RevocableFacts): boolean;
+  /** Calls `listener` after each record that revoked something new. Must not throw. Returns the unsubscriber. */
+  onRevoked(listener: (record: RevocationRecord) => void): () => void;
   /** Age of the newest heartbeat in seconds; 0 while there is no feed and none is required (see `feedRequired`). */
   lagSeconds(): number;
   /** Whether a snapshot has been taken. */
@@ -85,6 +87,7 @@ class RevocationSet implements Revocations {
   private readonly maxEntries: number;
   private readonly entries = new Map<string, { gen: number; exp: number }>();
   private readonly expiring = new ExpiryBuckets();
+  private readonly listeners = new Set<(record: RevocationRecord) => void>();
   private heard: boolean;
   private heartbeatMs = Number.NEGATIVE_INFINITY;
   // Until then a record that found no room could still matter.
@@ -101,7 +104,18 @@ class RevocationSet implements Revocations {
     return this.entries.size;
   }
 
-  apply({ kind, id, gen, exp }: RevocationRecord): boolean {
+  onRevoked(listener: (record: RevocationRecord) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  apply(record: RevocationRecord): boolean {
+    const isNew = this.keep(record);
+    if (isNew) for (const listener of this.listeners) listener(record);
+    return isNew;
+  }
+
+  private keep({ kind, id, gen, exp }: RevocationRecord): boolean {
     const nowSeconds = this.nowMs() / 1000;
     this.prune(nowSeconds);
     if (exp <= nowSeconds) return false;

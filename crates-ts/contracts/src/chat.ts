@@ -53,4 +53,5 @@ export const chat = defineContract({
   ],
   rpc: { ...accountRequests },
   erases: true,
+  live: true,
 });

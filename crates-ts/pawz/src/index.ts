@@ -25,6 +25,14 @@ export { reject, rejectAll, reply } from "./define/reply.ts";
 export type { FailReason, Reply, ReplyHeaders, Wire } from "./define/reply.ts";
 export { route } from "./define/route.ts";
 export type { Input, Method, Route, RouteDefinition } from "./define/route.ts";
+export type { PersonalToken, SocketDefinition } from "./define/socket.ts";
+export { socket } from "./define/socket-route.ts";
+export { closeCodes } from "./sockets/codes.ts";
+export type { CloseCode } from "./sockets/codes.ts";
+export { Connection } from "./sockets/connection.ts";
+export type { SendOutcome, SocketHandlers } from "./sockets/connection.ts";
+export type { SocketHolder } from "./sockets/holder.ts";
+export { SocketHub } from "./sockets/hub.ts";
 export type { UploadDefinition } from "./define/upload.ts";
 export type {
   AboutService,

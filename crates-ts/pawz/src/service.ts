@@ -18,6 +18,7 @@ import { collisions, mountsOf } from "./serve/mounts.ts";
 import { createObserver } from "./serve/observe.ts";
 import { createPipeline, type Pipeline } from "./serve/pipeline.ts";
 import { createRouter } from "./serve/router.ts";
+import { bunHandler } from "./sockets/bun-handler.ts";
 
 /** Builds a service; throws `DefinitionError` with every mistake of the definition at once. */
 export function service(given: ServiceDefinition): HttpService {
@@ -30,7 +31,12 @@ export function service(given: ServiceDefinition): HttpService {
   const pipeline = pipelineOf(definition, lifecycle, inFlight);
   const routes = Object.values(definition.routes).flat();
   const limits = routes.map(bodyLimitOf);
-  const { websocket } = definition;
+  const { sockets: hub } = definition;
+  const endpoints = routes.flatMap(({ socket }) => socket ?? []);
+  const websocket =
+    hub === undefined
+      ? definition.websocket
+      : bunHandler(hub, endpoints, definition.logger);
   const largestBodyBytes = Math.max(definition.bodyLimitBytes ?? 0, ...limits);
   return {
     name: definition.name,
@@ -51,6 +57,7 @@ export function service(given: ServiceDefinition): HttpService {
         lifecycle,
         largestBodyBytes,
         websocket,
+        hub,
       }),
   };
 }

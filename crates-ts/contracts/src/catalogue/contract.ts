@@ -51,6 +51,11 @@ export type Contract<
   readonly rpc: Rpc;
   /** Whether the service keeps something about people, and so takes part in deletion and export (`people.ts`). */
   readonly erases: boolean;
+  /**
+   * Whether its processes tell each other things over core NATS that nobody needs later: `<service>.live.>`, which no other
+   * service may hear or say.
+   */
+  readonly live: boolean;
 };
 
 /** The names of the events that a contract's service publishes. */
@@ -133,8 +138,10 @@ export function defineContract<
   readonly consumes?: readonly Subscription[];
   readonly rpc?: Rpc;
   readonly erases?: boolean;
+  readonly live?: boolean;
 }): Contract<Service, Events, Rpc> {
-  const { service, events, consumes = [], erases = false } = contract;
+  const { service, events, consumes = [] } = contract;
+  const { erases = false, live = false } = contract;
   // cast: without requests `Rpc` is its default, the record without a name.
   const rpc = contract.rpc ?? ({} as Rpc);
   for (const [type, definition] of Object.entries<EventDefinition>(events)) {
@@ -145,7 +152,7 @@ export function defineContract<
   for (const subscription of consumes) checkSubscription(service, subscription);
   for (const [name, definition] of Object.entries<RpcDefinition>(rpc))
     checkRpc(service, name, definition);
-  const declared = { service, events, consumes, rpc, erases };
+  const declared = { service, events, consumes, rpc, erases, live };
   if (erases) checkErases(declared);
   return declared;
 }

@@ -33,6 +33,7 @@ export type FailStatus =
   | 414
   | 415
   | 422
+  | 426
   | 428
   | 429;
 

@@ -8,6 +8,7 @@ export const protocolCodes = {
     "method",
     405,
   )("This address does not know this method."),
+  "upgrade-required": at("method", 426)("This address speaks WebSocket only."),
   "not-acceptable": at(
     "accept",
     406,

@@ -81,6 +81,7 @@ const quoted = (text: string): string => JSON.stringify(text);
 /** What one service may do, from its declarations. */
 function permissionsOf(contract: Contract): Permissions {
   const { service, consumes, events, rpc } = contract;
+  const live = contract.live ? [`${service}.live.>`] : [];
   const durables = consumes.flatMap(({ durable, filter }) => [
     `$JS.API.CONSUMER.CREATE.${eventStream}.${durable}.${filter}`,
     `$JS.API.CONSUMER.INFO.${eventStream}.${durable}`,
@@ -112,10 +113,11 @@ function permissionsOf(contract: Contract): Permissions {
       ...room,
       ...durables,
       ...revocations,
+      ...live,
     ],
     // Everything about a person is asked for by auth alone, which knows whether it was they who asked.
     neverPublish: service === "auth" ? [] : ["rpc.*.account.>"],
-    subscribe: [`rpc.${service}.>`, `_INBOX.${service}.>`],
+    subscribe: [`rpc.${service}.>`, `_INBOX.${service}.>`, ...live],
   };
 }
 

@@ -9,9 +9,30 @@ export function checkProvisions(definition: ServiceDefinition): void {
   const routes = Object.values(definition.routes).flat();
   const mistakes = [
     ...cursorMistakes(definition, routes),
+    ...socketMistakes(definition, routes),
     ...limitMistakes(definition, [...routes, ...(definition.pages ?? [])]),
   ];
   if (mistakes.length > 0) throw new DefinitionError(definition.name, mistakes);
+}
+
+function socketMistakes(
+  { sockets, websocket }: ServiceDefinition,
+  routes: readonly Route[],
+): string[] {
+  const opening = routes.find((route) => route.socket !== undefined);
+  if (opening === undefined) return [];
+  return [
+    ...(sockets === undefined
+      ? [
+          `"${opening.operation}" opens sockets, but nobody keeps them: give service() its sockets`,
+        ]
+      : []),
+    ...(websocket === undefined
+      ? []
+      : [
+          "a server has one handler for sockets: websocket or routes, not both",
+        ]),
+  ];
 }
 
 function limitMistakes(

@@ -7,6 +7,7 @@ import type { Cursors } from "../lists/cursor.ts";
 import type { Deprecation } from "./deprecation.ts";
 import type { GuardSpec, PrincipalOf, TokenFacts } from "./guard.ts";
 import type { Reply, Wire } from "./reply.ts";
+import type { SocketEndpoint } from "./socket.ts";
 import type { UploadDefinition } from "./upload.ts";
 
 /** Methods an operation can have; HEAD and OPTIONS are answered by pawz itself (http-rules 11). */
@@ -89,7 +90,7 @@ export type RouteDefinition<
   /** A file instead of a JSON body; the handler finds it in `input.file`. */
   readonly upload?: UploadDefinition;
   readonly response: {
-    readonly status: 200 | 201 | 202 | 302;
+    readonly status: 200 | 201 | 202 | 302 | 101;
     /** A second status: 200 with the same `data` where a creation may find what exists already, 302 for browsers. */
     readonly otherStatus?: 200 | 302;
     readonly data: Data;
@@ -175,6 +176,8 @@ export type Route = Omit<
   }) => string;
   /** A list: the service needs a key for its cursors. */
   readonly paged?: true;
+  /** It opens sockets instead of answering. */
+  readonly socket?: SocketEndpoint;
   readonly handle: (
     input: Input,
     cursors: Cursors | undefined,

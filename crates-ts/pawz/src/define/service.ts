@@ -9,6 +9,7 @@ import type { Environment } from "./environments.ts";
 import type { GuardSpec } from "./guard.ts";
 import type { Page } from "./page.ts";
 import type { ReplyHeaders } from "./reply.ts";
+import type { SocketHub } from "../sockets/hub.ts";
 import type { Route } from "./route.ts";
 
 /** How a dependency does (decision 42): `degraded` is told but keeps the service ready, `failed` does not. */
@@ -126,6 +127,8 @@ export type ServiceDefinition = {
   /** The largest body that the fallback takes, in bytes; 1 MiB when absent. */
   readonly bodyLimitBytes?: number;
   readonly websocket?: Bun.WebSocketHandler<unknown>;
+  /** The sockets of this process (`new SocketHub(platform)`), for services with routes made by `socket()`. */
+  readonly sockets?: SocketHub;
 };
 
 /** What is needed to write a service's OpenAPI document, without any infrastructure. */

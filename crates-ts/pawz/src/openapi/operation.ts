@@ -190,6 +190,8 @@ function successResponses({
     ...(deprecation === undefined ? {} : goingHeaders(deprecation)),
     ...Object.fromEntries(own),
   };
+  if (response.status === 101)
+    return { "101": { description, headers: switchedHeaders } };
   const answerOf = (status: number): SchemaObject =>
     status === 302
       ? {
@@ -213,6 +215,14 @@ function successResponses({
     answers.push(["304", { description: "What you have is right.", headers }]);
   return Object.fromEntries(answers);
 }
+
+const switchedHeaders = {
+  "X-Request-Id": header("X-Request-Id"),
+  "Sec-WebSocket-Protocol": {
+    description: "The protocol that was agreed on; never the token.",
+    schema: { type: "string" },
+  },
+};
 
 /** Not among the components: most services have no deprecated operation. */
 function goingHeaders({ since, sunset }: Deprecation) {

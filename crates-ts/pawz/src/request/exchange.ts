@@ -88,6 +88,12 @@ export class Exchange implements RequestContext {
     return this.server?.requestIP(this.request)?.address;
   }
 
+  /** Whether what the peer says of its own client is believed (http-rules 81). */
+  get isFromTrustedPeer(): boolean {
+    const { peer } = this;
+    return peer !== undefined && this.#trusted.includes(peer);
+  }
+
   get clientAddress(): string {
     this.#address ??= clientAddressOf(
       this.peer,

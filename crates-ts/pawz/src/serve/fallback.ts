@@ -5,7 +5,7 @@ import type { FallbackContext, ServiceDefinition } from "../define/service.ts";
 import { bearerToken } from "../request/bearer.ts";
 import { readBytes } from "../request/body.ts";
 import type { Exchange } from "../request/exchange.ts";
-import { switched } from "./pipeline.ts";
+import { switched } from "./switched.ts";
 
 /** Asks a service's own fallback (the gateway's forwarding) for an answer. */
 export function fallbackOf(

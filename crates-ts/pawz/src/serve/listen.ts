@@ -1,8 +1,10 @@
 import { error } from "@tixlys/jsend";
 import type { Listening } from "../define/service.ts";
 import { standardBodyLimitBytes } from "../compile/compiled-route.ts";
+import type { SocketHub } from "../sockets/hub.ts";
 import type { Lifecycle } from "./health.ts";
-import { type Pipeline, switched } from "./pipeline.ts";
+import type { Pipeline } from "./pipeline.ts";
+import { switched } from "./switched.ts";
 
 const idleTimeoutSeconds = 60;
 /** Bun's own limit is a backstop that answers without a body; ours answers first (http-rules 15). */
@@ -15,6 +17,7 @@ export type ListenOptions = {
   readonly lifecycle: Lifecycle;
   readonly largestBodyBytes: number;
   readonly websocket: Bun.WebSocketHandler<unknown> | undefined;
+  readonly hub: SocketHub | undefined;
 };
 
 const noSockets: Bun.WebSocketHandler<unknown> = { message() {} };
@@ -44,6 +47,9 @@ export function listen(o: ListenOptions): Listening {
     websocket: o.websocket ?? noSockets,
   });
   const port = server.port ?? o.port;
+  o.hub?.publishThrough((topic, frame) => {
+    server.publish(topic, frame);
+  });
   return {
     port,
     url: `http://${o.hostname.includes(":") ? `[${o.hostname}]` : o.hostname}:${port}`,
@@ -52,8 +58,11 @@ export function listen(o: ListenOptions): Listening {
     },
     async stop(deadlineMs) {
       o.lifecycle.draining = true;
+      // Bun waits for sockets for ever: they are told to go elsewhere first.
+      o.hub?.closeAll();
       if (!(await endsWithin(deadlineMs, server.stop())))
         await server.stop(true);
+      o.hub?.stop();
     },
   };
 }

@@ -6,7 +6,7 @@ import {
   routesOf,
   versionsOf,
 } from "../define/versions.ts";
-import { compileRoute } from "../compile/compiled-route.ts";
+import { type CompiledRoute, compileRoute } from "../compile/compiled-route.ts";
 import { docsMounts } from "../docs/mounts.ts";
 import {
   type AnswerOnce,
@@ -21,6 +21,7 @@ import { observeDeprecatedUse } from "./deprecated-use.ts";
 import type { Handler, Mount } from "./mount.ts";
 import { compilePage, runPage } from "./run-page.ts";
 import { type RouteHost, runRoute } from "./run-route.ts";
+import { runSocket } from "./run-socket.ts";
 
 /** Everything that a service answers, path by path: operations, their aliases, pages, health and docs. */
 export function mountsOf(
@@ -36,9 +37,12 @@ export function mountsOf(
     ...docsOf(definition, versions),
     ...pageMounts(definition, host.answerOnce, limiter),
     ...versions.flatMap((version) =>
-      routeMounts(definition, host, version, limiter),
+      routeMounts(definition, lifecycle, host, version, limiter),
     ),
-    ...aliases(routeMounts(definition, host, latest, limiter), latest),
+    ...aliases(
+      routeMounts(definition, lifecycle, host, latest, limiter),
+      latest,
+    ),
   ];
 }
 
@@ -72,6 +76,7 @@ function hostOf(definition: ServiceDefinition): RouteHost {
 
 function routeMounts(
   definition: ServiceDefinition,
+  lifecycle: Lifecycle,
   shared: RouteHost,
   version: string,
   limiter: Limiter | undefined,
@@ -92,10 +97,25 @@ function routeMounts(
       handle: behind(
         limiter?.gate(route.limits, "address"),
         compiled.template,
-        (exchange, params) => runRoute(host, compiled, exchange, params),
+        socketHandler(definition, lifecycle, host, compiled) ??
+          ((exchange, params) => runRoute(host, compiled, exchange, params)),
       ),
     };
   });
+}
+
+/** Of a route that opens sockets. */
+function socketHandler(
+  { sockets: hub, corsOrigins }: ServiceDefinition,
+  lifecycle: Lifecycle,
+  { verifier, subjectGate }: RouteHost,
+  compiled: CompiledRoute,
+): Handler | undefined {
+  const { socket } = compiled.route;
+  if (socket === undefined || hub === undefined) return undefined;
+  const origins = new Set(corsOrigins);
+  const host = { verifier, subjectGate, hub, origins, lifecycle };
+  return (exchange) => runSocket(host, compiled, socket, exchange);
 }
 
 /** Counts a request before anything of it is looked at; a route without such a limit is called as it is. */

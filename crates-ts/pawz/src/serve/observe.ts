@@ -16,6 +16,7 @@ import {
 } from "@tixlys/telemetry";
 import type { Exchange } from "../request/exchange.ts";
 import type { TrustedPeers } from "../request/address.ts";
+import { switched } from "./switched.ts";
 
 /** Sees each request once: its server span, its metrics and its one access line. */
 export type Observer = {
@@ -58,7 +59,7 @@ export function createObserver(o: {
     },
     ended(exchange, span, response) {
       const durationMs = performance.now() - exchange.startedAt;
-      const { status } = response;
+      const status = response === switched ? 101 : response.status;
       if (span.isRecording()) describe(span, exchange, status);
       duration.observe(durationMs / 1000, {
         http_request_method: knownMethod(exchange.method),

@@ -14,6 +14,7 @@ import type { Lifecycle } from "./health.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { Observer } from "./observe.ts";
 import type { Router } from "./router.ts";
+import { switched } from "./switched.ts";
 
 /** Longest URL (path and query) in characters (http-rules 15). */
 const maxUrlLength = 8192;
@@ -194,6 +195,3 @@ function adopt(exchange: Exchange, response: Response): Response {
       headers.set(name, value);
   return new Response(response.body, { status: response.status, headers });
 }
-
-/** Stands for "this connection now speaks WebSocket": Bun has taken it over and wants no answer. */
-export const switched: Response = new Response(null, { status: 204 });

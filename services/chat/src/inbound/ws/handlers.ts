@@ -1,0 +1,294 @@
+import { closeCodes, type SocketHandlers } from "@tixlys/pawz";
+import type { ForSockets, Refusal } from "../../application/application.ts";
+import type { LiveFeed, LogReader } from "../../application/live.ts";
+import type { Holder } from "../../application/ports.ts";
+import type { Crowd } from "./audience.ts";
+import { Bucket } from "./bucket.ts";
+import {
+  type About,
+  type ClientFrame,
+  errorFrame,
+  readFrame,
+} from "./frames.ts";
+import type { SocketLimits } from "./limits.ts";
+import type { PresenceDesk } from "./presence-desk.ts";
+import { said } from "./refusals.ts";
+import { type ChatConnection, Session } from "./session.ts";
+import { subscribe } from "./subscribe.ts";
+
+/** What the socket's side of chat is made of. */
+export type SocketParts = {
+  readonly app: Pick<ForSockets, "send" | "markRead" | "mayRead">;
+  readonly feed: LiveFeed;
+  readonly log: Pick<LogReader, "after">;
+  readonly crowd: Crowd;
+  readonly presence: PresenceDesk;
+  readonly limits: SocketLimits;
+  /** A fault of ours, with what was being done. */
+  readonly onTrouble: (err: unknown, what: string) => void;
+};
+
+const typingEveryMs = 2_000;
+const peopleAtMost = 100_000;
+
+/** What happens on each socket. */
+export class ChatSockets implements SocketHandlers<Holder, Session> {
+  readonly #parts: SocketParts;
+  /** Messages are counted by person, not by socket. */
+  readonly #sends = new Map<string, Bucket>();
+
+  constructor(parts: SocketParts) {
+    this.#parts = parts;
+  }
+
+  open(connection: ChatConnection): Session {
+    const { presence, limits } = this.#parts;
+    const { userId } = connection.holder;
+    if (presence.socketsOf(userId) >= limits.socketsPerPerson)
+      connection.close(closeCodes.tooMany, "too many sockets");
+    else connection.send(JSON.stringify({ type: "ready", userId }));
+    presence.came(userId);
+    return new Session(limits, Date.now());
+  }
+
+  binary(connection: ChatConnection): void {
+    this.#refuse(connection, "binary-frame", "A frame is text.", {});
+  }
+
+  text(connection: ChatConnection, text: string): void {
+    const { limits, crowd } = this.#parts;
+    const session = connection.state;
+    const nowMs = Date.now();
+    session.heardAtMs = nowMs;
+    if (!session.frames.take(limits.frames, nowMs)) {
+      session.offences += 1;
+      if (session.offences > limits.offences)
+        return connection.close(closeCodes.tooMany, "too many frames");
+      return this.#refuse(connection, "rate-limited", "Too many frames.", {});
+    }
+    session.offences = 0;
+    const read = readFrame(text);
+    if ("refused" in read)
+      return crowd.answer(connection, errorFrame(read.refused));
+    if (read.frame.type !== "ping") this.#isActive(connection, nowMs);
+    return this.#act(connection, read.frame, nowMs);
+  }
+
+  drained(connection: ChatConnection): void {
+    this.#parts.crowd.drained(connection);
+  }
+
+  closed(connection: ChatConnection): void {
+    const { crowd, presence } = this.#parts;
+    const session = connection.state;
+    const { userId } = connection.holder;
+    const channelIds = [...session.subscriptions.keys()];
+    for (const channelId of channelIds) crowd.drop(connection, channelId);
+    session.sends = undefined;
+    session.room();
+    presence.went(userId, channelIds);
+  }
+
+  #isActive(connection: ChatConnection, nowMs: number): void {
+    connection.state.activeAtMs = nowMs;
+    this.#parts.presence.activity(connection.holder.userId, false);
+  }
+
+  #act(connection: ChatConnection, frame: ClientFrame, nowMs: number): void {
+    const { crowd } = this.#parts;
+    switch (frame.type) {
+      case "ping":
+        return crowd.answer(connection, '{"type":"pong"}');
+      case "subscribe":
+        return this.#subscribe(connection, frame);
+      case "unsubscribe":
+        return void crowd.drop(connection, frame.channelId);
+      case "send":
+        return this.#send(connection, frame, nowMs);
+      case "typing":
+        return this.#typing(connection, frame.channelId, nowMs);
+      case "read":
+        return this.#read(connection, frame);
+    }
+  }
+
+  #subscribe(
+    connection: ChatConnection,
+    { channelId, afterSeq }: Extract<ClientFrame, { type: "subscribe" }>,
+  ): void {
+    const { limits } = this.#parts;
+    const { subscriptions } = connection.state;
+    if (
+      subscriptions.size >= limits.channelsPerSocket &&
+      !subscriptions.has(channelId)
+    )
+      return this.#refuse(
+        connection,
+        "too-many-channels",
+        `A socket follows at most ${limits.channelsPerSocket} channels.`,
+        { channelId },
+      );
+    return this.#watch(
+      connection,
+      { channelId },
+      subscribe(this.#parts, connection, channelId, afterSeq),
+    );
+  }
+
+  /** Messages of one socket are stored one after the other: their order is the client's. */
+  #send(
+    connection: ChatConnection,
+    frame: Extract<ClientFrame, { type: "send" }>,
+    nowMs: number,
+  ): void {
+    const { limits } = this.#parts;
+    const session = connection.state;
+    const { clientId, channelId } = frame;
+    const about = { clientId, channelId };
+    const waiting = session.sends?.length ?? 0;
+    if (
+      waiting >= limits.sendsWaiting ||
+      !this.#maysend(connection.holder.userId, nowMs)
+    )
+      return this.#refuse(
+        connection,
+        "rate-limited",
+        "Too many messages. Please wait a moment.",
+        about,
+      );
+    if (!connection.mayWrite)
+      return this.#refuse(
+        connection,
+        "unavailable",
+        "Nothing can be written just now.",
+        about,
+      );
+    if (session.sends !== undefined) return void session.sends.push(frame);
+    session.sends = [frame];
+    void this.#store(connection, session.sends);
+  }
+
+  #maysend(userId: string, nowMs: number): boolean {
+    const { sends } = this.#parts.limits;
+    let bucket = this.#sends.get(userId);
+    if (bucket === undefined) {
+      // Who has not written for long starts anew, which is what a full bucket is.
+      if (this.#sends.size >= peopleAtMost) this.#sends.clear();
+      bucket = new Bucket(sends, nowMs);
+      this.#sends.set(userId, bucket);
+    }
+    return bucket.take(sends, nowMs);
+  }
+
+  async #store(
+    connection: ChatConnection,
+    queue: NonNullable<Session["sends"]>,
+  ): Promise<void> {
+    for (let next = queue[0]; next !== undefined; next = queue[0]) {
+      const { channelId, clientId } = next;
+      await this.#sendOne(connection, next).catch((err: unknown) =>
+        this.#failed(connection, { channelId, clientId }, err, "send"),
+      );
+      queue.shift();
+    }
+    if (connection.hasState && connection.state.sends === queue)
+      connection.state.sends = undefined;
+  }
+
+  async #sendOne(
+    connection: ChatConnection,
+    {
+      channelId,
+      clientId,
+      content,
+      replyTo,
+    }: Extract<ClientFrame, { type: "send" }>,
+  ): Promise<void> {
+    const { app, crowd } = this.#parts;
+    const { holder } = connection;
+    const sent = await connection.asRequest("ws chat:message:send", (span) =>
+      app
+        .send(holder, { channelId, clientId, content, replyTo })
+        .finally(() => span.end()),
+    );
+    if (!sent.ok)
+      return this.#refused(connection, sent.error, { channelId, clientId });
+    const { id, seq } = sent.value;
+    return crowd.answer(
+      connection,
+      JSON.stringify({ type: "ack", clientId, id, seq }),
+    );
+  }
+
+  #typing(connection: ChatConnection, channelId: string, nowMs: number): void {
+    const subscription = connection.state.subscriptions.get(channelId);
+    if (subscription?.isLive !== true)
+      return this.#refuse(
+        connection,
+        "not-subscribed",
+        "Subscribe to the channel first.",
+        { channelId },
+      );
+    if (nowMs - subscription.typedAtMs < typingEveryMs) return undefined;
+    subscription.typedAtMs = nowMs;
+    const { userId } = connection.holder;
+    return this.#parts.feed.notice(
+      channelId,
+      JSON.stringify({ type: "typing", channelId, userId }),
+    );
+  }
+
+  #read(
+    connection: ChatConnection,
+    { channelId, seq }: Extract<ClientFrame, { type: "read" }>,
+  ): void {
+    const { app } = this.#parts;
+    const { holder } = connection;
+    const work = async (): Promise<void> => {
+      const marked = await connection.asRequest(
+        "ws chat:channel:read",
+        (span) =>
+          app.markRead(holder, { channelId, seq }).finally(() => span.end()),
+      );
+      if (!marked.ok) this.#refused(connection, marked.error, { channelId });
+    };
+    this.#watch(connection, { channelId }, work());
+  }
+
+  #watch(connection: ChatConnection, about: About, work: Promise<void>): void {
+    void work.catch((err: unknown) => {
+      if (about.channelId !== undefined && connection.hasState)
+        this.#parts.crowd.drop(connection, about.channelId);
+      this.#failed(connection, about, err, "subscribe or read");
+    });
+  }
+
+  #failed(
+    connection: ChatConnection,
+    about: About,
+    err: unknown,
+    what: string,
+  ): void {
+    this.#parts.onTrouble(err, what);
+    this.#refuse(
+      connection,
+      "unavailable",
+      "This did not work just now. Please try again.",
+      about,
+    );
+  }
+
+  #refused(connection: ChatConnection, refusal: Refusal, about: About): void {
+    const { code, message } = said(refusal);
+    this.#refuse(connection, code, message, about);
+  }
+
+  #refuse(
+    connection: ChatConnection,
+    code: string,
+    message: string,
+    about: About,
+  ): void {
+    this.#parts.crowd.answer(connection, errorFrame({ code, message, about }));
+  }
+}

@@ -1,0 +1,46 @@
+import type { LiveFeed } from "../../application/live.ts";
+import type { Crowd } from "./audience.ts";
+
+/** In larger channels who is there is asked for over HTTP: told to everybody, it would cost the square of them. */
+const followersAtMost = 200;
+const peopleAtMost = 50_000;
+
+/** Tells whoever follows a channel with somebody that they came or went. */
+export class PresenceTeller {
+  readonly #crowd: Crowd;
+  readonly #feed: LiveFeed;
+  /** The channels of those whose last socket has just gone. */
+  readonly #left = new Map<string, readonly string[]>();
+
+  constructor(crowd: Crowd, feed: LiveFeed) {
+    this.#crowd = crowd;
+    this.#feed = feed;
+  }
+
+  /** A socket closes, and followed these. */
+  leaves(userId: string, channelIds: readonly string[]): void {
+    if (this.#left.size >= peopleAtMost) this.#left.clear();
+    if (channelIds.length > 0) this.#left.set(userId, channelIds);
+  }
+
+  changed(
+    userId: string,
+    status: "online" | "away" | "offline",
+    lastSeenAt: Date | undefined,
+  ): void {
+    const channels = new Set(this.#left.get(userId));
+    this.#left.delete(userId);
+    for (const { state } of this.#crowd.ofUser(userId))
+      for (const channelId of state.subscriptions.keys())
+        channels.add(channelId);
+    const frame = JSON.stringify({
+      type: "presence",
+      userId,
+      status,
+      lastSeenAt: lastSeenAt?.toISOString() ?? null,
+    });
+    for (const channelId of channels)
+      if (this.#crowd.followersOf(channelId) <= followersAtMost)
+        this.#feed.notice(channelId, frame);
+  }
+}

@@ -1,0 +1,49 @@
+import type { Connection } from "@tixlys/pawz";
+import type { LiveChannel } from "../../application/live.ts";
+import type { Holder } from "../../application/ports.ts";
+import { Bucket } from "./bucket.ts";
+import type { ClientFrame } from "./frames.ts";
+import type { SocketLimits } from "./limits.ts";
+
+/** A connection of chat. */
+export type ChatConnection = Connection<Holder, Session>;
+
+/** One channel on one socket: what was missed is on its way, or it is live. */
+export type Subscription = {
+  readonly channelId: string;
+  channel: LiveChannel | undefined;
+  isLive: boolean;
+  typedAtMs: number;
+};
+
+type Send = Extract<ClientFrame, { readonly type: "send" }>;
+
+/** What one socket is about. Small: there are thousands. */
+export class Session {
+  readonly subscriptions = new Map<string, Subscription>();
+  readonly frames: Bucket;
+  heardAtMs: number;
+  /** What the person last did, for presence: more than a ping. */
+  activeAtMs: number;
+  offences = 0;
+  /** Since when it does not read on; 0 while it does. */
+  slowSinceMs = 0;
+  /** Channels that it missed something of meanwhile. */
+  missed: string[] | undefined;
+  /** Messages that wait to be stored, in order. */
+  sends: Send[] | undefined;
+  /** Called once it has read on, or is gone. */
+  whenRoom: (() => void)[] | undefined;
+
+  constructor(limits: SocketLimits, nowMs: number) {
+    this.frames = new Bucket(limits.frames, nowMs);
+    this.heardAtMs = this.activeAtMs = nowMs;
+  }
+
+  /** Wakes whoever waits for room. */
+  room(): void {
+    const waiting = this.whenRoom;
+    this.whenRoom = undefined;
+    for (const wake of waiting ?? []) wake();
+  }
+}

@@ -1,0 +1,154 @@
+import type { ForSockets } from "../../application/application.ts";
+import type {
+  LiveChannel,
+  LiveFeed,
+  LogReader,
+} from "../../application/live.ts";
+import type { Crowd } from "./audience.ts";
+import { errorFrame } from "./frames.ts";
+import type { SocketLimits } from "./limits.ts";
+import type { ChatConnection, Subscription } from "./session.ts";
+
+/** More than that the client reads as history (eventing.md §1c.3). */
+export const recoverableEntries = 300;
+/** What goes out between two looks at whether the client reads on, in characters. */
+const pageCharacters = 65_536;
+
+/** What subscribing needs. */
+export type SubscribeParts = {
+  readonly app: Pick<ForSockets, "mayRead">;
+  readonly feed: LiveFeed;
+  readonly log: Pick<LogReader, "after">;
+  readonly crowd: Crowd;
+  readonly limits: SocketLimits;
+};
+
+/**
+ * Delivers what was missed after `afterSeq`, then makes the channel live, without a gap and nothing twice: nothing live reaches the
+ * socket before it has everything up to the channel's head, and from the moment that it does, in the same turn, it follows.
+ */
+export async function subscribe(
+  parts: SubscribeParts,
+  connection: ChatConnection,
+  channelId: string,
+  afterSeq: number | undefined,
+): Promise<void> {
+  const { crowd, feed, app } = parts;
+  crowd.drop(connection, channelId);
+  const subscription: Subscription = {
+    channelId,
+    channel: undefined,
+    isLive: false,
+    typedAtMs: 0,
+  };
+  const { subscriptions } = connection.state;
+  subscriptions.set(channelId, subscription);
+  const isCurrent = (): boolean =>
+    connection.isOpen && subscriptions.get(channelId) === subscription;
+  const { userId } = connection.holder;
+  if ((await app.mayRead(userId, channelId)) === undefined)
+    return refuse(parts, connection, subscription);
+  if (!isCurrent()) return undefined;
+  const channel = await feed.join(channelId);
+  if (!isCurrent()) return feed.leave(channelId);
+  subscription.channel = channel;
+  // Asked again now that a farewell would be heard: whoever left in between must not stay.
+  const sight = await app.mayRead(userId, channelId);
+  if (!isCurrent()) return undefined;
+  if (sight === undefined) return refuse(parts, connection, subscription);
+  const from = afterSeq ?? channel.head;
+  const isRecoverable = from >= sight.forgottenSeq && from <= channel.head;
+  const recovered =
+    isRecoverable &&
+    (await recover(parts, connection, channel, from, isCurrent));
+  if (!isCurrent()) return undefined;
+  subscription.isLive = true;
+  crowd.follow(connection, channelId);
+  return crowd.answer(
+    connection,
+    JSON.stringify({
+      type: "subscribed",
+      channelId,
+      seq: channel.head,
+      recovered,
+    }),
+  );
+}
+
+/** As if there were no such channel. */
+function refuse(
+  { crowd }: SubscribeParts,
+  connection: ChatConnection,
+  { channelId }: Subscription,
+): void {
+  if (!crowd.drop(connection, channelId)) return;
+  crowd.answer(
+    connection,
+    errorFrame({
+      code: "not-found",
+      message: "There is no such channel.",
+      about: { channelId },
+    }),
+  );
+}
+
+/** True once the client has everything up to the head, in this very turn; false where it is too much. */
+async function recover(
+  { log, limits, crowd }: SubscribeParts,
+  connection: ChatConnection,
+  channel: LiveChannel,
+  from: number,
+  isCurrent: () => boolean,
+): Promise<boolean> {
+  let seq = from;
+  if (channel.head - seq > recoverableEntries) return false;
+  while (seq < channel.head && isCurrent()) {
+    const known = channel.since(seq);
+    const frames =
+      known ??
+      (await log.after(channel.id, seq, recoverableEntries + 1))
+        .filter((entry) => entry.seq <= channel.head)
+        .map(({ frame }) => frame);
+    // Its retention has passed over it meanwhile.
+    if (frames.length === 0) return false;
+    for (let at = 0; at < frames.length && isCurrent();) {
+      at = sendPage(connection, frames, at);
+      await room(connection, crowd, limits);
+    }
+    seq += frames.length;
+  }
+  return seq >= channel.head;
+}
+
+/** Sends frames from `at` on, as many as make a page; answers where the next page begins. */
+function sendPage(
+  connection: ChatConnection,
+  frames: readonly string[],
+  at: number,
+): number {
+  let next = at;
+  connection.corked(() => {
+    for (let characters = 0; next < frames.length; next += 1) {
+      const frame = frames[next] ?? "";
+      characters += frame.length;
+      if (characters > pageCharacters && next > at) return;
+      connection.send(frame);
+    }
+  });
+  return next;
+}
+
+/** Waits until the client has read on; at once where it does. The sweep ends who never does. */
+async function room(
+  connection: ChatConnection,
+  crowd: Crowd,
+  { slowBytes }: SocketLimits,
+): Promise<void> {
+  if (connection.waitingBytes <= slowBytes) return;
+  const session = connection.state;
+  crowd.slow(connection, Date.now());
+  await new Promise<void>((resolve) => {
+    session.whenRoom ??= [];
+    session.whenRoom.push(resolve);
+  });
+}

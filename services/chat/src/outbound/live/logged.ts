@@ -1,0 +1,32 @@
+import type { LoggedFrame, LogReader } from "../../application/live.ts";
+import type { ForSockets } from "../../application/application.ts";
+import type { Entry } from "../../domain/log/entry.ts";
+
+/** The entry is the frame itself. */
+export function loggedFrame(entry: Entry): LoggedFrame {
+  const { seq } = entry;
+  const frame = JSON.stringify(entry);
+  return isFarewell(entry)
+    ? { seq, frame, ends: entry.userId }
+    : { seq, frame };
+}
+
+function isFarewell(
+  entry: Entry,
+): entry is Extract<Entry, { readonly type: "member" }> {
+  return (
+    entry.type === "member" &&
+    (entry.action === "left" || entry.action === "removed")
+  );
+}
+
+/** Reads the log through the application. */
+export function logReader(
+  app: Pick<ForSockets, "entriesAfter" | "lastSeqs">,
+): LogReader {
+  return {
+    after: async (channelId, seq, limit) =>
+      (await app.entriesAfter(channelId, seq, limit)).map(loggedFrame),
+    lastSeqs: (channelIds) => app.lastSeqs(channelIds),
+  };
+}
