@@ -147,7 +147,9 @@ function requestOf({ port, path, token }: Target): string {
     `sec-websocket-key: ${key.toString("base64")}`,
     ...(token === undefined
       ? []
-      : [`sec-websocket-protocol: tixlys.v1, bearer.${token}`]),
+      : [
+          `sec-websocket-protocol: tixlys.v1, bearer.${token.replace(/=+$/, "")}`,
+        ]),
     "\r\n",
   ].join("\r\n");
 }

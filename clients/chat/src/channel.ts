@@ -32,6 +32,8 @@ export type ChannelEvents = {
 };
 
 const HELD_AT_MOST = 1_000;
+/** The server's word that somebody may no longer read a channel that was live. */
+const TAKEN_AWAY = "subscription-ended";
 
 /**
  * Delivers a channel's entries in the order of `seq`, each once. What comes twice is dropped; where something is missing, what comes
@@ -157,7 +159,7 @@ export function channelOf(
     },
     resync: ask,
     refused(code) {
-      if (!isAsking) return;
+      if (!isAsking && code !== TAKEN_AWAY) return;
       if (isForLater(code)) return askAgain();
       stop();
       become("ended", code);

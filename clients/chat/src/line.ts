@@ -124,7 +124,9 @@ async function attemptWith(
       return { query, protocols: ["tixlys.v1"] };
     }
     const token = await Promise.race([credentials.token(), late.promise]);
-    return { query: "", protocols: ["tixlys.v1", `bearer.${token}`] };
+    // The name of a sub-protocol has no `=`; base64 can be read without.
+    const bearer = `bearer.${token.replace(/=+$/, "")}`;
+    return { query: "", protocols: ["tixlys.v1", bearer] };
   } finally {
     clearTimeout(timer);
   }

@@ -152,8 +152,12 @@ describe("a channel", () => {
     await until("asked", () => to.frames.at(-1)?.["channelId"] === "b");
     to.faults.subscribe = "not-found";
     await until("ended", () => chat.channel("b")?.state === "ended");
+    const code = "subscription-ended";
+    to.whisper({ type: "error", code, message: "", channelId: "a" });
+    await until("taken away", () => chat.channel("a")?.state === "ended");
     expect(ended).toEqual([
       { channelId: "b", state: "ended", code: "not-found" },
+      { channelId: "a", state: "ended", code },
     ]);
   });
 
@@ -255,7 +259,7 @@ describe("a connection", () => {
       { url: "/chat/v1/ws?ticket=ticket%203", protocols: "tixlys.v1" },
     ]);
     expect(errors).toEqual(["unreachable", "unreachable"]);
-    const other = client(to, { credentials: { token: () => "abc" } });
+    const other = client(to, { credentials: { token: () => "abc==" } });
     await until("open", () => other.chat.state === "open");
     expect(to.upgrades.at(-1)).toEqual({
       url: "/chat/v1/ws",
