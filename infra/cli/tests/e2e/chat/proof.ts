@@ -115,10 +115,13 @@ function person({ origin, token }: Scene): Person {
   const bearer = token(userId);
   let socket: WebSocket | undefined;
   let opened = 0;
+  const keep = (made: WebSocket): void => {
+    socket = made;
+  };
   class Cuttable extends WebSocket {
     constructor(address: string | URL, protocols?: string | string[]) {
       super(address, protocols);
-      socket = this;
+      keep(this);
       this.addEventListener("open", () => (opened += 1));
     }
   }
