@@ -1,14 +1,41 @@
 /** Chat in the whole suite: two replicas behind the gateway. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { join } from "node:path";
+import { checkout } from "../../support/cli.ts";
+import { mermaidOf } from "../../../trace/sequence.ts";
+import { diagramIn, withDiagram } from "./diagrams.ts";
+import { makeFlows } from "./flows.ts";
 import { openStage } from "./stage.ts";
 import type { ChatStage } from "./stage.ts";
 import { faultsOf, prove } from "./proof.ts";
+
+/** Rewrites the diagrams instead of comparing them: TIXLYS_DRAW=1 ./tixlys test e2e/chat */
+const draws = Bun.env["TIXLYS_DRAW"] === "1";
+const docs = join(checkout, "docs/chat.md");
+/** How long an event may be on its way until a diagram has its last arrow. */
+const ARRIVES_MS = 15_000;
 
 let stage: ChatStage;
 beforeAll(async () => {
   stage = await openStage();
 }, 120_000);
 afterAll(() => stage.close(), 30_000);
+
+test("sign-in, channel creation, broadcast and the replica of names go as docs/chat.md draws them", async () => {
+  let page = await Bun.file(docs).text();
+  for (const { title, draw } of await makeFlows(stage)) {
+    const drawn = diagramIn(page, title);
+    const end = performance.now() + (draws ? ARRIVES_MS / 3 : ARRIVES_MS);
+    let arrows = await draw();
+    while (mermaidOf(arrows) !== drawn && performance.now() < end) {
+      await Bun.sleep(100);
+      arrows = await draw();
+    }
+    if (draws) page = withDiagram(page, title, arrows);
+    else expect(mermaidOf(arrows), title).toBe(drawn);
+  }
+  if (draws) await Bun.write(docs, page);
+}, 120_000);
 
 test("every client ends with the same gap-free sequence of every channel, whoever is cut off, and though a replica is killed", async () => {
   const [victim] = await stage.replicas();
