@@ -1,73 +1,130 @@
-import type { Result } from "@tixlys/nexus";
-import type { Entry } from "../domain/log/entry.ts";
-import type { Actor, Holder } from "./ports.ts";
+import { addMember, join, leave, removeMember } from "./membership.ts";
+import { changeChannel, deleteChannel } from "./change-channel.ts";
+import { deleteMessage, editMessage, react } from "./change-message.ts";
+import {
+  issueTicket,
+  markRead,
+  presenceOf,
+  redeemTicket,
+} from "./connections.ts";
+import { createChannel } from "./create-channel.ts";
+import type { Actor, Holder, Ports, StoredMessage } from "./ports.ts";
+import {
+  listMembers,
+  listMine,
+  listPublic,
+  readChannel,
+} from "./read-channels.ts";
+import {
+  entriesAfter,
+  readHistory,
+  readMessage,
+  shownMessage,
+} from "./read-log.ts";
+import { send } from "./send.ts";
 
-/** Why something was refused; what each is to a client says `api/v1/errors.ts`. */
-export type Refusal =
-  | { readonly type: "ChannelUnknown" }
-  | { readonly type: "MessageUnknown" }
-  | { readonly type: "NotMember" }
-  | { readonly type: "ChannelClosed" }
-  | { readonly type: "NotAllowed" }
-  | {
-      readonly type: "FieldMalformed";
-      readonly field: string;
-      readonly fault: "format" | "value" | "short" | "long";
-    }
-  | { readonly type: "ReferenceUnknown"; readonly field: string };
+export {
+  channelKinds,
+  descriptionMaxLength,
+  invitedAtMost,
+  nameMaxLength,
+  nameMinLength,
+  retentionDaysAtMost,
+} from "../domain/channel/values.ts";
+export { contentMaxLength, reactorsShown } from "../domain/message/content.ts";
+export { versionOf } from "./change-channel.ts";
+export { entriesAtMost } from "./read-log.ts";
+export type { Actor, Holder } from "./ports.ts";
+export type { Refusal } from "./refusals.ts";
 
-/** What a socket calls; the routes call the same. */
-export type ForSockets = {
-  /** The same call as POST `/channels/{id}/messages`; `created` is false for a `clientId` that was sent before. */
-  send(
-    by: Actor,
-    message: {
-      readonly channelId: string;
-      readonly clientId: string;
-      readonly content: string;
-      readonly replyTo?: string | undefined;
+const peopleAtMost = 1_000;
+
+/** Every command and query of this service, with its ports filled in; a socket calls the same ones as the routes. */
+export type Application = ReturnType<typeof createApplication>;
+
+type Third<F extends (...args: never[]) => unknown> = Parameters<F>[2];
+
+export function createApplication(ports: Ports) {
+  return {
+    ...writesOf(ports),
+    ...queriesOf(ports),
+    ...forConnections(ports),
+  };
+}
+
+function writesOf(ports: Ports) {
+  return {
+    createChannel: (by: Actor, written: Third<typeof createChannel>) =>
+      createChannel(ports, by, written),
+    changeChannel: (by: Actor, changes: Third<typeof changeChannel>) =>
+      changeChannel(ports, by, changes),
+    deleteChannel: (by: Actor, asked: Third<typeof deleteChannel>) =>
+      deleteChannel(ports, by, asked),
+    join: (by: Actor, channelId: string) => join(ports, by, channelId),
+    leave: (by: Actor, channelId: string) => leave(ports, by, channelId),
+    addMember: (by: Actor, whom: Third<typeof addMember>) =>
+      addMember(ports, by, whom),
+    removeMember: (by: Actor, whom: Third<typeof removeMember>) =>
+      removeMember(ports, by, whom),
+    send: (by: Actor, written: Third<typeof send>) => send(ports, by, written),
+    editMessage: (by: Actor, edit: Third<typeof editMessage>) =>
+      editMessage(ports, by, edit),
+    deleteMessage: (by: Actor, removal: Third<typeof deleteMessage>) =>
+      deleteMessage(ports, by, removal),
+    react: (by: Actor, wish: Third<typeof react>) => react(ports, by, wish),
+    markRead: (by: Actor, mark: Third<typeof markRead>) =>
+      markRead(ports, by, mark),
+  };
+}
+
+function queriesOf(ports: Ports) {
+  return {
+    readChannel: (by: Actor, id: string) => readChannel(ports, by, id),
+    listMine: (by: Actor, slice: Third<typeof listMine>) =>
+      listMine(ports, by, slice),
+    listPublic: (by: Actor, slice: Third<typeof listPublic>) =>
+      listPublic(ports, by, slice),
+    listMembers: (by: Actor, slice: Third<typeof listMembers>) =>
+      listMembers(ports, by, slice),
+    readHistory: (by: Actor, wanted: Third<typeof readHistory>) =>
+      readHistory(ports, by, wanted),
+    readMessage: (by: Actor, id: string) => readMessage(ports, by, id),
+    shownMessage: (stored: StoredMessage) => shownMessage(ports, stored),
+    presenceOf: (userIds: readonly string[]) => presenceOf(ports, userIds),
+  };
+}
+
+/** What a socket asks beside `send` and `markRead`. */
+function forConnections(ports: Ports) {
+  const { channels } = ports;
+  return {
+    entriesAfter: (channelId: string, afterSeq: number, limit: number) =>
+      entriesAfter(ports, channelId, afterSeq, limit),
+    /** One statement; channels that are not there are left out. */
+    lastSeqs: (ids: readonly string[]) => channels.lastSeqs(ids),
+    /**
+     * Members, and everybody for a public channel; undefined is as if there were none. Entries up to `forgottenSeq` are kept no
+     * longer: who resumes from before it cannot get everything.
+     */
+    async mayRead(userId: string, channelId: string) {
+      const seen = await readChannel(ports, { userId }, channelId);
+      if (!seen.ok) return undefined;
+      const { id, lastSeq, role } = seen.value;
+      const forgottenSeq = await channels.forgottenSeq(id);
+      return { lastSeq, forgottenSeq, isMember: role !== undefined };
     },
-  ): Promise<
-    Result<
-      { readonly id: string; readonly seq: number; readonly created: boolean },
-      Refusal
-    >
-  >;
-  /** Answers how far it is read now: marks go forward only. */
-  markRead(
-    by: Actor,
-    mark: { readonly channelId: string; readonly seq: number },
-  ): Promise<Result<{ readonly seq: number }, Refusal>>;
-  /** Ascending, from the log, at most `limit` (301). Asks nobody whether they may. */
-  entriesAfter(
-    channelId: string,
-    afterSeq: number,
-    limit: number,
-  ): Promise<readonly Entry[]>;
-  /** One statement; channels that are not there are left out. */
-  lastSeqs(channelIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /**
-   * Members, and everybody for a public channel; undefined is as if there were none. Entries up to `forgottenSeq` are kept no
-   * longer: who resumes from before it cannot get everything.
-   */
-  mayRead(
-    userId: string,
-    channelId: string,
-  ): Promise<
-    | {
-        readonly lastSeq: number;
-        readonly forgottenSeq: number;
-        readonly isMember: boolean;
-      }
-    | undefined
-  >;
-  /** The members' ids, a thousand at most. */
-  members(channelId: string): Promise<readonly string[]>;
-  /** Whoever shares a channel that is not public with this person, a thousand at most. */
-  peopleSharing(userId: string): Promise<readonly string[]>;
-  issueTicket(
-    holder: Holder,
-  ): Promise<{ readonly ticket: string; readonly expiresAt: Date }>;
-  /** Once, on any replica, within its 30 seconds. */
-  redeemTicket(ticket: string): Promise<Holder | undefined>;
-};
+    /** Their ids, a thousand at most. */
+    members: async (channelId: string) =>
+      (
+        await channels.members(channelId, {
+          limit: peopleAtMost,
+          after: undefined,
+        })
+      ).map(({ userId }) => userId),
+    /** Whoever shares a channel that is not public with this person, a thousand at most. */
+    peopleSharing: (userId: string) => channels.sharing(userId, peopleAtMost),
+    issueTicket: (holder: Holder) => issueTicket(ports, holder),
+    /** Once, on any replica, within its thirty seconds. */
+    redeemTicket: (ticket: string) => redeemTicket(ports, ticket),
+  };
+}

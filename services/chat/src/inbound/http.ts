@@ -1,4 +1,31 @@
 import type { Route } from "@tixlys/pawz";
+import {
+  changeChannel,
+  deleteChannel,
+  readChannel,
+} from "../api/v1/channel.ts";
+import { createChannel } from "../api/v1/create-channel.ts";
+import { issueTicket } from "../api/v1/issue-ticket.ts";
+import { listChannels, listUnread } from "../api/v1/list-channels.ts";
+import { listMessages } from "../api/v1/list-messages.ts";
+import { markRead } from "../api/v1/mark-read.ts";
+import {
+  addMember,
+  joinChannel,
+  leaveChannel,
+  listMembers,
+  removeMember,
+} from "../api/v1/members.ts";
+import {
+  addReaction,
+  deleteMessage,
+  editMessage,
+  readMessage,
+  removeReaction,
+} from "../api/v1/message.ts";
+import { readPresence } from "../api/v1/read-presence.ts";
+import { sendMessage } from "../api/v1/send-message.ts";
+import type { Application } from "../application/application.ts";
 
 /** What the docs say about this service. */
 export const about = {
@@ -8,6 +35,30 @@ export const about = {
 };
 
 /** The routes of this service, by API version. */
-export function routes(): { v1: readonly Route[] } {
-  return { v1: [] };
+export function routes(app: Application): { v1: readonly Route[] } {
+  return {
+    v1: [
+      createChannel(app),
+      listChannels(app),
+      readChannel(app),
+      changeChannel(app),
+      deleteChannel(app),
+      joinChannel(app),
+      leaveChannel(app),
+      listMembers(app),
+      addMember(app),
+      removeMember(app),
+      listMessages(app),
+      sendMessage(app),
+      readMessage(app),
+      editMessage(app),
+      deleteMessage(app),
+      addReaction(app),
+      removeReaction(app),
+      markRead(app),
+      listUnread(app),
+      readPresence(app),
+      issueTicket(app),
+    ],
+  };
 }

@@ -1,0 +1,23 @@
+import { t, type TSchema } from "@tixlys/pawz";
+
+export const uuid = t.String({ format: "uuid" });
+export const moment = t.String({
+  format: "date-time",
+  description: "RFC 3339, UTC",
+});
+export const idParams = t.Object({ id: uuid });
+
+export const dataOf = <S extends TSchema>(name: string, schema: S) =>
+  t.Object({ [name]: schema }, { additionalProperties: false });
+
+/** The path of a channel, as the guard and a client see it. */
+export const channelOf = ({
+  params: { id },
+}: {
+  readonly params: { readonly id: string };
+}) => `chat/channels/${id}`;
+export const messageAt = ({
+  params: { id },
+}: {
+  readonly params: { readonly id: string };
+}) => `chat/messages/${id}`;

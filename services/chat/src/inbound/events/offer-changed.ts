@@ -1,0 +1,15 @@
+import { orders } from "@tixlys/contracts";
+import { on } from "@tixlys/messaging/postgres";
+import type { OrderListener } from "../../application/order-listener.ts";
+import { partiesOf } from "../parties.ts";
+
+/** A provider offers: from now on the two can write to each other. */
+export const offerChanged = on(
+  orders,
+  "orders.offer.changed",
+  ({ data, aggregateVersion: version }, listener: OrderListener) =>
+    listener.orderHeard(data.orderId, {
+      type: "offer",
+      offer: { ...partiesOf(data), version, isLive: true },
+    }),
+);

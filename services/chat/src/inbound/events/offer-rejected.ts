@@ -1,0 +1,15 @@
+import { orders } from "@tixlys/contracts";
+import { on } from "@tixlys/messaging/postgres";
+import type { OrderListener } from "../../application/order-listener.ts";
+import { partiesOf } from "../parties.ts";
+
+/** An offer stands no longer: its channel can be read, and not be written to. */
+export const offerRejected = on(
+  orders,
+  "orders.offer.rejected",
+  ({ data, aggregateVersion: version }, listener: OrderListener) =>
+    listener.orderHeard(data.orderId, {
+      type: "offer",
+      offer: { ...partiesOf(data), version, isLive: false },
+    }),
+);

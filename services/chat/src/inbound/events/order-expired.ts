@@ -1,0 +1,11 @@
+import { orders } from "@tixlys/contracts";
+import { on } from "@tixlys/messaging/postgres";
+import type { OrderListener } from "../../application/order-listener.ts";
+
+/** Nothing comes of the order: its channels are closed. */
+export const orderExpired = on(
+  orders,
+  "orders.order.expired",
+  ({ data }, listener: OrderListener) =>
+    listener.orderHeard(data.orderId, { type: "ended" }),
+);

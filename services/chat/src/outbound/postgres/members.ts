@@ -1,0 +1,64 @@
+import type { Transaction } from "@tixlys/nexus/postgres";
+import type { Standing } from "../../domain/channel/rights.ts";
+import type { ChannelKind } from "../../domain/channel/values.ts";
+import type { Members } from "../../application/ports.ts";
+
+/** The members in one transaction. */
+export function membersIn({ sql }: Transaction): Members {
+  return {
+    async standing(userId, channelId) {
+      const [member] = await sql<{ role: "owner" | "member" }[]>`
+        select role from members where channel_id = ${channelId} and user_id = ${userId} for key share`;
+      const [channel] = await sql<Omit<Standing, "role">[]>`
+        select kind, status from channels where id = ${channelId}`;
+      return channel === undefined
+        ? undefined
+        : { ...channel, role: member?.role };
+    },
+
+    async add(channelId, userId, role, at) {
+      const rows = await sql`
+        insert into members (channel_id, user_id, role, joined_at, read_seq, read_count)
+        select id, ${userId}, ${role}, ${at.toISOString()}::timestamptz, last_seq, message_count from channels where id = ${channelId}
+        on conflict do nothing returning user_id`;
+      return rows.length === 1;
+    },
+
+    async remove(channelId, userId) {
+      const rows = await sql`
+        delete from members where channel_id = ${channelId} and user_id = ${userId} returning user_id`;
+      return rows.length === 1;
+    },
+
+    async removeAll(channelId) {
+      await sql`delete from members where channel_id = ${channelId}`;
+    },
+
+    async settle(channelId, by) {
+      const [row] = await sql<{ memberCount: number }[]>`
+        update channels set member_count = member_count + ${by}
+         where id = ${channelId} returning member_count as "memberCount"`;
+      // Who goes at the same time is passed over; only those of channels that can be owned.
+      await sql`
+        update members set role = 'owner'
+         where (channel_id, user_id) in (
+           select m.channel_id, m.user_id from members m join channels c on c.id = m.channel_id and c.kind in ('public', 'private')
+            where m.channel_id = ${channelId}
+              and not exists (select from members where channel_id = ${channelId} and role = 'owner')
+            order by m.joined_at, m.user_id limit 1 for no key update of m skip locked)`;
+      return row ?? { memberCount: 0 };
+    },
+
+    channelsOf: (userId) =>
+      sql<{ id: string; kind: ChannelKind }[]>`
+        select c.id, c.kind from members m join channels c on c.id = m.channel_id
+         where m.user_id = ${userId} order by c.id`,
+
+    async countOf(userId) {
+      const [row] = await sql<{ count: number }[]>`
+        select count(*)::integer as count from members m join channels c on c.id = m.channel_id
+         where m.user_id = ${userId} and c.kind in ('public', 'private')`;
+      return row?.count ?? 0;
+    },
+  };
+}

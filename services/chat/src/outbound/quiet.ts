@@ -1,0 +1,11 @@
+import type { Live, Presence } from "../application/ports.ts";
+
+/** Nobody is connected: nobody is told, and everybody is away. */
+export const quiet: { readonly live: Live; readonly presence: Presence } = {
+  live: {
+    tell: () => undefined,
+    told: () => undefined,
+    membershipChanged: () => undefined,
+  },
+  presence: { of: () => Promise.resolve([]) },
+};
