@@ -11,6 +11,7 @@ import { makeChannel } from "./stage.ts";
 import type { ChatStage, ChatSuite } from "./stage.ts";
 import type { FanOutLoad } from "./fan-out-load.ts";
 import { startServer } from "./server.ts";
+import type { Server } from "./server.ts";
 
 type Round = {
   readonly perSecond: number;
@@ -33,11 +34,17 @@ const [BARE, FAN_OUT, CHAT, SOCKET_IO] = [
  * the service as it is.
  */
 export async function benchFanOut(stage: ChatStage): Promise<void> {
-  const bare = await startServer(["bun", "bare-bun.ts"]);
-  const socketIo = await startServer(["node", "socket-io.mjs"]);
-  const unstored = await startServer(["bun", "unstored-chat.ts"], stage.suite);
+  const servers: Server[] = [];
+  const started = async (...[what, beside]: Parameters<typeof startServer>) => {
+    const server = await startServer(what, beside);
+    servers.push(server);
+    return server;
+  };
   const groups: Group[] = [];
   try {
+    const bare = await started(["bun", "bare-bun.ts"]);
+    const socketIo = await started(["node", "socket-io.mjs"]);
+    const unstored = await started(["bun", "unstored-chat.ts"], stage.suite);
     for (const sockets of SOCKETS) {
       const plain = { channelId: "room", tokens: places(sockets), acks: false };
       const chat = await chatPlan(stage.suite, sockets, stage.suite.port);
@@ -50,7 +57,7 @@ export async function benchFanOut(stage: ChatStage): Promise<void> {
       groups.push(...(await compare(stage, sockets, kinds)));
     }
   } finally {
-    await Promise.all([bare.stop(), socketIo.stop(), unstored.stop()]);
+    await Promise.all(servers.map((server) => server.stop()));
   }
   const title = "One message to many sockets";
   const unit = "deliveries per second";

@@ -20,7 +20,7 @@ export type ChatStage = {
   readonly plots: string;
 };
 
-/** One process of chat, with PostgreSQL and NATS. */
+/** One process of chat, with PostgreSQL and NATS, and auth, which says every second that nothing was revoked. */
 export type ChatSuite = {
   readonly port: number;
   readonly pid: number;
@@ -79,7 +79,7 @@ export async function startSuite(place = 0): Promise<ChatSuite> {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await tixlys("up", "--detach", "--no-seed", "--only", "chat");
+    await tixlys("up", "--detach", "--no-seed", "--only", "auth,chat");
     // cast: the launcher's documented shape (architecture §4)
     const rows = (
       JSON.parse(await tixlys("ps", "--json")) as { services: Row[] }
