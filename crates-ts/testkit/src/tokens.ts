@@ -177,7 +177,7 @@ export function tokenOf(keys: TestKeys, who: Persona): string {
     case "foreign-key":
       return mintFor(testKeys());
     case "other-audience":
-      return mintFor(keys, { audiences: ["chat"] });
+      return mintFor(keys, { audiences: ["elsewhere"] });
     case "revoked":
       keys.revocations.apply({
         kind: "sid",

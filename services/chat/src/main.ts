@@ -9,7 +9,7 @@ import {
 } from "@tixlys/messaging/postgres";
 import { rpcClient, rpcServer } from "@tixlys/messaging/rpc";
 import type { Transaction } from "@tixlys/nexus/postgres";
-import { runProcess, service, startPlatform } from "@tixlys/pawz";
+import { runProcess, service, SocketHub, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createApplication } from "./application/application.ts";
 import { createOrderListener } from "./application/order-listener.ts";
@@ -19,12 +19,22 @@ import { handlers } from "./inbound/events.ts";
 import { about, routes } from "./inbound/http.ts";
 import { forgetOldJob } from "./inbound/jobs/forget-old.ts";
 import { makeMonthsJob } from "./inbound/jobs/make-months.ts";
+import { Crowd } from "./inbound/ws/audience.ts";
+import { ChatSockets } from "./inbound/ws/handlers.ts";
+import { socketLimits } from "./inbound/ws/limits.ts";
+import { presenceDesk } from "./inbound/ws/presence-desk.ts";
+import { PresenceTeller } from "./inbound/ws/presence-teller.ts";
+import { startSweep } from "./inbound/ws/sweep.ts";
+import { liveBus } from "./outbound/live/bus.ts";
+import { Feed } from "./outbound/live/feed.ts";
+import { logReader } from "./outbound/live/logged.ts";
 import { namesOver } from "./outbound/names.ts";
+import { lastSeenIn } from "./outbound/postgres/last-seen.ts";
 import { erasureWith } from "./outbound/postgres/personal-data.ts";
 import { portsOver } from "./outbound/postgres/ports.ts";
 import { upkeep } from "./outbound/postgres/upkeep.ts";
 import { workIn } from "./outbound/postgres/work.ts";
-import { quiet } from "./outbound/quiet.ts";
+import { Desk } from "./outbound/presence/desk.ts";
 import { passOn, tellingIn } from "./outbound/told.ts";
 
 const clock = () => new Date();
@@ -36,10 +46,11 @@ const erasure = erasureWith((tx, userId) =>
 );
 
 await runProcess(async () => {
+  const values = loadConfig(config, await readEnvironment(SERVICE_NAME));
   const platform = await startPlatform({
     contract,
     version: manifest.version,
-    config: loadConfig(config, await readEnvironment(SERVICE_NAME)),
+    config: values,
   });
   const { database, bus, logger, metrics } = platform;
   const shared = { database, logger, metrics };
@@ -47,22 +58,50 @@ await runProcess(async () => {
     platform.config.TIXLYS_ROLE === "api" ? [] : ["events"];
 
   const client = rpcClient({ bus, contract: users, logger, metrics });
-  const { live, presence } = quiet;
+  const onTrouble = (err: unknown, what: string) =>
+    logger.warn({ err, what }, "a part of the live side failed");
+  const hub = new SocketHub(platform);
+  const limits = socketLimits(values.RATE_LIMIT_SCALE);
+  const crowd = new Crowd(hub, limits);
+  const ether = liveBus(bus);
+  const log = logReader({
+    entriesAfter: (...asked) => app.entriesAfter(...asked),
+    lastSeqs: (channelIds) => app.lastSeqs(channelIds),
+  });
+  const feed = new Feed({ bus: ether, log, audience: crowd, onTrouble });
+  crowd.heardFrom(feed);
+  const teller = new PresenceTeller(crowd, feed);
+  const desk = new Desk({
+    bus: ether,
+    lastSeen: lastSeenIn(database),
+    onChange: (...change) => teller.changed(...change),
+    onTrouble,
+  });
   const app = createApplication({
     ...portsOver(database),
     names: namesOver({ ...shared, client }),
-    live,
-    presence,
+    live: feed,
+    presence: desk,
     clock,
     ids,
   });
+  const presence = presenceDesk(desk, teller);
+  const live = { app, feed, log, crowd, presence, limits, onTrouble };
   const tidying = upkeep(database);
-  passOn(database, live);
+  passOn(database, feed);
 
   await platform.run({
-    http: service({ ...platform.http, ...about, routes: routes(app) }),
+    http: service({
+      ...platform.http,
+      ...about,
+      routes: routes(app, new ChatSockets(live)),
+      sockets: hub,
+    }),
     // Without a lane of its own the relay of an API process tells the workers' relays of each commit.
     always: [
+      () => feed,
+      () => desk,
+      () => startSweep(live),
       () => startRelay({ ...shared, bus, service: SERVICE_NAME, lanes }),
     ],
     workers: [

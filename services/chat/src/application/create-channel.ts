@@ -13,20 +13,14 @@ import { opened } from "./open-channel.ts";
 import type { Actor, NewChannel, Ports, SeenChannel } from "./ports.ts";
 import { malformed, type Refusal } from "./refusals.ts";
 
-/** A channel as it was asked for. */
-export type WrittenChannel =
-  | {
-      readonly kind: "public";
-      readonly name: string;
-      readonly description?: string | undefined;
-    }
-  | {
-      readonly kind: "private";
-      readonly name: string;
-      readonly description?: string | undefined;
-      readonly members: readonly string[];
-    }
-  | { readonly kind: "direct"; readonly participantId: string };
+/** A channel as it was asked for: a name for public and private ones, the other person for a direct one. */
+export type WrittenChannel = {
+  readonly kind: "public" | "private" | "direct";
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+  readonly members?: readonly string[] | undefined;
+  readonly participantId?: string | undefined;
+};
 
 /** `created` is false for a direct channel that the two had already. */
 export type CreatedChannel = {
@@ -124,7 +118,12 @@ function parse(
     providerId: undefined,
     at: clock(),
   };
+  const misplaced = misplacedIn(written);
+  if (misplaced !== undefined)
+    return err({ type: "FieldMisplaced", field: misplaced });
   if (written.kind === "direct") {
+    if (written.participantId === undefined)
+      return err({ type: "FieldMissing", field: "participantId" });
     const other = parseId(written.participantId);
     if (other === undefined) return err(malformed("participantId", "format"));
     if (other === userId) return err(malformed("participantId", "value"));
@@ -136,6 +135,8 @@ function parse(
       field: "participantId",
     });
   }
+  if (written.name === undefined)
+    return err({ type: "FieldMissing", field: "name" });
   const name = parseChannelName(written.name);
   if (!name.ok) return err(malformed("name", name.error));
   const description =
@@ -145,7 +146,7 @@ function parse(
   if (description?.ok === false)
     return err(malformed("description", description.error));
   const others = new Set<string>();
-  for (const each of written.kind === "private" ? written.members : []) {
+  for (const each of written.members ?? []) {
     const id = parseId(each);
     if (id === undefined) return err(malformed("members", "format"));
     if (id !== userId) others.add(id);
@@ -158,4 +159,14 @@ function parse(
     description: description?.value ?? null,
   };
   return ok({ channel, others: [...others], field: "members" });
+}
+
+/** A field that this kind of channel does not have. */
+function misplacedIn(written: WrittenChannel): string | undefined {
+  const others = {
+    public: ["members", "participantId"],
+    private: ["participantId"],
+    direct: ["name", "description", "members"],
+  } as const;
+  return others[written.kind].find((field) => written[field] !== undefined);
 }

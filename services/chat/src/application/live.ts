@@ -9,9 +9,13 @@ export type LiveChannel = {
 
 /** Where entries come in, from this process and from all others. */
 export type LiveFeed = {
+  /** Whether the channel is heard already. */
+  hears(channelId: string): boolean;
   /** The channel with a known `head`; it is heard until as many left as joined. Rejects when the database cannot be asked. */
   join(channelId: string): Promise<LiveChannel>;
   leave(channelId: string): void;
+  /** Reads what the log has beyond `head`, now. Rejects when the database cannot be asked. */
+  catchUp(channelId: string): Promise<void>;
   /** Something to be heard by whoever follows the channel now, on any process, and by nobody later. */
   notice(channelId: string, frame: string): void;
 };

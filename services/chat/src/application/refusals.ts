@@ -19,6 +19,9 @@ export type Refusal =
   | { readonly type: "PeopleAway" }
   | { readonly type: "Outdated"; readonly version: number }
   | { readonly type: "ReferenceUnknown"; readonly field: string }
+  | { readonly type: "FieldMissing"; readonly field: string }
+  /** It does not go together with what else was said. */
+  | { readonly type: "FieldMisplaced"; readonly field: string }
   | FieldMalformed;
 
 export const malformed = (field: string, fault: Fault): FieldMalformed => ({

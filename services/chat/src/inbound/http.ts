@@ -26,6 +26,8 @@ import {
 import { readPresence } from "../api/v1/read-presence.ts";
 import { sendMessage } from "../api/v1/send-message.ts";
 import type { Application } from "../application/application.ts";
+import type { ChatSockets } from "./ws/handlers.ts";
+import { openSocket } from "./ws/open-socket.ts";
 
 /** What the docs say about this service. */
 export const about = {
@@ -34,8 +36,11 @@ export const about = {
     "Channels, their members and messages: public, private, direct, and one for each order and provider. Everything that happens in a channel is an entry of one log without gaps, told live over a socket.",
 };
 
-/** The routes of this service, by API version. */
-export function routes(app: Application): { v1: readonly Route[] } {
+/** The routes of this service, by API version; without sockets all but the one that opens them. */
+export function routes(
+  app: Application,
+  sockets?: ChatSockets,
+): { v1: readonly Route[] } {
   return {
     v1: [
       createChannel(app),
@@ -59,6 +64,7 @@ export function routes(app: Application): { v1: readonly Route[] } {
       listUnread(app),
       readPresence(app),
       issueTicket(app),
+      ...(sockets === undefined ? [] : [openSocket(app, sockets)]),
     ],
   };
 }

@@ -56,7 +56,10 @@ export const away = {
 /** The use cases as `main.ts` puts them together, over a database; what is told lies in `told`. */
 export function applicationOver(
   database: Database,
-  { client = everybody().client, ...more }: { readonly client?: object } & Partial<Ports> = {},
+  {
+    client = everybody().client,
+    ...more
+  }: { readonly client?: object } & Partial<Ports> = {},
 ) {
   const told: Entry[] = [];
   const app = createApplication({
@@ -167,17 +170,18 @@ export function textAt(answer: Answer, path: string): string {
   return value;
 }
 
+export const roomName = () => `Room ${crypto.randomUUID().slice(0, 13)}`;
+
 /** Makes a channel; its id. */
 export async function channel(
   call: Call,
   userId: string,
   body: object = {},
 ): Promise<string> {
-  const name = `Room ${crypto.randomUUID().slice(0, 13)}`;
   const made = await call({
     path: "/channels",
     as: person(userId),
-    body: { kind: "public", name, ...body },
+    body: { kind: "public", name: roomName(), ...body },
   });
   return textAt(made, "data.channel.id");
 }

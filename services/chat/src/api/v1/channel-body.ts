@@ -7,19 +7,14 @@ import {
   retentionDaysAtMost,
 } from "../../application/application.ts";
 import type { SeenChannel } from "../../application/ports.ts";
-import { dataOf, moment, uuid } from "./fields.ts";
+import { codePoints, dataOf, moment, uuid } from "./fields.ts";
 
-export const nameField = t.String({
-  minLength: nameMinLength,
-  maxLength: nameMaxLength,
-  description:
-    "Letters and digits of any script, with single hyphens, underscores, dots or blanks between; unique over public and private channels, whatever the case",
-});
-export const descriptionField = t.String({
-  minLength: 1,
-  maxLength: descriptionMaxLength,
-  description: "What it is for",
-});
+export const nameField = codePoints(
+  `${String(nameMinLength)} to ${String(nameMaxLength)} code points: letters and digits of any script, with single hyphens, underscores, dots or blanks between; unique over public and private channels, whatever the case`,
+);
+export const descriptionField = codePoints(
+  `What it is for, in up to ${String(descriptionMaxLength)} code points`,
+);
 export const retentionField = t.Integer({
   minimum: 1,
   maximum: retentionDaysAtMost,

@@ -1,9 +1,8 @@
-import { reply, route, type Static, t } from "@tixlys/pawz";
+import { reply, route, t } from "@tixlys/pawz";
 import {
   type Application,
   invitedAtMost,
 } from "../../application/application.ts";
-import type { WrittenChannel } from "../../application/create-channel.ts";
 import {
   channelData,
   channelExample,
@@ -15,32 +14,31 @@ import { fieldErrors, refuse } from "./errors.ts";
 import { uuid } from "./fields.ts";
 import { actorOf, verified } from "./guards.ts";
 
-const named = {
-  name: nameField,
-  description: t.Optional(descriptionField),
-};
-
-const newChannel = t.Union([
-  t.Object(
-    { kind: t.Literal("public"), ...named },
-    { additionalProperties: false },
-  ),
-  t.Object(
-    {
-      kind: t.Literal("private"),
-      ...named,
-      members: t.Array(uuid, {
+const newChannel = t.Object(
+  {
+    kind: t.Union([
+      t.Literal("public"),
+      t.Literal("private"),
+      t.Literal("direct"),
+    ]),
+    name: t.Optional(nameField),
+    description: t.Optional(descriptionField),
+    members: t.Optional(
+      t.Array(uuid, {
         maxItems: invitedAtMost,
-        description: "Who is in it from the beginning, beside you",
+        description:
+          "Who is in a private one from the beginning, beside yourself",
       }),
-    },
-    { additionalProperties: false },
-  ),
-  t.Object(
-    { kind: t.Literal("direct"), participantId: uuid },
-    { additionalProperties: false },
-  ),
-]);
+    ),
+    participantId: t.Optional(
+      t.String({
+        format: "uuid",
+        description: "The other one of a direct channel, which has no name",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 export const createChannel = (app: Application) =>
   route({
@@ -67,14 +65,14 @@ export const createChannel = (app: Application) =>
     },
     errors: [
       ...fieldErrors,
+      "required",
+      "invalid-combination",
       "unknown-reference",
       "name-taken",
       "limit-reached",
     ],
     handle: async (input) => {
-      const written: Static<typeof newChannel> = input.body;
-      const asked: WrittenChannel = written;
-      const done = await app.createChannel(actorOf(input), asked);
+      const done = await app.createChannel(actorOf(input), input.body);
       if (!done.ok) return refuse(done.error);
       const { channel, created } = done.value;
       const data = { channel: channelOnWire(channel) };

@@ -34,6 +34,10 @@ export function refuse(refusal: Refusal): Reply<never> {
       return stale(refusal.version);
     case "ReferenceUnknown":
       return reject("unknown-reference", { field: refusal.field });
+    case "FieldMissing":
+      return reject("required", { field: refusal.field });
+    case "FieldMisplaced":
+      return reject("invalid-combination", { field: refusal.field });
     case "FieldMalformed":
       return reject(faults[refusal.fault], { field: refusal.field });
   }

@@ -7,6 +7,10 @@ export const moment = t.String({
 });
 export const idParams = t.Object({ id: uuid });
 
+/** A text whose length the domain counts, in code points: the schema's own `maxLength` would count an emoji twice. */
+export const codePoints = (description: string) =>
+  t.String({ minLength: 1, description });
+
 export const dataOf = <S extends TSchema>(name: string, schema: S) =>
   t.Object({ [name]: schema }, { additionalProperties: false });
 

@@ -4,13 +4,11 @@ import {
   reactorsShown,
 } from "../../application/application.ts";
 import type { Message } from "../../domain/log/entry.ts";
-import { dataOf, moment, uuid } from "./fields.ts";
+import { codePoints, dataOf, moment, uuid } from "./fields.ts";
 
-export const contentField = t.String({
-  minLength: 1,
-  maxLength: contentMaxLength,
-  description: "1 to 4,000 code points, with something that shows among them",
-});
+export const contentField = codePoints(
+  `1 to ${String(contentMaxLength)} code points, with something that shows among them`,
+);
 
 /** As in the frames of a socket: what is not there is null. */
 export const messageSchema = t.Object(

@@ -1,5 +1,5 @@
 import { closeCodes, type SocketHandlers } from "@tixlys/pawz";
-import type { ForSockets, Refusal } from "../../application/application.ts";
+import type { Application, Refusal } from "../../application/application.ts";
 import type { LiveFeed, LogReader } from "../../application/live.ts";
 import type { Holder } from "../../application/ports.ts";
 import type { Crowd } from "./audience.ts";
@@ -18,7 +18,7 @@ import { subscribe } from "./subscribe.ts";
 
 /** What the socket's side of chat is made of. */
 export type SocketParts = {
-  readonly app: Pick<ForSockets, "send" | "markRead" | "mayRead">;
+  readonly app: Pick<Application, "send" | "markRead" | "mayRead">;
   readonly feed: LiveFeed;
   readonly log: Pick<LogReader, "after">;
   readonly crowd: Crowd;

@@ -1,5 +1,5 @@
 import { type Route, socket } from "@tixlys/pawz";
-import type { ForSockets } from "../../application/application.ts";
+import type { Application } from "../../application/application.ts";
 import type { Holder } from "../../application/ports.ts";
 import type { ChatSockets } from "./handlers.ts";
 import { bufferBytes, socketLimits } from "./limits.ts";
@@ -7,7 +7,7 @@ import type { Session } from "./session.ts";
 
 /** GET /chat/v1/ws */
 export function openSocket(
-  app: Pick<ForSockets, "redeemTicket">,
+  app: Pick<Application, "redeemTicket">,
   sockets: ChatSockets,
 ): Route {
   const { payloadBytes, connections } = socketLimits();

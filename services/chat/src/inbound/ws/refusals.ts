@@ -10,6 +10,15 @@ export function said(refusal: Refusal): {
       return { code: "not-found", message: "There is no such channel." };
     case "MessageUnknown":
       return { code: "not-found", message: "There is no such message." };
+    case "PeopleAway":
+      return { code: "unavailable", message: "Please try again." };
+    case "KindUnfit":
+    case "MemberUnknown":
+    case "MessageDeleted":
+    case "NameTaken":
+    case "LimitReached":
+    case "Outdated":
+      return { code: "refused", message: "This cannot be done." };
     case "NotMember":
       return {
         code: "not-a-member",

@@ -1,4 +1,4 @@
-import type { ForSockets } from "../../application/application.ts";
+import type { Application } from "../../application/application.ts";
 import type {
   LiveChannel,
   LiveFeed,
@@ -7,6 +7,7 @@ import type {
 import type { Crowd } from "./audience.ts";
 import { errorFrame } from "./frames.ts";
 import type { SocketLimits } from "./limits.ts";
+import type { PresenceDesk } from "./presence-desk.ts";
 import type { ChatConnection, Subscription } from "./session.ts";
 
 /** More than that the client reads as history (eventing.md §1c.3). */
@@ -16,10 +17,11 @@ const pageCharacters = 65_536;
 
 /** What subscribing needs. */
 export type SubscribeParts = {
-  readonly app: Pick<ForSockets, "mayRead">;
+  readonly app: Pick<Application, "mayRead">;
   readonly feed: LiveFeed;
   readonly log: Pick<LogReader, "after">;
   readonly crowd: Crowd;
+  readonly presence: Pick<PresenceDesk, "follows">;
   readonly limits: SocketLimits;
 };
 
@@ -33,7 +35,7 @@ export async function subscribe(
   channelId: string,
   afterSeq: number | undefined,
 ): Promise<void> {
-  const { crowd, feed, app } = parts;
+  const { crowd, feed, app, presence } = parts;
   crowd.drop(connection, channelId);
   const subscription: Subscription = {
     channelId,
@@ -46,16 +48,23 @@ export async function subscribe(
   const isCurrent = (): boolean =>
     connection.isOpen && subscriptions.get(channelId) === subscription;
   const { userId } = connection.holder;
-  if ((await app.mayRead(userId, channelId)) === undefined)
+  // Nobody makes this process hear a channel that they may not read.
+  if (
+    !feed.hears(channelId) &&
+    (await app.mayRead(userId, channelId)) === undefined
+  )
     return refuse(parts, connection, subscription);
   if (!isCurrent()) return undefined;
   const channel = await feed.join(channelId);
   if (!isCurrent()) return feed.leave(channelId);
   subscription.channel = channel;
-  // Asked again now that a farewell would be heard: whoever left in between must not stay.
+  // Asked now that a farewell would be heard: whoever left before must not stay.
   const sight = await app.mayRead(userId, channelId);
   if (!isCurrent()) return undefined;
   if (sight === undefined) return refuse(parts, connection, subscription);
+  // What nobody told this process yet: a client that has it from another one must not get it a second time.
+  if (sight.lastSeq > channel.head) await feed.catchUp(channelId);
+  if (!isCurrent()) return undefined;
   const from = afterSeq ?? channel.head;
   const isRecoverable = from >= sight.forgottenSeq && from <= channel.head;
   const recovered =
@@ -64,6 +73,7 @@ export async function subscribe(
   if (!isCurrent()) return undefined;
   subscription.isLive = true;
   crowd.follow(connection, channelId);
+  presence.follows(userId, channelId);
   return crowd.answer(
     connection,
     JSON.stringify({

@@ -111,6 +111,10 @@ export class Feed implements Live, LiveFeed {
       this.#o.audience.notice(channelId, frame);
   }
 
+  hears(channelId: string): boolean {
+    return this.#channels.get(channelId)?.isKnown === true;
+  }
+
   async join(channelId: string): Promise<HeardChannel> {
     const channel = this.#channels.get(channelId) ?? this.#hear(channelId);
     channel.joined += 1;
@@ -133,6 +137,13 @@ export class Feed implements Live, LiveFeed {
     if (channel.joined > 0) return;
     channel.idleSinceMs = Date.now();
     if (!channel.isKnown) this.#forget(channel);
+  }
+
+  async catchUp(channelId: string): Promise<void> {
+    const channel = this.#channels.get(channelId);
+    if (channel === undefined) return;
+    await this.#repairs.now(channel);
+    this.#flush();
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { LoggedFrame, LogReader } from "../../application/live.ts";
-import type { ForSockets } from "../../application/application.ts";
+import type { Application } from "../../application/application.ts";
 import type { Entry } from "../../domain/log/entry.ts";
 
 /** The entry is the frame itself. */
@@ -22,7 +22,7 @@ function isFarewell(
 
 /** Reads the log through the application. */
 export function logReader(
-  app: Pick<ForSockets, "entriesAfter" | "lastSeqs">,
+  app: Pick<Application, "entriesAfter" | "lastSeqs">,
 ): LogReader {
   return {
     after: async (channelId, seq, limit) =>

@@ -46,6 +46,11 @@ export class Repairs {
     }, graceMs);
   }
 
+  /** Beside any repair that is under way: what both read is accepted once. */
+  now(channel: HeardChannel): Promise<void> {
+    return this.#read(channel);
+  }
+
   checkNow(): void {
     clearTimeout(this.#timer);
     void this.#check();
@@ -109,20 +114,20 @@ export class Repairs {
 
   async #repair(channel: HeardChannel): Promise<void> {
     try {
-      for (let isFull = true; isFull && !this.#isStopped;) {
-        const page = await this.#o.log.after(
-          channel.id,
-          channel.tail,
-          pageSize,
-        );
-        const before = channel.tail;
-        channel.skipTo(page[0]?.seq ?? 0);
-        for (const entry of page) this.#o.accept(channel, entry);
-        isFull = page.length === pageSize && channel.tail > before;
-      }
+      await this.#read(channel);
     } catch (err) {
       // The next look at the positions finds it again.
       this.#o.onTrouble(err, "missing entries");
+    }
+  }
+
+  async #read(channel: HeardChannel): Promise<void> {
+    for (let isFull = true; isFull && !this.#isStopped;) {
+      const page = await this.#o.log.after(channel.id, channel.tail, pageSize);
+      const before = channel.tail;
+      channel.skipTo(page[0]?.seq ?? 0);
+      for (const entry of page) this.#o.accept(channel, entry);
+      isFull = page.length === pageSize && channel.tail > before;
     }
   }
 }

@@ -1,4 +1,8 @@
-import { type Database, pgArray } from "@tixlys/nexus/postgres";
+import {
+  type Database,
+  pgArray,
+  type Transaction,
+} from "@tixlys/nexus/postgres";
 import type { ReactionCount } from "../../domain/log/entry.ts";
 import { reactorsShown } from "../../domain/message/content.ts";
 import { writtenBetween } from "../../domain/shared/ids.ts";
@@ -22,7 +26,9 @@ type ChangeRow = {
  * Reads logs. Each page is one statement, bounded in time on both sides by what `channel_months` knows: it touches the partitions
  * that hold the page, however many there are, and however quiet the channel is.
  */
-export function logReader({ sql }: Pick<Database, "sql">): LogReader {
+export function logReader({
+  sql,
+}: Pick<Database | Transaction, "sql">): LogReader {
   return {
     async page(channelId, wanted, limit) {
       const span = await spanOf({ sql }, channelId, wanted, limit);

@@ -1,4 +1,4 @@
-import type { Database } from "@tixlys/nexus/postgres";
+import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import type { Wanted } from "../../application/ports.ts";
 
 /** From when until before when, as the database writes it. */
@@ -9,7 +9,7 @@ export type Span = { readonly from: string; readonly to: string };
  * counted by how many there were before each. Undefined where there is nothing.
  */
 export async function spanOf(
-  { sql }: Pick<Database, "sql">,
+  { sql }: Pick<Database | Transaction, "sql">,
   channelId: string,
   { before, after, from, to }: Wanted,
   limit: number,

@@ -227,3 +227,9 @@ export const tickets = pgTable(
     index("tickets_user_idx").on(table.userId),
   ],
 );
+
+/** When the last socket of somebody went; written then alone. */
+export const lastSeen = pgTable("last_seen", {
+  userId: uuid("user_id").primaryKey(),
+  at: exact("at").notNull(),
+});

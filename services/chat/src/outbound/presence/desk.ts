@@ -32,6 +32,8 @@ const usualTellEveryMs = 2_000;
 /** A process shows that it lives, and what it has, this often. */
 const fullEveryMs = 10_000;
 const peoplePerMessage = 2_000;
+/** Beyond it nobody remembers where they were to tell it. */
+const departedMs = 60_000;
 
 type Here = { sockets: number; isAway: boolean };
 type Report = {
@@ -52,6 +54,8 @@ export class Desk implements Presence {
   readonly #here = new Map<string, Here>();
   /** Who changed here since the last report, with where they were before. */
   readonly #changed = new Map<string, Whereabouts>();
+  /** Whose last socket here has gone while another process still had one, with when: who hears of the very last one tells. */
+  readonly #departed = new Map<string, number>();
   readonly #leave: (() => void)[];
   readonly #timer: ReturnType<typeof setInterval>;
   #saidAllAtMs = 0;
@@ -146,18 +150,32 @@ export class Desk implements Presence {
     for (const [userId, before] of changed) {
       const after = this.#board.whereabouts(userId);
       if (after === "offline") gone.push(userId);
+      else if (!this.#here.has(userId))
+        this.#departed.set(userId, now.getTime());
       if (after !== before)
         this.#o.onChange(userId, after, after === "offline" ? now : undefined);
     }
     this.#save(gone, now);
+    for (const [userId, atMs] of this.#departed)
+      if (now.getTime() - atMs > departedMs) this.#departed.delete(userId);
   }
 
   /** The process that had their last socket has died without a word; every other one notes it, with the same moment or a later one. */
   #lost(userId: string, nowMs: number): void {
-    if (this.#board.whereabouts(userId) !== "offline") return;
+    if (this.#board.whereabouts(userId) !== "offline") {
+      if (!this.#here.has(userId)) this.#departed.set(userId, nowMs);
+      return;
+    }
     const at = new Date(nowMs);
     this.#o.onChange(userId, "offline", at);
     this.#save([userId], at);
+  }
+
+  /** Both processes of somebody may find it: the same is then told twice. */
+  #wentElsewhere(userIds: readonly string[]): void {
+    const now = Date.now();
+    for (const userId of userIds)
+      if (this.#departed.delete(userId)) this.#lost(userId, now);
   }
 
   #save(userIds: readonly string[], at: Date): void {
@@ -198,7 +216,7 @@ export class Desk implements Presence {
     const { process, kind } = report;
     // Who is not known here yet has more than it just told.
     const isNew = !this.#board.knows(process) && kind === "some";
-    if (kind === "bye") void this.#board.leave(process);
+    if (kind === "bye") this.#wentElsewhere(this.#board.leave(process));
     else
       this.#board.note(
         process,
@@ -206,6 +224,7 @@ export class Desk implements Presence {
         kind === "all",
         nowMs,
       );
+    this.#wentElsewhere(report.people.map(([userId]) => userId));
     if (kind === "hello") this.#sayAll(nowMs);
     if (isNew) this.#say("hello", []);
   }

@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { eventually } from "@tixlys/testkit";
+import { type Client, connected } from "./client.ts";
+import { slowClient } from "./slow-client.ts";
+import { makeStage, type Replica, type Stage } from "./stage.ts";
+
+let stage: Stage;
+let one: Replica;
+let two: Replica;
+beforeAll(async () => {
+  stage = await makeStage({
+    socketsPerPerson: 3,
+    channelsPerSocket: 4,
+    slowMs: 60_000,
+    sends: { burst: 2_000, perSecond: 1 },
+  });
+  const [first, second] = stage.replicas;
+  if (first === undefined || second === undefined)
+    throw new Error("there are no replicas");
+  one = first;
+  two = second;
+});
+afterAll(() => stage.stop());
+
+const person = () => {
+  const userId = Bun.randomUUIDv7();
+  return { userId, token: stage.token({ userId }) };
+};
+
+async function following(
+  replica: Replica,
+  token: string,
+  channelId: string,
+): Promise<Client> {
+  const client = await connected(replica.url, token);
+  client.say({ type: "subscribe", channelId });
+  expect(await client.find("subscribed", { channelId })).toBeDefined();
+  return client;
+}
+
+const message = (channelId: string, content = "hello") => ({
+  type: "send",
+  channelId,
+  clientId: Bun.randomUUIDv7(),
+  content,
+});
+
+describe("a frame", () => {
+  test.each([
+    ["{", "malformed-json"],
+    ["[]", "malformed-frame"],
+    ['{"type":"fly"}', "unknown-type"],
+    ['{"type":"__proto__"}', "unknown-type"],
+    ['{"type":"ping","extra":1}', "unknown-property"],
+    ['{"type":"subscribe"}', "required"],
+    ['{"type":"subscribe","channelId":"x"}', "invalid-format"],
+    ['{"type":"subscribe","channelId":"*"}', "invalid-format"],
+    [
+      '{"type":"subscribe","channelId":"01a21d10-1713-76dd-8dbe-ba40b78a6dc5","afterSeq":-1}',
+      "invalid-format",
+    ],
+    [
+      '{"type":"subscribe","channelId":"01a21d10-1713-76dd-8dbe-ba40b78a6dc5"}',
+      "not-found",
+    ],
+    [
+      '{"type":"typing","channelId":"01a21d10-1713-76dd-8dbe-ba40b78a6dc5"}',
+      "not-subscribed",
+    ],
+  ])("%s is answered %s, and the socket stays", async (text, code) => {
+    const client = await connected(one.url, person().token);
+    client.socket.send(text);
+    expect(await client.find("error", { code })).toBeDefined();
+    client.say({ type: "ping" });
+    expect(await client.find("pong")).toBeDefined();
+    client.close();
+  });
+
+  test("in binary is refused; one over the limit ends the socket", async () => {
+    const client = await connected(one.url, person().token);
+    client.socket.send(new Uint8Array([1, 2, 3]));
+    expect(await client.find("error", { code: "binary-frame" })).toBeDefined();
+    client.socket.send("x".repeat(20_000));
+    expect((await client.closed).code).toBeGreaterThan(1000);
+  });
+});
+
+describe("a message", () => {
+  test("reaches every replica once, is acknowledged after it is stored, and its repetition is the same", async () => {
+    const [ann, bob] = [person(), person()];
+    const channelId = await one.makeChannel([ann.userId, bob.userId]);
+    const here = await following(one, ann.token, channelId);
+    const there = await following(two, bob.token, channelId);
+    const frame = message(channelId);
+    const { clientId } = frame;
+    here.say(frame);
+    here.say(frame);
+    here.say(message(channelId, "second"));
+    await there.find("new_message", { seq: 4 });
+    await here.find("ack", { seq: 4 });
+    const acks = here.frames.filter(({ type }) => type === "ack");
+    expect(acks.map(({ seq }) => seq)).toEqual([3, 3, 4]);
+    expect(acks[0]?.["id"]).toBe(acks[1]?.["id"]);
+    expect(there.seqs(channelId)).toEqual([3, 4]);
+    expect(await there.find("new_message", { clientId })).toBeDefined();
+    here.close();
+    there.close();
+  });
+
+  test("into a channel of others is refused as if there were none", async () => {
+    const channelId = await one.makeChannel([person().userId]);
+    const client = await connected(one.url, person().token);
+    const { clientId } = message(channelId);
+    client.say({ ...message(channelId), clientId });
+    expect(
+      await client.find("error", { code: "not-found", clientId, channelId }),
+    ).toBeDefined();
+    client.close();
+  });
+
+  test("cannot be written when nothing was heard of revocations for a minute", async () => {
+    const ann = person();
+    const channelId = await one.makeChannel([ann.userId]);
+    const client = await following(one, ann.token, channelId);
+    const { revocations } = stage.keys;
+    revocations.heartbeat(new Date(Date.now() - 70_000), 1);
+    client.say(message(channelId));
+    expect(await client.find("error", { code: "unavailable" })).toBeDefined();
+    revocations.heartbeat(new Date(Date.now() + 3_600_000), 2);
+    client.say(message(channelId));
+    expect(await client.find("ack")).toBeDefined();
+    client.close();
+  });
+});
+
+describe("a subscription", () => {
+  test("ends on every replica as soon as the person is removed, who then gets nothing more", async () => {
+    const [ann, bob] = [person(), person()];
+    const channelId = await one.makeChannel([ann.userId, bob.userId]);
+    const ann1 = await following(one, ann.token, channelId);
+    const bob2 = await following(two, bob.token, channelId);
+    const by = { userId: ann.userId, isModerator: false };
+    const { userId } = bob;
+    expect(await one.app.removeMember(by, { channelId, userId })).toMatchObject(
+      { ok: true },
+    );
+    expect(
+      await bob2.find("error", { code: "subscription-ended", channelId }),
+    ).toBeDefined();
+    ann1.say(message(channelId));
+    await ann1.find("new_message", { seq: 4 });
+    bob2.say({ type: "ping" });
+    await bob2.find("pong");
+    expect(bob2.seqs(channelId)).toEqual([3]);
+    bob2.say({ type: "subscribe", channelId, afterSeq: 0 });
+    expect(await bob2.find("error", { code: "not-found" })).toBeDefined();
+    ann1.close();
+    bob2.close();
+  });
+
+  test("is one of so many a socket, and a socket one of so many a person", async () => {
+    const ann = person();
+    const clients = [await connected(one.url, ann.token)];
+    for (let n = 0; n < 5; n += 1)
+      clients[0]?.say({
+        type: "subscribe",
+        channelId: await one.makeChannel([ann.userId]),
+      });
+    expect(
+      await clients[0]?.find("error", { code: "too-many-channels" }),
+    ).toBeDefined();
+    clients.push(await connected(two.url, ann.token));
+    clients.push(await connected(two.url, ann.token));
+    // The other replica has been told of three by now, or soon.
+    await eventually("the count", async () =>
+      one.desk.socketsOf(ann.userId) === 3 ? true : undefined,
+    );
+    await expect(connected(one.url, ann.token)).rejects.toThrow("4429");
+    for (const client of clients) client.close();
+  });
+});
+
+describe("what is not kept", () => {
+  test("typing, read marks and who is there reach the others on every replica", async () => {
+    const [ann, bob] = [person(), person()];
+    const channelId = await one.makeChannel([ann.userId, bob.userId]);
+    const bob2 = await following(two, bob.token, channelId);
+    const ann1 = await following(one, ann.token, channelId);
+    const elsewhere = await connected(two.url, ann.token);
+    const { userId } = ann;
+    expect(
+      await bob2.find("presence", { userId, status: "online" }),
+    ).toBeDefined();
+    ann1.say({ type: "typing", channelId });
+    expect(await bob2.find("typing", { userId, channelId })).toBeDefined();
+    bob2.say(message(channelId));
+    await ann1.find("new_message");
+    ann1.say({ type: "read", channelId, seq: 3 });
+    expect(await bob2.find("read", { userId, seq: 3 })).toBeDefined();
+    expect(await elsewhere.find("read", { userId, seq: 3 })).toBeDefined();
+    expect(await two.desk.of([userId])).toMatchObject([{ status: "online" }]);
+    elsewhere.close();
+    ann1.close();
+    expect(
+      await bob2.find("presence", { userId, status: "offline" }),
+    ).toBeDefined();
+    const seen = await eventually("the moment", async () =>
+      (await two.desk.of([userId])).find(({ lastSeenAt }) => lastSeenAt),
+    );
+    expect(seen.status).toBe("offline");
+    bob2.close();
+  });
+});
+
+test("a client that does not read on holds up nobody and no memory; once it reads it is told to come again and has everything; if it never does, it is closed with 1013", async () => {
+  const [ann, bob, cat] = [person(), person(), person()];
+  const people = [ann, bob, cat].map(({ userId }) => userId);
+  const channelId = await one.makeChannel(people);
+  const writer = await following(one, ann.token, channelId);
+  const slow = await slowClient(one.url, bob.token, channelId);
+  const stuck = await slowClient(one.url, cat.token, channelId);
+  slow.pause();
+  stuck.pause();
+  const text = "x".repeat(4_000);
+  let worst = 0;
+  // Three have joined.
+  let sent = 3;
+  while (
+    !(slow.isFallenBehind(one) && stuck.isFallenBehind(one)) &&
+    sent < 2_000
+  ) {
+    for (let n = 0; n < 20; n += 1) writer.say(message(channelId, text));
+    sent += 20;
+    await writer.find("ack", { seq: sent });
+    worst = Math.max(worst, slow.waitingBytes(one), stuck.waitingBytes(one));
+  }
+  process.stderr.write(
+    `slow reader: ${sent} messages written, ${worst} bytes kept at most\n`,
+  );
+  expect(slow.isFallenBehind(one)).toBe(true);
+  expect(worst).toBeLessThan(1_048_576);
+  slow.resume();
+  expect(await slow.find("resync")).toMatchObject({ lastSeq: sent });
+  const last = slow.seqs().at(-1) ?? 0;
+  expect(sent - last).toBeLessThan(300);
+  slow.say({ type: "subscribe", channelId, afterSeq: last });
+  expect(await slow.find("subscribed", 1)).toMatchObject({ recovered: true });
+  expect(slow.seqs()).toEqual(
+    Array.from({ length: sent - 3 }, (_, at) => at + 4),
+  );
+  one.limits.slowMs = 100;
+  await eventually("the other's end", async () =>
+    /"code":1013/.test(one.log.text()) ? true : undefined,
+  );
+  writer.close();
+  slow.end();
+  stuck.end();
+}, 60_000);
+
+test("auth #39: a session that ends closes its sockets on every replica with 4401", async () => {
+  const [userId, sessionId] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
+  const token = stage.token({ userId, sessionId });
+  const clients = [
+    await connected(one.url, token),
+    await connected(two.url, token),
+  ];
+  const startMs = performance.now();
+  stage.keys.revocations.apply({
+    kind: "sid",
+    id: sessionId,
+    exp: Math.floor(Date.now() / 1000) + 600,
+  });
+  const codes = await Promise.all(clients.map(({ closed }) => closed));
+  process.stderr.write(
+    `revoked: closed after ${(performance.now() - startMs).toFixed(1)} ms\n`,
+  );
+  expect(codes.map(({ code }) => code)).toEqual([4401, 4401]);
+  expect(one.log.text()).not.toContain(token.slice(30, 90));
+});
