@@ -30,6 +30,8 @@ export type TokenView = {
   readonly id: string;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
+  /** Of the account's tokens; undefined in a service's token. */
+  readonly gen: number | undefined;
   readonly checks: string[];
 };
 

@@ -15,7 +15,7 @@ import type { Sandbox } from "./support/cli.ts";
 import { at, services, textAt } from "./support/json.ts";
 
 let box: Sandbox;
-const owners = ["auth", "users", "notifications", "catalog", "orders"];
+const owners = ["auth", "users", "notifications", "catalog", "orders", "chat"];
 
 beforeAll(async () => {
   box = await sandbox({ services: join(checkout, "services") });

@@ -101,6 +101,10 @@ class View implements TokenView {
     return new Date(this.#token.endSeconds * 1000);
   }
 
+  get gen(): number | undefined {
+    return this.#token.authority.gen;
+  }
+
   get checks(): string[] {
     return this.#token.blocks.flatMap(({ checks }) => checks.map(printCheck));
   }

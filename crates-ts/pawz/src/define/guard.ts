@@ -32,5 +32,7 @@ export type PrincipalOf<G extends GuardSpec> = G extends "public"
 export type TokenFacts = {
   readonly id: string;
   readonly expiresAt: Date;
+  /** Of the account's tokens, which a revocation may name; undefined in a service's token. */
+  readonly gen: number | undefined;
   readonly checks: readonly string[];
 };

@@ -92,6 +92,7 @@ describe("README.md, from top to bottom", () => {
         "notifications",
         "catalog",
         "orders",
+        "chat",
         "steersman",
         "postgres",
         "nats",

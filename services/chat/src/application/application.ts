@@ -109,8 +109,7 @@ function forConnections(ports: Ports) {
     async mayRead(userId: string, channelId: string) {
       const seen = await readChannel(ports, { userId }, channelId);
       if (!seen.ok) return undefined;
-      const { id, lastSeq, role } = seen.value;
-      const forgottenSeq = await channels.forgottenSeq(id);
+      const { lastSeq, forgottenSeq, role } = seen.value;
       return { lastSeq, forgottenSeq, isMember: role !== undefined };
     },
     /** Their ids, a thousand at most. */

@@ -77,6 +77,8 @@ export type Channel = {
   readonly memberCount: number;
   readonly retentionDays: number | null;
   readonly lastSeq: number;
+  /** Entries up to this one are kept no longer. */
+  readonly forgottenSeq: number;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -314,7 +316,6 @@ export type ChannelReader = {
   members(channelId: string, slice: Slice<string>): Promise<readonly Member[]>;
   sharing(userId: string, limit: number): Promise<readonly string[]>;
   lastSeqs(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  forgottenSeq(id: string): Promise<number>;
 };
 
 /** The four calls behind which messages are kept: another store would have to offer no more. */

@@ -35,7 +35,7 @@ export const issueTicket = (app: Application) =>
         ...actorOf(input),
         sessionId: principal.sessionId,
         tokenId: principal.tokenId,
-        gen: 0,
+        gen: token.gen ?? 0,
         expiresAt: token.expiresAt,
       });
       return reply.created(

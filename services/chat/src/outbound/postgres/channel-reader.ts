@@ -15,7 +15,7 @@ type ChannelRow = Omit<SeenChannel, "role" | "createdAt" | "updatedAt"> & {
 
 const columns = `
   c.id, c.kind, c.status, c.name, c.name_key as "nameKey", c.description, c.created_by as "createdBy", c.order_id as "orderId",
-  c.member_count as "memberCount", c.retention_days as "retentionDays", c.last_seq::float8 as "lastSeq", c.version::float8 as version,
+  c.member_count as "memberCount", c.retention_days as "retentionDays", c.last_seq::float8 as "lastSeq", c.forgotten_seq::float8 as "forgottenSeq", c.version::float8 as version,
   (extract(epoch from c.created_at) * 1000)::float8 as "createdAt", (extract(epoch from c.updated_at) * 1000)::float8 as "updatedAt",
   m.role, coalesce(m.read_seq, 0)::float8 as "readSeq",
   case when m.role is null then 0 else greatest(c.message_count - m.read_count, 0) end::float8 as unread`;
@@ -80,12 +80,6 @@ export function channelReader({ sql }: Pick<Database, "sql">): ChannelReader {
       const rows = await sql<{ id: string; seq: number }[]>`
         select id, last_seq::float8 as seq from channels where id = any (${pgArray(ids)}::uuid[]) and status <> 'deleted'`;
       return new Map(rows.map(({ id, seq }) => [id, seq]));
-    },
-
-    async forgottenSeq(id) {
-      const [row] = await sql<{ seq: number }[]>`
-        select forgotten_seq::float8 as seq from channels where id = ${id}`;
-      return row?.seq ?? 0;
     },
   };
 }

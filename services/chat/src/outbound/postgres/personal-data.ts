@@ -32,7 +32,6 @@ export const personalData = definePersonalData({
     reactions: { person: "user_id", columns: { emoji: "personal" } },
     members: { person: "user_id", columns: { role: "plain" } },
     last_seen: { person: "user_id", columns: { at: "personal" } },
-    sendings: { person: "author_id", columns: {} },
     tickets: { person: "user_id", columns: { hash: "secret" } },
     // What the two of it see stays with whoever is left; the description is the channel's, not a person's.
     channels: {

@@ -2,7 +2,7 @@ import type { Database } from "@tixlys/nexus/postgres";
 import type { Upkeep } from "../../application/ports.ts";
 
 const rowsPerStatement = 5_000;
-const channelsPerRun = 1_000;
+const channelsPerPage = 500;
 const sendingsKeptDays = 30;
 
 /** What runs by the clock: partitions ahead of time, and what has outlived its channel. */
@@ -17,21 +17,31 @@ export function upkeep(database: Database): Upkeep {
 
     async forgetOld(signal) {
       let gone = await forgetSendings(database, signal);
-      const channels = await sql<{ id: string; days: number | null }[]>`
-        select id, case when status = 'deleted' then null else retention_days end as days from channels
-         where retention_days is not null or status = 'deleted' order by id limit ${channelsPerRun}`;
-      for (const { id, days } of channels) {
-        if (signal.aborted) break;
-        gone += await forgetEntries(database, id, days ?? 0, signal);
-        if (days === null && !signal.aborted)
-          await sql`
-            with months as (delete from channel_months where channel_id = ${id}),
-                 sent as (delete from sendings where channel_id = ${id})
-            delete from channels where id = ${id} and status = 'deleted'`;
+      let after = "00000000-0000-0000-0000-000000000000";
+      while (!signal.aborted) {
+        const page = await sql<{ id: string; days: number | null }[]>`
+          select id, case when status = 'deleted' then null else retention_days end as days from channels
+           where (retention_days is not null or status = 'deleted') and id > ${after}::uuid order by id limit ${channelsPerPage}`;
+        for (const { id, days } of page) {
+          gone += await forgetEntries(database, id, days ?? 0, signal);
+          if (days === null && !signal.aborted)
+            await removeDeleted(database, id);
+        }
+        const last = page.at(-1);
+        if (last === undefined) break;
+        after = last.id;
       }
       return gone;
     },
   };
+}
+
+/** Once nothing was left in it. */
+async function removeDeleted({ sql }: Database, id: string): Promise<void> {
+  await sql`
+    with months as (delete from channel_months where channel_id = ${id}),
+         sent as (delete from sendings where channel_id = ${id})
+    delete from channels where id = ${id} and status = 'deleted'`;
 }
 
 /** Deletes in small steps: the reactions go with their message, and the channel remembers up to where nothing is left. */
