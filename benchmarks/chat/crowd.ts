@@ -1,7 +1,7 @@
 /** Many raw sockets that have joined their channels, and what reaches them. */
 import { dialects } from "./dialect.ts";
 import type { DialectName } from "./dialect.ts";
-import { openRaw } from "./raw-socket.ts";
+import { fatal, openRaw } from "./raw-socket.ts";
 import type { RawSocket } from "./raw-socket.ts";
 
 /** Who is in it, and what to do with a message. */
@@ -56,7 +56,9 @@ async function joined(plan: CrowdPlan, place: number): Promise<RawSocket> {
   const open = openRaw(target, (data, from, to, socket) => {
     if (isThere && to - from >= MESSAGE_BYTES)
       return plan.onMessage(place, data, from, to);
-    const said = dialect.read(data.utf8Slice(from, to));
+    const text = data.utf8Slice(from, to);
+    const said = dialect.read(text);
+    if (said.kind === "refused") fatal(text);
     if (said.kind === "answer") socket.send(said.text);
     else if (said.kind === "ack") plan.onAck?.();
     else if (said.kind === "joined") arrive();

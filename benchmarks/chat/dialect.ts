@@ -2,7 +2,7 @@
 
 /** What a short frame of the server means to a load. */
 export type Said =
-  | { readonly kind: "ready" | "joined" | "ack" | "other" }
+  | { readonly kind: "ready" | "joined" | "ack" | "refused" | "other" }
   | { readonly kind: "answer"; readonly text: string };
 
 /** One protocol. */
@@ -27,7 +27,7 @@ const frames: Dialect = {
     if (text.includes('"type":"ready"')) return { kind: "ready" };
     if (text.includes('"type":"subscribed"')) return { kind: "joined" };
     if (text.includes('"type":"ack"')) return { kind: "ack" };
-    if (text.includes('"type":"error"')) throw new Error(text);
+    if (text.includes('"type":"error"')) return { kind: "refused" };
     return { kind: "other" };
   },
 };

@@ -87,7 +87,8 @@ export function openRaw(target: Target, onFrame: OnFrame): Promise<RawSocket> {
   return promise;
 }
 
-function fatal(why: string): never {
+/** Ends the process: nothing that is measured goes on without it. */
+export function fatal(why: string): never {
   console.error(why);
   process.exit(1);
 }

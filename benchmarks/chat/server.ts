@@ -29,7 +29,9 @@ export async function startServer(
     stdin: "ignore",
     stdout: "pipe",
     stderr: "inherit",
-    ...(beside === undefined ? {} : { env: { ...process.env, ...beside.env } }),
+    ...(beside === undefined
+      ? {}
+      : { env: { ...process.env, ...beside.env, ...own } }),
   });
   const said: string[] = [];
   for await (const line of linesOf(child.stdout)) {

@@ -34,7 +34,7 @@ export type ChatSuite = {
 };
 
 const root = join(import.meta.dir, "..", "..");
-const PORT_OFFSET = 24_000;
+const PORT_OFFSET = 11_600;
 const HOUR_MS = 3_600_000;
 
 type Row = {

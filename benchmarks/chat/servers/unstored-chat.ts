@@ -23,11 +23,15 @@ import { Crowd } from "../../../services/chat/src/inbound/ws/audience.ts";
 import { ChatSockets } from "../../../services/chat/src/inbound/ws/handlers.ts";
 import { socketLimits } from "../../../services/chat/src/inbound/ws/limits.ts";
 import { openSocket } from "../../../services/chat/src/inbound/ws/open-socket.ts";
+import { presenceDesk } from "../../../services/chat/src/inbound/ws/presence-desk.ts";
+import { PresenceTeller } from "../../../services/chat/src/inbound/ws/presence-teller.ts";
 import { startSweep } from "../../../services/chat/src/inbound/ws/sweep.ts";
 import { liveBus } from "../../../services/chat/src/outbound/live/bus.ts";
 import { Feed } from "../../../services/chat/src/outbound/live/feed.ts";
 import { logReader } from "../../../services/chat/src/outbound/live/logged.ts";
+import { lastSeenIn } from "../../../services/chat/src/outbound/postgres/last-seen.ts";
 import { portsOver } from "../../../services/chat/src/outbound/postgres/ports.ts";
+import { Desk } from "../../../services/chat/src/outbound/presence/desk.ts";
 import { quiet } from "../../../services/chat/src/outbound/quiet.ts";
 import { entryOf } from "./entry.ts";
 
@@ -56,7 +60,8 @@ await runProcess(async () => {
     ...read,
     lastSeqs: async (ids) => new Map([...(await read.lastSeqs(ids)), ...lasts]),
   };
-  const feed = new Feed({ bus: liveBus(bus), log, audience: crowd, onTrouble });
+  const ether = liveBus(bus);
+  const feed = new Feed({ bus: ether, log, audience: crowd, onTrouble });
   crowd.heardFrom(feed);
   const app: typeof stored = {
     ...stored,
@@ -73,13 +78,14 @@ await runProcess(async () => {
       return ok({ id, seq, created: true });
     },
   };
-  const nobody = () => undefined;
-  const presence = {
-    came: nobody,
-    went: nobody,
-    activity: nobody,
-    socketsOf: () => 0,
-  };
+  const teller = new PresenceTeller(crowd, feed);
+  const desk = new Desk({
+    bus: ether,
+    lastSeen: lastSeenIn(database),
+    onChange: (...change) => teller.changed(...change),
+    onTrouble,
+  });
+  const presence = presenceDesk(desk, teller);
   startSweep({ crowd, presence, limits });
   const parts = { app, feed, log, crowd, presence, limits, onTrouble };
   const sockets = new ChatSockets(parts);
