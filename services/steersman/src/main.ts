@@ -9,7 +9,10 @@ import { http, upstreamChecks } from "./inbound/http.ts";
 import { routingSource } from "./outbound/configuration/routing-source.ts";
 import { httpUpstreams } from "./outbound/upstreams/http-upstreams.ts";
 import { digestOf, keyExchange } from "./outbound/upstreams/key-exchange.ts";
-import { bridgeHandlers } from "./outbound/upstreams/socket-bridge.ts";
+import {
+  bridgeHandlers,
+  closeBridges,
+} from "./outbound/upstreams/socket-bridge.ts";
 
 /** So much later a request ends by itself: whose fault it was is told by who waited for the first byte. */
 const afterFirstByteMs = 1_000;
@@ -70,6 +73,7 @@ await runProcess(async () => {
       fallback: front.fallback,
       bodyLimitBytes: front.bodyLimitBytes,
       websocket: bridgeHandlers,
+      closeSockets: closeBridges,
     }),
   });
 });

@@ -127,6 +127,8 @@ export type ServiceDefinition = {
   /** The largest body that the fallback takes, in bytes; 1 MiB when absent. */
   readonly bodyLimitBytes?: number;
   readonly websocket?: Bun.WebSocketHandler<unknown>;
+  /** Tells the clients of `websocket` to go elsewhere, when the process ends: the server waits for its sockets. */
+  readonly closeSockets?: () => void;
   /** The sockets of this process (`new SocketHub(platform)`), for services with routes made by `socket()`. */
   readonly sockets?: SocketHub;
 };

@@ -18,6 +18,7 @@ export type ListenOptions = {
   readonly largestBodyBytes: number;
   readonly websocket: Bun.WebSocketHandler<unknown> | undefined;
   readonly hub: SocketHub | undefined;
+  readonly closeSockets: (() => void) | undefined;
 };
 
 const noSockets: Bun.WebSocketHandler<unknown> = { message() {} };
@@ -60,6 +61,7 @@ export function listen(o: ListenOptions): Listening {
       o.lifecycle.draining = true;
       // Bun waits for sockets for ever: they are told to go elsewhere first.
       o.hub?.closeAll();
+      o.closeSockets?.();
       if (!(await endsWithin(deadlineMs, server.stop())))
         await server.stop(true);
       o.hub?.stop();

@@ -43,6 +43,8 @@ export type Gateway<Socket> = {
   ): Promise<Result<Socket, ForwardingFailure>>;
   /** Ends a socket that was opened for a client who did not take it. */
   closeSocket(socket: Socket): void;
+  /** The sub-protocol that the service has chosen; undefined for none. */
+  protocolOf(socket: Socket): string | undefined;
   services(): readonly string[];
   /** One document of all reachable services, made at most once in two seconds. */
   document(): Promise<OpenApiDocument>;
@@ -76,6 +78,7 @@ export const gateway = <Socket>(options: {
     openSocket: (to, request) =>
       options.upstreams.openSocket(opening(to, request)),
     closeSocket: (socket) => options.upstreams.closeSocket(socket),
+    protocolOf: (socket) => options.upstreams.protocolOf(socket),
     destination: (path) => destinationOf(options.table(), path),
     document: () => {
       if (

@@ -53,6 +53,8 @@ export type Upstreams<Socket> = {
   ): Promise<Result<Socket, ForwardingFailure>>;
   /** Ends a socket that was opened for a client who did not take it. */
   closeSocket(socket: Socket): void;
+  /** The sub-protocol that the service has chosen; undefined for none. */
+  protocolOf(socket: Socket): string | undefined;
   /** The service's OpenAPI document, or why there is none. */
   document(
     service: string,

@@ -65,7 +65,12 @@ const upgrade = async <Socket>(
 ): Promise<Response | undefined> => {
   const socket = await options.gateway.openSocket(to, request);
   if (!socket.ok) return pass(to, request, options.gateway, context);
-  const upgraded = context.upgrade(socket.value);
+  // Said, because Bun would otherwise repeat what the client offers, and a token may be among it.
+  const protocol = options.gateway.protocolOf(socket.value);
+  const upgraded = context.upgrade(
+    socket.value,
+    protocol === undefined ? {} : { "sec-websocket-protocol": protocol },
+  );
   if (upgraded !== undefined) return upgraded;
   options.gateway.closeSocket(socket.value);
   return context.fail("malformed-request");

@@ -10,7 +10,10 @@ import {
   digestOf,
   keyExchange,
 } from "../../src/outbound/upstreams/key-exchange.ts";
-import { bridgeHandlers } from "../../src/outbound/upstreams/socket-bridge.ts";
+import {
+  bridgeHandlers,
+  closeBridges,
+} from "../../src/outbound/upstreams/socket-bridge.ts";
 
 /** What the services behind the gateway saw of a request. */
 export type Seen = {
@@ -129,6 +132,7 @@ export const fixtureGateway = (
     fallback: front.fallback,
     bodyLimitBytes: front.bodyLimitBytes,
     websocket: bridgeHandlers,
+    closeSockets: closeBridges,
   });
   const listening: Listening = built.listen({ hostname: "127.0.0.1", port: 0 });
   return {

@@ -101,16 +101,23 @@ export const httpUpstreams = (
   return {
     forward,
     openSocket: async ({ service, target, headers }) => {
-      const origin = pick(service);
-      if (origin === undefined)
-        return err({ kind: "UpstreamUnreachable", cause: "no replica" });
-      const url = `${origin.replace(/^http/, "ws")}${target}`;
-      const bridge = await openBridge(url, headers);
-      return bridge === undefined
-        ? err({ kind: "UpstreamUnreachable", cause: "socket refused" })
-        : ok(bridge);
+      // Whoever is away took nothing of the request, so the next one may have it; a refusal counts.
+      const tries = options.table().get(service)?.origins.length ?? 0;
+      for (let tried = 0; tried < tries; tried += 1) {
+        const origin = pick(service);
+        if (origin === undefined) break;
+        const url = `${origin.replace(/^http/, "ws")}${target}`;
+        const bridge = await openBridge(url, headers);
+        if (bridge === "refused")
+          return err({ kind: "UpstreamUnreachable", cause: "socket refused" });
+        if (bridge !== "unreachable") return ok(bridge);
+        replicas.rest(origin);
+      }
+      return err({ kind: "UpstreamUnreachable", cause: "no replica" });
     },
     closeSocket: ({ upstream }) => upstream.close(),
+    protocolOf: ({ upstream }) =>
+      upstream.protocol === "" ? undefined : upstream.protocol,
     services: () => [...options.table().keys()],
     document: async (service) => {
       const answer = await read(pick(service), "/openapi.json");

@@ -4,7 +4,10 @@ import type { ServerWebSocket, WebSocketHandler } from "bun";
 const WAITING_LIMIT_BYTES = 1_048_576;
 const OPEN_TIMEOUT_MS = 5_000;
 /** RFC 6455 §7.4.1: 1012 is "service restart", 1013 "try again later". */
+const SERVICE_RESTART = 1012;
 const TRY_AGAIN_LATER = 1013;
+/** A replica that answers no ping in between is gone, though nobody closed the connection. */
+const HEARTBEAT_MS = 10_000;
 
 type Frame = string | Uint8Array<ArrayBuffer>;
 
@@ -13,41 +16,63 @@ export type Bridge = {
   readonly upstream: WebSocket;
   readonly early: Frame[];
   client: ServerWebSocket<Bridge> | undefined;
+  /** A ping to the upstream is not answered yet. */
+  isAwaited: boolean;
 };
+
+/** Why there is no bridge: nobody is there, or somebody who does not want it. */
+export type NoBridge = "unreachable" | "refused";
 
 const sizeOf = (frame: Frame): number =>
   typeof frame === "string" ? Buffer.byteLength(frame) : frame.byteLength;
 
 /**
  * Opens the upstream's socket first, so that a client is only upgraded when there is somebody to talk to.
- * Gives undefined when the upstream refuses or does not answer in five seconds.
+ * A refusal, or no answer in five seconds, is told as what it is: somebody who is away took nothing of the request.
  */
 export const openBridge = (
   url: string,
   headers: Headers,
-): Promise<Bridge | undefined> =>
+): Promise<Bridge | NoBridge> =>
   new Promise((resolve) => {
     const upstream = new WebSocket(url, clientOptions(headers));
     upstream.binaryType = "arraybuffer";
-    const bridge: Bridge = { upstream, early: [], client: undefined };
+    const bridge: Bridge = {
+      upstream,
+      early: [],
+      client: undefined,
+      isAwaited: false,
+    };
     const timer = setTimeout(() => {
       upstream.close();
-      resolve(undefined);
+      resolve("refused");
     }, OPEN_TIMEOUT_MS);
-    const settle = (value: Bridge | undefined): void => {
+    const settle = (value: Bridge | NoBridge): void => {
       clearTimeout(timer);
       resolve(value);
     };
     upstream.addEventListener("open", () => settle(bridge));
-    upstream.addEventListener("error", () => settle(undefined));
+    upstream.addEventListener("error", (event) => settle(reasonOf(event)));
+    upstream.addEventListener("pong", () => (bridge.isAwaited = false));
     upstream.addEventListener("message", (event: MessageEvent) =>
       towardsClient(bridge, frameOf(event.data)),
     );
     upstream.addEventListener("close", (event: CloseEvent) => {
-      settle(undefined);
-      bridge.client?.close(closable(event.code), event.reason);
+      settle("refused");
+      // Nobody said goodbye: the replica is gone, and another one will do.
+      if (event.code === ABNORMAL)
+        bridge.client?.close(SERVICE_RESTART, "the service is gone");
+      else bridge.client?.close(closable(event.code), event.reason);
     });
   });
+
+const ABNORMAL = 1006;
+
+/** Bun tells the two apart in words only. */
+const reasonOf = (event: Event): NoBridge =>
+  "message" in event && /failed to connect/i.test(String(event.message))
+    ? "unreachable"
+    : "refused";
 
 /** The handshake's own fields are made anew for the second leg; the rest of the client's request goes on. */
 const clientOptions = (headers: Headers): Bun.WebSocketOptions => {
@@ -67,8 +92,11 @@ const frameOf = (data: unknown): Frame =>
   data instanceof ArrayBuffer ? new Uint8Array(data) : String(data);
 
 const towardsClient = (bridge: Bridge, frame: Frame): void => {
-  if (bridge.client !== undefined) {
-    bridge.client.send(frame);
+  const { client } = bridge;
+  if (client !== undefined) {
+    if (client.getBufferedAmount() > WAITING_LIMIT_BYTES)
+      client.close(TRY_AGAIN_LATER, "reads too slowly");
+    else client.send(frame);
     return;
   }
   bridge.early.push(frame);
@@ -84,14 +112,54 @@ const closable = (code: number): number =>
     ? code
     : 1000;
 
+/** Bridges with both ends. */
+const open = new Set<ServerWebSocket<Bridge>>();
+let heart: ReturnType<typeof setInterval> | undefined;
+
+/** One timer for all bridges: an upstream that was not heard of since the last beat is given up. */
+const beat = (): void => {
+  for (const client of open) {
+    const { data: bridge } = client;
+    if (bridge.isAwaited) {
+      bridge.upstream.terminate();
+      client.close(SERVICE_RESTART, "the service is gone");
+    } else {
+      bridge.isAwaited = true;
+      bridge.upstream.ping();
+    }
+  }
+};
+
+const keep = (client: ServerWebSocket<Bridge>): void => {
+  open.add(client);
+  if (heart !== undefined) return;
+  heart = setInterval(beat, HEARTBEAT_MS);
+  heart.unref();
+};
+
+const forget = (client: ServerWebSocket<Bridge>): void => {
+  open.delete(client);
+  if (open.size > 0) return;
+  clearInterval(heart);
+  heart = undefined;
+};
+
+/** At the end of this process: every client is told to come again, to another gateway. */
+export const closeBridges = (): void => {
+  for (const client of open) client.close(SERVICE_RESTART, "service restart");
+};
+
 /** The client's side. A client that reads too slowly is closed by the limit instead of losing frames silently. */
 export const bridgeHandlers: WebSocketHandler<Bridge> = {
-  backpressureLimit: WAITING_LIMIT_BYTES,
+  // A frame more than is looked for, so that Bun never drops one.
+  backpressureLimit: 4 * WAITING_LIMIT_BYTES,
   closeOnBackpressureLimit: true,
+  perMessageDeflate: false,
   maxPayloadLength: 1_048_576,
   idleTimeout: 120,
   open(client) {
     client.data.client = client;
+    keep(client);
     for (const frame of client.data.early.splice(0)) client.send(frame);
     if (client.data.upstream.readyState !== WebSocket.OPEN)
       client.close(TRY_AGAIN_LATER, "upstream closed");
@@ -104,6 +172,7 @@ export const bridgeHandlers: WebSocketHandler<Bridge> = {
       upstream.send(typeof frame === "string" ? frame : new Uint8Array(frame));
   },
   close(client, code, reason) {
+    forget(client);
     client.data.upstream.close(closable(code), reason);
   },
 };

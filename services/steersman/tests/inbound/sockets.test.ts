@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { fixtureGateway } from "./gateway-fixture.ts";
+
+/** A replica in a process of its own, so that it can be killed. */
+const replica = `
+const server = Bun.serve({
+  port: 0,
+  hostname: "127.0.0.1",
+  fetch: (request, own) =>
+    own.upgrade(request, { headers: { "sec-websocket-protocol": "tixlys.v1" }, data: request.headers.get("origin") })
+      ? undefined
+      : new Response(null, { status: 400 }),
+  websocket: {
+    open: (socket) => void socket.send("origin " + socket.data),
+    message: (socket, frame) =>
+      void (frame === "expire" ? socket.close(4401, "token ended") : socket.send(frame)),
+  },
+});
+console.log(server.port);
+`;
+
+async function startReplica() {
+  const child = Bun.spawn([process.execPath, "-e", replica], {
+    stdout: "pipe",
+    stderr: "ignore",
+  });
+  const reader = child.stdout.getReader();
+  const { value } = await reader.read();
+  const port = new TextDecoder().decode(value).trim();
+  return { child, origin: `http://127.0.0.1:${port}` };
+}
+
+let upstream: Awaited<ReturnType<typeof startReplica>>;
+let edge: ReturnType<typeof fixtureGateway>;
+beforeAll(async () => {
+  upstream = await startReplica();
+  // Nobody listens at the first: who is away is passed over.
+  edge = fixtureGateway(`chat=http://127.0.0.1:1,${upstream.origin}`);
+});
+afterAll(async () => {
+  upstream.child.kill();
+  await edge.stop();
+});
+
+const token = "bearer.abcdefghijklmnop";
+
+async function opened() {
+  const socket = new WebSocket(
+    `${edge.url.replace("http", "ws")}/chat/v1/ws`,
+    // The token first: it must not be chosen.
+    { protocols: [token, "tixlys.v1"], headers: { origin: "https://a.test" } },
+  );
+  const first = Promise.withResolvers<string>();
+  const closed = Promise.withResolvers<CloseEvent>();
+  socket.addEventListener("message", ({ data }) => first.resolve(String(data)));
+  socket.addEventListener("close", closed.resolve);
+  return { socket, first: await first.promise, closed: closed.promise };
+}
+
+describe("a socket through the gateway", () => {
+  test("speaks the protocol that the service has chosen, and the service sees where the page is from", async () => {
+    for (let n = 0; n < 3; n += 1) {
+      const { socket, first } = await opened();
+      expect(socket.protocol).toBe("tixlys.v1");
+      expect(first).toBe("origin https://a.test");
+      socket.close(1000);
+    }
+  });
+
+  test("closes with the service's code when its token ends", async () => {
+    const { socket, closed } = await opened();
+    socket.send("expire");
+    expect(await closed).toMatchObject({ code: 4401, reason: "token ended" });
+  });
+
+  test("closes with 1012 when the replica is killed, and is never silent", async () => {
+    const { closed } = await opened();
+    const startMs = performance.now();
+    upstream.child.kill("SIGKILL");
+    expect((await closed).code).toBe(1012);
+    process.stderr.write(
+      `killed replica: closed after ${Math.round(performance.now() - startMs)} ms\n`,
+    );
+  });
+});
+
+test("the end of the gateway closes its sockets with 1012", async () => {
+  const other = await startReplica();
+  const gateway = fixtureGateway(`chat=${other.origin}`);
+  const socket = new WebSocket(
+    `${gateway.url.replace("http", "ws")}/chat/v1/ws`,
+    { protocols: ["tixlys.v1"] },
+  );
+  const open = Promise.withResolvers<undefined>();
+  const closed = Promise.withResolvers<CloseEvent>();
+  socket.addEventListener("message", () => open.resolve(undefined));
+  socket.addEventListener("close", closed.resolve);
+  await open.promise;
+  await gateway.stop();
+  expect((await closed.promise).code).toBe(1012);
+  other.child.kill();
+});
