@@ -107,10 +107,12 @@ function outcomeOf({ attributes, status }: StoredSpan): string {
   return status === "error" ? "failed" : "done";
 }
 
-/** The event's subject without the part that all share. */
+/** The event's subject. */
 function subjectOf({ attributes, name }: StoredSpan): string {
   const destination = attributes["messaging.destination.name"];
-  return typeof destination === "string" ? destination : name;
+  return typeof destination === "string"
+    ? destination
+    : name.replace(/^create /, "");
 }
 
 function byName(a: StoredSpan, b: StoredSpan): number {
