@@ -47,10 +47,12 @@ export async function benchFanOut(stage: ChatStage): Promise<void> {
     const unstored = await started(["bun", "unstored-chat.ts"], stage.suite);
     for (const sockets of SOCKETS) {
       const plain = { channelId: "room", tokens: places(sockets), acks: false };
+      // A channel for each of the two: they hear each other.
       const chat = await chatPlan(stage.suite, sockets, stage.suite.port);
+      const alone = await chatPlan(stage.suite, sockets, unstored.port);
       const kinds: readonly (readonly [string, FanOutLoad])[] = [
         [BARE, { ...plain, port: bare.port, dialect: "frames" }],
-        [FAN_OUT, { ...chat, port: unstored.port }],
+        [FAN_OUT, alone],
         [CHAT, chat],
         [SOCKET_IO, { ...plain, port: socketIo.port, dialect: "socketIo" }],
       ];
@@ -77,7 +79,11 @@ async function chatPlan(
   port: number,
 ): Promise<FanOutLoad> {
   const sender = suite.token();
-  const channelId = await makeChannel(suite, sender, `Fan-out ${sockets}`);
+  const channelId = await makeChannel(
+    suite,
+    sender,
+    `Fan-out ${sockets} at ${port}`,
+  );
   const tokens = [...places(sockets - 1).map(() => suite.token()), sender];
   return { port, dialect: "frames", channelId, tokens, acks: true };
 }

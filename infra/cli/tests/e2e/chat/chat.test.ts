@@ -3,10 +3,12 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
 import { checkout } from "../../support/cli.ts";
 import { mermaidOf } from "../../../trace/sequence.ts";
+import { browserPath } from "../browser.ts";
 import { diagramIn, withDiagram } from "./diagrams.ts";
 import { makeFlows } from "./flows.ts";
 import { openStage } from "./stage.ts";
 import type { ChatStage } from "./stage.ts";
+import { talkInWindows } from "./windows.ts";
 import { faultsOf, prove } from "./proof.ts";
 
 /** Rewrites the diagrams instead of comparing them: TIXLYS_DRAW=1 ./tixlys test e2e/chat */
@@ -36,6 +38,41 @@ test("sign-in, channel creation, broadcast and the replica of names go as docs/c
   }
   if (draws) await Bun.write(docs, page);
 }, 120_000);
+
+test("the demo page has what it needs from its own origin, and nothing else may run on it", async () => {
+  const answer = await fetch(`${stage.origin}/chat/ui/demo`);
+  expect(answer.status).toBe(200);
+  const policy = answer.headers.get("content-security-policy") ?? "";
+  expect(policy).toContain("default-src 'none'; script-src 'self';");
+  const page = await answer.text();
+  expect(page).not.toMatch(/https?:|<style|<script(?![^>]*\bsrc=)|\bon\w+=/);
+  for (const name of ["demo.css", "demo.js"]) {
+    expect(page).toContain(`"${name}"`);
+    const file = await fetch(`${stage.origin}/chat/ui/${name}`);
+    expect(file.status, name).toBe(200);
+    expect(await file.text(), name).not.toMatch(/https?:\/\//);
+  }
+}, 60_000);
+
+test.skipIf(browserPath() === undefined)(
+  "two windows of the demo page talk: message, typing and presence (needs Chromium)",
+  async () => {
+    const { origin, token } = stage;
+    const [ada, bo] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
+    const seen = await talkInWindows(
+      origin,
+      [token(ada), token(bo)],
+      `Windows ${String(Date.now())}`,
+    );
+    expect(seen.messages).toContain("Is it still free?");
+    expect(seen.typing).toContain("is writing");
+    expect(seen.people).toContain("online");
+    expect(seen.errors).toEqual([]);
+    for (const url of seen.requests)
+      expect(new URL(url).host).toBe(new URL(origin).host);
+  },
+  120_000,
+);
 
 test("every client ends with the same gap-free sequence of every channel, whoever is cut off, and though a replica is killed", async () => {
   const [victim] = await stage.replicas();
