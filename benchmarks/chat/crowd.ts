@@ -56,7 +56,7 @@ async function joined(plan: CrowdPlan, place: number): Promise<RawSocket> {
   const open = openRaw(target, (data, from, to, socket) => {
     if (isThere && to - from >= MESSAGE_BYTES)
       return plan.onMessage(place, data, from, to);
-    const text = data.utf8Slice(from, to);
+    const text = data.toString("utf8", from, to);
     const said = dialect.read(text);
     if (said.kind === "refused") fatal(text);
     if (said.kind === "answer") socket.send(said.text);

@@ -34,10 +34,10 @@ function receive(state: Connection, chunk: Buffer): void {
   if (state.missing > 0) state.missing -= chunk.length;
   else {
     const at = chunk.indexOf(END);
-    const head = chunk.latin1Slice(0, at);
+    const head = chunk.toString("latin1", 0, at);
     const length = /content-length: (\d+)/i.exec(head)?.[1];
     if (!head.startsWith("HTTP/1.1 200") || length === undefined)
-      throw new Error(`not a page: ${chunk.latin1Slice(0, 800)}`);
+      throw new Error(`not a page: ${chunk.toString("latin1", 0, 800)}`);
     state.missing = Number(length) - (chunk.length - at - END.length);
   }
   if (state.missing > 0) return;

@@ -37,7 +37,9 @@ const sockets = await gather({
   channelOf: (place) => channels[Math.floor(place / members)]?.channelId,
   onMessage: (_, data, from) => {
     const begin = data.indexOf(mark, from) + 1;
-    const number = Number(data.latin1Slice(begin, data.indexOf(mark, begin)));
+    const number = Number(
+      data.toString("latin1", begin, data.indexOf(mark, begin)),
+    );
     const left = (missing[number] ?? 0) - 1;
     missing[number] = left;
     if (left !== 0) return;

@@ -61,9 +61,11 @@ export function openRaw(target: Target, onFrame: OnFrame): Promise<RawSocket> {
         if (!isOpen) {
           const end = data.indexOf(HEAD_END);
           if (end < 0) return void (rest = data);
-          const head = data.latin1Slice(0, end);
+          const head = data.toString("latin1", 0, end);
           if (!head.startsWith("HTTP/1.1 101"))
-            return reject(new Error(`no socket: ${data.latin1Slice(0, 600)}`));
+            return reject(
+              new Error(`no socket: ${data.toString("latin1", 0, 600)}`),
+            );
           isOpen = true;
           data = data.subarray(end + HEAD_END.length);
           resolve(raw);
@@ -72,7 +74,7 @@ export function openRaw(target: Target, onFrame: OnFrame): Promise<RawSocket> {
           if (opcode === TEXT) onFrame(data, from, to, raw);
           else if (opcode === PING) write(frame(PONG, data.subarray(from, to)));
           else if (opcode === CLOSE && !isEnding)
-            fatal(`closed: ${data.utf8Slice(from, to)}`);
+            fatal(`closed: ${data.toString("utf8", from, to)}`);
         });
         // A copy, as the runtime may use the chunk again.
         rest = Buffer.from(data.subarray(used));

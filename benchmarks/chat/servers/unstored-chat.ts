@@ -48,7 +48,7 @@ await runProcess(async () => {
   const stored = createApplication({
     ...portsOver(database),
     ...quiet,
-    names: { of: async () => new Map() },
+    names: { of: async () => new Map(), stranger: async () => undefined },
     clock: () => new Date(),
     ids: () => Bun.randomUUIDv7(),
   });

@@ -1,6 +1,6 @@
 import { frameOf } from "./frames.ts";
 import type { Incoming, Outgoing } from "./frames.ts";
-import type { Timing } from "./options.ts";
+import type { MakeSocket, Timing } from "./options.ts";
 
 /** One socket, from the attempt to its end. */
 export type Link = {
@@ -25,10 +25,7 @@ const ENDED = 1000;
 export function openLink(
   address: string,
   protocols: readonly string[],
-  {
-    timing,
-    WebSocket,
-  }: { timing: Timing; WebSocket: typeof globalThis.WebSocket },
+  { timing, WebSocket }: { timing: Timing; WebSocket: MakeSocket },
   events: LinkEvents,
 ): Link {
   const socket = new WebSocket(address, [...protocols]);
@@ -44,8 +41,7 @@ export function openLink(
     if (code !== undefined) events.lost(code);
   };
   const send = (frame: Outgoing): void => {
-    if (socket.readyState === WebSocket.OPEN)
-      socket.send(JSON.stringify(frame));
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(frame));
   };
   const beat = (): void => {
     isAwaited = true;

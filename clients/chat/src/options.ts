@@ -32,6 +32,12 @@ export type Timing = {
   readonly sendWithinMs: number;
 };
 
+/** The runtime's `WebSocket`, or a class made of it. */
+export type MakeSocket = new (
+  address: string,
+  protocols: string[],
+) => WebSocket;
+
 /** How a client is set up. */
 export type ChatOptions = {
   /** Of the gateway, `https://api.example.test`. */
@@ -42,7 +48,8 @@ export type ChatOptions = {
   readonly timing?: Partial<Timing>;
   /** Messages that may wait for their acknowledgement; 1,000 unless told. */
   readonly queueAtMost?: number;
-  readonly WebSocket?: typeof WebSocket;
+  /** Another one than the runtime's. */
+  readonly WebSocket?: MakeSocket;
   /** From 0 to below 1; for tests. */
   readonly random?: () => number;
 };
