@@ -1182,46 +1182,6 @@ export type Chat = {
       | "url-too-long"
     >;
   };
-  readonly socket: {
-    /** Opens the socket: `GET /chat/v1/ws`. */
-    readonly open: Operation<
-      {
-        readonly query?: {
-          /** A one-use ticket instead of a token: the one secret that a URL may carry. */
-          readonly ticket?: string;
-        };
-      },
-      null,
-      | "duplicate-items"
-      | "duplicate-parameter"
-      | "insufficient-permission"
-      | "invalid-format"
-      | "invalid-type"
-      | "invalid-value"
-      | "malformed-request"
-      | "not-a-multiple"
-      | "not-acceptable"
-      | "origin-not-allowed"
-      | "quota-exceeded"
-      | "required"
-      | "token-expired"
-      | "token-in-query"
-      | "token-invalid"
-      | "token-missing"
-      | "token-revoked"
-      | "too-few-items"
-      | "too-few-properties"
-      | "too-large"
-      | "too-long"
-      | "too-many-items"
-      | "too-many-properties"
-      | "too-short"
-      | "too-small"
-      | "unknown-parameter"
-      | "upgrade-required"
-      | "url-too-long"
-    >;
-  };
 };
 
 /** How it is called. */
@@ -1258,8 +1218,5 @@ export const chatEndpoints: EndpointTable = {
   },
   ticket: {
     create: ["POST", "/chat/v1/tickets", true],
-  },
-  socket: {
-    open: ["GET", "/chat/v1/ws", false],
   },
 };

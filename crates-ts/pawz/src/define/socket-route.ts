@@ -1,7 +1,7 @@
 import { Type, type TObject } from "@sinclair/typebox";
 import type { SocketHolder } from "../sockets/holder.ts";
 import { type Route, route } from "./route.ts";
-import type { SocketDefinition, SocketEndpoint } from "./socket.ts";
+import type { SocketDefinition } from "./socket.ts";
 
 /** What stands in the document beside the ticket. */
 const query: TObject = Type.Object({
@@ -45,6 +45,5 @@ export function socket<Holder extends SocketHolder, State>(
       throw new Error("a socket is opened, not answered");
     },
   });
-  // cast: pawz hands a connection's handlers only holders and states that came from this very definition.
-  return { ...made, socket: definition as unknown as SocketEndpoint };
+  return { ...made, socket: definition };
 }

@@ -32,7 +32,7 @@ export function bunHandler(
     backpressureLimit: Math.max(...endpoints.map((e) => e.bufferLimitBytes)),
     open(socket) {
       const { data: connection } = socket;
-      if (!(connection instanceof Connection)) return socket.terminate();
+      if (!isConnection(connection)) return socket.terminate();
       connection.attach(socket);
       hub.add(connection);
       if (!connection.isOpen) return;
@@ -41,7 +41,7 @@ export function bunHandler(
       });
     },
     message({ data: connection }, frame) {
-      if (!(connection instanceof Connection) || !connection.isOpen) return;
+      if (!isConnection(connection) || !connection.isOpen) return;
       hub.countIn();
       const { handlers } = connection;
       act(connection, () =>
@@ -51,11 +51,11 @@ export function bunHandler(
       );
     },
     drain({ data: connection }) {
-      if (!(connection instanceof Connection) || !connection.isOpen) return;
+      if (!isConnection(connection) || !connection.isOpen) return;
       act(connection, () => connection.handlers.drained(connection));
     },
     close({ data: connection }, code) {
-      if (!(connection instanceof Connection)) return;
+      if (!isConnection(connection)) return;
       connection.detach();
       const ended = connection.closeCode === 0 ? code : connection.closeCode;
       hub.remove(connection, ended);
@@ -63,4 +63,8 @@ export function bunHandler(
         act(connection, () => connection.handlers.closed(connection, ended));
     },
   };
+}
+
+function isConnection(data: unknown): data is Connection {
+  return data instanceof Connection;
 }

@@ -16,16 +16,22 @@ export type Operation = {
   readonly codes: readonly string[];
 };
 
-/** The operations of one service's document, in its order. */
+/** The operations of one service's document, in its order; a socket is opened, not called. */
 export function operationsOf(
   service: string,
   document: Schema,
 ): readonly Operation[] {
   return Object.entries(asSchema(document["paths"])).flatMap(([path, item]) =>
-    Object.entries(asSchema(item)).map(([method, each]) =>
-      operationOf(service, path, method, asSchema(each), document),
-    ),
+    Object.entries(asSchema(item))
+      .filter(([, each]) => !opensSocket(asSchema(each)))
+      .map(([method, each]) =>
+        operationOf(service, path, method, asSchema(each), document),
+      ),
   );
+}
+
+function opensSocket(operation: Schema): boolean {
+  return "101" in asSchema(operation["responses"]);
 }
 
 function operationOf(

@@ -1,5 +1,5 @@
 import { closeCodes, type SocketHub } from "@tixlys/pawz";
-import type { Audience, LiveFeed } from "../../application/live.ts";
+import type { Audience, LiveFeed } from "../../application/ports.ts";
 import { bufferBytes, type SocketLimits } from "./limits.ts";
 import { type ChatConnection, Session } from "./session.ts";
 

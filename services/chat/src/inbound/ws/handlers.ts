@@ -1,7 +1,6 @@
 import { closeCodes, type SocketHandlers } from "@tixlys/pawz";
 import type { Application, Refusal } from "../../application/application.ts";
-import type { LiveFeed, LogReader } from "../../application/live.ts";
-import type { Holder } from "../../application/ports.ts";
+import type { Holder, LiveFeed, LiveLog } from "../../application/ports.ts";
 import type { Crowd } from "./audience.ts";
 import { Bucket } from "./bucket.ts";
 import {
@@ -20,7 +19,7 @@ import { subscribe } from "./subscribe.ts";
 export type SocketParts = {
   readonly app: Pick<Application, "send" | "markRead" | "mayRead">;
   readonly feed: LiveFeed;
-  readonly log: Pick<LogReader, "after">;
+  readonly log: Pick<LiveLog, "after">;
   readonly crowd: Crowd;
   readonly presence: PresenceDesk;
   readonly limits: SocketLimits;
@@ -165,7 +164,9 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
       );
     if (session.sends !== undefined) return void session.sends.push(frame);
     session.sends = [frame];
-    void this.#store(connection, session.sends);
+    this.#store(connection, session.sends).catch((err: unknown) =>
+      this.#parts.onTrouble(err, "the queue of a socket"),
+    );
   }
 
   #maysend(userId: string, nowMs: number): boolean {

@@ -1,4 +1,4 @@
-import type { LiveFeed } from "../../application/live.ts";
+import type { LiveFeed } from "../../application/ports.ts";
 import type { Crowd } from "./audience.ts";
 
 /** In larger channels who is there is asked for over HTTP: told to everybody, it would cost the square of them. */

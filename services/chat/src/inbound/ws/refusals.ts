@@ -39,6 +39,9 @@ export function said(refusal: Refusal): {
         code: codeOf[refusal.fault],
         message: `"${refusal.field}" is not accepted.`,
       };
+    case "FieldMissing":
+    case "FieldMisplaced":
+      return { code: "refused", message: `"${refusal.field}" does not fit.` };
     case "ReferenceUnknown":
       return {
         code: "unknown-reference",

@@ -1,6 +1,5 @@
 import type { Connection } from "@tixlys/pawz";
-import type { LiveChannel } from "../../application/live.ts";
-import type { Holder } from "../../application/ports.ts";
+import type { Holder, LiveChannel } from "../../application/ports.ts";
 import { Bucket } from "./bucket.ts";
 import type { ClientFrame } from "./frames.ts";
 import type { SocketLimits } from "./limits.ts";

@@ -2,8 +2,8 @@ import type { Application } from "../../application/application.ts";
 import type {
   LiveChannel,
   LiveFeed,
-  LogReader,
-} from "../../application/live.ts";
+  LiveLog,
+} from "../../application/ports.ts";
 import type { Crowd } from "./audience.ts";
 import { errorFrame } from "./frames.ts";
 import type { SocketLimits } from "./limits.ts";
@@ -19,7 +19,7 @@ const pageCharacters = 65_536;
 export type SubscribeParts = {
   readonly app: Pick<Application, "mayRead">;
   readonly feed: LiveFeed;
-  readonly log: Pick<LogReader, "after">;
+  readonly log: Pick<LiveLog, "after">;
   readonly crowd: Crowd;
   readonly presence: Pick<PresenceDesk, "follows">;
   readonly limits: SocketLimits;

@@ -1,10 +1,10 @@
 import type {
   Audience,
+  Live,
   LiveFeed,
+  LiveLog,
   LoggedFrame,
-  LogReader,
-} from "../../application/live.ts";
-import type { Live } from "../../application/ports.ts";
+} from "../../application/ports.ts";
 import type { LiveBus } from "./bus.ts";
 import { HeardChannel } from "./heard-channel.ts";
 import { loggedFrame } from "./logged.ts";
@@ -18,7 +18,7 @@ import { subjectOf, unpacked, type Word } from "./wire.ts";
 /** What a feed is made of. */
 export type FeedOptions = {
   readonly bus: LiveBus;
-  readonly log: LogReader;
+  readonly log: LiveLog;
   readonly audience: Audience;
   readonly onTrouble: (err: unknown, what: string) => void;
   /** How often channels in use are held against the log; 1,500 ms unless told. */

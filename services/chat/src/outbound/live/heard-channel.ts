@@ -1,4 +1,4 @@
-import type { LiveChannel, LoggedFrame } from "../../application/live.ts";
+import type { LiveChannel, LoggedFrame } from "../../application/ports.ts";
 import { Ring, type RingBudget } from "./ring.ts";
 
 /** Entries that wait for an earlier one; more are read from the log again. */

@@ -1,5 +1,8 @@
-import type { LoggedFrame, LogReader } from "../../application/live.ts";
-import type { Application } from "../../application/application.ts";
+import type {
+  LiveLog,
+  LogCalls,
+  LoggedFrame,
+} from "../../application/ports.ts";
 import type { Entry } from "../../domain/log/entry.ts";
 
 /** The entry is the frame itself. */
@@ -21,9 +24,7 @@ function isFarewell(
 }
 
 /** Reads the log through the application. */
-export function logReader(
-  app: Pick<Application, "entriesAfter" | "lastSeqs">,
-): LogReader {
+export function logReader(app: LogCalls): LiveLog {
   return {
     after: async (channelId, seq, limit) =>
       (await app.entriesAfter(channelId, seq, limit)).map(loggedFrame),

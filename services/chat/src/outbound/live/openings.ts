@@ -1,4 +1,4 @@
-import type { LogReader } from "../../application/live.ts";
+import type { LiveLog } from "../../application/ports.ts";
 import type { LiveBus } from "./bus.ts";
 
 /**
@@ -7,11 +7,11 @@ import type { LiveBus } from "./bus.ts";
  */
 export class Openings {
   readonly #bus: Pick<LiveBus, "settled">;
-  readonly #log: Pick<LogReader, "lastSeqs">;
+  readonly #log: Pick<LiveLog, "lastSeqs">;
   #waiting: Set<string> | undefined;
   #asking: Promise<ReadonlyMap<string, number>> | undefined;
 
-  constructor(bus: Pick<LiveBus, "settled">, log: Pick<LogReader, "lastSeqs">) {
+  constructor(bus: Pick<LiveBus, "settled">, log: Pick<LiveLog, "lastSeqs">) {
     this.#bus = bus;
     this.#log = log;
   }

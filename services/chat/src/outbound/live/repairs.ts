@@ -1,4 +1,4 @@
-import type { LoggedFrame, LogReader } from "../../application/live.ts";
+import type { LoggedFrame, LiveLog } from "../../application/ports.ts";
 import type { HeardChannel } from "./heard-channel.ts";
 
 /** Commits in one order are told in another when they come from two processes: most holes close by themselves. */
@@ -10,7 +10,7 @@ const channelsPerStatement = 5_000;
 
 /** What repairing needs. */
 export type RepairOptions = {
-  readonly log: LogReader;
+  readonly log: LiveLog;
   readonly everyMs: number;
   readonly onTrouble: (err: unknown, what: string) => void;
   readonly inUse: () => readonly HeardChannel[];
@@ -53,7 +53,7 @@ export class Repairs {
 
   checkNow(): void {
     clearTimeout(this.#timer);
-    void this.#check();
+    this.#begin();
   }
 
   stop(): void {
@@ -66,8 +66,14 @@ export class Repairs {
   #again(): void {
     if (this.#isStopped) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#check(), this.#o.everyMs);
+    this.#timer = setTimeout(() => this.#begin(), this.#o.everyMs);
     this.#timer.unref();
+  }
+
+  #begin(): void {
+    this.#check().catch((err: unknown) =>
+      this.#o.onTrouble(err, "the position of channels"),
+    );
   }
 
   async #check(): Promise<void> {
@@ -76,8 +82,6 @@ export class Repairs {
     try {
       await this.#compare(this.#o.inUse());
       this.#o.afterCheck();
-    } catch (err) {
-      this.#o.onTrouble(err, "the position of channels");
     } finally {
       this.#isChecking = false;
       this.#again();
@@ -104,20 +108,14 @@ export class Repairs {
       if (channel.isRepairing || this.#isStopped) continue;
       this.#running += 1;
       channel.isRepairing = true;
-      void this.#repair(channel).finally(() => {
-        this.#running -= 1;
-        channel.isRepairing = false;
-        this.#work();
-      });
-    }
-  }
-
-  async #repair(channel: HeardChannel): Promise<void> {
-    try {
-      await this.#read(channel);
-    } catch (err) {
-      // The next look at the positions finds it again.
-      this.#o.onTrouble(err, "missing entries");
+      this.#read(channel)
+        // The next look at the positions finds it again.
+        .catch((err: unknown) => this.#o.onTrouble(err, "missing entries"))
+        .finally(() => {
+          this.#running -= 1;
+          channel.isRepairing = false;
+          this.#work();
+        });
     }
   }
 

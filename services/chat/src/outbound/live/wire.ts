@@ -1,4 +1,4 @@
-import type { LoggedFrame } from "../../application/live.ts";
+import type { LoggedFrame } from "../../application/ports.ts";
 
 /** What processes tell each other over a channel's subject. */
 export type Word =
