@@ -16,12 +16,15 @@ export type {
 export { jobsSql } from "./jobs-sql.ts";
 export { nextMessageId } from "../new-id.ts";
 export { messagingMigrations, messagingSql } from "./messaging-sql.ts";
-export { outbox } from "./outbox.ts";
+export { outbox, withOutboxRow } from "./outbox.ts";
 export type { Outbox, Publication, Revocation } from "./outbox.ts";
 export { maintain } from "../relay/maintenance.ts";
 export type { Maintained } from "../relay/maintenance.ts";
 export { ReplayStalled, replay } from "../relay/replay.ts";
 export type { Replayed, ReplayOptions } from "../relay/replay.ts";
+export { registeredEvents } from "./outbox-row.ts";
+export type { OutboxRow } from "./outbox-row.ts";
 export { startRelay } from "../relay/start.ts";
+export { wakeTopic } from "../lane.ts";
 export type { Lane } from "../lane.ts";
 export type { Relay, RelayOptions, RelayStatus } from "../relay/start.ts";

@@ -40,3 +40,18 @@ export async function writeRow(
            ${row.key}, ${headers}::text::jsonb, ${row.payload}::text::jsonb from registered`;
   tx.signal(wakeTopic(lane));
 }
+
+const { sequence: eventPosition, lockClass: eventLock } = lanes.events;
+
+/**
+ * For a statement that writes an event together with its cause: the target and the source of what registers the lower bound, as in
+ * {@link writeRow}. It stands in a `materialized` part, beside what the event depends on, and the insert draws `nextval` from it:
+ * `with …, registered as materialized (select ${registeredEvents.target} from ${registeredEvents.source}, cause) insert …`.
+ */
+export const registeredEvents = {
+  target: `case when coalesce(current_setting('messaging.registered_events', true), '') = '' then
+    set_config('messaging.registered_events', 'yes' || pg_advisory_xact_lock_shared(
+      (${String(eventLock)}::bigint << 48) | (last_value - (not is_called)::int))::text, true) end as registered`,
+  source: eventPosition,
+  position: `nextval('${eventPosition}'::regclass)`,
+} as const;

@@ -15,7 +15,7 @@ import {
 import { currentCause } from "../current-message.ts";
 import { bucketOn } from "../lane.ts";
 import { nextMessageId } from "../new-id.ts";
-import { writeRow } from "./outbox-row.ts";
+import { type OutboxRow, writeRow } from "./outbox-row.ts";
 
 /** One event to publish. */
 export type Publication<Data> = {
@@ -92,6 +92,31 @@ async function publish(
   version: number | undefined,
   event: Publication<unknown>,
 ): Promise<{ id: string }> {
+  return inOutboxSpan(contract, type, version, event, (row) =>
+    writeRow(tx, "events", row),
+  );
+}
+
+/**
+ * Makes the row of an event for a statement that writes it together with its cause, in one round trip: `write` inserts it as
+ * `writeRow` does, and wakes the relay after the commit. The span of the message is open meanwhile.
+ */
+export function withOutboxRow<C extends Contract, T extends EventTypes<C>>(
+  contract: C,
+  type: T,
+  event: Publication<EventData<C, T>>,
+  write: (row: OutboxRow) => Promise<void>,
+): Promise<{ id: string }> {
+  return inOutboxSpan(contract, type, undefined, event, write);
+}
+
+async function inOutboxSpan(
+  contract: Contract,
+  type: string,
+  version: number | undefined,
+  event: Publication<unknown>,
+  write: (row: OutboxRow) => Promise<void>,
+): Promise<{ id: string }> {
   const newest = contract.events[type];
   const definition =
     version === undefined
@@ -131,7 +156,7 @@ async function publish(
       throw new Error(
         `event ${type} has ${String(bytes)} bytes; the bus takes ${String(PAYLOAD_BYTES_AT_MOST)}`,
       );
-    await writeRow(tx, "events", {
+    await write({
       bucket,
       messageId: id,
       subject,

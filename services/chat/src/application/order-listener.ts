@@ -5,26 +5,12 @@ import {
   type OfferFacts,
   type OrderNews,
 } from "../domain/order-talk/order-talk.ts";
-import type { Entry } from "../domain/log/entry.ts";
 import { opened } from "./open-channel.ts";
-import type { Work } from "./ports.ts";
+import type { ListenerNeeds, Work } from "./ports.ts";
 
 /** What `orders` tells, as the channels of its orders; bound to the transaction that takes the message in. */
 export type OrderListener = {
   orderHeard(orderId: string, news: OrderNews): Promise<void>;
-};
-
-/** What a listener needs beside the transaction. */
-export type ListenerNeeds = {
-  readonly ids: () => string;
-  readonly clock: () => Date;
-  /** After the commit; a rolled-back message is tried again, and tells then. */
-  readonly tell: (entries: readonly Entry[]) => void;
-  readonly changed: (
-    channelId: string,
-    userId: string | null,
-    may: boolean,
-  ) => void;
 };
 
 /**

@@ -1,6 +1,5 @@
-import type { ListenerNeeds } from "./order-listener.ts";
 import { depart } from "./membership.ts";
-import type { Work } from "./ports.ts";
+import type { ListenerNeeds, Work } from "./ports.ts";
 
 /** What the others tell of people; bound to the transaction that takes the message in. */
 export type PeopleListener = {

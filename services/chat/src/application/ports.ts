@@ -54,6 +54,19 @@ export type Live = {
   ): void;
 };
 
+/** What a listener needs beside the transaction. */
+export type ListenerNeeds = {
+  readonly ids: () => string;
+  readonly clock: () => Date;
+  /** After the commit; a rolled-back message is tried again, and tells then. */
+  readonly tell: (entries: readonly Entry[]) => void;
+  readonly changed: (
+    channelId: string,
+    userId: string | null,
+    may: boolean,
+  ) => void;
+};
+
 /** Where somebody is. */
 export type PresenceOf = {
   readonly userId: string;
@@ -162,14 +175,18 @@ export type NewMessage = {
 
 /** The logs inside one transaction. The row of a channel is locked by what is written to it: members are locked before. */
 export type Log = {
-  /** One statement: membership, the client's id, the next `seq`, the message, and the sender's own read mark. */
-  send(message: NewMessage): Promise<Sending>;
   /** The next entry; undefined for a channel that is none, deleted, or (with `open`) closed. */
   append(
     channelId: string,
     change: Change,
     where?: "open",
   ): Promise<Written | undefined>;
+};
+
+/** The one write that is a transaction of its own. */
+export type Sender = {
+  /** Membership, the client's id, the next `seq`, the message, the sender's read mark and the event: all, or nothing. */
+  send(message: NewMessage): Promise<Sending>;
 };
 
 /** The channels inside one transaction. */
@@ -224,7 +241,6 @@ export type Messages = {
   find(id: string): Promise<StoredMessage | undefined>;
   /** Locked until the transaction ends. */
   load(id: string): Promise<StoredMessage | undefined>;
-  exists(id: string, channelId: string): Promise<boolean>;
   /** Counts the version up; what is given is written. */
   change(
     message: StoredMessage,
@@ -265,13 +281,9 @@ export type Announcements = {
   ): Promise<void>;
   member(change: "joined" | "left", told: Told, userId: string): Promise<void>;
   message(
-    change: "sent" | "edited" | "deleted",
+    change: "edited" | "deleted",
     told: Told,
-    of: {
-      readonly messageId: string;
-      readonly authorId: string;
-      readonly replyTo?: string;
-    },
+    of: { readonly messageId: string; readonly authorId: string },
   ): Promise<void>;
 };
 
@@ -376,6 +388,7 @@ export type Upkeep = {
 /** What the use cases need of the world. */
 export type Ports = {
   readonly transactions: UnitOfWork<Work>;
+  readonly sender: Sender;
   readonly channels: ChannelReader;
   readonly log: LogReader;
   readonly readMarks: ReadMarks;

@@ -4,7 +4,7 @@ import type { Entry } from "../domain/log/entry.ts";
 import { parseContent } from "../domain/message/content.ts";
 import { parseId } from "../domain/shared/ids.ts";
 import { messageOf, tell } from "./frames.ts";
-import type { Actor, NewMessage, Ports, Sending, Work } from "./ports.ts";
+import type { Actor, NewMessage, Ports, Sending } from "./ports.ts";
 import { malformed, type Refusal } from "./refusals.ts";
 
 /** A message as it was written. */
@@ -24,7 +24,7 @@ export type Sent = {
 
 type Needs = Pick<
   Ports,
-  "transactions" | "channels" | "log" | "names" | "live" | "afterCommit" | "ids"
+  "sender" | "channels" | "log" | "names" | "live" | "afterCommit" | "ids"
 >;
 
 /** Sends a message, or finds the one that was sent with this `clientId`: the one way in, for socket and HTTP alike. */
@@ -36,21 +36,17 @@ export async function send(
   const message = parse(written, by.userId, ports.ids());
   if (!message.ok) return message;
   const { channelId, replyTo } = message.value;
-  const done = await ports.transactions.run<Sending, Refusal>(async (work) => {
-    if (replyTo !== null && !(await work.messages.exists(replyTo, channelId)))
-      return err(await replyRefusal(work, by, channelId));
-    const sending = await work.log.send(message.value);
-    if (sending.type === "closed")
-      return err(await refusalOf(ports, by, channelId));
-    if (sending.type === "sent") await announce(work, message.value, sending);
-    return ok(sending);
-  });
-  if (!done.ok) return done;
-  switch (done.value.type) {
+  if (replyTo !== null) {
+    const [answered] = await ports.log.byIds([replyTo]);
+    if (answered?.channelId !== channelId)
+      return err(await replyRefusal(ports, by, channelId));
+  }
+  const sending = await ports.sender.send(message.value);
+  switch (sending.type) {
     case "sent":
-      return ok(await toldOf(ports, message.value, done.value));
+      return ok(await toldOf(ports, message.value, sending));
     case "sent-before":
-      return await sentBefore(ports, done.value.messageId);
+      return await sentBefore(ports, sending.messageId);
     default:
       return err(await refusalOf(ports, by, channelId));
   }
@@ -76,20 +72,6 @@ function parse(
     clientId: client,
     content: text.value,
     replyTo: reply,
-  });
-}
-
-async function announce(
-  { announcements }: Work,
-  { id, channelId, authorId, replyTo }: NewMessage,
-  { kind, seq }: Extract<Sending, { type: "sent" }>,
-): Promise<void> {
-  const reply = replyTo === null ? {} : { replyTo };
-  const told = { channelId, kind, seq, by: authorId };
-  await announcements.message("sent", told, {
-    messageId: id,
-    authorId,
-    ...reply,
   });
 }
 
@@ -135,15 +117,15 @@ async function refusalOf(
   return { type: denialOf(seen, "write") ?? "ChannelClosed" };
 }
 
-/** What may not be read is not said to lack a message. */
+/** What may not be written to is not said to lack a message. */
 async function replyRefusal(
-  { members }: Work,
+  { channels }: Pick<Ports, "channels">,
   { userId }: Actor,
   channelId: string,
 ): Promise<Refusal> {
-  const standing = await members.standing(userId, channelId);
-  if (standing === undefined) return { type: "ChannelUnknown" };
-  const denial = denialOf(standing, "write");
+  const seen = await channels.find(channelId, userId);
+  if (seen === undefined) return { type: "ChannelUnknown" };
+  const denial = denialOf(seen, "write");
   return denial === undefined
     ? { type: "ReferenceUnknown", field: "replyTo" }
     : { type: denial };

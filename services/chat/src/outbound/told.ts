@@ -1,7 +1,6 @@
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import type { Entry } from "../domain/log/entry.ts";
-import type { ListenerNeeds } from "../application/order-listener.ts";
-import type { Live } from "../application/ports.ts";
+import type { ListenerNeeds, Live } from "../application/ports.ts";
 
 const topic = "chat.told";
 

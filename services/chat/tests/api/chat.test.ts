@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { TestDatabase } from "@tixlys/testkit";
+import type { TestClaims, TestDatabase } from "@tixlys/testkit";
 import type { Entry } from "../../src/domain/log/entry.ts";
 import {
   act,
@@ -216,10 +216,9 @@ test("two people have one direct channel, whoever asks and however many at once"
   expect(
     new Set(answers.map((one) => textAt(one, "data.channel.id"))).size,
   ).toBe(1);
-  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
-    ...Array<number>(7).fill(200),
-    201,
-  ]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual(
+    [...Array<number>(7).fill(200), 201],
+  );
   expect((await ask(ada, ada)).status).toBe(422);
   expect((await ask(ada, `${nobody}0001`)).status).toBe(422);
 });
@@ -239,23 +238,20 @@ describe("the membership matrix", () => {
       if (kind === "public") await act(call, member, `/channels/${room}/join`);
       const sent = await post(call, owner, room);
       const path = `/messages/${textAt(sent, "data.message.id")}`;
-      for (const [who, as] of [
+      const people: readonly (readonly [string, TestClaims])[] = [
         ["stranger", person(stranger)],
         ["moderator", moderator(id())],
-        ["admin", { userId: id(), roles: ["admin"] as const }],
+        ["admin", { userId: id(), roles: ["admin"] }],
         ["member", person(member)],
         ["owner", person(owner)],
-      ] as const) {
-        const claims = {
-          ...as,
-          roles: [...("roles" in as ? (as.roles ?? []) : ["user"])],
-        } as Parameters<Call>[0]["as"];
+      ];
+      for (const [who, as] of people) {
         const ask = async (method: string, to: string, body?: object) =>
           (
             await call({
               method,
               path: to,
-              as: claims,
+              as,
               ...(body === undefined ? {} : { body }),
             })
           ).status;

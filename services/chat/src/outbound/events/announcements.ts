@@ -26,19 +26,13 @@ export function announcementsIn(tx: Transaction): Announcements {
       const data = { channelId, kind, userId, seq };
       await events.publish(`chat.member.${change}`, { ...headOf(told), data });
     },
-    async message(change, told, { messageId, authorId, replyTo }) {
+    async message(change, told, { messageId, authorId }) {
       const { channelId, kind, seq } = told;
       const data = { channelId, kind, messageId, authorId, seq };
-      if (change === "sent")
-        await events.publish("chat.message.sent", {
-          ...headOf(told),
-          data: { ...data, ...(replyTo === undefined ? {} : { replyTo }) },
-        });
-      else
-        await events.publish(`chat.message.${change}`, {
-          ...headOf(told),
-          data,
-        });
+      await events.publish(`chat.message.${change}`, {
+        ...headOf(told),
+        data,
+      });
     },
   };
 }

@@ -9,15 +9,6 @@ export function messagesIn({ sql }: Transaction): Messages {
     find: (id) => one(id, ""),
     load: (id) => one(id, "for no key update"),
 
-    async exists(id, channelId) {
-      const time = writtenBetween(id);
-      if (time === undefined) return false;
-      const rows = await sql`
-        select from messages m where m.id = ${id} and m.channel_id = ${channelId}
-           and m.created_at between ${time.from.toISOString()}::timestamptz and ${time.to.toISOString()}::timestamptz`;
-      return rows.length === 1;
-    },
-
     async change({ id, channelId, seq }, { content, at }) {
       const time = writtenBetween(id);
       if (time === undefined) throw new Error("a message has no time");

@@ -3,6 +3,7 @@ import type { Ports } from "../../application/ports.ts";
 import { channelReader } from "./channel-reader.ts";
 import { logReader } from "./log-reader.ts";
 import { readMarks } from "./read-marks.ts";
+import { sender } from "./sender.ts";
 import { ticketStore } from "./tickets.ts";
 import { transactions } from "./work.ts";
 
@@ -11,10 +12,17 @@ export function portsOver(
   database: Database,
 ): Pick<
   Ports,
-  "transactions" | "channels" | "log" | "readMarks" | "tickets" | "afterCommit"
+  | "transactions"
+  | "sender"
+  | "channels"
+  | "log"
+  | "readMarks"
+  | "tickets"
+  | "afterCommit"
 > {
   return {
     transactions: transactions(database),
+    sender: sender(database),
     channels: channelReader(database),
     log: logReader(database),
     readMarks: readMarks(database),
