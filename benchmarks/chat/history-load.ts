@@ -15,7 +15,14 @@ export type HistoryLoad = {
   readonly last: number;
 };
 
-type Connection = { sentAt: number; missing: number; take: () => void };
+type Connection = {
+  sentAt: number;
+  /** Bytes of the body that are still to come. */
+  missing: number;
+  /** What came of the head. */
+  head: Buffer | undefined;
+  take: () => void;
+};
 
 const END = Buffer.from("\r\n\r\n");
 const told: unknown = await Bun.file(process.argv[2] ?? "").json();
@@ -33,12 +40,17 @@ function request(): string {
 function receive(state: Connection, chunk: Buffer): void {
   if (state.missing > 0) state.missing -= chunk.length;
   else {
-    const at = chunk.indexOf(END);
-    const head = chunk.toString("latin1", 0, at);
+    const data =
+      state.head === undefined ? chunk : Buffer.concat([state.head, chunk]);
+    const at = data.indexOf(END);
+    // A copy, as the runtime may use the chunk again.
+    state.head = at < 0 ? Buffer.from(data) : undefined;
+    if (at < 0) return;
+    const head = data.toString("latin1", 0, at);
     const length = /content-length: (\d+)/i.exec(head)?.[1];
     if (!head.startsWith("HTTP/1.1 200") || length === undefined)
-      throw new Error(`not a page: ${chunk.toString("latin1", 0, 800)}`);
-    state.missing = Number(length) - (chunk.length - at - END.length);
+      throw new Error(`not a page: ${data.toString("latin1", 0, 800)}`);
+    state.missing = Number(length) - (data.length - at - END.length);
   }
   if (state.missing > 0) return;
   latenciesMs.push(performance.now() - state.sentAt);
@@ -50,7 +62,7 @@ const sockets = await Promise.all(
     Bun.connect<Connection>({
       hostname: "127.0.0.1",
       port: load.port,
-      data: { sentAt: 0, missing: 0, take: () => undefined },
+      data: { sentAt: 0, missing: 0, head: undefined, take: () => undefined },
       socket: { data: (socket, chunk) => receive(socket.data, chunk) },
     }),
   ),

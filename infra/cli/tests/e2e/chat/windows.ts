@@ -36,9 +36,7 @@ export async function talkInWindows(
     await page.goto(`${origin}/chat/ui/demo`);
     await page.fill("#token", token);
     await page.click("#sign-in button");
-    await page.waitForFunction(
-      "document.getElementById('state').textContent === 'open'",
-    );
+    await page.waitForSelector('#state:text-is("open")');
     return page;
   };
   try {
@@ -50,10 +48,7 @@ export async function talkInWindows(
     await two.click(`#channels button:text-is("${channel}")`);
     await two.waitForSelector("#people li");
     await one.fill("#text", "Is it still free?");
-    await two.waitForFunction(
-      "document.getElementById('typing').textContent !== ''",
-    );
-    const typing = await two.innerText("#typing");
+    const typing = await two.innerText("#typing:not(:empty)");
     await one.click("#say button");
     await two.waitForSelector("#messages li");
     const [messages, people] = [
