@@ -1,5 +1,6 @@
 /** A page of history beside ten thousand stored messages and beside ten million. */
 import { join } from "node:path";
+import { cpuSeconds } from "../http/contestant.ts";
 import { barOf, barPlot } from "../lib/plot.ts";
 import { atMost, plainly, spaced } from "../lib/report.ts";
 import { figure, ratio } from "../lib/statistics.ts";
@@ -18,6 +19,8 @@ type Round = {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Processor time of chat's process for a page. */
+  readonly cpuUs: number;
 };
 
 /** Two databases of two suites, asked in turn; every page is fifty messages from a random place of a random channel. */
@@ -35,10 +38,10 @@ export async function benchHistory(stage: ChatStage): Promise<void> {
       loads.push(await startLoad("history-load.ts", plan));
     const rounds = loads.map(() => [] as Round[]);
     for (const load of loads) await load.ask(String(options.roundMs));
+    const pids = [few.pid, stage.suite.pid];
     for (let turn = 0; turn < options.rounds; turn += 1)
       for (const [at, load] of loads.entries())
-        // cast: printed by history-load.ts of the same checkout
-        rounds[at]?.push((await load.ask(String(options.roundMs))) as Round);
+        rounds[at]?.push(await round(load, pids[at] ?? 0, options.roundMs));
     await tell(stage, rounds[0] ?? [], rounds[1] ?? []);
   } finally {
     await Promise.all(loads.map((load) => load.stop()));
@@ -56,12 +59,18 @@ export async function benchHistory(stage: ChatStage): Promise<void> {
     const what = (size: string, part: string): string =>
       `a page of ${LIMIT} of ${size} messages, ${part}`;
     const row = (size: string, all: readonly Round[]): void => {
-      report.add(
-        plainly("history", what(size, "rate"), of(all, "perSecond"), "/s"),
-      );
-      report.add(
-        plainly("history", what(size, "p50"), of(all, "p50Ms"), " ms", 2),
-      );
+      const add = (
+        part: string,
+        field: keyof Round,
+        unit: string,
+        digits = 0,
+      ) =>
+        report.add(
+          plainly("history", what(size, part), of(all, field), unit, digits),
+        );
+      add("rate", "perSecond", "/s");
+      add("p50", "p50Ms", " ms", 2);
+      add("processor time of chat", "cpuUs", " µs");
     };
     row(little, small);
     row(much, large);
@@ -86,6 +95,14 @@ export async function benchHistory(stage: ChatStage): Promise<void> {
       }),
     );
   }
+}
+
+async function round(load: Load, pid: number, ms: number): Promise<Round> {
+  const before = await cpuSeconds(pid);
+  // cast: printed by history-load.ts of the same checkout
+  const came = (await load.ask(String(ms))) as Omit<Round, "cpuUs">;
+  const used = (await cpuSeconds(pid)) - before;
+  return { ...came, cpuUs: (used * 1e9) / (came.perSecond * ms) };
 }
 
 async function filled(

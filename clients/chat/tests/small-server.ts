@@ -6,6 +6,19 @@ type Data = { readonly url: string; readonly protocols: string };
 type Socket = ServerWebSocket<Data>;
 type Sent = Readonly<Record<string, unknown>>;
 
+/** What a test may do to it. */
+type Faults = {
+  /** Above this many missed entries a subscription is not recovered. */
+  recoverAtMost: number;
+  pongs: boolean;
+  acks: boolean;
+  /** Answers a send with one of these codes, once each. */
+  refusals: string[];
+  /** Refuses subscriptions with this code. */
+  subscribe: string | undefined;
+  historyFails: number;
+};
+
 /** A server, what it was asked, and how to disturb it. */
 export type SmallServer = ReturnType<typeof smallServer>;
 
@@ -36,15 +49,12 @@ export function smallServer() {
   const sockets = new Map<Socket, Set<string>>();
   const frames: Sent[] = [];
   const upgrades: Data[] = [];
-  const faults = {
-    /** Above this many missed entries a subscription is not recovered. */
+  const faults: Faults = {
     recoverAtMost: 300,
     pongs: true,
     acks: true,
-    /** Answers a send with this code, once each. */
-    refusals: [] as string[],
-    /** Refuses subscriptions with this code. */
-    subscribe: undefined as string | undefined,
+    refusals: [],
+    subscribe: undefined,
     historyFails: 0,
   };
   const logOf = (channelId: string): Entry[] => {

@@ -54,6 +54,7 @@ test("the demo page has what it needs from its own origin, and nothing else may 
   }
 }, 60_000);
 
+// skip: a machine without Chromium has no window to open; CI has one.
 test.skipIf(browserPath() === undefined)(
   "two windows of the demo page talk: message, typing and presence (needs Chromium)",
   async () => {
