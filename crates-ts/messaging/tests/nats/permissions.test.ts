@@ -57,6 +57,26 @@ describe("auth #59: a service's NATS user", () => {
     ).rejects.toThrow();
   });
 
+  test("of chat alone hears and says what its processes tell each other", async () => {
+    const heard: string[] = [];
+    const listen = async (service: string): Promise<NatsConnection> => {
+      const connection = await as(service);
+      connection.subscribe("chat.live.>", {
+        callback: (error, message) =>
+          void (error === null && heard.push(`${service} ${message.string()}`)),
+      });
+      await connection.flush().catch(() => undefined);
+      return connection;
+    };
+    const [users, chat] = [await listen("users"), await listen("chat")];
+    const other = await as("chat");
+    users.publish("chat.live.5.x", "forged");
+    other.publish("chat.live.5.x", "told");
+    for (const connection of [users, other, chat])
+      await connection.flush().catch(() => undefined);
+    expect(heard).toEqual(["chat told"]);
+  });
+
   test("of auth alone revokes", async () => {
     await publish("auth", "auth.revoked.sid.x");
     for (const service of ["users", "notifications", "steersman"])
@@ -226,6 +246,7 @@ describe("the generated configuration", () => {
     notifications: "n",
     catalog: "c",
     orders: "o",
+    chat: "h",
     steersman: "s",
   };
 

@@ -19,6 +19,7 @@ import {
   entriesAfter,
   readHistory,
   readMessage,
+  readSent,
   shownMessage,
 } from "./read-log.ts";
 import { send } from "./send.ts";
@@ -89,6 +90,7 @@ function queriesOf(ports: Ports) {
     readHistory: (by: Actor, wanted: Third<typeof readHistory>) =>
       readHistory(ports, by, wanted),
     readMessage: (by: Actor, id: string) => readMessage(ports, by, id),
+    readSent: (id: string) => readSent(ports, id),
     shownMessage: (stored: StoredMessage) => shownMessage(ports, stored),
     presenceOf: (userIds: readonly string[]) => presenceOf(ports, userIds),
   };

@@ -58,6 +58,17 @@ export async function readMessage(
   return ok(await shownMessage(ports, stored));
 }
 
+/** What somebody has just sent, for them: they may have been put out since. */
+export async function readSent(
+  ports: Needs,
+  id: string,
+): Promise<Result<Message, Refusal>> {
+  const [stored] = await ports.log.byIds([id]);
+  if (stored === undefined) return err({ type: "MessageUnknown" });
+  const { message } = await shownMessage(ports, stored);
+  return ok(message);
+}
+
 /** A message that was just written, as it is shown. */
 export async function shownMessage(
   ports: Needs,

@@ -224,7 +224,7 @@ test("two people have one direct channel, whoever asks and however many at once"
 });
 
 describe("the membership matrix", () => {
-  test("says who reads, writes, changes and deletes what", async () => {
+  test("auth #46: says who reads, writes, changes and deletes what", async () => {
     const [owner, member, stranger] = [id(), id(), id()];
     const roomOf = (kind: string) =>
       channel(

@@ -197,7 +197,7 @@ test("messages of one order that come twice and in any order open one channel fo
   expect(rows).toHaveLength(2);
 });
 
-test("who deletes their account is exported before and nowhere found after; the logs have no gap, and others keep what they wrote", async () => {
+test("auth #75: who deletes their account is exported before and nowhere found after; the logs have no gap, and others keep what they wrote", async () => {
   const [gone, friend] = [id(), id()];
   await tell(heard.users, users, profile(gone, "Zebulon Quince", 1));
   await eventually("the name", async () =>

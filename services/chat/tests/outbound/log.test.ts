@@ -96,20 +96,30 @@ test("what is refused leaves no gap: who was put out, and whose channel is close
     kind: "private",
     members: [other],
   });
-  const races = await Promise.all([
-    ...Array.from({ length: 10 }, () => post(call, other, room)),
-    call({
+  // The channel is held: who is put out waits for it, and a message that comes behind waits, too.
+  const waiting = (count: number) =>
+    eventually(`${String(count)} who wait`, async () => {
+      const rows = await db.database.sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      return rows.length === count ? true : undefined;
+    });
+  const raced = await db.database.transact(async ({ sql }) => {
+    await sql`select from channels where id = ${room} for update`;
+    const out = call({
       method: "DELETE",
       path: `/channels/${room}/members/${other}`,
       as: person(owner),
-    }),
-    ...Array.from({ length: 10 }, () => post(call, other, room)),
-  ]);
-  const statuses = races.map(({ status }) => status);
-  expect(
-    new Set(statuses.filter((_, n) => n !== 10)).difference(new Set([201, 404]))
-      .size,
-  ).toBe(0);
+    });
+    await waiting(1);
+    const sent = post(call, other, room);
+    await waiting(2);
+    return { out, sent };
+  });
+  expect((await raced.out).status).toBe(200);
+  expect((await raced.sent).status).toBe(404);
+  const late = await db.database
+    .sql`select from messages where channel_id = ${room} and author_id = ${other}`;
+  expect(late).toHaveLength(0);
   await db.database
     .sql`update channels set status = 'closed' where id = ${room}`;
   expect((await post(call, owner, room)).status).toBe(409);

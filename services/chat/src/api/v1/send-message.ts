@@ -57,9 +57,9 @@ export const sendMessage = (app: Application) =>
       const done = await app.send(by, { ...input.body, channelId });
       if (!done.ok) return refuse(done.error);
       const { id, created } = done.value;
-      const shown = await app.readMessage(by, id);
+      const shown = await app.readSent(id);
       if (!shown.ok) return refuse(shown.error);
-      const data = { message: messageOnWire(shown.value.message) };
+      const data = { message: messageOnWire(shown.value) };
       return created
         ? reply.created(data, `/chat/v1/messages/${id}`)
         : reply.ok(data);

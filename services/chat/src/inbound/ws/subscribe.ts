@@ -113,13 +113,8 @@ async function recover(
   let seq = from;
   if (channel.head - seq > recoverableEntries) return false;
   while (seq < channel.head && isCurrent()) {
-    const known = channel.since(seq);
-    const frames =
-      known ??
-      (await log.after(channel.id, seq, recoverableEntries + 1))
-        .filter((entry) => entry.seq <= channel.head)
-        .map(({ frame }) => frame);
-    // Its retention has passed over it meanwhile.
+    const frames = channel.since(seq) ?? (await logged(log, channel, seq));
+    // Its retention has passed over some of it meanwhile.
     if (frames.length === 0) return false;
     for (let at = 0; at < frames.length && isCurrent();) {
       at = sendPage(connection, frames, at);
@@ -128,6 +123,20 @@ async function recover(
     seq += frames.length;
   }
   return seq >= channel.head;
+}
+
+/** The frames after `seq` up to the head; none where the next one is gone. */
+async function logged(
+  log: Pick<LiveLog, "after">,
+  channel: LiveChannel,
+  seq: number,
+): Promise<readonly string[]> {
+  const entries = await log.after(channel.id, seq, recoverableEntries + 1);
+  return entries[0]?.seq === seq + 1
+    ? entries
+        .filter((entry) => entry.seq <= channel.head)
+        .map(({ frame }) => frame)
+    : [];
 }
 
 /** Sends frames from `at` on, as many as make a page; answers where the next page begins. */

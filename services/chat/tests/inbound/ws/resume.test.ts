@@ -8,9 +8,9 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-const messages = 240;
-const senders = 6;
-const readers = 10;
+const messages = 150;
+const senders = 5;
+const readers = 6;
 
 /** A generator of its own, so that a failure can be played again. */
 function randomFrom(seed: number): () => number {
@@ -31,14 +31,14 @@ async function reading(o: {
   const got: number[] = [];
   let last = Number.POSITIVE_INFINITY;
   o.until.then((seq) => (last = seq)).catch(() => undefined);
-  const startMs = performance.now();
-  while ((got.at(-1) ?? 0) < last && performance.now() - startMs < 30_000) {
+  while ((got.at(-1) ?? 0) < last) {
     const at = stage.replicas[o.random() < 0.5 ? 0 : 1];
     const client = await connected(at?.url ?? "", o.token);
     const afterSeq = got.at(-1) ?? 0;
     client.say({ type: "subscribe", channelId: o.channelId, afterSeq });
-    const cutAfterMs = 20 + o.random() * 250;
-    const cutMs = performance.now() + cutAfterMs;
+    // Three of four cuts come once it is live: a busy machine gets on, too.
+    if (o.random() < 0.75) await client.find("subscribed");
+    const cutMs = performance.now() + o.random() * 200;
     while (
       performance.now() < cutMs &&
       (client.seqs(o.channelId).at(-1) ?? 0) < last

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "bun:test";
+import { HeardChannel } from "../../../src/outbound/live/heard-channel.ts";
+import { encode, packed, unpacked } from "../../../src/outbound/live/wire.ts";
+
+const entry = (seq: number) => ({ seq, frame: `frame ${seq}` });
+
+describe("a channel that is heard", () => {
+  test("hands on each entry once and in order, whatever order they come in", () => {
+    const channel = new HeardChannel("c", { characters: 0 });
+    channel.accept(entry(6));
+    channel.begin(4);
+    const got: string[] = [];
+    for (const seq of [4, 8, 5, 8, 7, 7, 3, 10, 9]) {
+      channel.accept(entry(seq));
+      got.push(...channel.take().frames);
+    }
+    expect(got).toEqual([5, 6, 7, 8, 9, 10].map((seq) => `frame ${seq}`));
+    expect(channel.head).toBe(10);
+    expect(channel.hasHole).toBe(false);
+    expect(channel.since(8)).toEqual(["frame 9", "frame 10"]);
+    expect(channel.since(4)).toHaveLength(6);
+    expect(channel.since(3)).toBeUndefined();
+    expect(channel.since(10)).toEqual([]);
+  });
+
+  test("shows a hole until it is filled, and gives nothing after it meanwhile", () => {
+    const channel = new HeardChannel("c", { characters: 0 });
+    channel.begin(0);
+    channel.accept(entry(2));
+    expect(channel.take().frames).toEqual([]);
+    expect(channel.hasHole).toBe(true);
+    channel.accept(entry(1));
+    expect(channel.take().frames).toHaveLength(2);
+    expect(channel.hasHole).toBe(false);
+  });
+
+  test("keeps a bounded number of frames, and gives them back when it is forgotten", () => {
+    const budget = { characters: 0 };
+    const channel = new HeardChannel("c", budget);
+    channel.begin(0);
+    const frame = "x".repeat(1_000);
+    for (let seq = 1; seq <= 1_000; seq += 1) {
+      channel.accept({ seq, frame });
+      if (seq % 50 === 0) channel.take();
+    }
+    expect(budget.characters).toBeLessThanOrEqual(131_072);
+    expect(channel.since(999)).toEqual([frame]);
+    expect(channel.since(100)).toBeUndefined();
+    channel.forget();
+    expect(budget.characters).toBe(0);
+  });
+});
+
+test("what processes tell each other is read as it was said, and what cannot be read is left out", () => {
+  const words = [
+    { kind: "entry", seq: 7, frame: '{"a":"b c"}', ends: undefined },
+    { kind: "entry", seq: 8, frame: "{}", ends: "somebody" },
+    { kind: "notice", frame: '{"type":"typing"}' },
+    { kind: "ended", userId: null },
+    { kind: "ended", userId: "somebody" },
+  ] as const;
+  const lines = [...words.map(encode), "?", "e", "ex 1 {}"];
+  const [message = "", ...more] = packed("me", lines);
+  expect(more).toEqual([]);
+  expect(unpacked(message)).toEqual({ process: "me", words: [...words] });
+  const long = Array.from({ length: 30 }, () => `n${"x".repeat(50_000)}`);
+  const messages = packed("me", long);
+  expect(Math.max(...messages.map(({ length }) => length))).toBeLessThan(
+    1_000_000,
+  );
+  expect(messages.flatMap((each) => unpacked(each).words)).toHaveLength(30);
+});
