@@ -78,13 +78,9 @@ async function chatPlan(
   sockets: number,
   port: number,
 ): Promise<FanOutLoad> {
-  const sender = suite.token();
-  const channelId = await makeChannel(
-    suite,
-    sender,
-    `Fan-out ${sockets} at ${port}`,
-  );
-  const tokens = [...places(sockets - 1).map(() => suite.token()), sender];
+  const name = `Fan-out ${sockets} at ${port}`;
+  const { channelId, owner } = await makeChannel(suite, name);
+  const tokens = [...places(sockets - 1).map(() => suite.token()), owner];
   return { port, dialect: "frames", channelId, tokens, acks: true };
 }
 

@@ -12,7 +12,7 @@ import type { ChatStage, ChatSuite } from "./stage.ts";
 import { store } from "./stored-messages.ts";
 
 const [CONNECTIONS, LIMIT, MONTHS, FEW_CHANNELS, MANY_CHANNELS] = [
-  4, 50, 6, 100, 2_000,
+  2, 50, 6, 100, 2_000,
 ] as const;
 
 type Round = {

@@ -17,10 +17,9 @@ const SETTLE_MS = 8_000;
  */
 export async function benchIdle(stage: ChatStage): Promise<void> {
   const { suite, options, report } = stage;
-  const owner = suite.token();
   const channelIds: string[] = [];
   for (let at = 0; at < CHANNELS; at += 1)
-    channelIds.push(await makeChannel(suite, owner, `Idle ${at}`));
+    channelIds.push((await makeChannel(suite, `Idle ${at}`)).channelId);
   const planFor = (sockets: number): IdleLoad => ({
     port: suite.port,
     tokens: Array.from({ length: sockets }, () => suite.token()),

@@ -19,8 +19,9 @@ export async function benchLatency(stage: ChatStage): Promise<void> {
   const { suite, options, report } = stage;
   const channels: LatencyLoad["channels"][number][] = [];
   for (let at = 0; at < CHANNELS; at += 1) {
-    const tokens = Array.from({ length: MEMBERS }, () => suite.token());
-    const channelId = await makeChannel(suite, tokens[0] ?? "", `Pace ${at}`);
+    const { channelId, owner } = await makeChannel(suite, `Pace ${at}`);
+    const others = Array.from({ length: MEMBERS - 1 }, () => suite.token());
+    const tokens = [owner, ...others];
     channels.push({ channelId, tokens });
   }
   const plan: LatencyLoad = { port: suite.port, channels };

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import postgres from "postgres";
 import { createSigner } from "../../crates-ts/biscuit/src/index.ts";
 import type { Report } from "../lib/report.ts";
 
@@ -128,12 +129,19 @@ export async function startSuite(place = 0): Promise<ChatSuite> {
   }
 }
 
-/** A public channel of somebody's; answers its id. */
+/**
+ * A public channel of somebody's, whose name chat has heard of, as it has of everybody who is registered; answers its id and the
+ * owner's token.
+ */
 export async function makeChannel(
-  { port }: Pick<ChatSuite, "port">,
-  token: string,
+  { port, env, token: mint }: ChatSuite,
   name: string,
-): Promise<string> {
+): Promise<{ readonly channelId: string; readonly owner: string }> {
+  const userId = Bun.randomUUIDv7();
+  const sql = postgres(env["DATABASE_URL"] ?? "", { max: 1 });
+  await sql`insert into people (user_id, display_name, profile_version) values (${userId}, ${name}, 1)`;
+  await sql.end();
+  const token = mint(userId);
   const answer = await fetch(`http://127.0.0.1:${port}/v1/channels`, {
     method: "POST",
     headers: {
@@ -147,5 +155,5 @@ export async function makeChannel(
   const [, id] = /"id":"([0-9a-f-]{36})"/.exec(text) ?? [];
   if (answer.status !== 201 || id === undefined)
     throw new Error(`no channel: ${answer.status} ${text}`);
-  return id;
+  return { channelId: id, owner: token };
 }

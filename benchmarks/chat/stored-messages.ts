@@ -34,6 +34,9 @@ export async function store(
       select uuidv7(make_interval(months => ${-months})), 'public', 'Stored ' || n, 'stored ' || n, gen_random_uuid(), ${last}, ${last}, now(), now(), now()
         from generate_series(1, ${channels}::int) n returning id`;
     const ids = made.map(({ id }) => id);
+    await sql`
+      insert into people (user_id, display_name, profile_version)
+      select ${author(sql, sql`n`)}, 'Writer number ' || n, 1 from generate_series(0, ${PEOPLE - 1}::int) n`;
     const ago = Array.from({ length: months }, (_, at) => months - 1 - at);
     const next = async (): Promise<void> => {
       for (let at = ago.shift(); at !== undefined; at = ago.shift())
@@ -46,6 +49,13 @@ export async function store(
     await sql.end();
   }
 }
+
+/** A person by number. */
+const author = (
+  sql: postgres.Sql,
+  number: postgres.PendingQuery<postgres.Row[]>,
+) =>
+  sql`('019abf3c-0000-7000-8000-' || lpad((${number})::text, 12, '0'))::uuid`;
 
 /** The month so many months `ago`; the newest ends now. */
 async function fillMonth(
@@ -67,7 +77,7 @@ async function fillMonth(
     )
     insert into messages (channel_id, seq, created_at, id, author_id, client_id, content, ordinal)
     select (${[...ids]}::uuid[])[1 + g % ${channels}::int], ${before + 1} + g / ${channels}::int, at, uuidv7(at - now()),
-           ('019abf3c-0000-7000-8000-' || lpad((g % ${PEOPLE}::int)::text, 12, '0'))::uuid, gen_random_uuid(),
+           ${author(sql, sql`g % ${PEOPLE}::int`)}, gen_random_uuid(),
            'It is the message number ' || g || ' of that month, and it is as long as most of them are.', ${before + 1} + g / ${channels}::int
       from span, generate_series(0, ${each * channels - 1}::int) g,
            lateral (select low + (high - low) * (g::float8 / ${each * channels}::int) as at) moment`;

@@ -15,7 +15,6 @@ import {
   startPlatform,
 } from "../../../crates-ts/pawz/src/index.ts";
 import { createApplication } from "../../../services/chat/src/application/application.ts";
-import type { LogReader } from "../../../services/chat/src/application/live.ts";
 import { config, SERVICE_NAME } from "../../../services/chat/src/config.ts";
 import type { Entry } from "../../../services/chat/src/domain/log/entry.ts";
 import { about, routes } from "../../../services/chat/src/inbound/http.ts";
@@ -56,7 +55,7 @@ await runProcess(async () => {
     logger.error({ err }, what);
   const lasts = new Map<string, number>();
   const read = logReader(stored);
-  const log: LogReader = {
+  const log: ReturnType<typeof logReader> = {
     ...read,
     lastSeqs: async (ids) => new Map([...(await read.lastSeqs(ids)), ...lasts]),
   };
