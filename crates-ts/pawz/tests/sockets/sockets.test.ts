@@ -167,7 +167,7 @@ describe("a socket", () => {
     expect(log.text()).not.toContain(ticket);
   });
 
-  test("is refused as any request is: without a token, from elsewhere, without an upgrade, with a token in the URL", async () => {
+  test("auth #66: is refused as any request is: without a token, from elsewhere, without an upgrade, with a token in the URL", async () => {
     const token = mintFor(keys);
     const auth = { authorization: `Bearer ${token}` };
     const status = async (search: string, headers: Record<string, string>) =>
@@ -200,7 +200,7 @@ describe("a socket", () => {
   });
 
   test.each(["sid", "tok", "sub"] as const)(
-    "auth #39: closes with 4401 as soon as its %s is revoked, and no other does",
+    "auth #66: closes with 4401 as soon as its %s is revoked, and no other does",
     async (kind) => {
       const whose = holder();
       const [one, other] = await Promise.all([

@@ -254,7 +254,7 @@ test("a client that does not read on holds up nobody and no memory; once it read
   stuck.end();
 }, 60_000);
 
-test("auth #39: a session that ends closes its sockets on every replica with 4401", async () => {
+test("auth #66: a session that ends closes its sockets on every replica with 4401", async () => {
   const [userId, sessionId] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
   const token = stage.token({ userId, sessionId });
   const clients = [
