@@ -95,8 +95,11 @@ describe("a channel", () => {
     chat.unsubscribe("a");
     await until("left", () => to.frames.at(-1)?.["type"] === "unsubscribe");
     to.whisper(entryOf(3));
-    const sent = await chat.send("c", "a round trip");
-    expect(sent.seq).toBe(1);
+    const sent = await Promise.all(
+      ["a", "round", "trip"].map((text) => chat.send("c", text)),
+    );
+    expect(sent.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(to.frames.filter(({ type }) => type === "send")).toHaveLength(3);
     expect(seqs()).toEqual([2]);
   });
 
@@ -173,7 +176,12 @@ describe("a channel", () => {
     to.whisper({ type: "resync", channelId: "a", lastSeq: 4 });
     await until("the fourth", () => seqs().length === 1);
     expect(subscribes()).toBe(2);
-    expect(seqs()).toEqual([4]);
+    to.faults.forgetful = 1;
+    to.log("a").push(entryOf(5));
+    to.whisper({ type: "resync", channelId: "a", lastSeq: 5 });
+    await until("the fifth", () => seqs().length === 2);
+    expect(subscribes()).toBe(4);
+    expect(seqs()).toEqual([4, 5]);
   });
 });
 

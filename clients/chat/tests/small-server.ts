@@ -17,6 +17,8 @@ type Faults = {
   /** Refuses subscriptions with this code. */
   subscribe: string | undefined;
   historyFails: number;
+  /** So many subscriptions are answered without what was missed. */
+  forgetful: number;
 };
 
 /** A server, what it was asked, and how to disturb it. */
@@ -56,6 +58,7 @@ export function smallServer() {
     refusals: [],
     subscribe: undefined,
     historyFails: 0,
+    forgetful: 0,
   };
   const logOf = (channelId: string): Entry[] => {
     const log = logs.get(channelId) ?? [];
@@ -93,7 +96,9 @@ export function smallServer() {
     const recovered =
       missed.length <= faults.recoverAtMost &&
       !(typeof after === "number" && after > log.length);
-    if (recovered) for (const entry of missed) tell(socket, entry);
+    const forgets = faults.forgetful > 0;
+    faults.forgetful -= forgets ? 1 : 0;
+    if (recovered && !forgets) for (const entry of missed) tell(socket, entry);
     tell(socket, { type: "subscribed", channelId, seq: log.length, recovered });
     sockets.get(socket)?.add(channelId);
   };
