@@ -8,8 +8,8 @@ import type { ChatStage } from "./stage.ts";
 import type { IdleLoad } from "./idle-load.ts";
 
 const [WARM_UP, FIRST, CHANNELS] = [500, 2_000, 50] as const;
-/** The idle process collects its garbage meanwhile. */
-const SETTLE_MS = 8_000;
+/** An idle process collects its garbage every thirty seconds. */
+const SETTLE_MS = 36_000;
 
 /**
  * The resident memory of chat's process at none, at two thousand and at five thousand sockets, each with a person of its own and one
