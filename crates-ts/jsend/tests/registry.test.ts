@@ -15,7 +15,7 @@ const statusesOfKey: Record<string, readonly number[]> = {
   credentials: [401],
   permission: [403],
   resource: [404, 410],
-  method: [405],
+  method: [405, 426],
   accept: [406],
   conflict: [409],
   precondition: [412, 428],

@@ -47,7 +47,7 @@ export const command = defineCommand({
         flags.url === undefined ? await ownRoot(pathsOf()) : undefined;
       if (!(await tellIdentityStory(suite, suffix, root, tell)))
         output.print(output.paint("dim", rootHint));
-      if (!(await tellOrderStory(suite, suffix, root, tell)))
+      if (!(await tellOrderStory(client, suffix, root, tell)))
         output.print(output.paint("dim", orderHint));
       const person = await tellBelongingsStory(suite, url, suffix, tell);
       await tellLeavingStory(suite, person, tell);

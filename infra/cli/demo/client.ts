@@ -73,6 +73,7 @@ export const clientOf = (gatewayUrl: string) => {
     };
   };
   return {
+    origin: gatewayUrl,
     suite: createClient({ origin: gatewayUrl, timeoutMs: TIMEOUT_MS }),
     get: (path: string, token?: string) =>
       send("GET", path, token === undefined ? {} : { token }),

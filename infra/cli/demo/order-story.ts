@@ -1,4 +1,6 @@
 import type { Suite } from "@tixlys/client-typescript";
+import { talkAboutOrder } from "./chat-story.ts";
+import type { Client } from "./client.ts";
 import type { RootLogin } from "./identity-story.ts";
 import {
   demoPassword,
@@ -24,11 +26,11 @@ export const orderHint =
   "without an order: no service of the catalog is there, and root cannot add one";
 
 /**
- * A customer places an order, two providers offer, one wins, the job is done, confirmed and reviewed; and each party gets the mail
+ * A customer places an order, two providers offer, one of them is asked over chat and wins, the job is done, confirmed and reviewed; and each party gets the mail
  * that says so. Each step is told once it is true; throws a sentence when one is not. Answers false when there is nothing to ask for.
  */
 export const tellOrderStory = async (
-  suite: Suite,
+  { suite, origin }: Pick<Client, "suite" | "origin">,
   suffix: string,
   root: RootLogin | undefined,
   tell: Tell,
@@ -55,13 +57,15 @@ export const tellOrderStory = async (
       "201 twice; each sees the area and their own offer alone, and the customer gets a mail for each",
   });
 
-  const job = await accept(
-    suite,
-    { customer, winner, other },
-    id,
-    chosen,
-    tell,
-  );
+  const speakers = { customer, provider: winner };
+  const talk = await talkAboutOrder(suite, origin, id, speakers, tell);
+  const parties = { customer, winner, other };
+  const job = await accept(suite, parties, id, chosen, tell);
+  try {
+    await talk.afterAcceptance(other);
+  } finally {
+    talk.close();
+  }
   await finish(suite, { customer, winner }, job, tell);
   await eventually(
     () => suite.orders.order.read({ token: customer.token, params }),

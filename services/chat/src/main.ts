@@ -11,6 +11,7 @@ import { rpcClient, rpcServer } from "@tixlys/messaging/rpc";
 import type { Transaction } from "@tixlys/nexus/postgres";
 import { runProcess, service, SocketHub, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
+import { demoPages } from "./api/ui/demo-pages.ts";
 import { createApplication } from "./application/application.ts";
 import { createOrderListener } from "./application/order-listener.ts";
 import { createPeopleListener } from "./application/people-listener.ts";
@@ -96,6 +97,7 @@ await runProcess(async () => {
       ...about,
       routes: routes(app, new ChatSockets(live)),
       sockets: hub,
+      ...(values.TIXLYS_ENV === "development" ? { pages: demoPages() } : {}),
     }),
     // Without a lane of its own the relay of an API process tells the workers' relays of each commit.
     always: [

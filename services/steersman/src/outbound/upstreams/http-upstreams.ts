@@ -107,7 +107,7 @@ export const httpUpstreams = (
         const origin = pick(service);
         if (origin === undefined) break;
         const url = `${origin.replace(/^http/, "ws")}${target}`;
-        const bridge = await openBridge(url, headers);
+        const bridge = await openBridge(url, traced(headers));
         if (bridge === "refused")
           return err({ kind: "UpstreamUnreachable", cause: "socket refused" });
         if (bridge !== "unreachable") return ok(bridge);
@@ -303,4 +303,12 @@ const whenRead = (response: Response, release: () => void): Response => {
     status: response.status,
     headers: response.headers,
   });
+};
+
+/** The handshake goes on in the trace of the client's request. */
+const traced = (headers: Headers): Headers => {
+  const own = new Headers(headers);
+  for (const [name, value] of Object.entries(injectTrace()))
+    if (typeof value === "string") own.set(name, value);
+  return own;
 };
