@@ -35,7 +35,7 @@ export function roleUrlOf(database: string, role: string): string {
 
 /** Makes a role that may log in and nothing else; two tests may do so at the same time. */
 export async function ensureRole(
-  sql: postgres.Sql | postgres.ReservedSql,
+  sql: postgres.Sql,
   role: string,
 ): Promise<void> {
   await sql.unsafe(`do $$ begin

@@ -25,12 +25,9 @@ const ready = new Map<string, Promise<Template>>();
  * The template for a service's migrations as they are now: found by a hash of their content, made by the first test
  * that needs it while all others wait for the advisory lock.
  */
-export async function templateFor(
-  admin: postgres.Sql,
-  options: TemplateOptions,
-): Promise<Template> {
+export async function templateFor(options: TemplateOptions): Promise<Template> {
   const name = `tpl_${plainName(options.service)}_${await contentHash(options)}`;
-  const known = ready.get(name) ?? ensure(admin, name, options);
+  const known = ready.get(name) ?? ensure(name, options);
   ready.set(name, known);
   return known;
 }
@@ -41,27 +38,29 @@ export function plainName(service: string): string {
 }
 
 async function ensure(
-  admin: postgres.Sql,
   name: string,
   options: TemplateOptions,
 ): Promise<Template> {
   const role = `test_${plainName(options.service)}`;
-  const connection = await admin.reserve();
+  // A connection of its own: the lock is the session's.
+  const connection = postgres(adminUrlOf("postgres"), {
+    max: 1,
+    onnotice: () => undefined,
+  });
   try {
     await connection`select pg_advisory_lock(hashtext(${name}))`;
     const [found] =
       await connection`select 1 from pg_database where datname = ${name}`;
     if (found === undefined) await make(connection, name, role, options);
   } finally {
-    await connection`select pg_advisory_unlock(hashtext(${name}))`;
-    connection.release();
+    await connection.end({ timeout: 5 });
   }
   return { name, role };
 }
 
 /** Migrates under another name first, so that a killed test leaves no half-made template behind. */
 async function make(
-  sql: postgres.ReservedSql,
+  sql: postgres.Sql,
   name: string,
   role: string,
   options: TemplateOptions,

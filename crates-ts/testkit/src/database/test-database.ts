@@ -23,8 +23,6 @@ export type TestDatabase = {
 export type TestDatabaseOptions = {
   /** Another folder of migrations, or `"none"` for an empty database. */
   readonly migrations?: string;
-  /** Extensions that the service's `migrate` step creates as a superuser. */
-  readonly extensions?: readonly string[];
   /** Connections at most; 4 when absent. */
   readonly max?: number;
   readonly onQuery?: NonNullable<ConnectOptions["onQuery"]>;
@@ -41,11 +39,12 @@ export async function testDatabase(
   options: TestDatabaseOptions = {},
 ): Promise<TestDatabase> {
   const admin = adminConnection();
-  const template = await templateFor(admin, {
+  const declared = declaredBy(service);
+  const template = await templateFor({
     service,
     migrations: migrationsOf(service, options.migrations),
-    extensions: options.extensions ?? [],
-    keptSchemas: keptSchemasOf(service),
+    extensions: declared.extensions ?? [],
+    keptSchemas: declared.keptSchemas ?? [],
   });
   const name = `t_${plainName(service)}_${process.pid}_${crypto.randomUUID().slice(0, 8)}`;
   await admin`create database ${admin(name)} template ${admin(template.name)} owner ${admin(template.role)}`;
@@ -76,16 +75,21 @@ function folderOf(service: string): string {
   return manifest === undefined ? own : join(root, dirname(manifest));
 }
 
-/** As the service's package.json declares them; a name that is no service's has none. */
-function keptSchemasOf(service: string): readonly string[] {
+/** What the service's `migrate` step does as a superuser, as its package.json declares it; a name that is no service's has nothing. */
+function declaredBy(service: string): Declared {
   const file = join(folderOf(service), "package.json");
-  if (!existsSync(file)) return [];
+  if (!existsSync(file)) return {};
   // cast: a manifest of this repository; what matters of it is looked at.
   const { tixlys } = JSON.parse(readFileSync(file, "utf8")) as {
-    readonly tixlys?: { readonly keptSchemas?: readonly string[] };
+    readonly tixlys?: Declared;
   };
-  return tixlys?.keptSchemas ?? [];
+  return tixlys ?? {};
 }
+
+type Declared = {
+  readonly extensions?: readonly string[];
+  readonly keptSchemas?: readonly string[];
+};
 
 function migrationsOf(
   service: string,

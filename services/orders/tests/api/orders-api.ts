@@ -118,8 +118,7 @@ export function replicaOver(
   return { app, http, log, call: callerOf((request) => http.handle(request)) };
 }
 
-export const databaseOf = (max = 12) =>
-  testDatabase("orders", { max, extensions: ["cube", "earthdistance"] });
+export const databaseOf = (max = 12) => testDatabase("orders", { max });
 
 /** Says that there is such a service, as the catalog does. */
 export async function knowService(

@@ -1,7 +1,8 @@
+import { pathToFileURL } from "node:url";
 import { page, type Page } from "@tixlys/pawz";
 
-/** Its files; it is there where the checkout is, which is where development is. */
-const folder = new URL("../../../../../clients/chat/demo/", import.meta.url);
+/** Its files: processes of development run in the checkout. */
+const folder = pathToFileURL(`${process.cwd()}/clients/chat/demo/`);
 
 /** Only what comes from here runs, and it talks to nobody else. */
 const policy = [
