@@ -37,12 +37,13 @@ export async function testBus(service: string): Promise<TestBus> {
       `TEST_NATS_ACCOUNTS has no user "${service}"; it has ${Object.keys(services).join(", ")}`,
     );
   open += 1;
-  streams ??= freshStreams(admin);
-  await streams;
-  const bus = await connectBus({
-    url,
-    service,
-    logger: capturedLogger().logger,
+  const closed = () => {
+    open -= 1;
+    if (open === 0) streams = undefined;
+  };
+  const bus = await opened(admin, url, service).catch((thrown: unknown) => {
+    closed();
+    throw thrown;
   });
   return {
     url,
@@ -50,10 +51,19 @@ export async function testBus(service: string): Promise<TestBus> {
     bus,
     async close() {
       await bus.close();
-      open -= 1;
-      if (open === 0) streams = undefined;
+      closed();
     },
   };
+}
+
+async function opened(
+  admin: string,
+  url: string,
+  service: string,
+): Promise<Bus> {
+  streams ??= freshStreams(admin);
+  await streams;
+  return connectBus({ url, service, logger: capturedLogger().logger });
 }
 
 function accountOfWorker(): Account {

@@ -4,11 +4,13 @@
  *   OUT/auth/main.js     starts the service
  *   OUT/users/encoder-process.js and the like: the programs that the service starts ("tixlys.programs" of its package.json)
  *   OUT/users/assets     links to the files that packages read at run time (decision 30)
+ *   OUT/users/migrations what the service holds its database against when it starts
  *   OUT/chunk-*.js       the code itself; what several services share stands there once
  *
  * A program of its own, because a bundler's memory does not come back to the process that ran it.
  */
-import { mkdir, symlink } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdir, symlink } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 
 type Manifest = {
@@ -54,6 +56,9 @@ for (const { folder, programs } of services) {
       `import ${JSON.stringify(built.replace(/\.ts$/, ".js"))};\n`,
     );
   }
+  const migrations = join(folder, "migrations");
+  if (existsSync(join(migrations, "meta", "_journal.json")))
+    await cp(migrations, join(place, "migrations"), { recursive: true });
   for (const owner of [folder, ...crates])
     for (const asset of (await manifestOf(owner)).runtimeAssets ?? [])
       await linkAsset(owner, asset, join(place, "assets"));

@@ -56,8 +56,12 @@ export function readyCode(
       () => (looking = undefined),
     );
     const print = await looking;
-    if (last?.print !== print) last = { print, folder: madeOf(print) };
-    return await last.folder;
+    if (last?.print !== print)
+      last = { print, folder: madeOf(print).catch(() => undefined) };
+    const folder = await last.folder;
+    // Tried anew at the next start: what was in the way may be gone.
+    if (folder === undefined) last = undefined;
+    return folder;
   };
 
   return {
@@ -106,14 +110,24 @@ async function forgetOthers(folder: string, used: string): Promise<void> {
     names.map(async (name) => {
       const path = join(folder, name);
       const found = await stat(path).catch(() => undefined);
-      return { path, usedAtMs: found?.mtimeMs ?? 0 };
+      return {
+        path,
+        usedAtMs: found?.mtimeMs ?? 0,
+        isDone: !name.includes("."),
+      };
     }),
   );
   const old = aged
-    .filter(({ path }) => path !== used)
+    .filter(({ path, isDone }) => isDone && path !== used)
     .toSorted((a, b) => b.usedAtMs - a.usedAtMs)
     .slice(keptBuilds - 1);
-  for (const { path } of old) await rm(path, { recursive: true, force: true });
+  // Of a build that was killed; one that is under way is younger.
+  const left = aged.filter(
+    ({ isDone, usedAtMs }) =>
+      !isDone && Date.now() - usedAtMs > 2 * buildDeadlineMs,
+  );
+  for (const { path } of [...old, ...left])
+    await rm(path, { recursive: true, force: true });
 }
 
 /** Names, sizes and times of everything that the code is made of. */
@@ -131,7 +145,10 @@ async function sourcesPrint(
     ...folders.map((folder) => join(folder, "package.json")),
     ...(
       await Promise.all(
-        folders.map((folder) => filesBelow(join(folder, "src"))),
+        folders.flatMap((folder) => [
+          filesBelow(join(folder, "src")),
+          filesBelow(join(folder, "migrations")),
+        ]),
       )
     ).flat(),
   ];

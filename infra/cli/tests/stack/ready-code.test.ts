@@ -90,6 +90,27 @@ describe("the services' code", () => {
     );
   });
 
+  test("has its migrations beside it, as they are now", async () => {
+    const journal = "services/a/migrations/meta/_journal.json";
+    await write(journal, "first");
+    const running = suite("one");
+    const seen = async () =>
+      await Bun.file(
+        join(await running.entry(), "..", "migrations/meta/_journal.json"),
+      ).text();
+    expect(await seen()).toBe("first");
+    await write(journal, "and a second");
+    expect(await seen()).toBe("and a second");
+  });
+
+  test("is not remembered as impossible when the disk would not take it once", async () => {
+    const running = suite("one");
+    await Bun.write(join(checkout, "cache"), "in the way");
+    expect(await running.entry()).toBe(source().main);
+    await rm(join(checkout, "cache"));
+    expect(basename(await running.entry())).toBe("main.js");
+  });
+
   test("names our own lines when it fails", async () => {
     const { error } = await run(await suite("one").entry(), "fail");
     expect(error).toContain("services/a/src/main.ts:5");
