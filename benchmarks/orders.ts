@@ -18,7 +18,7 @@ const { chosen, end, ...run } = await startParts(keysOf(parts), {
   roundMs: 5_000,
   warmUpMs: 10_000,
   flows: 10,
-  rate: 150,
+  rate: 60,
   orders: 100_000,
 });
 run.say(

@@ -33,6 +33,7 @@ import {
   wordsField,
 } from "./fields.ts";
 import type { Words } from "../domain/shared/words.ts";
+import type { NobodyCanSay } from "./place-order.ts";
 import type { ParticularsStore, Ports, Work } from "./ports.ts";
 import type { ShownOffer } from "./read-orders.ts";
 
@@ -61,7 +62,8 @@ export type OfferRejection =
   | { readonly type: "ProviderProfileMissing" }
   | OrderRejection
   | Outdated
-  | Conflict;
+  | Conflict
+  | NobodyCanSay;
 
 export type OfferPlace = {
   readonly orderId: OrderId;
@@ -108,7 +110,9 @@ export async function makeOffer(
     });
   const done = await make(false);
   if (done.ok || done.error.type !== "ProviderProfileMissing") return done;
-  return (await elsewhere.describesProvider(by)) ? make(true) : done;
+  const isDescribed = await elsewhere.describesProvider(by);
+  if (isDescribed === undefined) return err({ type: "NobodyCanSay" });
+  return isDescribed ? make(true) : done;
 }
 
 async function offer(

@@ -51,10 +51,14 @@ export type WrittenOrder = By & {
 export type PlaceRejection =
   | FieldMalformed
   | { readonly type: "ServiceUnknown" }
+  | NobodyCanSay
   | AccountInactive
   | OrderRejection
   | Outdated
   | Conflict;
+
+/** It is not known here, and whoever would know does not answer: a moment later it may be there. */
+export type NobodyCanSay = { readonly type: "NobodyCanSay" };
 
 type Placing = {
   readonly command: PlaceOrder;
@@ -72,9 +76,9 @@ export async function placeOrder(
   const done = await place(ports, written, read.value, false);
   if (done.ok || done.error.type !== "ServiceUnknown") return done;
   const { serviceId } = read.value.command;
-  return (await ports.elsewhere.hasService(serviceId))
-    ? place(ports, written, read.value, true)
-    : done;
+  const isThere = await ports.elsewhere.hasService(serviceId);
+  if (isThere === undefined) return err({ type: "NobodyCanSay" });
+  return isThere ? place(ports, written, read.value, true) : done;
 }
 
 async function place(

@@ -65,8 +65,8 @@ export type ServiceNews = {
  * arrived. No, where nobody can say.
  */
 export type Elsewhere = {
-  hasService(serviceId: string): Promise<boolean>;
-  describesProvider(userId: string): Promise<boolean>;
+  hasService(serviceId: string): Promise<boolean | undefined>;
+  describesProvider(userId: string): Promise<boolean | undefined>;
 };
 
 /** What somebody wrote, and where their door is: beside the streams, so that it can be erased. */

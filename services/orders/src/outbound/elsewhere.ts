@@ -16,12 +16,15 @@ type Needs = {
   readonly metrics?: Metrics;
 };
 
-/** The copies here, then whoever owns what they are of, then no: a service that nobody vouches for cannot be asked for. */
+/** The copies here, then whoever owns what they are of; undefined where these do not answer. */
 export function elsewhere(needs: Needs): Elsewhere {
   const offered = servicesFrom(needs);
   const described = providersFrom(needs);
   return {
-    hasService: async (id) => !(await offered.get(id)).value.isDeleted,
+    hasService: async (id) => {
+      const { value } = await offered.get(id);
+      return value === undefined ? undefined : !value.isDeleted;
+    },
     describesProvider: async (userId) => (await described.get(userId)).value,
   };
 }
@@ -31,8 +34,8 @@ function servicesFrom({
   catalog: client,
   users: _,
   ...seen
-}: Needs): Fallback<ServiceNews> {
-  return fallback<ServiceNews>({
+}: Needs): Fallback<ServiceNews | undefined> {
+  return fallback<ServiceNews | undefined>({
     name: "service",
     local: async (keys) => {
       const rows = await database.db
@@ -57,11 +60,15 @@ function servicesFrom({
         ),
       );
     },
-    degraded: (id) => ({ id, name: "", isDeleted: true, version: 0 }),
+    degraded: (id, why) =>
+      why === "absent"
+        ? { id, name: "", isDeleted: true, version: 0 }
+        : undefined,
     store: (found) =>
       database.transact(async (tx) => {
         const copies = workIn(tx).services;
-        for (const each of found.values()) await copies.heard(each);
+        for (const each of found.values())
+          if (each !== undefined) await copies.heard(each);
       }),
     ...seen,
   });
@@ -72,8 +79,8 @@ function providersFrom({
   users: client,
   catalog: _,
   ...seen
-}: Needs): Fallback<boolean> {
-  return fallback<boolean>({
+}: Needs): Fallback<boolean | undefined> {
+  return fallback<boolean | undefined>({
     name: "provider",
     local: async (keys) => {
       const rows = await database.db
@@ -97,7 +104,7 @@ function providersFrom({
       }
       return ok(found);
     },
-    degraded: () => false,
+    degraded: (_, why) => (why === "absent" ? false : undefined),
     store: (found) =>
       database.transact(async (tx) => {
         const copies = workIn(tx).people;

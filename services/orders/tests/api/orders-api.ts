@@ -1,4 +1,4 @@
-import { err } from "@tixlys/nexus";
+import { err, ok } from "@tixlys/nexus";
 import {
   eventStore,
   type RunningProcesses,
@@ -49,14 +49,16 @@ export const provider = (userId: string): TestClaims => ({
 /** `users`, when nobody can be asked. */
 const away = { call: async () => err({ type: "unavailable" }) } as const;
 
-/** Where nobody but the copies here can say anything. */
+/** `catalog` and `users` know no more than the copies here. */
 const nobodyKnows = (database: Database): Elsewhere =>
   elsewhere({
     database,
-    // cast: clients that answer nothing but a failure
-    users: away as never,
+    // cast: clients of which one operation is called
+    users: {
+      call: async () => err({ type: "refused", code: "unknown-provider" }),
+    } as never,
     // cast: the same
-    catalog: away as never,
+    catalog: { call: async () => ok({ services: [], missing: [] }) } as never,
     logger: capturedLogger().logger,
   });
 

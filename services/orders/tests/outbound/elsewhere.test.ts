@@ -111,7 +111,7 @@ async function others(serviceId: string, providerId: string) {
   return { asked, stop };
 }
 
-test("a service and a provider of whom no event has told are asked for, believed and kept; without anybody who can say they are not there", async () => {
+test("a service and a provider of whom no event has told are asked for, believed and kept; without anybody who can say it is 503", async () => {
   const [serviceId, ada, me] = [
     Bun.randomUUIDv7(),
     Bun.randomUUIDv7(),
@@ -137,8 +137,10 @@ test("a service and a provider of whom no event has told are asked for, believed
       as: provider(who),
       body: newOffer(),
     });
-  // Nobody answers: the degraded answer is the cautious one.
-  expect((await place(serviceId)).status).toBe(422);
+  // Nobody answers: that says nothing of the service, and no key may keep it.
+  const unsaid = await place(serviceId);
+  expect(unsaid.status).toBe(503);
+  expect(unsaid.headers.get("retry-after")).toBe("1");
 
   const { asked, stop } = await others(serviceId, ada);
   const id = await eventually("an order", async () => {

@@ -14,6 +14,8 @@ export const refusals = [
   "version-clash",
 ] as const;
 
+const retrySeconds = 1;
+
 /** What each rejection is to whoever asked for it; what they must not learn of is not there. */
 export function refuse(
   rejection: PlaceRejection | OfferRejection | AcceptRejection,
@@ -30,6 +32,8 @@ export function refuse(
       return refuseField(rejection);
     case "ServiceUnknown":
       return reject("unknown-reference", { field: "serviceId" });
+    case "NobodyCanSay":
+      return { kind: "overloaded", retryAfterSeconds: retrySeconds };
     case "TimeRangeInvalid":
       return reject("invalid-time-range", { field: "timeEnd" });
     case "BookTimePast":

@@ -1,4 +1,4 @@
-/** What a list holds before any worker has made its table (42P01), or one with these columns (42703): nothing. */
+/** What a list holds before any worker has made its table (42P01): nothing. */
 export async function orNothing<T>(
   read: () => Promise<T>,
   nothing: T,
@@ -7,7 +7,7 @@ export async function orNothing<T>(
     return await read();
   } catch (error) {
     const code = error instanceof Error && "code" in error && error.code;
-    if (code === "42P01" || code === "42703") return nothing;
+    if (code === "42P01") return nothing;
     throw error;
   }
 }
