@@ -273,9 +273,12 @@ describe("a relay", () => {
     const chance = spyOn(Math, "random").mockImplementation(
       () => (drawn += 1) / 1e9,
     );
-    relay(moody);
-    await until("all are published", async () => (await pending()) === 0);
-    chance.mockRestore();
+    try {
+      relay(moody);
+      await until("all are published", async () => (await pending()) === 0);
+    } finally {
+      chance.mockRestore();
+    }
     expect(refusals).toBeLessThan(0);
     expect([...new Set(sent)]).toEqual(upTo(700));
   }, 90_000);

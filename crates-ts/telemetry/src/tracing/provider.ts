@@ -58,6 +58,8 @@ function startLight(parts: TracingParts): RunningTracing {
     ready: Promise.resolve(),
     stop: () => {
       traceInto(undefined);
+      trace.disable();
+      context.disable();
       return provider.shutdown().catch(() => undefined);
     },
   };

@@ -20,8 +20,8 @@ type Query = ReturnType<typeof query>;
  *
  * An index of places knows nothing of time, and one of time nothing of places: with the one all that is near would be collected and
  * sorted, with the other all that is far away passed over. So the earth is divided into cells, and each cell, or each service in each
- * cell, has its orders by time: the newest of each are taken, and the newest of those are the page. What is read is bounded by
- * the cells, the services and the page's length, wherever and however dense orders are (infra/decisions/0030).
+ * cell, has its orders by time: the newest of each are taken, and the newest of those are the page. What is read follows from
+ * the cells, the services and the page's length, and from what lies in a cell at the edge, but outside of the circle (infra/decisions/0030).
  */
 export async function openOrders(
   sql: Database["sql"],
