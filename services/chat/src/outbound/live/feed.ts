@@ -227,9 +227,10 @@ export class Feed implements Live, LiveFeed {
     const { audience } = this.#o;
     for (const channel of this.#dirty) {
       if (channel.isKnown && channel.hasHole) this.#repairs.soon(channel);
-      const { frames, ends } = channel.take();
-      if (frames.length > 0) audience.entries(channel.id, frames);
-      for (const userId of ends) audience.ended(channel.id, userId);
+      for (const { frames, ends } of channel.take()) {
+        if (frames.length > 0) audience.entries(channel.id, frames);
+        for (const userId of ends) audience.ended(channel.id, userId);
+      }
     }
     this.#dirty.clear();
   }
