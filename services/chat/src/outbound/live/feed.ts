@@ -28,6 +28,8 @@ export type FeedOptions = {
 };
 
 const personSubject = "chat.live.person";
+/** Said there instead of a person's news. */
+const erasedLine = "erased";
 /** A channel that nobody follows any more is heard for so long, for those who come back. */
 const idleMs = 30_000;
 const idleAtMost = 2_000;
@@ -76,7 +78,10 @@ export class Feed implements Live, LiveFeed {
     this.#leave = [
       bus.onHint(personSubject, (payload) => this.#hearOfPeople(payload)),
       bus.onStatus(() => {
-        if (bus.status() === "ok") this.#repairs.checkNow();
+        if (bus.status() !== "ok") return;
+        // Of what was erased meanwhile it has not heard.
+        this.#redactAll();
+        this.#repairs.checkNow();
       }),
     ];
   }
@@ -103,6 +108,11 @@ export class Feed implements Live, LiveFeed {
     this.#say(channelId, { kind: "ended", userId });
     const channel = this.#channels.get(channelId);
     if (channel !== undefined) this.#end(channel, userId);
+  }
+
+  erased(): void {
+    this.#redactAll();
+    this.#speaker.say(personSubject, erasedLine);
   }
 
   notice(channelId: string, frame: string): void {
@@ -188,10 +198,18 @@ export class Feed implements Live, LiveFeed {
   #hearOfPeople(payload: string): void {
     if (this.#speaker.isOwn(payload)) return;
     for (const line of payload.split("\n").slice(1)) {
+      if (line === erasedLine) {
+        this.#redactAll();
+        continue;
+      }
       const [userId = "", channelId = ""] = line.split(" ", 2);
       const frame = line.slice(userId.length + channelId.length + 2);
       this.#o.audience.person(userId, channelId, frame);
     }
+  }
+
+  #redactAll(): void {
+    for (const channel of this.#channels.values()) channel.redact();
   }
 
   #accept(channel: HeardChannel, entry: LoggedFrame): void {

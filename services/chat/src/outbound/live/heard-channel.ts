@@ -26,6 +26,8 @@ export class HeardChannel implements LiveChannel {
   #tail = 0;
   #pending: Waiting[] = [];
   #ahead: Map<number, LoggedFrame> | undefined;
+  /** Entries up to this one are handed on, but not kept. */
+  #unkeptUpTo = 0;
 
   constructor(id: string, budget: RingBudget) {
     this.id = id;
@@ -91,9 +93,19 @@ export class HeardChannel implements LiveChannel {
       frames: entries.map(({ frame }) => frame),
       ends,
     }));
-    for (const { frames } of segments) this.#ring.push(frames);
+    for (const { entries } of taken) this.#keep(entries);
     if (this.#head !== undefined) this.#head = this.#tail;
     return segments;
+  }
+
+  /** What this process has of it may be text that is gone: whoever resumes gets the log's. */
+  redact(): void {
+    this.#ring.clear();
+    this.#unkeptUpTo = Math.max(
+      this.#unkeptUpTo,
+      this.#tail,
+      ...(this.#ahead?.keys() ?? []),
+    );
   }
 
   since(seq: number): readonly string[] | undefined {
@@ -103,6 +115,17 @@ export class HeardChannel implements LiveChannel {
   forget(): void {
     this.stopHearing();
     this.#ring.clear();
+  }
+
+  #keep(entries: readonly LoggedFrame[]): void {
+    let from = 0;
+    for (const [at, { seq, redacts }] of entries.entries()) {
+      if (seq <= this.#unkeptUpTo) from = at + 1;
+      else if (redacts === true) from = at;
+      else continue;
+      this.#ring.clear();
+    }
+    this.#ring.push(entries.slice(from).map(({ frame }) => frame));
   }
 
   #append(entry: LoggedFrame): void {

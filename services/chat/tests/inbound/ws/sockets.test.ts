@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { eventually } from "@tixlys/testkit";
+import { passOn } from "../../../src/outbound/told.ts";
+import { listenerOver } from "../hearing.ts";
 import { type Client, connected } from "./client.ts";
 import { slowClient } from "./slow-client.ts";
 import { makeStage, type Replica, type Stage } from "./stage.ts";
@@ -177,6 +179,53 @@ describe("a subscription", () => {
     );
     await expect(connected(one.url, ann.token)).rejects.toThrow("4429");
     for (const client of clients) client.close();
+  });
+});
+
+describe("text that is gone", () => {
+  test("after a deletion, and after its author was erased on another replica, is given to nobody who resumes", async () => {
+    const [ann, bob] = [person(), person()];
+    const channelId = await one.makeChannel([ann.userId, bob.userId]);
+    const by = { userId: ann.userId, isModerator: false };
+    const writer = await following(one, ann.token, channelId);
+    const reader = await following(two, bob.token, channelId);
+    writer.say(message(channelId, "deleted words"));
+    const { id } = (await writer.find("ack", { seq: 3 })) ?? {};
+    writer.say(message(channelId, "erased words"));
+    await reader.find("new_message", { seq: 4 });
+    expect(
+      await one.app.deleteMessage(by, { id: String(id), expected: undefined }),
+    ).toMatchObject({ ok: true });
+    await reader.find("message_deleted");
+    const resumed = async (
+      replica: Replica,
+      afterSeq: number,
+    ): Promise<string> => {
+      const client = await connected(replica.url, bob.token);
+      client.say({ type: "subscribe", channelId, afterSeq });
+      await client.find("subscribed", { channelId, recovered: true });
+      client.close();
+      return JSON.stringify(client.frames);
+    };
+    for (const replica of [one, two]) {
+      const text = await resumed(replica, 2);
+      expect(text).toContain("erased words");
+      expect(text).not.toContain("deleted words");
+    }
+    await one.app.send(by, {
+      channelId,
+      clientId: Bun.randomUUIDv7(),
+      content: "more erased words",
+    });
+    await reader.find("new_message", { seq: 6 });
+    const stop = passOn(stage.database, one.feed);
+    await stage.database.transact((tx) => listenerOver(tx).forget(ann.userId));
+    stop();
+    await reader.find("member", { userId: ann.userId, action: "left" });
+    for (const replica of [one, two])
+      expect(await resumed(replica, 5)).not.toContain("erased words");
+    writer.close();
+    reader.close();
   });
 });
 

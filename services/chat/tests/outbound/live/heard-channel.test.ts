@@ -53,6 +53,27 @@ describe("a channel that is heard", () => {
     expect(channel.since(1)).toHaveLength(3);
   });
 
+  test("keeps no frame from before an edit or a deletion, and none from before an erasure", () => {
+    const budget = { characters: 0 };
+    const channel = new HeardChannel("c", budget);
+    channel.begin(0);
+    for (const seq of [1, 2]) channel.accept(entry(seq));
+    channel.take();
+    for (const seq of [3, 5]) channel.accept(entry(seq));
+    channel.accept({ ...entry(4), redacts: true });
+    expect(taken(channel)).toHaveLength(3);
+    expect(channel.since(2)).toBeUndefined();
+    expect(channel.since(3)).toEqual(["frame 4", "frame 5"]);
+    for (const seq of [6, 8]) channel.accept(entry(seq));
+    channel.redact();
+    expect(channel.since(4)).toBeUndefined();
+    for (const seq of [7, 9]) channel.accept(entry(seq));
+    expect(taken(channel)).toHaveLength(4);
+    expect(channel.since(7)).toBeUndefined();
+    expect(channel.since(8)).toEqual(["frame 9"]);
+    expect(budget.characters).toBe(7);
+  });
+
   test("keeps a bounded number of frames, and gives them back when it is forgotten", () => {
     const budget = { characters: 0 };
     const channel = new HeardChannel("c", budget);
@@ -74,6 +95,7 @@ test("what processes tell each other is read as it was said, and what cannot be 
   const words = [
     { kind: "entry", seq: 7, frame: '{"a":"b c"}', ends: undefined },
     { kind: "entry", seq: 8, frame: "{}", ends: "somebody" },
+    { kind: "entry", seq: 9, frame: "{}", ends: undefined, redacts: true },
     { kind: "notice", frame: '{"type":"typing"}' },
     { kind: "ended", userId: null },
     { kind: "ended", userId: "somebody" },
