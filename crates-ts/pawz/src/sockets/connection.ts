@@ -17,7 +17,7 @@ export type SocketHandlers<Holder extends SocketHolder, State> = {
   binary(connection: Connection<Holder, State>): void;
   /** What was waiting to be sent has gone out. */
   drained(connection: Connection<Holder, State>): void;
-  /** Once, whoever closed it; the connection can no longer send. */
+  /** Once for each `open` that answered, whoever closed it, also where that was `open` itself; the connection can no longer send. */
   closed(connection: Connection<Holder, State>, code: number): void;
 };
 
@@ -85,6 +85,11 @@ export class Connection<
 
   set state(state: State) {
     this.#state = state;
+  }
+
+  /** Bun's side is still there, be it on its way out. */
+  get isAttached(): boolean {
+    return this.#socket !== undefined;
   }
 
   get isOpen(): boolean {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import {
+  closeCodes,
   type Connection,
   type Listening,
   socket,
@@ -13,6 +14,8 @@ import { fixtureOrigin, fixtureService } from "@tixlys/testkit/fixture";
 
 const tickets = new Map<string, SocketHolder>();
 const open = new Set<Connection>();
+/** Whoever comes meanwhile is closed as they come. */
+let isFull = false;
 const metrics = createMetrics();
 const log = capturedLogger("trace", "shop");
 
@@ -40,6 +43,7 @@ const chat = socket<SocketHolder, { heard: number }>({
   handlers: {
     open(connection) {
       open.add(connection);
+      if (isFull) connection.close(closeCodes.tooMany, "too many");
       connection.send("ready");
       return { heard: 0 };
     },
@@ -232,6 +236,18 @@ describe("a socket", () => {
     });
     expect((await closed).code).toBe(4401);
     expect(Date.now()).toBeGreaterThanOrEqual(endsAt.getTime());
+  });
+
+  test("that is closed as it opens is told to have closed, once", async () => {
+    const before = open.size;
+    isFull = true;
+    const { closed, frames } = await connect({ token: mintFor(keys) });
+    isFull = false;
+    expect((await closed).code).toBe(4429);
+    expect(frames).toEqual([]);
+    await eventually("its end", async () =>
+      open.size <= before ? true : undefined,
+    );
   });
 
   test("whose handler fails closes with 1011, and the others stay", async () => {

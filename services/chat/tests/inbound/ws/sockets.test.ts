@@ -179,6 +179,13 @@ describe("a subscription", () => {
     );
     await expect(connected(one.url, ann.token)).rejects.toThrow("4429");
     for (const client of clients) client.close();
+    // The refused one, too: whoever was refused once must not be locked out.
+    await eventually("nobody", async () =>
+      [one, two].every(({ desk }) => desk.socketsOf(ann.userId) === 0)
+        ? true
+        : undefined,
+    );
+    (await connected(one.url, ann.token)).close();
   });
 });
 
