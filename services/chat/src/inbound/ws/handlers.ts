@@ -13,7 +13,7 @@ import type { SocketLimits } from "./limits.ts";
 import type { PresenceDesk } from "./presence-desk.ts";
 import { said } from "./refusals.ts";
 import { type ChatConnection, Session } from "./session.ts";
-import { subscribe } from "./subscribe.ts";
+import { begin, subscribe } from "./subscribe.ts";
 
 /** What the socket's side of chat is made of. */
 export type SocketParts = {
@@ -115,8 +115,9 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
     connection: ChatConnection,
     { channelId, afterSeq }: Extract<ClientFrame, { type: "subscribe" }>,
   ): void {
-    const { limits } = this.#parts;
+    const { limits, crowd } = this.#parts;
     const { subscriptions } = connection.state;
+    const about = { channelId, of: "subscribe" } as const;
     if (
       subscriptions.size >= limits.channelsPerSocket &&
       !subscriptions.has(channelId)
@@ -125,13 +126,17 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
         connection,
         "too-many-channels",
         `A socket follows at most ${limits.channelsPerSocket} channels.`,
-        { channelId },
+        about,
       );
-    return this.#watch(
-      connection,
-      { channelId },
-      subscribe(this.#parts, connection, channelId, afterSeq),
-    );
+    const own = begin(crowd, connection, channelId);
+    subscribe(this.#parts, connection, own, afterSeq).catch((err: unknown) => {
+      // Another one may have taken its place, and be well.
+      if (subscriptions.get(channelId) !== own)
+        return this.#parts.onTrouble(err, "subscribe");
+      crowd.drop(connection, channelId);
+      return this.#failed(connection, about, err, "subscribe");
+    });
+    return undefined;
   }
 
   /** Messages of one socket are stored one after the other: their order is the client's. */
@@ -143,7 +148,7 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
     const { limits } = this.#parts;
     const session = connection.state;
     const { clientId, channelId } = frame;
-    const about = { clientId, channelId };
+    const about = { clientId, channelId, of: "send" } as const;
     const waiting = session.sends?.length ?? 0;
     if (
       waiting >= limits.sendsWaiting ||
@@ -188,7 +193,12 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
     for (let next = queue[0]; next !== undefined; next = queue[0]) {
       const { channelId, clientId } = next;
       await this.#sendOne(connection, next).catch((err: unknown) =>
-        this.#failed(connection, { channelId, clientId }, err, "send"),
+        this.#failed(
+          connection,
+          { channelId, clientId, of: "send" },
+          err,
+          "send",
+        ),
       );
       queue.shift();
     }
@@ -213,7 +223,11 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
         .finally(() => span.end()),
     );
     if (!sent.ok)
-      return this.#refused(connection, sent.error, { channelId, clientId });
+      return this.#refused(connection, sent.error, {
+        channelId,
+        clientId,
+        of: "send",
+      });
     const { id, seq } = sent.value;
     return crowd.answer(
       connection,
@@ -228,7 +242,7 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
         connection,
         "not-subscribed",
         "Subscribe to the channel first.",
-        { channelId },
+        { channelId, of: "typing" },
       );
     if (nowMs - subscription.typedAtMs < typingEveryMs) return undefined;
     subscription.typedAtMs = nowMs;
@@ -245,23 +259,18 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
   ): void {
     const { app } = this.#parts;
     const { holder } = connection;
+    const about = { channelId, of: "read" } as const;
     const work = async (): Promise<void> => {
       const marked = await connection.asRequest(
         "ws chat:channel:read",
         (span) =>
           app.markRead(holder, { channelId, seq }).finally(() => span.end()),
       );
-      if (!marked.ok) this.#refused(connection, marked.error, { channelId });
+      if (!marked.ok) this.#refused(connection, marked.error, about);
     };
-    this.#watch(connection, { channelId }, work());
-  }
-
-  #watch(connection: ChatConnection, about: About, work: Promise<void>): void {
-    void work.catch((err: unknown) => {
-      if (about.channelId !== undefined && connection.hasState)
-        this.#parts.crowd.drop(connection, about.channelId);
-      this.#failed(connection, about, err, "subscribe or read");
-    });
+    work().catch((err: unknown) =>
+      this.#failed(connection, about, err, "read"),
+    );
   }
 
   #failed(

@@ -25,17 +25,12 @@ export type SubscribeParts = {
   readonly limits: SocketLimits;
 };
 
-/**
- * Delivers what was missed after `afterSeq`, then makes the channel live, without a gap and nothing twice: nothing live reaches the
- * socket before it has everything up to the channel's head, and from the moment that it does, in the same turn, it follows.
- */
-export async function subscribe(
-  parts: SubscribeParts,
+/** The socket's subscription for a channel from now on, in place of any before; nothing of it is delivered yet. */
+export function begin(
+  crowd: Crowd,
   connection: ChatConnection,
   channelId: string,
-  afterSeq: number | undefined,
-): Promise<void> {
-  const { crowd, feed, app, presence } = parts;
+): Subscription {
   crowd.drop(connection, channelId);
   const subscription: Subscription = {
     channelId,
@@ -43,8 +38,23 @@ export async function subscribe(
     isLive: false,
     typedAtMs: 0,
   };
+  connection.state.subscriptions.set(channelId, subscription);
+  return subscription;
+}
+
+/**
+ * Delivers what was missed after `afterSeq`, then makes the channel live, without a gap and nothing twice: nothing live reaches the
+ * socket before it has everything up to the channel's head, and from the moment that it does, in the same turn, it follows.
+ */
+export async function subscribe(
+  parts: SubscribeParts,
+  connection: ChatConnection,
+  subscription: Subscription,
+  afterSeq: number | undefined,
+): Promise<void> {
+  const { crowd, feed, app, presence } = parts;
+  const { channelId } = subscription;
   const { subscriptions } = connection.state;
-  subscriptions.set(channelId, subscription);
   const isCurrent = (): boolean =>
     connection.isOpen && subscriptions.get(channelId) === subscription;
   const { userId } = connection.holder;
@@ -97,7 +107,7 @@ function refuse(
     errorFrame({
       code: "not-found",
       message: "There is no such channel.",
-      about: { channelId },
+      about: { channelId, of: "subscribe" },
     }),
   );
 }

@@ -160,6 +160,33 @@ describe("a subscription", () => {
     bob2.close();
   });
 
+  test("stays when a read mark cannot be kept; errors say what they are about", async () => {
+    const ann = person();
+    const channelId = await one.makeChannel([ann.userId]);
+    const client = await following(one, ann.token, channelId);
+    one.faults.failsToMark = true;
+    client.say({ type: "read", channelId, seq: 2 });
+    const code = "unavailable";
+    expect(
+      await client.find("error", { code, channelId, of: "read" }),
+    ).toBeDefined();
+    one.faults.failsToMark = false;
+    one.troubles.length = 0;
+    const frame = message(channelId);
+    const { clientId } = frame;
+    client.say(frame);
+    expect(await client.find("new_message", { clientId })).toBeDefined();
+    client.say({ ...frame, content: "" });
+    expect(
+      await client.find("error", { clientId, channelId, of: "send" }),
+    ).toBeDefined();
+    client.say({ type: "subscribe", channelId: clientId });
+    expect(
+      await client.find("error", { code: "not-found", of: "subscribe" }),
+    ).toBeDefined();
+    client.close();
+  });
+
   test("is one of so many a socket, and a socket one of so many a person", async () => {
     const ann = person();
     const clients = [await connected(one.url, ann.token)];
