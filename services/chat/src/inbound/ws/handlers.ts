@@ -77,12 +77,15 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
     this.#parts.crowd.drained(connection);
   }
 
-  closed(connection: ChatConnection): void {
+  closed(connection: ChatConnection, code: number): void {
     const { crowd, presence } = this.#parts;
     const session = connection.state;
     const { userId } = connection.holder;
     const channelIds = [...session.subscriptions.keys()];
     for (const channelId of channelIds) crowd.drop(connection, channelId);
+    // Who may no longer write has nothing more stored; the first is on its way already.
+    if (code === closeCodes.unauthorized || code === closeCodes.forbidden)
+      session.sends?.splice(1);
     session.sends = undefined;
     session.room();
     presence.went(userId, channelIds);

@@ -357,3 +357,36 @@ test("auth #66: a session that ends closes its sockets on every replica with 440
   expect(codes.map(({ code }) => code)).toEqual([4401, 4401]);
   expect(one.log.text()).not.toContain(token.slice(30, 90));
 });
+
+test("auth #66: of the messages that wait when a session ends, none is stored but the one that is on its way", async () => {
+  const [userId, sessionId] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
+  const channelId = await one.makeChannel([userId]);
+  const client = await following(
+    one,
+    stage.token({ userId, sessionId }),
+    channelId,
+  );
+  const may = Promise.withResolvers<undefined>();
+  one.faults.sendsAfter = may.promise;
+  for (let n = 0; n < 5; n += 1) client.say(message(channelId));
+  client.say({ type: "ping" });
+  await client.find("pong");
+  const exp = Math.floor(Date.now() / 1000) + 600;
+  stage.keys.revocations.apply({ kind: "sid", id: sessionId, exp });
+  expect((await client.closed).code).toBe(4401);
+  one.faults.sendsAfter = undefined;
+  may.resolve(undefined);
+  const last = async () => (await one.app.lastSeqs([channelId])).get(channelId);
+  await eventually("the first", async () =>
+    ((await last()) ?? 0) > 1 ? true : undefined,
+  );
+  // Whatever else were stored would be by the time that another one is.
+  const by = { userId, isModerator: false };
+  for (const content of ["one", "two"])
+    await one.app.send(by, {
+      channelId,
+      clientId: Bun.randomUUIDv7(),
+      content,
+    });
+  expect(await last()).toBe(4);
+});
