@@ -82,7 +82,7 @@ describe("a frame", () => {
     const client = await connected(one.url, person().token);
     client.socket.send(new Uint8Array([1, 2, 3]));
     expect(await client.find("error", { code: "binary-frame" })).toBeDefined();
-    client.socket.send("x".repeat(20_000));
+    client.socket.send("x".repeat(50_000));
     expect((await client.closed).code).toBeGreaterThan(1000);
   });
 });
@@ -107,6 +107,16 @@ describe("a message", () => {
     expect(await there.find("new_message", { clientId })).toBeDefined();
     here.close();
     there.close();
+  });
+
+  test("of the most code points, every one of them escaped, is stored", async () => {
+    const ann = person();
+    const channelId = await one.makeChannel([ann.userId]);
+    const client = await following(one, ann.token, channelId);
+    const text = JSON.stringify(message(channelId, "@"));
+    client.socket.send(text.replace("@", "\\ud83d\\ude00".repeat(4_000)));
+    expect(await client.find("ack")).toBeDefined();
+    client.close();
   });
 
   test("into a channel of others is refused as if there were none", async () => {
