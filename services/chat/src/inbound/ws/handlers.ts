@@ -11,8 +11,9 @@ import {
 } from "./frames.ts";
 import type { SocketLimits } from "./limits.ts";
 import type { PresenceDesk } from "./presence-desk.ts";
+import { followersAtMost } from "./presence-teller.ts";
 import { said } from "./refusals.ts";
-import { type ChatConnection, Session } from "./session.ts";
+import { type ChatConnection, Session, type Subscription } from "./session.ts";
 import { begin, subscribe } from "./subscribe.ts";
 
 /** What the socket's side of chat is made of. */
@@ -28,6 +29,8 @@ export type SocketParts = {
 };
 
 const typingEveryMs = 2_000;
+/** For so long what a person may do in a channel is believed. */
+const sightMs = 10_000;
 const peopleAtMost = 100_000;
 
 /** What happens on each socket. */
@@ -239,18 +242,53 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
   }
 
   #typing(connection: ChatConnection, channelId: string, nowMs: number): void {
-    const subscription = connection.state.subscriptions.get(channelId);
+    const { crowd } = this.#parts;
+    const about = { channelId, of: "typing" } as const;
+    const session = connection.state;
+    const subscription = session.subscriptions.get(channelId);
     if (subscription?.isLive !== true)
       return this.#refuse(
         connection,
         "not-subscribed",
         "Subscribe to the channel first.",
-        { channelId, of: "typing" },
+        about,
       );
-    if (nowMs - subscription.typedAtMs < typingEveryMs) return undefined;
-    subscription.typedAtMs = nowMs;
+    if (nowMs - session.typedAtMs < typingEveryMs) return undefined;
+    session.typedAtMs = nowMs;
+    if (crowd.followersOf(channelId) > followersAtMost) return undefined;
+    if (mayType(subscription) && nowMs - subscription.seenAtMs < sightMs)
+      return this.#types(connection, subscription);
+    this.#typesIfMay(connection, subscription).catch((err: unknown) =>
+      this.#failed(connection, about, err, "typing"),
+    );
+    return undefined;
+  }
+
+  /** What is known of the person is old, or was no: a channel may have closed, or they may have joined. */
+  async #typesIfMay(
+    connection: ChatConnection,
+    subscription: Subscription,
+  ): Promise<void> {
+    const { channelId } = subscription;
+    const { app } = this.#parts;
+    const sight = await app.mayRead(connection.holder.userId, channelId);
+    const { subscriptions } = connection.state;
+    // Where they may not even read, its end is on its way.
+    if (sight === undefined || subscriptions.get(channelId) !== subscription)
+      return undefined;
+    subscription.sight = sight;
+    subscription.seenAtMs = Date.now();
+    if (mayType(subscription)) return this.#types(connection, subscription);
+    return this.#refused(
+      connection,
+      { type: sight.isMember ? "ChannelClosed" : "NotMember" },
+      { channelId, of: "typing" },
+    );
+  }
+
+  #types(connection: ChatConnection, { channelId }: Subscription): void {
     const { userId } = connection.holder;
-    return this.#parts.feed.notice(
+    this.#parts.feed.notice(
       channelId,
       JSON.stringify({ type: "typing", channelId, userId }),
     );
@@ -304,4 +342,8 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
   ): void {
     this.#parts.crowd.answer(connection, errorFrame({ code, message, about }));
   }
+}
+
+function mayType({ sight }: Subscription): boolean {
+  return sight.isMember && sight.isOpen;
 }

@@ -274,6 +274,51 @@ describe("text that is gone", () => {
 });
 
 describe("what is not kept", () => {
+  test("typing is for members of an open channel, once in a while, also for who subscribes again", async () => {
+    const [ann, bob] = [person(), person()];
+    const by = { userId: ann.userId, isModerator: false };
+    const made = await one.app.createChannel(by, {
+      kind: "public",
+      name: `Hall ${crypto.randomUUID().slice(0, 13)}`,
+    });
+    if (!made.ok) throw new Error(JSON.stringify(made.error));
+    const channelId = made.value.channel.id;
+    const reader = await following(one, ann.token, channelId);
+    const typist = await following(two, bob.token, channelId);
+    typist.say({ type: "typing", channelId });
+    expect(
+      await typist.find("error", { code: "not-a-member", of: "typing" }),
+    ).toBeDefined();
+    await one.app.join({ userId: bob.userId, isModerator: false }, channelId);
+    typist.close();
+    const again = await following(two, bob.token, channelId);
+    const startMs = performance.now();
+    again.say({ type: "typing", channelId });
+    expect(await reader.find("typing", { userId: bob.userId })).toBeDefined();
+    for (let n = 0; n < 3; n += 1) {
+      again.say({ type: "subscribe", channelId });
+      await again.until(
+        () =>
+          again.frames.filter(({ type }) => type === "subscribed").length >
+          n + 1,
+      );
+      again.say({ type: "typing", channelId });
+    }
+    again.say(message(channelId));
+    await reader.find("new_message");
+    const told = reader.frames.filter(({ type }) => type === "typing");
+    // On a machine so busy that all this took two seconds, there may be one more.
+    if (performance.now() - startMs < 2_000) expect(told).toHaveLength(1);
+    await stage.database
+      .sql`update channels set status = 'closed' where id = ${channelId}`;
+    const late = await following(two, bob.token, channelId);
+    late.say({ type: "typing", channelId });
+    expect(
+      await late.find("error", { code: "channel-closed", of: "typing" }),
+    ).toBeDefined();
+    for (const client of [reader, again, late]) client.close();
+  });
+
   test("typing, read marks and who is there reach the others on every replica", async () => {
     const [ann, bob] = [person(), person()];
     const channelId = await one.makeChannel([ann.userId, bob.userId]);
