@@ -171,6 +171,18 @@ describe("a socket", () => {
     expect(log.text()).not.toContain(ticket);
   });
 
+  test("by a ticket that is used or none is 401, also as a plain GET; what is wrong beside it takes no ticket", async () => {
+    const ticket = ticketFor(holder());
+    const other = { "sec-websocket-protocol": "other.v1" };
+    expect((await handshake(`?ticket=${ticket}`, other)).status).toBe(400);
+    expect(tickets.has(ticket)).toBe(true);
+    const plain = async (search: string) =>
+      (await fetch(`${server.url}/v1/ws${search}`)).status;
+    expect(await plain(`?ticket=${ticket}`)).toBe(426);
+    expect(await plain(`?ticket=${ticket}`)).toBe(401);
+    expect(await plain(`?ticket=ticket-${Bun.randomUUIDv7()}`)).toBe(401);
+  });
+
   test("auth #66: is refused as any request is: without a token, from elsewhere, without an upgrade, with a token in the URL", async () => {
     const token = mintFor(keys);
     const auth = { authorization: `Bearer ${token}` };
