@@ -30,6 +30,8 @@ export type FeedOptions = {
 const personSubject = "chat.live.person";
 /** Said there instead of a person's news. */
 const erasedLine = "erased";
+/** What was written just before an erasure may be told, or read for a repair, a moment after it. */
+const redactAgainMs = 1_000;
 /** A channel that nobody follows any more is heard for so long, for those who come back. */
 const idleMs = 30_000;
 const idleAtMost = 2_000;
@@ -50,6 +52,7 @@ export class Feed implements Live, LiveFeed {
   readonly #marks: ReadMarks;
   readonly #leave: (() => void)[];
   #isScheduled = false;
+  #redactAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: FeedOptions) {
     this.#o = options;
@@ -111,7 +114,7 @@ export class Feed implements Live, LiveFeed {
   }
 
   erased(): void {
-    this.#redactAll();
+    this.#redactTwice();
     this.#speaker.say(personSubject, erasedLine);
   }
 
@@ -160,6 +163,7 @@ export class Feed implements Live, LiveFeed {
     for (const leave of this.#leave) leave();
     this.#marks.stop();
     this.#repairs.stop();
+    clearTimeout(this.#redactAgain);
     this.#flush();
     for (const channel of this.#channels.values()) channel.forget();
     this.#channels.clear();
@@ -199,13 +203,20 @@ export class Feed implements Live, LiveFeed {
     if (this.#speaker.isOwn(payload)) return;
     for (const line of payload.split("\n").slice(1)) {
       if (line === erasedLine) {
-        this.#redactAll();
+        this.#redactTwice();
         continue;
       }
       const [userId = "", channelId = ""] = line.split(" ", 2);
       const frame = line.slice(userId.length + channelId.length + 2);
       this.#o.audience.person(userId, channelId, frame);
     }
+  }
+
+  #redactTwice(): void {
+    this.#redactAll();
+    clearTimeout(this.#redactAgain);
+    this.#redactAgain = setTimeout(() => this.#redactAll(), redactAgainMs);
+    this.#redactAgain.unref();
   }
 
   #redactAll(): void {

@@ -268,6 +268,20 @@ describe("text that is gone", () => {
     await reader.find("member", { userId: ann.userId, action: "left" });
     for (const replica of [one, two])
       expect(await resumed(replica, 5)).not.toContain("erased words");
+    // What is told a moment after an erasure may have been written before it.
+    const heard = await two.feed.join(channelId);
+    const seq = heard.head + 1;
+    one.feed.erased();
+    await one.app.send(
+      { userId: bob.userId, isModerator: false },
+      { channelId, clientId: Bun.randomUUIDv7(), content: "late words" },
+    );
+    await eventually("the late frame is kept no longer", async () =>
+      heard.head === seq && heard.since(heard.head - 1) === undefined
+        ? true
+        : undefined,
+    );
+    two.feed.leave(channelId);
     writer.close();
     reader.close();
   });
