@@ -17,8 +17,8 @@ export type Channel = {
   entry(entry: Entry): void;
   subscribed(answer: Extract<Notice, { type: "subscribed" }>): void;
   resync(): void;
-  /** The server refused something about this channel. */
-  refused(code: string): void;
+  /** The server refused a subscription to this channel, or ended one that it had. */
+  refused(code: string, isAnswer: boolean): void;
   end(code?: string): void;
 };
 
@@ -158,8 +158,8 @@ export function channelOf(
       after(timing.catchUpWithinMs, ask);
     },
     resync: ask,
-    refused(code) {
-      if (!isAsking && code !== TAKEN_AWAY) return;
+    refused(code, isAnswer) {
+      if (!(isAsking && isAnswer) && code !== TAKEN_AWAY) return;
       if (isForLater(code)) return askAgain();
       stop();
       become("ended", code);

@@ -3,7 +3,7 @@ import type { Channel } from "./channel.ts";
 import { listeners } from "./events.ts";
 import type { ChannelState, ChatEvents, ChatState } from "./events.ts";
 import { isEntry } from "./frames.ts";
-import type { Incoming } from "./frames.ts";
+import type { Incoming, Outgoing } from "./frames.ts";
 import { startLine } from "./line.ts";
 import { usualTiming } from "./options.ts";
 import type { ChatOptions } from "./options.ts";
@@ -64,6 +64,16 @@ export function createChat(options: ChatOptions): Chat {
     options.queueAtMost ?? QUEUE_AT_MOST,
     (frame) => line.send(frame),
   );
+  /** An error about a channel is its subscription's only where it answers that, or ends it. */
+  const refused = (
+    channelId: string,
+    code: string,
+    of: Outgoing["type"] | undefined,
+  ): void => {
+    if (of === "subscribe" || of === undefined)
+      channels.get(channelId)?.refused(code, of === "subscribe");
+    else if (of === "read") marks.refused(channelId, code);
+  };
   const frame = (came: Incoming): void => {
     if (isEntry(came)) return channels.get(came.channelId)?.entry(came);
     switch (came.type) {
@@ -81,7 +91,7 @@ export function createChat(options: ChatOptions): Chat {
         if (came.clientId !== undefined)
           outbox.refused(came.clientId, came.code, came.message);
         else if (came.channelId !== undefined)
-          channels.get(came.channelId)?.refused(came.code);
+          refused(came.channelId, came.code, came.of);
         return tell("error", came);
       case "typing":
         return tell("typing", came);

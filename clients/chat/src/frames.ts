@@ -78,7 +78,8 @@ export type Notice =
       readonly type: "error";
       readonly code: string;
       readonly message: string;
-      /** Of what it answers, where that can be told. */
+      /** The type of the frame that it answers, and what was in it, where that can be told. */
+      readonly of?: Outgoing["type"];
       readonly channelId?: string;
       readonly clientId?: string;
     }

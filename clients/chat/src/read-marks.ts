@@ -1,7 +1,11 @@
+import { isForLater } from "./refusals.ts";
+
 /** How far a person has read, told once a second at most for each channel. */
 export type ReadMarks = {
   /** Ignored unless higher than before. */
   put(channelId: string, seq: number): void;
+  /** The server did not take the channel's: it is told again where that may help. */
+  refused(channelId: string, code: string): void;
   opened(): void;
   lost(): void;
 };
@@ -30,6 +34,11 @@ export function readMarksOf(
     put(channelId, seq) {
       if (seq <= (highest.get(channelId) ?? 0)) return;
       highest.set(channelId, seq);
+      waiting.add(channelId);
+      soon();
+    },
+    refused(channelId, code) {
+      if (!isForLater(code) || !highest.has(channelId)) return;
       waiting.add(channelId);
       soon();
     },

@@ -164,6 +164,32 @@ describe("a channel", () => {
     ]);
   });
 
+  test("is neither ended nor asked for again by an error of another frame; a read mark that was refused for now is told again", async () => {
+    const to = server();
+    const { chat } = client(to);
+    chat.subscribe("a");
+    await until("live", isLive(chat, "a"));
+    const marks = () => to.frames.filter(({ type }) => type === "read").length;
+    to.faults.marksFail = 1;
+    chat.read("a", 1);
+    await until("told again", () => marks() === 2);
+    to.faults.subscribe = "rate-limited";
+    chat.subscribe("b");
+    const asked = () =>
+      to.frames.filter(({ channelId }) => channelId === "b").length;
+    await until("asked", () => asked() > 0);
+    const error = { type: "error", message: "", channelId: "b" };
+    to.whisper({ ...error, code: "not-a-member", of: "read" });
+    to.whisper({ ...error, code: "not-subscribed", of: "typing" });
+    await until("asked again", () => asked() > 2);
+    expect(chat.channel("b")?.state).toBe("joining");
+    expect(
+      to.frames.filter(
+        ({ type, channelId }) => type === "subscribe" && channelId === "a",
+      ),
+    ).toHaveLength(1);
+  });
+
   test("is asked for again when it stays behind the server's word, and when the server says so", async () => {
     const to = server();
     for (let at = 0; at < 3; at += 1) to.say("a", "early");

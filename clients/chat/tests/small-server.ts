@@ -17,6 +17,8 @@ type Faults = {
   /** Refuses subscriptions with this code. */
   subscribe: string | undefined;
   historyFails: number;
+  /** Refuses so many read marks for now. */
+  marksFail: number;
   /** So many subscriptions are answered without what was missed. */
   forgetful: number;
 };
@@ -58,6 +60,7 @@ export function smallServer() {
     refusals: [],
     subscribe: undefined,
     historyFails: 0,
+    marksFail: 0,
     forgetful: 0,
   };
   const logOf = (channelId: string): Entry[] => {
@@ -90,6 +93,7 @@ export function smallServer() {
         code: faults.subscribe,
         message: "no",
         channelId,
+        of: "subscribe",
       });
     const log = logOf(channelId);
     const missed = typeof after === "number" ? log.slice(after) : [];
@@ -110,6 +114,19 @@ export function smallServer() {
         return;
       case "subscribe":
         return subscribe(socket, channelId, frame["afterSeq"]);
+      case "read": {
+        if (faults.marksFail === 0) return;
+        faults.marksFail -= 1;
+        const code = "unavailable";
+        const message = "later";
+        return tell(socket, {
+          type: "error",
+          code,
+          message,
+          channelId,
+          of: "read",
+        });
+      }
       case "unsubscribe":
         sockets.get(socket)?.delete(channelId);
         return;

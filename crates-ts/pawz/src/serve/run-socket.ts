@@ -58,17 +58,21 @@ export async function runSocket(
   return refused ?? opened(host, endpoint, exchange, holder);
 }
 
-/** One answer for every ticket that opens nothing: whether it was ever good is nobody's business. */
+/**
+ * One answer for every ticket that opens nothing: whether it was ever good is nobody's business. It is also the answer to a plain
+ * GET, as which a gateway repeats what was refused, to learn why.
+ */
 async function byTicket(
-  { hub }: SocketHost,
+  host: SocketHost,
   endpoint: SocketEndpoint,
   exchange: Exchange,
   ticket: string,
 ): Promise<SocketHolder | Response> {
-  // A redeemed ticket would be lost.
-  if (!wantsSocket(exchange)) return upgradeRequired(exchange);
+  // A redeemed ticket is lost: whatever else is in the way is said before.
+  const hindrance = hindranceOf(host, endpoint, exchange);
+  if (hindrance !== undefined) return hindrance;
   const holder = await endpoint.redeem(ticket);
-  return holder === undefined || hub.isOver(holder, Date.now())
+  return holder === undefined || host.hub.isOver(holder, Date.now())
     ? refuseToken(exchange, "token-invalid", endpoint.guard)
     : holder;
 }
@@ -100,20 +104,33 @@ async function byToken(
   return endpoint.holderOf({ ...known, principal: known.principal });
 }
 
-function opened(
+/** What keeps anybody from opening a socket, whoever they are. */
+function hindranceOf(
   { hub, lifecycle }: SocketHost,
   endpoint: SocketEndpoint,
   exchange: Exchange,
-  holder: SocketHolder,
-): Response {
-  if (!wantsSocket(exchange)) return upgradeRequired(exchange);
+): Response | undefined {
   if (lifecycle.draining)
     return errorResponse(exchange, "draining", { retryAfterSeconds: 1 });
   if (hub.size >= endpoint.maxConnections)
     return errorResponse(exchange, "overloaded", { retryAfterSeconds: 5 });
   const { names } = offeredProtocols(exchange.headers);
-  if (names.length > 0 && !names.includes(endpoint.protocol))
-    return refuse(exchange, "malformed-request");
+  return names.length > 0 && !names.includes(endpoint.protocol)
+    ? refuse(exchange, "malformed-request")
+    : undefined;
+}
+
+function opened(
+  host: SocketHost,
+  endpoint: SocketEndpoint,
+  exchange: Exchange,
+  holder: SocketHolder,
+): Response {
+  if (!wantsSocket(exchange)) return upgradeRequired(exchange);
+  const hindrance = hindranceOf(host, endpoint, exchange);
+  if (hindrance !== undefined) return hindrance;
+  const { hub } = host;
+  const { names } = offeredProtocols(exchange.headers);
   const { requestId, clientAddress, request, server } = exchange;
   const connection = new Connection({
     keeper: hub,

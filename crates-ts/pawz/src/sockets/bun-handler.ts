@@ -24,6 +24,12 @@ export function bunHandler(
       connection.close(closeCodes.internal, "internal error");
     }
   };
+  const ended = (connection: Connection): void => {
+    if (connection.hasState)
+      act(connection, () =>
+        connection.handlers.closed(connection, connection.closeCode),
+      );
+  };
   return {
     idleTimeout: idleTimeoutSeconds,
     sendPings: true,
@@ -39,6 +45,8 @@ export function bunHandler(
       act(connection, () => {
         connection.state = connection.handlers.open(connection);
       });
+      // Bun closes at once, within the call: what `open` closed had no state yet when its end was told.
+      if (!connection.isAttached) ended(connection);
     },
     message({ data: connection }, frame) {
       if (!isConnection(connection) || !connection.isOpen) return;
@@ -57,10 +65,9 @@ export function bunHandler(
     close({ data: connection }, code) {
       if (!isConnection(connection)) return;
       connection.detach();
-      const ended = connection.closeCode === 0 ? code : connection.closeCode;
-      hub.remove(connection, ended);
-      if (connection.hasState)
-        act(connection, () => connection.handlers.closed(connection, ended));
+      if (connection.closeCode === 0) connection.closeCode = code;
+      hub.remove(connection, connection.closeCode);
+      ended(connection);
     },
   };
 }

@@ -17,7 +17,7 @@ export type SocketHandlers<Holder extends SocketHolder, State> = {
   binary(connection: Connection<Holder, State>): void;
   /** What was waiting to be sent has gone out. */
   drained(connection: Connection<Holder, State>): void;
-  /** Once, whoever closed it; the connection can no longer send. */
+  /** Once for each `open` that answered, whoever closed it, also where that was `open` itself; the connection can no longer send. */
   closed(connection: Connection<Holder, State>, code: number): void;
 };
 
@@ -87,6 +87,11 @@ export class Connection<
     this.#state = state;
   }
 
+  /** Bun's side is still there, be it on its way out. */
+  get isAttached(): boolean {
+    return this.#socket !== undefined;
+  }
+
   get isOpen(): boolean {
     return this.#socket !== undefined && this.closingSinceMs === 0;
   }
@@ -124,7 +129,7 @@ export class Connection<
     this.#socket?.unsubscribe(topic);
   }
 
-  /** The first reason counts. A client that does not answer the close is cut off a second later. */
+  /** The first reason counts. It is over within this call; Bun itself cuts off, in about 16 s, a client that takes no notice. */
   close(code: CloseCode, reason: string): void {
     if (this.closingSinceMs !== 0) return;
     this.closingSinceMs = Date.now();

@@ -5,9 +5,8 @@ import type { Connection } from "./connection.ts";
 import { Holders } from "./holders.ts";
 import { type SocketMetrics, socketMetrics } from "./metrics.ts";
 
-/** One look at every socket: an ended token is noticed within it, a client that ignores a close is cut off after two. */
+/** One look at every socket: an ended token is noticed within it. */
 const sweepMs = 500;
-const closeWithinMs = 1_000;
 /** After its first three seconds a silent feed is bridged for a minute, as for any other write. */
 const writesUntilLagSeconds = 63;
 
@@ -137,12 +136,8 @@ export class SocketHub {
   }
 
   #sweep(nowMs: number): void {
-    for (const connection of this.#connections) {
-      const { closingSinceMs, holder } = connection;
-      if (closingSinceMs === 0) {
-        if (holder.expiresAt.getTime() <= nowMs)
-          connection.close(closeCodes.unauthorized, "token ended");
-      } else if (nowMs - closingSinceMs > closeWithinMs) connection.cutOff();
-    }
+    for (const connection of this.#connections)
+      if (connection.holder.expiresAt.getTime() <= nowMs)
+        connection.close(closeCodes.unauthorized, "token ended");
   }
 }

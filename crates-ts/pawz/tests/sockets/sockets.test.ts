@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import {
+  closeCodes,
   type Connection,
   type Listening,
   socket,
@@ -13,6 +14,8 @@ import { fixtureOrigin, fixtureService } from "@tixlys/testkit/fixture";
 
 const tickets = new Map<string, SocketHolder>();
 const open = new Set<Connection>();
+/** Whoever comes meanwhile is closed as they come. */
+let isFull = false;
 const metrics = createMetrics();
 const log = capturedLogger("trace", "shop");
 
@@ -40,6 +43,7 @@ const chat = socket<SocketHolder, { heard: number }>({
   handlers: {
     open(connection) {
       open.add(connection);
+      if (isFull) connection.close(closeCodes.tooMany, "too many");
       connection.send("ready");
       return { heard: 0 };
     },
@@ -167,6 +171,18 @@ describe("a socket", () => {
     expect(log.text()).not.toContain(ticket);
   });
 
+  test("by a ticket that is used or none is 401, also as a plain GET; what is wrong beside it takes no ticket", async () => {
+    const ticket = ticketFor(holder());
+    const other = { "sec-websocket-protocol": "other.v1" };
+    expect((await handshake(`?ticket=${ticket}`, other)).status).toBe(400);
+    expect(tickets.has(ticket)).toBe(true);
+    const plain = async (search: string) =>
+      (await fetch(`${server.url}/v1/ws${search}`)).status;
+    expect(await plain(`?ticket=${ticket}`)).toBe(426);
+    expect(await plain(`?ticket=${ticket}`)).toBe(401);
+    expect(await plain(`?ticket=ticket-${Bun.randomUUIDv7()}`)).toBe(401);
+  });
+
   test("auth #66: is refused as any request is: without a token, from elsewhere, without an upgrade, with a token in the URL", async () => {
     const token = mintFor(keys);
     const auth = { authorization: `Bearer ${token}` };
@@ -232,6 +248,18 @@ describe("a socket", () => {
     });
     expect((await closed).code).toBe(4401);
     expect(Date.now()).toBeGreaterThanOrEqual(endsAt.getTime());
+  });
+
+  test("that is closed as it opens is told to have closed, once", async () => {
+    const before = open.size;
+    isFull = true;
+    const { closed, frames } = await connect({ token: mintFor(keys) });
+    isFull = false;
+    expect((await closed).code).toBe(4429);
+    expect(frames).toEqual([]);
+    await eventually("its end", async () =>
+      open.size <= before ? true : undefined,
+    );
   });
 
   test("whose handler fails closes with 1011, and the others stay", async () => {

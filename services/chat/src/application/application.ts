@@ -111,8 +111,9 @@ function forConnections(ports: Ports) {
     async mayRead(userId: string, channelId: string) {
       const seen = await readChannel(ports, { userId }, channelId);
       if (!seen.ok) return undefined;
-      const { lastSeq, forgottenSeq, role } = seen.value;
-      return { lastSeq, forgottenSeq, isMember: role !== undefined };
+      const { lastSeq, forgottenSeq, role, status } = seen.value;
+      const isOpen = status === "open";
+      return { lastSeq, forgottenSeq, isMember: role !== undefined, isOpen };
     },
     /** Their ids, a thousand at most. */
     members: async (channelId: string) =>

@@ -15,7 +15,7 @@ export type PeopleListener = {
 
 export function createPeopleListener(
   work: Work,
-  { tell, changed }: ListenerNeeds,
+  { tell, changed, erased }: ListenerNeeds,
 ): PeopleListener {
   return {
     profileChanged: ({ userId, displayName, version }) =>
@@ -39,6 +39,8 @@ export function createPeopleListener(
         if (kind === "direct" || kind === "order")
           await work.channels.setStatus(id, "closed");
       }
+      // Their words leave no entry behind when they go, so nothing else would tell.
+      erased();
     },
   };
 }

@@ -52,6 +52,8 @@ export type Live = {
     userId: string | null,
     may: boolean,
   ): void;
+  /** What somebody wrote is gone from the log: nothing of it may be kept for whoever resumes. */
+  erased(): void;
 };
 
 /** What a listener needs beside the transaction. */
@@ -65,6 +67,7 @@ export type ListenerNeeds = {
     userId: string | null,
     may: boolean,
   ) => void;
+  readonly erased: () => void;
 };
 
 /** Where somebody is. */
@@ -453,6 +456,8 @@ export type LoggedFrame = {
   readonly frame: string;
   /** Who may no longer read the channel once it happened. */
   readonly ends?: string | undefined;
+  /** What was said before is not so any more (an edit, a deletion): frames of earlier entries may hold text that is gone. */
+  readonly redacts?: true | undefined;
 };
 
 /** The application's calls that `LiveLog` is made of. */

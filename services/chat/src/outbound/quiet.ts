@@ -6,6 +6,7 @@ export const quiet: { readonly live: Live; readonly presence: Presence } = {
     tell: () => undefined,
     told: () => undefined,
     membershipChanged: () => undefined,
+    erased: () => undefined,
   },
   presence: { of: () => Promise.resolve([]) },
 };

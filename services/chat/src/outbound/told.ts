@@ -6,6 +6,7 @@ const topic = "chat.told";
 
 type Told =
   | { readonly entries: readonly Entry[] }
+  | { readonly erased: true }
   | {
       readonly channelId: string;
       readonly userId: string | null;
@@ -15,11 +16,12 @@ type Told =
 /** What a message of another service leads to is told when its transaction is committed, and not at all when it is not. */
 export function tellingIn(
   tx: Pick<Transaction, "signal">,
-): Pick<ListenerNeeds, "tell" | "changed"> {
+): Pick<ListenerNeeds, "tell" | "changed" | "erased"> {
   const tell = (told: Told) => tx.signal(topic, JSON.stringify(told));
   return {
     tell: (entries) => tell({ entries }),
     changed: (channelId, userId, may) => tell({ channelId, userId, may }),
+    erased: () => tell({ erased: true }),
   };
 }
 
@@ -33,6 +35,7 @@ export function passOn(
       // cast: as `tellingIn` of this process has written it
       const told = JSON.parse(detail) as Told;
       if ("entries" in told) live.tell(told.entries);
+      else if ("erased" in told) live.erased();
       else live.membershipChanged(told.channelId, told.userId, told.may);
     }
   });

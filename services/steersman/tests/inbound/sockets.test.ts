@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { eventually } from "@tixlys/testkit";
+import {
+  bridgeHandlers,
+  openBridge,
+} from "../../src/outbound/upstreams/socket-bridge.ts";
 import { fixtureGateway } from "./gateway-fixture.ts";
 
 /** A replica in a process of its own, so that it can be killed. */
@@ -11,7 +16,10 @@ const server = Bun.serve({
       ? undefined
       : new Response(null, { status: 400 }),
   websocket: {
-    open: (socket) => void socket.send("origin " + socket.data),
+    open: (socket) => {
+      if (socket.data === "https://full.test") return socket.close(4429, "too many sockets");
+      socket.send("origin " + socket.data);
+    },
     message: (socket, frame) =>
       void (frame === "expire" ? socket.close(4401, "token ended") : socket.send(frame)),
   },
@@ -71,6 +79,39 @@ describe("a socket through the gateway", () => {
     const { socket, closed } = await opened();
     socket.send("expire");
     expect(await closed).toMatchObject({ code: 4401, reason: "token ended" });
+  });
+
+  test("that the service closes as it opens closes with the service's code, also when that was before the client's side was open", async () => {
+    const headers = { origin: "https://full.test" };
+    const protocols = ["tixlys.v1"];
+    const codeOf = async (url: string) => {
+      const socket = new WebSocket(url, { protocols, headers });
+      const closed = Promise.withResolvers<CloseEvent>();
+      socket.addEventListener("close", closed.resolve);
+      return (await closed.promise).code;
+    };
+    expect(await codeOf(`${edge.url.replace("http", "ws")}/chat/v1/ws`)).toBe(
+      4429,
+    );
+    const bridge = await openBridge(
+      upstream.origin.replace("http", "ws"),
+      new Headers({ ...headers, "sec-websocket-protocol": "tixlys.v1" }),
+    );
+    if (typeof bridge === "string") throw new Error(bridge);
+    await eventually("its end", async () =>
+      bridge.upstream.readyState === WebSocket.CLOSED ? true : undefined,
+    );
+    const late = Bun.serve({
+      port: 0,
+      hostname: "127.0.0.1",
+      fetch: (request, own) =>
+        own.upgrade(request, { data: bridge })
+          ? undefined
+          : new Response(null, { status: 400 }),
+      websocket: bridgeHandlers,
+    });
+    expect(await codeOf(late.url.href.replace("http", "ws"))).toBe(4429);
+    await late.stop(true);
   });
 
   test("closes with 1012 when the replica is killed, and is never silent", async () => {

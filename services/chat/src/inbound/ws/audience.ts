@@ -1,7 +1,7 @@
 import { closeCodes, type SocketHub } from "@tixlys/pawz";
 import type { Audience, LiveFeed } from "../../application/ports.ts";
 import { bufferBytes, type SocketLimits } from "./limits.ts";
-import { type ChatConnection, Session } from "./session.ts";
+import { type ChatConnection, Session, type Subscription } from "./session.ts";
 
 /** The longest frame of ours, in characters; an entry is a message of 4,000 code points with its names. */
 const longestFrame = 65_536;
@@ -31,9 +31,15 @@ export class Crowd implements Audience {
     this.#feed = feed;
   }
 
-  follow(connection: ChatConnection, channelId: string): void {
+  /** From now on it gets what is published; one that does not read on gets nothing, and is told to come again once it does. */
+  goLive(connection: ChatConnection, subscription: Subscription): void {
+    const { channelId } = subscription;
+    const session = connection.state;
+    if (session.slowSinceMs !== 0) return misses(session, channelId);
+    subscription.isLive = true;
     connection.follow(channelId);
     this.#followers.set(channelId, this.followersOf(channelId) + 1);
+    return undefined;
   }
 
   followersOf(channelId: string): number {
@@ -109,8 +115,7 @@ export class Crowd implements Audience {
       if (!subscription.isLive) continue;
       subscription.isLive = false;
       this.#unfollow(connection, subscription.channelId);
-      session.missed ??= [];
-      session.missed.push(subscription.channelId);
+      misses(session, subscription.channelId);
     }
   }
 
@@ -163,6 +168,11 @@ function isOurs(connection: unknown): connection is ChatConnection {
     "state" in connection &&
     connection.state instanceof Session
   );
+}
+
+function misses(session: Session, channelId: string): void {
+  session.missed ??= [];
+  session.missed.push(channelId);
 }
 
 function endedFrame(channelId: string): string {

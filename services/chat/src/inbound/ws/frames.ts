@@ -24,8 +24,9 @@ export type FrameRefusal = {
   readonly about: About;
 };
 
-/** What of a frame the answer repeats. */
+/** What of a frame the answer repeats; `of` is its type. */
 export type About = {
+  readonly of?: ClientFrame["type"];
   readonly channelId?: string;
   readonly clientId?: string;
 };
@@ -73,9 +74,10 @@ export function readFrame(
     return refused("malformed-frame", "A frame is an object.", {});
   const fields: ReadonlyMap<string, unknown> = new Map(Object.entries(value));
   const type = fields.get("type");
-  const about = aboutOf(fields);
+  const ids = aboutOf(fields);
   if (!isType(type))
-    return refused("unknown-type", "There is no frame of this type.", about);
+    return refused("unknown-type", "There is no frame of this type.", ids);
+  const about = { ...ids, of: type };
   const wrong = mistakeIn(shapes[type], fields);
   // cast: every field of this type's shape was looked at, and there is no other.
   return wrong === undefined

@@ -11,9 +11,10 @@ import {
 } from "./frames.ts";
 import type { SocketLimits } from "./limits.ts";
 import type { PresenceDesk } from "./presence-desk.ts";
+import { followersAtMost } from "./presence-teller.ts";
 import { said } from "./refusals.ts";
-import { type ChatConnection, Session } from "./session.ts";
-import { subscribe } from "./subscribe.ts";
+import { type ChatConnection, Session, type Subscription } from "./session.ts";
+import { begin, subscribe } from "./subscribe.ts";
 
 /** What the socket's side of chat is made of. */
 export type SocketParts = {
@@ -28,6 +29,8 @@ export type SocketParts = {
 };
 
 const typingEveryMs = 2_000;
+/** For so long what a person may do in a channel is believed. */
+const sightMs = 10_000;
 const peopleAtMost = 100_000;
 
 /** What happens on each socket. */
@@ -77,12 +80,15 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
     this.#parts.crowd.drained(connection);
   }
 
-  closed(connection: ChatConnection): void {
+  closed(connection: ChatConnection, code: number): void {
     const { crowd, presence } = this.#parts;
     const session = connection.state;
     const { userId } = connection.holder;
     const channelIds = [...session.subscriptions.keys()];
     for (const channelId of channelIds) crowd.drop(connection, channelId);
+    // Who may no longer write has nothing more stored; the first is on its way already.
+    if (code === closeCodes.unauthorized || code === closeCodes.forbidden)
+      session.sends?.splice(1);
     session.sends = undefined;
     session.room();
     presence.went(userId, channelIds);
@@ -115,8 +121,9 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
     connection: ChatConnection,
     { channelId, afterSeq }: Extract<ClientFrame, { type: "subscribe" }>,
   ): void {
-    const { limits } = this.#parts;
+    const { limits, crowd } = this.#parts;
     const { subscriptions } = connection.state;
+    const about = { channelId, of: "subscribe" } as const;
     if (
       subscriptions.size >= limits.channelsPerSocket &&
       !subscriptions.has(channelId)
@@ -125,13 +132,17 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
         connection,
         "too-many-channels",
         `A socket follows at most ${limits.channelsPerSocket} channels.`,
-        { channelId },
+        about,
       );
-    return this.#watch(
-      connection,
-      { channelId },
-      subscribe(this.#parts, connection, channelId, afterSeq),
-    );
+    const own = begin(crowd, connection, channelId);
+    subscribe(this.#parts, connection, own, afterSeq).catch((err: unknown) => {
+      // Another one may have taken its place, and be well.
+      if (subscriptions.get(channelId) !== own)
+        return this.#parts.onTrouble(err, "subscribe");
+      crowd.drop(connection, channelId);
+      return this.#failed(connection, about, err, "subscribe");
+    });
+    return undefined;
   }
 
   /** Messages of one socket are stored one after the other: their order is the client's. */
@@ -143,7 +154,7 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
     const { limits } = this.#parts;
     const session = connection.state;
     const { clientId, channelId } = frame;
-    const about = { clientId, channelId };
+    const about = { clientId, channelId, of: "send" } as const;
     const waiting = session.sends?.length ?? 0;
     if (
       waiting >= limits.sendsWaiting ||
@@ -188,7 +199,12 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
     for (let next = queue[0]; next !== undefined; next = queue[0]) {
       const { channelId, clientId } = next;
       await this.#sendOne(connection, next).catch((err: unknown) =>
-        this.#failed(connection, { channelId, clientId }, err, "send"),
+        this.#failed(
+          connection,
+          { channelId, clientId, of: "send" },
+          err,
+          "send",
+        ),
       );
       queue.shift();
     }
@@ -213,7 +229,11 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
         .finally(() => span.end()),
     );
     if (!sent.ok)
-      return this.#refused(connection, sent.error, { channelId, clientId });
+      return this.#refused(connection, sent.error, {
+        channelId,
+        clientId,
+        of: "send",
+      });
     const { id, seq } = sent.value;
     return crowd.answer(
       connection,
@@ -222,18 +242,53 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
   }
 
   #typing(connection: ChatConnection, channelId: string, nowMs: number): void {
-    const subscription = connection.state.subscriptions.get(channelId);
+    const { crowd } = this.#parts;
+    const about = { channelId, of: "typing" } as const;
+    const session = connection.state;
+    const subscription = session.subscriptions.get(channelId);
     if (subscription?.isLive !== true)
       return this.#refuse(
         connection,
         "not-subscribed",
         "Subscribe to the channel first.",
-        { channelId },
+        about,
       );
-    if (nowMs - subscription.typedAtMs < typingEveryMs) return undefined;
-    subscription.typedAtMs = nowMs;
+    if (nowMs - session.typedAtMs < typingEveryMs) return undefined;
+    session.typedAtMs = nowMs;
+    if (crowd.followersOf(channelId) > followersAtMost) return undefined;
+    if (mayType(subscription) && nowMs - subscription.seenAtMs < sightMs)
+      return this.#types(connection, subscription);
+    this.#typesIfMay(connection, subscription).catch((err: unknown) =>
+      this.#failed(connection, about, err, "typing"),
+    );
+    return undefined;
+  }
+
+  /** What is known of the person is old, or was no: a channel may have closed, or they may have joined. */
+  async #typesIfMay(
+    connection: ChatConnection,
+    subscription: Subscription,
+  ): Promise<void> {
+    const { channelId } = subscription;
+    const { app } = this.#parts;
+    const sight = await app.mayRead(connection.holder.userId, channelId);
+    const { subscriptions } = connection.state;
+    // Where they may not even read, its end is on its way.
+    if (sight === undefined || subscriptions.get(channelId) !== subscription)
+      return undefined;
+    subscription.sight = sight;
+    subscription.seenAtMs = Date.now();
+    if (mayType(subscription)) return this.#types(connection, subscription);
+    return this.#refused(
+      connection,
+      { type: sight.isMember ? "ChannelClosed" : "NotMember" },
+      { channelId, of: "typing" },
+    );
+  }
+
+  #types(connection: ChatConnection, { channelId }: Subscription): void {
     const { userId } = connection.holder;
-    return this.#parts.feed.notice(
+    this.#parts.feed.notice(
       channelId,
       JSON.stringify({ type: "typing", channelId, userId }),
     );
@@ -245,23 +300,18 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
   ): void {
     const { app } = this.#parts;
     const { holder } = connection;
+    const about = { channelId, of: "read" } as const;
     const work = async (): Promise<void> => {
       const marked = await connection.asRequest(
         "ws chat:channel:read",
         (span) =>
           app.markRead(holder, { channelId, seq }).finally(() => span.end()),
       );
-      if (!marked.ok) this.#refused(connection, marked.error, { channelId });
+      if (!marked.ok) this.#refused(connection, marked.error, about);
     };
-    this.#watch(connection, { channelId }, work());
-  }
-
-  #watch(connection: ChatConnection, about: About, work: Promise<void>): void {
-    void work.catch((err: unknown) => {
-      if (about.channelId !== undefined && connection.hasState)
-        this.#parts.crowd.drop(connection, about.channelId);
-      this.#failed(connection, about, err, "subscribe or read");
-    });
+    work().catch((err: unknown) =>
+      this.#failed(connection, about, err, "read"),
+    );
   }
 
   #failed(
@@ -292,4 +342,8 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
   ): void {
     this.#parts.crowd.answer(connection, errorFrame({ code, message, about }));
   }
+}
+
+function mayType({ sight }: Subscription): boolean {
+  return sight.isMember && sight.isOpen;
 }

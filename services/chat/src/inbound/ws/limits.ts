@@ -30,7 +30,8 @@ const standard: SocketLimits = {
   sends: { burst: 40, perSecond: 10 },
   channelsPerSocket: 128,
   socketsPerPerson: 20,
-  payloadBytes: 16_384,
+  // 4,000 code points, each as two escapes of six bytes as some clients write everything that is not ASCII; and what is around them.
+  payloadBytes: 49_152 + 512,
   sendsWaiting: 64,
   slowBytes: 131_072,
   tooSlowBytes: 393_216,

@@ -2,7 +2,7 @@ import type { LiveFeed } from "../../application/ports.ts";
 import type { Crowd } from "./audience.ts";
 
 /** In larger channels who is there is asked for over HTTP: told to everybody, it would cost the square of them. */
-const followersAtMost = 200;
+export const followersAtMost = 200;
 const peopleAtMost = 50_000;
 const recentMs = 10_000;
 
@@ -10,9 +10,9 @@ const recentMs = 10_000;
 export class PresenceTeller {
   readonly #crowd: Crowd;
   readonly #feed: LiveFeed;
-  /** The channels of those whose last socket has just gone. */
   /** Who came when. */
   readonly #came = new Map<string, number>();
+  /** The channels of those whose last socket has just gone. */
   readonly #left = new Map<string, readonly string[]>();
 
   constructor(crowd: Crowd, feed: LiveFeed) {

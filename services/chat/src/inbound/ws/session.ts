@@ -12,7 +12,9 @@ export type Subscription = {
   readonly channelId: string;
   channel: LiveChannel | undefined;
   isLive: boolean;
-  typedAtMs: number;
+  /** What the person may do there, as it was at `seenAtMs`. */
+  sight: { readonly isMember: boolean; readonly isOpen: boolean };
+  seenAtMs: number;
 };
 
 type Send = Extract<ClientFrame, { readonly type: "send" }>;
@@ -24,6 +26,8 @@ export class Session {
   heardAtMs: number;
   /** What the person last did, for presence: more than a ping. */
   activeAtMs: number;
+  /** When it last told of typing, in whichever channel. */
+  typedAtMs = 0;
   offences = 0;
   /** Since when it does not read on; 0 while it does. */
   slowSinceMs = 0;

@@ -25,6 +25,24 @@ export type SubscribeParts = {
   readonly limits: SocketLimits;
 };
 
+/** The socket's subscription for a channel from now on, in place of any before; nothing of it is delivered yet. */
+export function begin(
+  crowd: Crowd,
+  connection: ChatConnection,
+  channelId: string,
+): Subscription {
+  crowd.drop(connection, channelId);
+  const subscription: Subscription = {
+    channelId,
+    channel: undefined,
+    isLive: false,
+    sight: { isMember: false, isOpen: false },
+    seenAtMs: 0,
+  };
+  connection.state.subscriptions.set(channelId, subscription);
+  return subscription;
+}
+
 /**
  * Delivers what was missed after `afterSeq`, then makes the channel live, without a gap and nothing twice: nothing live reaches the
  * socket before it has everything up to the channel's head, and from the moment that it does, in the same turn, it follows.
@@ -32,19 +50,12 @@ export type SubscribeParts = {
 export async function subscribe(
   parts: SubscribeParts,
   connection: ChatConnection,
-  channelId: string,
+  subscription: Subscription,
   afterSeq: number | undefined,
 ): Promise<void> {
   const { crowd, feed, app, presence } = parts;
-  crowd.drop(connection, channelId);
-  const subscription: Subscription = {
-    channelId,
-    channel: undefined,
-    isLive: false,
-    typedAtMs: 0,
-  };
+  const { channelId } = subscription;
   const { subscriptions } = connection.state;
-  subscriptions.set(channelId, subscription);
   const isCurrent = (): boolean =>
     connection.isOpen && subscriptions.get(channelId) === subscription;
   const { userId } = connection.holder;
@@ -62,17 +73,21 @@ export async function subscribe(
   const sight = await app.mayRead(userId, channelId);
   if (!isCurrent()) return undefined;
   if (sight === undefined) return refuse(parts, connection, subscription);
+  subscription.sight = sight;
+  subscription.seenAtMs = Date.now();
   // What nobody told this process yet: a client that has it from another one must not get it a second time.
   if (sight.lastSeq > channel.head) await feed.catchUp(channelId);
   if (!isCurrent()) return undefined;
   const from = afterSeq ?? channel.head;
-  const isRecoverable = from >= sight.forgottenSeq && from <= channel.head;
-  const recovered =
-    isRecoverable &&
-    (await recover(parts, connection, channel, from, isCurrent));
+  let recovered = from >= sight.forgottenSeq && from <= channel.head;
+  // Another socket's look at the log may move the head while this one comes back from its last page: then there is one more.
+  for (let at = from; recovered && at < channel.head && isCurrent();) {
+    const upTo = await recover(parts, connection, channel, at, isCurrent);
+    recovered = upTo !== undefined;
+    at = upTo ?? at;
+  }
   if (!isCurrent()) return undefined;
-  subscription.isLive = true;
-  crowd.follow(connection, channelId);
+  crowd.goLive(connection, subscription);
   presence.follows(userId, channelId);
   return crowd.answer(
     connection,
@@ -97,32 +112,32 @@ function refuse(
     errorFrame({
       code: "not-found",
       message: "There is no such channel.",
-      about: { channelId },
+      about: { channelId, of: "subscribe" },
     }),
   );
 }
 
-/** True once the client has everything up to the head, in this very turn; false where it is too much. */
+/** Delivers up to where the head was last seen, and answers where that is; undefined where it is too much. */
 async function recover(
   { log, limits, crowd }: SubscribeParts,
   connection: ChatConnection,
   channel: LiveChannel,
   from: number,
   isCurrent: () => boolean,
-): Promise<boolean> {
+): Promise<number | undefined> {
   let seq = from;
-  if (channel.head - seq > recoverableEntries) return false;
+  if (channel.head - seq > recoverableEntries) return undefined;
   while (seq < channel.head && isCurrent()) {
     const frames = channel.since(seq) ?? (await logged(log, channel, seq));
     // Its retention has passed over some of it meanwhile.
-    if (frames.length === 0) return false;
+    if (frames.length === 0) return undefined;
     for (let at = 0; at < frames.length && isCurrent();) {
       at = sendPage(connection, frames, at);
       await room(connection, crowd, limits);
     }
     seq += frames.length;
   }
-  return seq >= channel.head;
+  return seq;
 }
 
 /** The frames after `seq` up to the head; none where the next one is gone. */

@@ -28,6 +28,10 @@ export type FeedOptions = {
 };
 
 const personSubject = "chat.live.person";
+/** Said there instead of a person's news. */
+const erasedLine = "erased";
+/** What was written just before an erasure may be told, or read for a repair, a moment after it. */
+const redactAgainMs = 1_000;
 /** A channel that nobody follows any more is heard for so long, for those who come back. */
 const idleMs = 30_000;
 const idleAtMost = 2_000;
@@ -48,6 +52,7 @@ export class Feed implements Live, LiveFeed {
   readonly #marks: ReadMarks;
   readonly #leave: (() => void)[];
   #isScheduled = false;
+  #redactAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: FeedOptions) {
     this.#o = options;
@@ -76,7 +81,10 @@ export class Feed implements Live, LiveFeed {
     this.#leave = [
       bus.onHint(personSubject, (payload) => this.#hearOfPeople(payload)),
       bus.onStatus(() => {
-        if (bus.status() === "ok") this.#repairs.checkNow();
+        if (bus.status() !== "ok") return;
+        // Of what was erased meanwhile it has not heard.
+        this.#redactAll();
+        this.#repairs.checkNow();
       }),
     ];
   }
@@ -103,6 +111,11 @@ export class Feed implements Live, LiveFeed {
     this.#say(channelId, { kind: "ended", userId });
     const channel = this.#channels.get(channelId);
     if (channel !== undefined) this.#end(channel, userId);
+  }
+
+  erased(): void {
+    this.#redactTwice();
+    this.#speaker.say(personSubject, erasedLine);
   }
 
   notice(channelId: string, frame: string): void {
@@ -150,6 +163,7 @@ export class Feed implements Live, LiveFeed {
     for (const leave of this.#leave) leave();
     this.#marks.stop();
     this.#repairs.stop();
+    clearTimeout(this.#redactAgain);
     this.#flush();
     for (const channel of this.#channels.values()) channel.forget();
     this.#channels.clear();
@@ -188,10 +202,25 @@ export class Feed implements Live, LiveFeed {
   #hearOfPeople(payload: string): void {
     if (this.#speaker.isOwn(payload)) return;
     for (const line of payload.split("\n").slice(1)) {
+      if (line === erasedLine) {
+        this.#redactTwice();
+        continue;
+      }
       const [userId = "", channelId = ""] = line.split(" ", 2);
       const frame = line.slice(userId.length + channelId.length + 2);
       this.#o.audience.person(userId, channelId, frame);
     }
+  }
+
+  #redactTwice(): void {
+    this.#redactAll();
+    clearTimeout(this.#redactAgain);
+    this.#redactAgain = setTimeout(() => this.#redactAll(), redactAgainMs);
+    this.#redactAgain.unref();
+  }
+
+  #redactAll(): void {
+    for (const channel of this.#channels.values()) channel.redact();
   }
 
   #accept(channel: HeardChannel, entry: LoggedFrame): void {
@@ -227,9 +256,10 @@ export class Feed implements Live, LiveFeed {
     const { audience } = this.#o;
     for (const channel of this.#dirty) {
       if (channel.isKnown && channel.hasHole) this.#repairs.soon(channel);
-      const { frames, ends } = channel.take();
-      if (frames.length > 0) audience.entries(channel.id, frames);
-      for (const userId of ends) audience.ended(channel.id, userId);
+      for (const { frames, ends } of channel.take()) {
+        if (frames.length > 0) audience.entries(channel.id, frames);
+        for (const userId of ends) audience.ended(channel.id, userId);
+      }
     }
     this.#dirty.clear();
   }

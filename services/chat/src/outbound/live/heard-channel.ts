@@ -4,6 +4,14 @@ import { Ring, type RingBudget } from "./ring.ts";
 /** Entries that wait for an earlier one; more are read from the log again. */
 const aheadAtMost = 500;
 
+/** Frames, and who may read nothing after them: null for nobody. */
+export type Segment = {
+  readonly frames: readonly string[];
+  readonly ends: readonly (string | null)[];
+};
+
+type Waiting = { readonly entries: LoggedFrame[]; ends: (string | null)[] };
+
 /** Puts one channel's entries in order: what comes twice is dropped, what comes early waits. */
 export class HeardChannel implements LiveChannel {
   readonly id: string;
@@ -16,9 +24,10 @@ export class HeardChannel implements LiveChannel {
   readonly #ring: Ring;
   #head: number | undefined;
   #tail = 0;
-  #pending: string[] = [];
-  #ends: (string | null)[] = [];
+  #pending: Waiting[] = [];
   #ahead: Map<number, LoggedFrame> | undefined;
+  /** Entries up to this one are handed on, but not kept. */
+  #unkeptUpTo = 0;
 
   constructor(id: string, budget: RingBudget) {
     this.id = id;
@@ -63,30 +72,40 @@ export class HeardChannel implements LiveChannel {
 
   /** The log begins with `seq` only: what was before is kept no longer, and nobody can have it. */
   skipTo(seq: number): void {
-    if (seq <= this.#tail + 1 || this.#pending.length > 0) return;
+    const isBehind = this.#pending.some(({ entries }) => entries.length > 0);
+    if (seq <= this.#tail + 1 || isBehind) return;
     this.#ring.clear();
     this.#head = this.#tail = seq - 1;
   }
 
-  /** Somebody may no longer read it, from the next `take` on. */
+  /** Somebody may no longer read it: nothing that comes from now on. */
   end(userId: string | null): void {
-    this.#ends.push(userId);
+    const last = this.#pending.at(-1);
+    if (last === undefined) this.#pending.push({ entries: [], ends: [userId] });
+    else last.ends.push(userId);
   }
 
-  /** What is new, in order; the ring and `head` have it from now on. */
-  take(): {
-    readonly frames: readonly string[];
-    readonly ends: readonly (string | null)[];
-  } {
-    const frames = this.#pending;
-    const ends = this.#ends;
+  /** What is new, in order, cut wherever somebody's reading ends; the ring and `head` have it from now on. */
+  take(): readonly Segment[] {
+    const taken = this.#pending;
     this.#pending = [];
-    this.#ends = [];
-    if (frames.length > 0) {
-      this.#ring.push(frames);
-      this.#head = this.#tail;
-    }
-    return { frames, ends };
+    const segments = taken.map(({ entries, ends }) => ({
+      frames: entries.map(({ frame }) => frame),
+      ends,
+    }));
+    for (const { entries } of taken) this.#keep(entries);
+    if (this.#head !== undefined) this.#head = this.#tail;
+    return segments;
+  }
+
+  /** What this process has of it may be text that is gone: whoever resumes gets the log's. */
+  redact(): void {
+    this.#ring.clear();
+    this.#unkeptUpTo = Math.max(
+      this.#unkeptUpTo,
+      this.#tail,
+      ...(this.#ahead?.keys() ?? []),
+    );
   }
 
   since(seq: number): readonly string[] | undefined {
@@ -98,10 +117,24 @@ export class HeardChannel implements LiveChannel {
     this.#ring.clear();
   }
 
-  #append({ seq, frame, ends }: LoggedFrame): void {
-    this.#tail = seq;
-    this.#pending.push(frame);
-    if (ends !== undefined) this.#ends.push(ends);
+  #keep(entries: readonly LoggedFrame[]): void {
+    let from = 0;
+    for (const [at, { seq, redacts }] of entries.entries()) {
+      if (seq <= this.#unkeptUpTo) from = at + 1;
+      else if (redacts === true) from = at;
+      else continue;
+      this.#ring.clear();
+    }
+    this.#ring.push(entries.slice(from).map(({ frame }) => frame));
+  }
+
+  #append(entry: LoggedFrame): void {
+    this.#tail = entry.seq;
+    const last = this.#pending.at(-1);
+    if (last === undefined || last.ends.length > 0)
+      this.#pending.push({ entries: [entry], ends: [] });
+    else last.entries.push(entry);
+    if (entry.ends !== undefined) this.end(entry.ends);
   }
 
   #catchUp(): void {

@@ -9,6 +9,8 @@ import type { Entry } from "../../domain/log/entry.ts";
 export function loggedFrame(entry: Entry): LoggedFrame {
   const { seq } = entry;
   const frame = JSON.stringify(entry);
+  if (entry.type === "message_edited" || entry.type === "message_deleted")
+    return { seq, frame, redacts: true };
   return isFarewell(entry)
     ? { seq, frame, ends: entry.userId }
     : { seq, frame };

@@ -22,7 +22,7 @@ export function subjectOf(channelId: string): string {
 export function encode(word: Word): string {
   switch (word.kind) {
     case "entry":
-      return `e${word.seq} ${word.ends ?? ""} ${word.frame}`;
+      return `${word.redacts === true ? "r" : "e"}${word.seq} ${word.ends ?? ""} ${word.frame}`;
     case "notice":
       return `n${word.frame}`;
     case "ended":
@@ -57,7 +57,8 @@ export function unpacked(payload: string): {
 function decode(line: string): Word | undefined {
   const rest = line.slice(1);
   switch (line[0]) {
-    case "e": {
+    case "e":
+    case "r": {
       const first = rest.indexOf(" ");
       const second = rest.indexOf(" ", first + 1);
       const seq = Number(rest.slice(0, first));
@@ -70,6 +71,7 @@ function decode(line: string): Word | undefined {
         seq,
         frame,
         ends: ends === "" ? undefined : ends,
+        ...(line[0] === "r" ? { redacts: true } : {}),
       };
     }
     case "n":

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { eventually } from "@tixlys/testkit";
+import { passOn } from "../../../src/outbound/told.ts";
+import { listenerOver } from "../hearing.ts";
 import { type Client, connected } from "./client.ts";
 import { slowClient } from "./slow-client.ts";
 import { makeStage, type Replica, type Stage } from "./stage.ts";
@@ -80,7 +82,7 @@ describe("a frame", () => {
     const client = await connected(one.url, person().token);
     client.socket.send(new Uint8Array([1, 2, 3]));
     expect(await client.find("error", { code: "binary-frame" })).toBeDefined();
-    client.socket.send("x".repeat(20_000));
+    client.socket.send("x".repeat(50_000));
     expect((await client.closed).code).toBeGreaterThan(1000);
   });
 });
@@ -105,6 +107,16 @@ describe("a message", () => {
     expect(await there.find("new_message", { clientId })).toBeDefined();
     here.close();
     there.close();
+  });
+
+  test("of the most code points, every one of them escaped, is stored", async () => {
+    const ann = person();
+    const channelId = await one.makeChannel([ann.userId]);
+    const client = await following(one, ann.token, channelId);
+    const text = JSON.stringify(message(channelId, "@"));
+    client.socket.send(text.replace("@", "\\ud83d\\ude00".repeat(4_000)));
+    expect(await client.find("ack")).toBeDefined();
+    client.close();
   });
 
   test("into a channel of others is refused as if there were none", async () => {
@@ -158,6 +170,33 @@ describe("a subscription", () => {
     bob2.close();
   });
 
+  test("stays when a read mark cannot be kept; errors say what they are about", async () => {
+    const ann = person();
+    const channelId = await one.makeChannel([ann.userId]);
+    const client = await following(one, ann.token, channelId);
+    one.faults.failsToMark = true;
+    client.say({ type: "read", channelId, seq: 2 });
+    const code = "unavailable";
+    expect(
+      await client.find("error", { code, channelId, of: "read" }),
+    ).toBeDefined();
+    one.faults.failsToMark = false;
+    one.troubles.length = 0;
+    const frame = message(channelId);
+    const { clientId } = frame;
+    client.say(frame);
+    expect(await client.find("new_message", { clientId })).toBeDefined();
+    client.say({ ...frame, content: "" });
+    expect(
+      await client.find("error", { clientId, channelId, of: "send" }),
+    ).toBeDefined();
+    client.say({ type: "subscribe", channelId: clientId });
+    expect(
+      await client.find("error", { code: "not-found", of: "subscribe" }),
+    ).toBeDefined();
+    client.close();
+  });
+
   test("is one of so many a socket, and a socket one of so many a person", async () => {
     const ann = person();
     const clients = [await connected(one.url, ann.token)];
@@ -177,10 +216,123 @@ describe("a subscription", () => {
     );
     await expect(connected(one.url, ann.token)).rejects.toThrow("4429");
     for (const client of clients) client.close();
+    // The refused one, too: whoever was refused once must not be locked out.
+    await eventually("nobody", async () =>
+      [one, two].every(({ desk }) => desk.socketsOf(ann.userId) === 0)
+        ? true
+        : undefined,
+    );
+    (await connected(one.url, ann.token)).close();
+  });
+});
+
+describe("text that is gone", () => {
+  test("after a deletion, and after its author was erased on another replica, is given to nobody who resumes", async () => {
+    const [ann, bob] = [person(), person()];
+    const channelId = await one.makeChannel([ann.userId, bob.userId]);
+    const by = { userId: ann.userId, isModerator: false };
+    const writer = await following(one, ann.token, channelId);
+    const reader = await following(two, bob.token, channelId);
+    writer.say(message(channelId, "deleted words"));
+    const { id } = (await writer.find("ack", { seq: 3 })) ?? {};
+    writer.say(message(channelId, "erased words"));
+    await reader.find("new_message", { seq: 4 });
+    expect(
+      await one.app.deleteMessage(by, { id: String(id), expected: undefined }),
+    ).toMatchObject({ ok: true });
+    await reader.find("message_deleted");
+    const resumed = async (
+      replica: Replica,
+      afterSeq: number,
+    ): Promise<string> => {
+      const client = await connected(replica.url, bob.token);
+      client.say({ type: "subscribe", channelId, afterSeq });
+      await client.find("subscribed", { channelId, recovered: true });
+      client.close();
+      return JSON.stringify(client.frames);
+    };
+    for (const replica of [one, two]) {
+      const text = await resumed(replica, 2);
+      expect(text).toContain("erased words");
+      expect(text).not.toContain("deleted words");
+    }
+    await one.app.send(by, {
+      channelId,
+      clientId: Bun.randomUUIDv7(),
+      content: "more erased words",
+    });
+    await reader.find("new_message", { seq: 6 });
+    const stop = passOn(stage.database, one.feed);
+    await stage.database.transact((tx) => listenerOver(tx).forget(ann.userId));
+    stop();
+    await reader.find("member", { userId: ann.userId, action: "left" });
+    for (const replica of [one, two])
+      expect(await resumed(replica, 5)).not.toContain("erased words");
+    // What is told a moment after an erasure may have been written before it.
+    const heard = await two.feed.join(channelId);
+    const seq = heard.head + 1;
+    one.feed.erased();
+    await one.app.send(
+      { userId: bob.userId, isModerator: false },
+      { channelId, clientId: Bun.randomUUIDv7(), content: "late words" },
+    );
+    await eventually("the late frame is kept no longer", async () =>
+      heard.head === seq && heard.since(heard.head - 1) === undefined
+        ? true
+        : undefined,
+    );
+    two.feed.leave(channelId);
+    writer.close();
+    reader.close();
   });
 });
 
 describe("what is not kept", () => {
+  test("typing is for members of an open channel, once in a while, also for who subscribes again", async () => {
+    const [ann, bob] = [person(), person()];
+    const by = { userId: ann.userId, isModerator: false };
+    const made = await one.app.createChannel(by, {
+      kind: "public",
+      name: `Hall ${crypto.randomUUID().slice(0, 13)}`,
+    });
+    if (!made.ok) throw new Error(JSON.stringify(made.error));
+    const channelId = made.value.channel.id;
+    const reader = await following(one, ann.token, channelId);
+    const typist = await following(two, bob.token, channelId);
+    typist.say({ type: "typing", channelId });
+    expect(
+      await typist.find("error", { code: "not-a-member", of: "typing" }),
+    ).toBeDefined();
+    await one.app.join({ userId: bob.userId, isModerator: false }, channelId);
+    typist.close();
+    const again = await following(two, bob.token, channelId);
+    const startMs = performance.now();
+    again.say({ type: "typing", channelId });
+    expect(await reader.find("typing", { userId: bob.userId })).toBeDefined();
+    for (let n = 0; n < 3; n += 1) {
+      again.say({ type: "subscribe", channelId });
+      await again.until(
+        () =>
+          again.frames.filter(({ type }) => type === "subscribed").length >
+          n + 1,
+      );
+      again.say({ type: "typing", channelId });
+    }
+    again.say(message(channelId));
+    await reader.find("new_message");
+    const told = reader.frames.filter(({ type }) => type === "typing");
+    // On a machine so busy that all this took two seconds, there may be one more.
+    if (performance.now() - startMs < 2_000) expect(told).toHaveLength(1);
+    await stage.database
+      .sql`update channels set status = 'closed' where id = ${channelId}`;
+    const late = await following(two, bob.token, channelId);
+    late.say({ type: "typing", channelId });
+    expect(
+      await late.find("error", { code: "channel-closed", of: "typing" }),
+    ).toBeDefined();
+    for (const client of [reader, again, late]) client.close();
+  });
+
   test("typing, read marks and who is there reach the others on every replica", async () => {
     const [ann, bob] = [person(), person()];
     const channelId = await one.makeChannel([ann.userId, bob.userId]);
@@ -273,4 +425,37 @@ test("auth #66: a session that ends closes its sockets on every replica with 440
   );
   expect(codes.map(({ code }) => code)).toEqual([4401, 4401]);
   expect(one.log.text()).not.toContain(token.slice(30, 90));
+});
+
+test("auth #66: of the messages that wait when a session ends, none is stored but the one that is on its way", async () => {
+  const [userId, sessionId] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
+  const channelId = await one.makeChannel([userId]);
+  const client = await following(
+    one,
+    stage.token({ userId, sessionId }),
+    channelId,
+  );
+  const may = Promise.withResolvers<undefined>();
+  one.faults.sendsAfter = may.promise;
+  for (let n = 0; n < 5; n += 1) client.say(message(channelId));
+  client.say({ type: "ping" });
+  await client.find("pong");
+  const exp = Math.floor(Date.now() / 1000) + 600;
+  stage.keys.revocations.apply({ kind: "sid", id: sessionId, exp });
+  expect((await client.closed).code).toBe(4401);
+  one.faults.sendsAfter = undefined;
+  may.resolve(undefined);
+  const last = async () => (await one.app.lastSeqs([channelId])).get(channelId);
+  await eventually("the first", async () =>
+    ((await last()) ?? 0) > 1 ? true : undefined,
+  );
+  // Whatever else were stored would be by the time that another one is.
+  const by = { userId, isModerator: false };
+  for (const content of ["one", "two"])
+    await one.app.send(by, {
+      channelId,
+      clientId: Bun.randomUUIDv7(),
+      content,
+    });
+  expect(await last()).toBe(4);
 });

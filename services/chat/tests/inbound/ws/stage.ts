@@ -58,6 +58,10 @@ type Faults = {
   loses: (channelId: string) => boolean;
   /** The broker is not there for it. */
   isCutOff: boolean;
+  /** The database does not take read marks. */
+  failsToMark: boolean;
+  /** What a message waits for before it is stored. */
+  sendsAfter: Promise<unknown> | undefined;
 };
 
 export async function makeStage(
@@ -101,7 +105,12 @@ async function makeReplica(
   const onTrouble = (err: unknown, what: string): void => {
     troubles.push(`${what}: ${String(err)}`);
   };
-  const faults: Faults = { loses: () => false, isCutOff: false };
+  const faults: Faults = {
+    loses: () => false,
+    isCutOff: false,
+    failsToMark: false,
+    sendsAfter: undefined,
+  };
   const bus = breakable(liveBus(broker.bus), faults);
   const reader = logReader({
     entriesAfter: (...args) => app.entriesAfter(...args),
@@ -126,7 +135,26 @@ async function makeReplica(
   });
   const { app } = applicationOver(database, { live: feed, presence: desk });
   const presence = presenceDesk(desk, teller);
-  const parts = { app, feed, log: reader, crowd, presence, limits, onTrouble };
+  const calls = {
+    ...app,
+    send: async (...asked: Parameters<typeof app.send>) => {
+      await faults.sendsAfter;
+      return app.send(...asked);
+    },
+    markRead: (...asked: Parameters<typeof app.markRead>) =>
+      faults.failsToMark
+        ? Promise.reject(new Error("the database is away"))
+        : app.markRead(...asked),
+  };
+  const parts = {
+    app: calls,
+    feed,
+    log: reader,
+    crowd,
+    presence,
+    limits,
+    onTrouble,
+  };
   const sweep = startSweep(parts);
   const http = service({
     name: "chat",

@@ -18,7 +18,12 @@ export type Bridge = {
   client: ServerWebSocket<Bridge> | undefined;
   /** A ping to the upstream is not answered yet. */
   isAwaited: boolean;
+  /** How the upstream's socket ended, for a client whose side opens only then. */
+  ended: Farewell | undefined;
 };
+
+/** What a close says. */
+type Farewell = { readonly code: number; readonly reason: string };
 
 /** Why there is no bridge: nobody is there, or somebody who does not want it. */
 export type NoBridge = "unreachable" | "refused";
@@ -42,6 +47,7 @@ export const openBridge = (
       early: [],
       client: undefined,
       isAwaited: false,
+      ended: undefined,
     };
     const timer = setTimeout(() => {
       upstream.close();
@@ -59,14 +65,18 @@ export const openBridge = (
     );
     upstream.addEventListener("close", (event: CloseEvent) => {
       settle("refused");
-      // Nobody said goodbye: the replica is gone, and another one will do.
-      if (event.code === ABNORMAL)
-        bridge.client?.close(SERVICE_RESTART, "the service is gone");
-      else bridge.client?.close(closable(event.code), event.reason);
+      const { code, reason } = (bridge.ended = farewellOf(event));
+      bridge.client?.close(code, reason);
     });
   });
 
 const ABNORMAL = 1006;
+
+/** Where nobody said goodbye the replica is gone, and another one will do. */
+const farewellOf = ({ code, reason }: CloseEvent): Farewell =>
+  code === ABNORMAL
+    ? { code: SERVICE_RESTART, reason: "the service is gone" }
+    : { code: closable(code), reason };
 
 /** Bun tells the two apart in words only. */
 const reasonOf = (event: Event): NoBridge =>
@@ -161,8 +171,9 @@ export const bridgeHandlers: WebSocketHandler<Bridge> = {
     client.data.client = client;
     keep(client);
     for (const frame of client.data.early.splice(0)) client.send(frame);
-    if (client.data.upstream.readyState !== WebSocket.OPEN)
-      client.close(TRY_AGAIN_LATER, "upstream closed");
+    // One that is closing now says how in a moment.
+    const { ended } = client.data;
+    if (ended !== undefined) client.close(ended.code, ended.reason);
   },
   message(client, frame) {
     const { upstream } = client.data;
