@@ -103,7 +103,11 @@ async function settled(
   const channelId = parseId(given);
   if (channelId === undefined) return err({ type: "ChannelUnknown" });
   const done = await ports.transactions.run<Outcome, Refusal>(async (work) => {
-    const standing = await work.members.standing(by.userId, channelId);
+    const standing = await work.members.standing(
+      by.userId,
+      channelId,
+      wish === "leave" ? "go" : undefined,
+    );
     const denial =
       standing === undefined ? "ChannelUnknown" : denialOf(standing, wish);
     if (denial !== undefined)
@@ -177,7 +181,7 @@ export async function depart(
   },
 ): Promise<Result<Outcome, Refusal>> {
   const { members, log, announcements } = work;
-  const standing = await members.standing(userId, channelId);
+  const standing = await members.standing(userId, channelId, "go");
   if (standing === undefined) return err({ type: "ChannelUnknown" });
   if (!(await members.remove(channelId, userId)))
     return err({ type: "MemberUnknown" });

@@ -212,8 +212,15 @@ export type Channels = {
 
 /** Members inside one transaction. */
 export type Members = {
-  /** What somebody is to a channel; their membership stays locked until the transaction ends. */
-  standing(userId: string, channelId: string): Promise<Standing | undefined>;
+  /**
+   * What somebody is to a channel; their membership stays until the transaction ends, and with `go`, for who is to leave, nobody
+   * else does anything as this member meanwhile.
+   */
+  standing(
+    userId: string,
+    channelId: string,
+    intent?: "go",
+  ): Promise<Standing | undefined>;
   /** Adds them with everything read; false for who is one already. */
   add(
     channelId: string,
@@ -223,6 +230,8 @@ export type Members = {
   ): Promise<boolean>;
   /** False for who is none. */
   remove(channelId: string, userId: string): Promise<boolean>;
+  /** Until the transaction ends nobody writes as a member of the channel, or leaves it. */
+  holdAll(channelId: string): Promise<void>;
   removeAll(channelId: string): Promise<void>;
   /** Raises or lowers the count of the channel, and makes the one who is longest there its owner where there is none. */
   settle(

@@ -6,9 +6,10 @@ import type { Members } from "../../application/ports.ts";
 /** The members in one transaction. */
 export function membersIn({ sql }: Transaction): Members {
   return {
-    async standing(userId, channelId) {
+    async standing(userId, channelId, intent) {
+      const lock = intent === "go" ? sql`for update` : sql`for key share`;
       const [member] = await sql<{ role: "owner" | "member" }[]>`
-        select role from members where channel_id = ${channelId} and user_id = ${userId} for key share`;
+        select role from members where channel_id = ${channelId} and user_id = ${userId} ${lock}`;
       const [channel] = await sql<Omit<Standing, "role">[]>`
         select kind, status from channels where id = ${channelId}`;
       return channel === undefined
@@ -28,6 +29,10 @@ export function membersIn({ sql }: Transaction): Members {
       const rows = await sql`
         delete from members where channel_id = ${channelId} and user_id = ${userId} returning user_id`;
       return rows.length === 1;
+    },
+
+    async holdAll(channelId) {
+      await sql`select from members where channel_id = ${channelId} order by user_id for update`;
     },
 
     async removeAll(channelId) {

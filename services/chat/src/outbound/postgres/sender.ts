@@ -5,9 +5,10 @@ import {
   wakeTopic,
   withOutboxRow,
 } from "@tixlys/messaging/postgres";
-import type { Database } from "@tixlys/nexus/postgres";
+import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import type { ChannelKind } from "../../domain/channel/values.ts";
 import type { NewMessage, Sender, Sending } from "../../application/ports.ts";
+import { again } from "./again.ts";
 
 type SentRow = {
   allowed: boolean;
@@ -34,7 +35,7 @@ export function sender(database: Database): Sender {
         "chat.message.sent",
         newsOf(message),
         async (event) => {
-          row = await write(database, message, event);
+          row = await again(() => writeApart(database, message, event));
         },
       );
       if (row === undefined) throw new Error("a statement has no row");
@@ -87,8 +88,19 @@ function newsOf({ id, channelId, authorId, replyTo }: NewMessage) {
   };
 }
 
+/** A statement of an enclosing transaction gets a savepoint, so that it can be lost without the rest. */
+async function writeApart(
+  database: Database,
+  message: NewMessage,
+  event: OutboxRow,
+): Promise<SentRow | undefined> {
+  return database.isEnclosed()
+    ? database.transact((tx) => write(tx, message, event))
+    : write(database, message, event);
+}
+
 async function write(
-  { sql }: Pick<Database, "sql">,
+  { sql }: Pick<Database | Transaction, "sql">,
   { id, channelId, authorId, clientId, content, replyTo }: NewMessage,
   event: OutboxRow,
 ): Promise<SentRow | undefined> {
