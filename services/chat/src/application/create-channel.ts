@@ -56,6 +56,9 @@ export async function createChannel(
     { readonly id: string; readonly entries: readonly Entry[] },
     Refusal
   >(async (work) => {
+    const gone = await work.heard.holdPeople([by.userId, ...others]);
+    if (gone.has(by.userId)) return err({ type: "NotAllowed" });
+    if (gone.size > 0) return err({ type: "ReferenceUnknown", field });
     const { pair } = channel;
     const known =
       pair === undefined ? undefined : await work.channels.ofPair(pair);

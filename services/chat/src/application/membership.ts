@@ -23,13 +23,19 @@ type Outcome = {
 
 /** Comes into a public channel; once there, nothing changes. */
 export function join(ports: Needs, by: Actor, channelId: string) {
-  return settled(ports, by, channelId, "join", (work, id) =>
-    enter(work, {
-      channelId: id,
-      userId: by.userId,
-      by: by.userId,
-      at: ports.clock(),
-    }),
+  return settled(
+    ports,
+    by,
+    channelId,
+    "join",
+    (work, id) =>
+      enter(work, {
+        channelId: id,
+        userId: by.userId,
+        by: by.userId,
+        at: ports.clock(),
+      }),
+    by.userId,
   );
 }
 
@@ -56,18 +62,25 @@ export async function addMember(
 ) {
   const userId = parseId(given);
   if (userId === undefined) return err(malformed("userId", "format"));
-  return settled(ports, by, channelId, "admit", async (work, id) => {
-    const stranger = await ports.names.stranger([userId]);
-    if (stranger === "unavailable") return err({ type: "PeopleAway" });
-    if (stranger !== undefined)
-      return err({ type: "ReferenceUnknown", field: "userId" });
-    return enter(work, {
-      channelId: id,
-      userId,
-      by: by.userId,
-      at: ports.clock(),
-    });
-  });
+  return settled(
+    ports,
+    by,
+    channelId,
+    "admit",
+    async (work, id) => {
+      const stranger = await ports.names.stranger([userId]);
+      if (stranger === "unavailable") return err({ type: "PeopleAway" });
+      if (stranger !== undefined)
+        return err({ type: "ReferenceUnknown", field: "userId" });
+      return enter(work, {
+        channelId: id,
+        userId,
+        by: by.userId,
+        at: ports.clock(),
+      });
+    },
+    userId,
+  );
 }
 
 /** Puts somebody out, by the owner, who leaves instead. */
@@ -93,16 +106,20 @@ export async function removeMember(
   );
 }
 
+/** @param comer Who comes in, if somebody does: nobody whose account is erased, and not while it is. */
 async function settled(
   ports: Needs,
   by: Actor,
   given: string,
   wish: Wish,
   how: (work: Work, channelId: string) => Promise<Result<Outcome, Refusal>>,
+  comer?: string,
 ): Promise<Result<Outcome, Refusal>> {
   const channelId = parseId(given);
   if (channelId === undefined) return err({ type: "ChannelUnknown" });
   const done = await ports.transactions.run<Outcome, Refusal>(async (work) => {
+    const isGone =
+      comer !== undefined && (await work.heard.holdPeople([comer])).size > 0;
     const standing = await work.members.standing(
       by.userId,
       channelId,
@@ -115,6 +132,12 @@ async function settled(
         type:
           denial === "NotMember" && wish === "admit" ? "NotAllowed" : denial,
       });
+    if (isGone)
+      return err(
+        wish === "admit"
+          ? { type: "ReferenceUnknown", field: "userId" }
+          : { type: "ChannelUnknown" },
+      );
     return how(work, channelId);
   });
   if (!done.ok) return done;

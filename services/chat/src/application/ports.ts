@@ -270,7 +270,11 @@ export type Heard = {
   saveOffer(orderId: string, facts: OfferFacts): Promise<void>;
   named(userId: string, displayName: string, version: number): Promise<void>;
   gone(userId: string): Promise<void>;
-  areGone(userIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Those of them who were erased; nobody of the others is until the transaction ends. Asked before anything else of them is
+   * locked, and of all at once.
+   */
+  holdPeople(userIds: readonly string[]): Promise<ReadonlySet<string>>;
 };
 
 /** Where something is told of. */

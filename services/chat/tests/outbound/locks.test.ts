@@ -11,6 +11,7 @@ import {
   person,
   post,
   replicaOver,
+  roomName,
   textAt,
 } from "../api/chat-api.ts";
 import { listenerOver } from "../inbound/hearing.ts";
@@ -169,6 +170,73 @@ describe("nobody waits in a circle", () => {
     const [row] = await db.database.sql<{ seq: number }[]>`
       select forgotten_seq::integer as seq from channels where id = ${room}`;
     expect(row?.seq).toBe(2);
+  });
+});
+
+describe("who is erased does not come back", () => {
+  test("auth #75: neither beside the erasure nor after it, whoever lets them in", async () => {
+    const [gone, owner] = [id(), id()];
+    const open = await channel(call, owner);
+    const closed = await channel(call, owner, { kind: "private", members: [] });
+    const invite = (members: readonly string[]) => ({
+      path: "/channels",
+      body: { kind: "private", name: roomName(), members },
+    });
+    const offer = (version: number) => ({
+      type: "offer" as const,
+      offer: { customerId: owner, providerId: gone, version, isLive: true },
+    });
+    const order = id();
+    const attempts = [
+      () => act(call, gone, `/channels/${open}/join`),
+      () => call({ ...invite([]), as: person(gone) }),
+      () => call({ ...invite([gone]), as: person(owner) }),
+      () =>
+        call({
+          path: `/channels/${closed}/members`,
+          as: person(owner),
+          body: { userId: gone },
+        }),
+      () =>
+        db.database
+          .transact((tx) => listenerOver(tx).orderHeard(order, offer(2)))
+          .then(() => ({ status: 0 })),
+    ];
+    const expected = [404, 403, 422, 422, 0];
+    const beside = await db.database.transact(async (tx) => {
+      await listenerOver(tx).forget(gone);
+      const begun = attempts.map((attempt) => attempt());
+      await waiting(begun.length);
+      return { begun };
+    });
+    const first = await Promise.all(beside.begun);
+    expect(first.map(({ status }) => status)).toEqual(expected);
+    const later = [];
+    for (const attempt of attempts) later.push((await attempt()).status);
+    expect(later).toEqual(expected);
+    const { sql } = db.database;
+    const back = await sql`
+      select user_id from members where user_id = ${gone} union all select id from channels where order_id = ${order}`;
+    expect(back).toHaveLength(0);
+    // As a version before this one may have left it.
+    await sql`
+      insert into members (channel_id, user_id, role, joined_at, read_seq, read_count) values (${open}, ${gone}, 'member', now(), 0, 0)`;
+    expect((await post(call, gone, open)).status).toBe(409);
+  });
+
+  test("auth #75: who comes in just before is put out again", async () => {
+    const [gone, owner] = [id(), id()];
+    const room = await channel(call, owner);
+    await inLine<unknown>(
+      (sql) => sql`select from channels where id = ${room} for update`,
+      () => act(call, gone, `/channels/${room}/join`),
+      () => db.database.transact((tx) => listenerOver(tx).forget(gone)),
+    );
+    const seen = await call({
+      path: `/channels/${room}/members`,
+      as: person(owner),
+    });
+    expect(at(seen, "data.members")).toMatchObject([{ userId: owner }]);
   });
 });
 

@@ -107,7 +107,8 @@ async function write(
   const { target, source, position } = registeredEvents;
   const [row] = await sql<SentRow[]>`
     with allowed as (
-      select 1 from members m where m.channel_id = ${channelId} and m.user_id = ${authorId} for key share
+      select 1 from members m where m.channel_id = ${channelId} and m.user_id = ${authorId}
+         and not exists (select from people where user_id = ${authorId} and is_deleted) for key share of m
     ), fresh as (
       insert into sendings (channel_id, author_id, client_id, message_id)
       select ${channelId}::uuid, ${authorId}::uuid, ${clientId}::uuid, ${id}::uuid from allowed
