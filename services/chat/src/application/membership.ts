@@ -1,6 +1,10 @@
 import { err, ok, type Result } from "@tixlys/nexus";
 import { denialOf, type Wish } from "../domain/channel/rights.ts";
-import { channelsAtMost, membersAtMost } from "../domain/channel/values.ts";
+import {
+  channelsAtMost,
+  invitationsAtMost,
+  membersAtMost,
+} from "../domain/channel/values.ts";
 import type { Entry } from "../domain/log/entry.ts";
 import { parseId } from "../domain/shared/ids.ts";
 import { endChannel } from "./change-channel.ts";
@@ -168,10 +172,14 @@ async function enter(
 ): Promise<Result<Outcome, Refusal>> {
   const { members, log, announcements } = work;
   const same = { channelId, userId, isMember: true };
-  if ((await members.countOf(userId)) >= channelsAtMost)
-    return err({ type: "LimitReached" });
-  if (!(await members.add(channelId, userId, "member", at)))
+  const isInvited = userId !== by;
+  const who = { userId, role: "member", isInvited } as const;
+  if (!(await members.add(channelId, who, at)))
     return ok({ ...same, entry: undefined });
+  const isAbove = isInvited
+    ? await members.isAnyAbove([userId], "invited", invitationsAtMost)
+    : await members.isAnyAbove([userId], "own", channelsAtMost);
+  if (isAbove) return err({ type: "LimitReached" });
   const change = { type: "member", userId, action: "joined" } as const;
   const written = await log.append(channelId, change, "open");
   if (written === undefined) return err({ type: "ChannelUnknown" });

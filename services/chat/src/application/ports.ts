@@ -221,11 +221,14 @@ export type Members = {
     channelId: string,
     intent?: "go",
   ): Promise<Standing | undefined>;
-  /** Adds them with everything read; false for who is one already. */
+  /** Adds them with everything read; false for who is one already. `isInvited`: somebody else puts them in. */
   add(
     channelId: string,
-    userId: string,
-    role: Role,
+    who: {
+      readonly userId: string;
+      readonly role: Role;
+      readonly isInvited: boolean;
+    },
     at: Date,
   ): Promise<boolean>;
   /** False for who is none. */
@@ -242,7 +245,12 @@ export type Members = {
   channelsOf(
     userId: string,
   ): Promise<readonly { readonly id: string; readonly kind: ChannelKind }[]>;
-  countOf(userId: string): Promise<number>;
+  /** Whether one of them is in more channels than that which can be owned: such as others have put them in, or their own. */
+  isAnyAbove(
+    userIds: readonly string[],
+    which: "invited" | "own",
+    most: number,
+  ): Promise<boolean>;
 };
 
 /** Messages inside one transaction. */

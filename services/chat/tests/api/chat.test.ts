@@ -12,6 +12,7 @@ import {
   nobody,
   person,
   post,
+  roomName,
   textAt,
 } from "./chat-api.ts";
 
@@ -198,6 +199,57 @@ describe("a channel's name", () => {
     });
     expect(short.status).toBe(422);
   });
+});
+
+test("one makes and joins five hundred channels, and is put into a thousand; neither takes from the other", async () => {
+  const [ada, bob, fan] = [id(), id(), id()];
+  const room = await channel(call, ada);
+  await act(call, bob, `/channels/${room}/join`);
+  /** As many channels as that, with somebody in them. */
+  const fill = (userId: string, count: number, isInvited: boolean) =>
+    db.database.sql`
+      with made as (
+        insert into channels (id, kind, created_by, created_at, updated_at)
+        select gen_random_uuid(), 'private', ${ada}, now(), now() from generate_series(1, ${count}) returning id)
+      insert into members (channel_id, user_id, role, is_invited, joined_at, read_seq, read_count)
+      select id, ${userId}, 'member', ${isInvited}, now(), 0, 0 from made`;
+  const create = (by: string, members: readonly string[]) =>
+    call({
+      path: "/channels",
+      as: person(by),
+      body: { kind: "private", name: roomName(), members },
+    });
+  const add = (to: string, userId: string) =>
+    call({
+      path: `/channels/${to}/members`,
+      as: person(ada),
+      body: { userId },
+    });
+  const statuses = async (...asked: readonly Promise<{ status: number }>[]) =>
+    (await Promise.all(asked)).map(({ status }) => status);
+  const other = await channel(call, ada);
+  await fill(bob, 999, true);
+  // What others did takes nothing from what one does oneself.
+  expect(
+    await statuses(create(bob, []), act(call, bob, `/channels/${other}/join`)),
+  ).toEqual([201, 200]);
+  expect((await create(ada, [bob])).status).toBe(201);
+  const third = await channel(call, ada);
+  expect(
+    await statuses(create(ada, [fan, bob]), add(third, bob), add(other, bob)),
+  ).toEqual([409, 409, 200]);
+  await fill(bob, 497, false);
+  expect(
+    await statuses(
+      create(bob, []),
+      act(call, bob, `/channels/${third}/join`),
+      act(call, bob, `/channels/${room}/join`),
+    ),
+  ).toEqual([409, 409, 200]);
+  await fill(fan, 500, false);
+  expect(await statuses(create(ada, [fan]), add(third, fan))).toEqual([
+    201, 200,
+  ]);
 });
 
 test("two people have one direct channel, whoever asks and however many at once", async () => {

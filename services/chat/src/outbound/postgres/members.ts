@@ -1,4 +1,4 @@
-import type { Transaction } from "@tixlys/nexus/postgres";
+import { pgArray, type Transaction } from "@tixlys/nexus/postgres";
 import type { Standing } from "../../domain/channel/rights.ts";
 import type { ChannelKind } from "../../domain/channel/values.ts";
 import type { Members } from "../../application/ports.ts";
@@ -17,10 +17,10 @@ export function membersIn({ sql }: Transaction): Members {
         : { ...channel, role: member?.role };
     },
 
-    async add(channelId, userId, role, at) {
+    async add(channelId, { userId, role, isInvited }, at) {
       const rows = await sql`
-        insert into members (channel_id, user_id, role, joined_at, read_seq, read_count)
-        select id, ${userId}, ${role}, ${at.toISOString()}::timestamptz, last_seq, message_count from channels where id = ${channelId}
+        insert into members (channel_id, user_id, role, is_invited, joined_at, read_seq, read_count)
+        select id, ${userId}, ${role}, ${isInvited}, ${at.toISOString()}::timestamptz, last_seq, message_count from channels where id = ${channelId}
         on conflict do nothing returning user_id`;
       return rows.length === 1;
     },
@@ -59,11 +59,12 @@ export function membersIn({ sql }: Transaction): Members {
         select c.id, c.kind from members m join channels c on c.id = m.channel_id
          where m.user_id = ${userId} order by c.id`,
 
-    async countOf(userId) {
-      const [row] = await sql<{ count: number }[]>`
-        select count(*)::integer as count from members m join channels c on c.id = m.channel_id
-         where m.user_id = ${userId} and c.kind in ('public', 'private')`;
-      return row?.count ?? 0;
+    async isAnyAbove(userIds, which, most) {
+      const rows = await sql`
+        select from members m join channels c on c.id = m.channel_id
+         where m.user_id = any (${pgArray(userIds)}::uuid[]) and m.is_invited = ${which === "invited"} and c.kind in ('public', 'private')
+         group by m.user_id having count(*) > ${most} limit 1`;
+      return rows.length > 0;
     },
   };
 }
