@@ -87,8 +87,13 @@ export async function deleteChannel(
         expected,
         ports.clock(),
       );
+      // Without a version it can only be that somebody else has deleted it.
       if (written !== "done")
-        return err({ type: "Outdated", version: versionOf(seen) });
+        return err(
+          expected === undefined
+            ? { type: "ChannelUnknown" }
+            : { type: "Outdated", version: versionOf(seen) },
+        );
       await endChannel(
         work,
         { id, kind: seen.kind, createdBy: seen.createdBy },

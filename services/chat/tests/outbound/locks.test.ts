@@ -173,6 +173,54 @@ describe("nobody waits in a circle", () => {
   });
 });
 
+describe("who comes second is told so", () => {
+  test("of two channels that get one name at once", async () => {
+    const owner = id();
+    const [first, second] = [
+      await channel(call, owner),
+      await channel(call, owner),
+    ];
+    const renamed = (room: string, name: string) => () =>
+      call({
+        method: "PATCH",
+        path: `/channels/${room}`,
+        as: person(owner),
+        body: { name },
+      });
+    const twice = await db.database.transact(async ({ sql }) => {
+      // Nobody has committed it yet: asking for it finds nothing.
+      await sql`update channels set name_key = 'wanted by two' where id = ${first}`;
+      const beaten = renamed(second, "Wanted by two")();
+      await waiting(1);
+      return { beaten };
+    });
+    expect((await twice.beaten).status).toBe(409);
+    expect((await renamed(second, roomName())()).status).toBe(200);
+  });
+
+  test("of two deletions, with and without a version", async () => {
+    const owner = id();
+    const remove =
+      (room: string, headers = {}) =>
+      () =>
+        call({
+          method: "DELETE",
+          path: `/channels/${room}`,
+          as: person(owner),
+          headers,
+        });
+    for (const headers of [{}, { "if-match": '"2"' }]) {
+      const room = await channel(call, owner);
+      const done = await inLine(
+        (sql) => sql`select from channels where id = ${room} for update`,
+        remove(room, headers),
+        remove(room, headers),
+      );
+      expect(done.map(({ status }) => status)).toEqual([200, 404]);
+    }
+  });
+});
+
 describe("who is erased does not come back", () => {
   test("auth #75: neither beside the erasure nor after it, whoever lets them in", async () => {
     const [gone, owner] = [id(), id()];
