@@ -187,6 +187,11 @@ export type Log = {
 export type Sender = {
   /** Membership, the client's id, the next `seq`, the message, the sender's read mark and the event: all, or nothing. */
   send(message: NewMessage): Promise<Sending>;
+  /**
+   * Frees the client's id of a message that was never written, as its process died between the two; false where it may have been
+   * written and is kept no longer.
+   */
+  free(message: NewMessage, messageId: string): Promise<boolean>;
 };
 
 /** The channels inside one transaction. */

@@ -80,6 +80,28 @@ describe("what is written", () => {
     expect([others.status, at(others, "data.message.seq")]).toEqual([201, 4]);
   });
 
+  test("is taken after all when its client id was noted for a message that never came to be", async () => {
+    const ada = id();
+    const room = await channel(call, ada);
+    const clientId = crypto.randomUUID();
+    const note = (sentAt: string) => db.database.sql`
+      insert into sendings (channel_id, author_id, client_id, message_id, created_at)
+      values (${room}, ${ada}, ${clientId}, ${id()}, ${sentAt}::timestamptz)`;
+    await note("now");
+    const [first, again] = [
+      await post(call, ada, room, "One", { clientId }),
+      await post(call, ada, room, "One", { clientId }),
+    ];
+    expect([first.status, again.status]).toEqual([201, 200]);
+    expect(at(again, "data.message.seq")).toBe(2);
+    // One that may have been read and is kept no longer is not sent again.
+    const { sql } = db.database;
+    await sql`delete from sendings where channel_id = ${room}`;
+    await sql`update channels set retention_days = 1 where id = ${room}`;
+    await note("yesterday");
+    expect((await post(call, ada, room, "One", { clientId })).status).toBe(404);
+  });
+
   test("answers a message of the same channel, and no other", async () => {
     const ada = id();
     const [room, other] = [await channel(call, ada), await channel(call, ada)];

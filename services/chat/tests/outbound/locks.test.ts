@@ -221,6 +221,40 @@ describe("who comes second is told so", () => {
   });
 });
 
+test("a channel whose owner leaves has another at once, also one who is moving a read mark; not one who is leaving, too", async () => {
+  const [owner, reader] = [id(), id()];
+  const room = await channel(call, owner, {
+    kind: "private",
+    members: [reader],
+  });
+  const leave = (userId: string) => () =>
+    act(call, userId, `/channels/${room}/leave`);
+  await inLine(
+    (sql) =>
+      sql`update members set read_seq = 2 where channel_id = ${room} and user_id = ${reader}`,
+    leave(owner),
+  );
+  const seen = await call({ path: `/channels/${room}`, as: person(reader) });
+  expect(at(seen, "data.channel.role")).toBe("owner");
+  // Of three, two go at once: the third is left with it, and nobody waits in a circle.
+  const [next, last] = [id(), id()];
+  for (const userId of [next, last])
+    await call({
+      path: `/channels/${room}/members`,
+      as: person(reader),
+      body: { userId },
+    });
+  const before = circles;
+  await inLine(
+    (sql) => sql`select from channels where id = ${room} for update`,
+    leave(reader),
+    leave(next),
+  );
+  const left = await call({ path: `/channels/${room}`, as: person(last) });
+  expect(at(left, "data.channel.role")).toBe("owner");
+  expect(circles).toBe(before);
+});
+
 describe("who is erased does not come back", () => {
   test("auth #75: neither beside the erasure nor after it, whoever lets them in", async () => {
     const [gone, owner] = [id(), id()];

@@ -43,14 +43,15 @@ export function membersIn({ sql }: Transaction): Members {
       const [row] = await sql<{ memberCount: number }[]>`
         update channels set member_count = member_count + ${by}
          where id = ${channelId} returning member_count as "memberCount"`;
-      // Who goes at the same time is passed over; only those of channels that can be owned.
+      // Only those of channels that can be owned. Who goes at the same time is passed over, as they wait for this channel; whoever but
+      // moves a read mark, or writes, is not, so the row is held first in a way that they do not mind.
       await sql`
         update members set role = 'owner'
          where (channel_id, user_id) in (
            select m.channel_id, m.user_id from members m join channels c on c.id = m.channel_id and c.kind in ('public', 'private')
             where m.channel_id = ${channelId}
               and not exists (select from members where channel_id = ${channelId} and role = 'owner')
-            order by m.joined_at, m.user_id limit 1 for no key update of m skip locked)`;
+            order by m.joined_at, m.user_id limit 1 for key share of m skip locked)`;
       return row ?? { memberCount: 0 };
     },
 

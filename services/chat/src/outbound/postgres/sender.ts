@@ -43,9 +43,10 @@ export function sender(database: Database): Sender {
       if (!row.fresh) return sentBefore(message);
       const sending = sentOf(row);
       if (sending.type === "sent") database.signal(wakeTopic("events"));
-      else await forget(message);
+      else await free(message, message.id);
       return sending;
     },
+    free,
   };
 
   async function sentBefore(message: NewMessage): Promise<Sending> {
@@ -58,16 +59,17 @@ export function sender(database: Database): Sender {
       : { type: "sent-before", ...known };
   }
 
-  /** The channel was closed between the two locks: its id was not used. */
-  async function forget({
-    channelId,
-    authorId,
-    clientId,
-    id,
-  }: NewMessage): Promise<void> {
-    await sql`
-      delete from sendings
-       where channel_id = ${channelId} and author_id = ${authorId} and client_id = ${clientId} and message_id = ${id}`;
+  /** The channel was closed between the two locks: its id was not used. What is as old as retention may have been. */
+  async function free(
+    { channelId, authorId, clientId }: NewMessage,
+    messageId: string,
+  ): Promise<boolean> {
+    const rows = await sql`
+      delete from sendings s using channels c
+       where s.channel_id = ${channelId} and s.author_id = ${authorId} and s.client_id = ${clientId} and s.message_id = ${messageId}
+         and c.id = s.channel_id and (c.retention_days is null or s.created_at > now() - make_interval(days => c.retention_days))
+      returning s.message_id`;
+    return rows.length === 1;
   }
 }
 
