@@ -79,14 +79,21 @@ export async function deleteChannel(
     async (work) => {
       const denial = await denied(work, by, id, "delete");
       if (denial !== undefined) return err(denial);
+      // Who is writing now holds their membership and waits for the channel.
+      await work.members.holdAll(id);
       const written = await work.channels.change(
         id,
         {},
         expected,
         ports.clock(),
       );
+      // Without a version it can only be that somebody else has deleted it.
       if (written !== "done")
-        return err({ type: "Outdated", version: versionOf(seen) });
+        return err(
+          expected === undefined
+            ? { type: "ChannelUnknown" }
+            : { type: "Outdated", version: versionOf(seen) },
+        );
       await endChannel(
         work,
         { id, kind: seen.kind, createdBy: seen.createdBy },
@@ -128,7 +135,11 @@ async function denied(
   id: string,
   wish: "change" | "delete",
 ): Promise<Refusal | undefined> {
-  const standing = await members.standing(userId, id);
+  const standing = await members.standing(
+    userId,
+    id,
+    wish === "delete" ? "go" : undefined,
+  );
   const denial =
     standing === undefined ? "ChannelUnknown" : denialOf(standing, wish);
   // Who is none of a public channel sees it, and may still not touch it.

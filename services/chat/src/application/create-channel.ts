@@ -1,6 +1,5 @@
 import { err, ok, type Result } from "@tixlys/nexus";
 import {
-  channelsAtMost,
   invitedAtMost,
   nameKeyOf,
   parseChannelName,
@@ -56,21 +55,20 @@ export async function createChannel(
     { readonly id: string; readonly entries: readonly Entry[] },
     Refusal
   >(async (work) => {
+    const gone = await work.heard.holdPeople([by.userId, ...others]);
+    if (gone.has(by.userId)) return err({ type: "NotAllowed" });
+    if (gone.size > 0) return err({ type: "ReferenceUnknown", field });
     const { pair } = channel;
     const known =
       pair === undefined ? undefined : await work.channels.ofPair(pair);
     if (known !== undefined) return ok({ id: known, entries: [] });
-    if (
-      pair === undefined &&
-      (await work.members.countOf(by.userId)) >= channelsAtMost
-    )
-      return err({ type: "LimitReached" });
     const entries = await opened(
       work,
       channel,
       [by.userId, ...others],
       by.userId,
     );
+    if (entries === "limit-reached") return err({ type: "LimitReached" });
     if (entries === "name-taken") return err({ type: "NameTaken" });
     if (entries !== "exists") return ok({ id: channel.id, entries });
     // The other one was faster; what they committed is seen by the next statement.

@@ -1,6 +1,10 @@
 import { err, ok, type Result } from "@tixlys/nexus";
 import { denialOf, type Wish } from "../domain/channel/rights.ts";
-import { channelsAtMost, membersAtMost } from "../domain/channel/values.ts";
+import {
+  channelsAtMost,
+  invitationsAtMost,
+  membersAtMost,
+} from "../domain/channel/values.ts";
 import type { Entry } from "../domain/log/entry.ts";
 import { parseId } from "../domain/shared/ids.ts";
 import { endChannel } from "./change-channel.ts";
@@ -23,13 +27,19 @@ type Outcome = {
 
 /** Comes into a public channel; once there, nothing changes. */
 export function join(ports: Needs, by: Actor, channelId: string) {
-  return settled(ports, by, channelId, "join", (work, id) =>
-    enter(work, {
-      channelId: id,
-      userId: by.userId,
-      by: by.userId,
-      at: ports.clock(),
-    }),
+  return settled(
+    ports,
+    by,
+    channelId,
+    "join",
+    (work, id) =>
+      enter(work, {
+        channelId: id,
+        userId: by.userId,
+        by: by.userId,
+        at: ports.clock(),
+      }),
+    by.userId,
   );
 }
 
@@ -56,18 +66,25 @@ export async function addMember(
 ) {
   const userId = parseId(given);
   if (userId === undefined) return err(malformed("userId", "format"));
-  return settled(ports, by, channelId, "admit", async (work, id) => {
-    const stranger = await ports.names.stranger([userId]);
-    if (stranger === "unavailable") return err({ type: "PeopleAway" });
-    if (stranger !== undefined)
-      return err({ type: "ReferenceUnknown", field: "userId" });
-    return enter(work, {
-      channelId: id,
-      userId,
-      by: by.userId,
-      at: ports.clock(),
-    });
-  });
+  return settled(
+    ports,
+    by,
+    channelId,
+    "admit",
+    async (work, id) => {
+      const stranger = await ports.names.stranger([userId]);
+      if (stranger === "unavailable") return err({ type: "PeopleAway" });
+      if (stranger !== undefined)
+        return err({ type: "ReferenceUnknown", field: "userId" });
+      return enter(work, {
+        channelId: id,
+        userId,
+        by: by.userId,
+        at: ports.clock(),
+      });
+    },
+    userId,
+  );
 }
 
 /** Puts somebody out, by the owner, who leaves instead. */
@@ -93,17 +110,25 @@ export async function removeMember(
   );
 }
 
+/** @param comer Who comes in, if somebody does: nobody whose account is erased, and not while it is. */
 async function settled(
   ports: Needs,
   by: Actor,
   given: string,
   wish: Wish,
   how: (work: Work, channelId: string) => Promise<Result<Outcome, Refusal>>,
+  comer?: string,
 ): Promise<Result<Outcome, Refusal>> {
   const channelId = parseId(given);
   if (channelId === undefined) return err({ type: "ChannelUnknown" });
   const done = await ports.transactions.run<Outcome, Refusal>(async (work) => {
-    const standing = await work.members.standing(by.userId, channelId);
+    const isGone =
+      comer !== undefined && (await work.heard.holdPeople([comer])).size > 0;
+    const standing = await work.members.standing(
+      by.userId,
+      channelId,
+      wish === "leave" ? "go" : undefined,
+    );
     const denial =
       standing === undefined ? "ChannelUnknown" : denialOf(standing, wish);
     if (denial !== undefined)
@@ -111,6 +136,12 @@ async function settled(
         type:
           denial === "NotMember" && wish === "admit" ? "NotAllowed" : denial,
       });
+    if (isGone)
+      return err(
+        wish === "admit"
+          ? { type: "ReferenceUnknown", field: "userId" }
+          : { type: "ChannelUnknown" },
+      );
     return how(work, channelId);
   });
   if (!done.ok) return done;
@@ -141,10 +172,14 @@ async function enter(
 ): Promise<Result<Outcome, Refusal>> {
   const { members, log, announcements } = work;
   const same = { channelId, userId, isMember: true };
-  if ((await members.countOf(userId)) >= channelsAtMost)
-    return err({ type: "LimitReached" });
-  if (!(await members.add(channelId, userId, "member", at)))
+  const isInvited = userId !== by;
+  const who = { userId, role: "member", isInvited } as const;
+  if (!(await members.add(channelId, who, at)))
     return ok({ ...same, entry: undefined });
+  const isAbove = isInvited
+    ? await members.isAnyAbove([userId], "invited", invitationsAtMost)
+    : await members.isAnyAbove([userId], "own", channelsAtMost);
+  if (isAbove) return err({ type: "LimitReached" });
   const change = { type: "member", userId, action: "joined" } as const;
   const written = await log.append(channelId, change, "open");
   if (written === undefined) return err({ type: "ChannelUnknown" });
@@ -177,7 +212,7 @@ export async function depart(
   },
 ): Promise<Result<Outcome, Refusal>> {
   const { members, log, announcements } = work;
-  const standing = await members.standing(userId, channelId);
+  const standing = await members.standing(userId, channelId, "go");
   if (standing === undefined) return err({ type: "ChannelUnknown" });
   if (!(await members.remove(channelId, userId)))
     return err({ type: "MemberUnknown" });

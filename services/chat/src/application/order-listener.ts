@@ -34,8 +34,16 @@ export function createOrderListener(
         if (newest === offer) await work.heard.saveOffer(orderId, offer);
         offers.set(offer.providerId, newest);
       }
-      for (const offer of offers.values())
-        await follow(work, needs, orderId, offer, isOpen(order, offer));
+      const people = [...offers.values()].flatMap(
+        ({ customerId, providerId }) => [customerId, providerId],
+      );
+      const gone = await work.heard.holdPeople(people);
+      for (const offer of offers.values()) {
+        // Who has left has nothing to say; their channel was closed when they went.
+        const isLeft = gone.has(offer.customerId) || gone.has(offer.providerId);
+        const shouldBeOpen = !isLeft && isOpen(order, offer);
+        await follow(work, needs, orderId, offer, shouldBeOpen);
+      }
     },
   };
 }
@@ -48,21 +56,18 @@ async function follow(
   offer: OfferFacts,
   shouldBeOpen: boolean,
 ): Promise<void> {
-  const { customerId, providerId } = offer;
+  const { providerId } = offer;
   const id = await work.channels.ofOrder(orderId, providerId);
-  const gone = await work.heard.areGone([customerId, providerId]);
-  // Who has left has nothing to say; their channel was closed when they went.
-  const isWanted = shouldBeOpen && gone.size === 0;
   if (id === undefined) {
-    if (isWanted) await open(work, needs, orderId, offer);
+    if (shouldBeOpen) await open(work, needs, orderId, offer);
     return;
   }
   const isChanged = await work.channels.setStatus(
     id,
-    isWanted ? "open" : "closed",
+    shouldBeOpen ? "open" : "closed",
   );
   if (!isChanged) return;
-  const action = isWanted ? "joined" : "closed";
+  const action = shouldBeOpen ? "joined" : "closed";
   const change = { type: "member", userId: providerId, action } as const;
   const written = await work.log.append(id, change);
   if (written !== undefined)

@@ -190,6 +190,11 @@ export type Log = {
 export type Sender = {
   /** Membership, the client's id, the next `seq`, the message, the sender's read mark and the event: all, or nothing. */
   send(message: NewMessage): Promise<Sending>;
+  /**
+   * Frees the client's id of a message that was never written, as its process died between the two; false where it may have been
+   * written and is kept no longer.
+   */
+  free(message: NewMessage, messageId: string): Promise<boolean>;
 };
 
 /** The channels inside one transaction. */
@@ -215,17 +220,29 @@ export type Channels = {
 
 /** Members inside one transaction. */
 export type Members = {
-  /** What somebody is to a channel; their membership stays locked until the transaction ends. */
-  standing(userId: string, channelId: string): Promise<Standing | undefined>;
-  /** Adds them with everything read; false for who is one already. */
+  /**
+   * What somebody is to a channel; their membership stays until the transaction ends, and with `go`, for who is to leave, nobody
+   * else does anything as this member meanwhile.
+   */
+  standing(
+    userId: string,
+    channelId: string,
+    intent?: "go",
+  ): Promise<Standing | undefined>;
+  /** Adds them with everything read; false for who is one already. `isInvited`: somebody else puts them in. */
   add(
     channelId: string,
-    userId: string,
-    role: Role,
+    who: {
+      readonly userId: string;
+      readonly role: Role;
+      readonly isInvited: boolean;
+    },
     at: Date,
   ): Promise<boolean>;
   /** False for who is none. */
   remove(channelId: string, userId: string): Promise<boolean>;
+  /** Until the transaction ends nobody writes as a member of the channel, or leaves it. */
+  holdAll(channelId: string): Promise<void>;
   removeAll(channelId: string): Promise<void>;
   /** Raises or lowers the count of the channel, and makes the one who is longest there its owner where there is none. */
   settle(
@@ -236,7 +253,12 @@ export type Members = {
   channelsOf(
     userId: string,
   ): Promise<readonly { readonly id: string; readonly kind: ChannelKind }[]>;
-  countOf(userId: string): Promise<number>;
+  /** Whether one of them is in more channels than that which can be owned: such as others have put them in, or their own. */
+  isAnyAbove(
+    userIds: readonly string[],
+    which: "invited" | "own",
+    most: number,
+  ): Promise<boolean>;
 };
 
 /** Messages inside one transaction. */
@@ -264,7 +286,11 @@ export type Heard = {
   saveOffer(orderId: string, facts: OfferFacts): Promise<void>;
   named(userId: string, displayName: string, version: number): Promise<void>;
   gone(userId: string): Promise<void>;
-  areGone(userIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Those of them who were erased; nobody of the others is until the transaction ends. Asked before anything else of them is
+   * locked, and of all at once.
+   */
+  holdPeople(userIds: readonly string[]): Promise<ReadonlySet<string>>;
 };
 
 /** Where something is told of. */

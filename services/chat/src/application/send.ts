@@ -41,14 +41,30 @@ export async function send(
     if (answered?.channelId !== channelId)
       return err(await replyRefusal(ports, by, channelId));
   }
-  const sending = await ports.sender.send(message.value);
+  return delivered(ports, by, message.value, "first");
+}
+
+async function delivered(
+  ports: Needs,
+  by: Actor,
+  message: NewMessage,
+  attempt: "first" | "last",
+): Promise<Result<Sent, Refusal>> {
+  const sending = await ports.sender.send(message);
   switch (sending.type) {
     case "sent":
-      return ok(await toldOf(ports, message.value, sending));
-    case "sent-before":
-      return await sentBefore(ports, sending.messageId);
+      return ok(await toldOf(ports, message, sending));
+    case "sent-before": {
+      const { messageId } = sending;
+      const known = await sentBefore(ports, messageId);
+      // Its id may be taken for nothing; then it is free now, and this one is the first.
+      if (known.ok || attempt === "last") return known;
+      return (await ports.sender.free(message, messageId))
+        ? delivered(ports, by, message, "last")
+        : known;
+    }
     default:
-      return err(await refusalOf(ports, by, channelId));
+      return err(await refusalOf(ports, by, message.channelId));
   }
 }
 

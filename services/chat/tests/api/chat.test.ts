@@ -12,6 +12,7 @@ import {
   nobody,
   person,
   post,
+  roomName,
   textAt,
 } from "./chat-api.ts";
 
@@ -77,6 +78,28 @@ describe("what is written", () => {
     await act(call, bob, `/channels/${room}/join`);
     const others = await post(call, bob, room, "Mine", { clientId });
     expect([others.status, at(others, "data.message.seq")]).toEqual([201, 4]);
+  });
+
+  test("is taken after all when its client id was noted for a message that never came to be", async () => {
+    const ada = id();
+    const room = await channel(call, ada);
+    const clientId = crypto.randomUUID();
+    const note = (sentAt: string) => db.database.sql`
+      insert into sendings (channel_id, author_id, client_id, message_id, created_at)
+      values (${room}, ${ada}, ${clientId}, ${id()}, ${sentAt}::timestamptz)`;
+    await note("now");
+    const [first, again] = [
+      await post(call, ada, room, "One", { clientId }),
+      await post(call, ada, room, "One", { clientId }),
+    ];
+    expect([first.status, again.status]).toEqual([201, 200]);
+    expect(at(again, "data.message.seq")).toBe(2);
+    // One that may have been read and is kept no longer is not sent again.
+    const { sql } = db.database;
+    await sql`delete from sendings where channel_id = ${room}`;
+    await sql`update channels set retention_days = 1 where id = ${room}`;
+    await note("yesterday");
+    expect((await post(call, ada, room, "One", { clientId })).status).toBe(404);
   });
 
   test("answers a message of the same channel, and no other", async () => {
@@ -198,6 +221,57 @@ describe("a channel's name", () => {
     });
     expect(short.status).toBe(422);
   });
+});
+
+test("one makes and joins five hundred channels, and is put into a thousand; neither takes from the other", async () => {
+  const [ada, bob, fan] = [id(), id(), id()];
+  const room = await channel(call, ada);
+  await act(call, bob, `/channels/${room}/join`);
+  /** As many channels as that, with somebody in them. */
+  const fill = (userId: string, count: number, isInvited: boolean) =>
+    db.database.sql`
+      with made as (
+        insert into channels (id, kind, created_by, created_at, updated_at)
+        select gen_random_uuid(), 'private', ${ada}, now(), now() from generate_series(1, ${count}) returning id)
+      insert into members (channel_id, user_id, role, is_invited, joined_at, read_seq, read_count)
+      select id, ${userId}, 'member', ${isInvited}, now(), 0, 0 from made`;
+  const create = (by: string, members: readonly string[]) =>
+    call({
+      path: "/channels",
+      as: person(by),
+      body: { kind: "private", name: roomName(), members },
+    });
+  const add = (to: string, userId: string) =>
+    call({
+      path: `/channels/${to}/members`,
+      as: person(ada),
+      body: { userId },
+    });
+  const statuses = async (...asked: readonly Promise<{ status: number }>[]) =>
+    (await Promise.all(asked)).map(({ status }) => status);
+  const other = await channel(call, ada);
+  await fill(bob, 999, true);
+  // What others did takes nothing from what one does oneself.
+  expect(
+    await statuses(create(bob, []), act(call, bob, `/channels/${other}/join`)),
+  ).toEqual([201, 200]);
+  expect((await create(ada, [bob])).status).toBe(201);
+  const third = await channel(call, ada);
+  expect(
+    await statuses(create(ada, [fan, bob]), add(third, bob), add(other, bob)),
+  ).toEqual([409, 409, 200]);
+  await fill(bob, 497, false);
+  expect(
+    await statuses(
+      create(bob, []),
+      act(call, bob, `/channels/${third}/join`),
+      act(call, bob, `/channels/${room}/join`),
+    ),
+  ).toEqual([409, 409, 200]);
+  await fill(fan, 500, false);
+  expect(await statuses(create(ada, [fan]), add(third, fan))).toEqual([
+    201, 200,
+  ]);
 });
 
 test("two people have one direct channel, whoever asks and however many at once", async () => {

@@ -187,6 +187,25 @@ describe("a history over many months", () => {
     expect(log.map(({ seq }) => seq)).toEqual(upTo(28).slice(8));
   });
 
+  test("goes on after months that are kept no longer, from before them too", async () => {
+    const { room, owner } = await oldChannel(4, 5);
+    await db.database
+      .sql`update channels set retention_days = 65 where id = ${room}`;
+    await upkeep(db.database).forgetOld(new AbortController().signal);
+    const left = await seqsOf(room);
+    // Two months at least are gone, each with more than a page.
+    expect(left[0]).toBeGreaterThan(10);
+    for (const filter of ["after=0", "after=3", "after=3&before=21"]) {
+      const seen = await call({
+        path: `/channels/${room}/messages?limit=2&${filter}`,
+        as: person(owner),
+      });
+      expect([0, 1].map((n) => at(seen, `data.messages.${n}.seq`))).toEqual(
+        left.slice(0, 2),
+      );
+    }
+  });
+
   test("touches the partitions that hold the page and no other, in two statements", async () => {
     const { room } = await oldChannel(9, 30);
     const locked = await db.database.transact(async ({ sql }) => {

@@ -68,6 +68,7 @@ export const createChannel = (app: Application) =>
       "required",
       "invalid-combination",
       "unknown-reference",
+      "insufficient-permission",
       "name-taken",
       "limit-reached",
     ],

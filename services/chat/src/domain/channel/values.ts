@@ -18,8 +18,10 @@ export const descriptionMaxLength = 500;
 /** Whom a new private channel may be given at once. */
 export const invitedAtMost = 100;
 export const membersAtMost = 10_000;
-/** Channels of one person, those of orders and direct ones aside. */
+/** Channels that one person made or joined, those of orders and direct ones aside. */
 export const channelsAtMost = 500;
+/** Channels that others have put one person in. */
+export const invitationsAtMost = 1_000;
 export const retentionDaysAtMost = 3_650;
 
 // Letters and digits of any script; between them one hyphen, underscore, dot or blank.

@@ -1,5 +1,6 @@
 import { pgArray, type Transaction } from "@tixlys/nexus/postgres";
 import type { Channels } from "../../application/ports.ts";
+import { codeOf } from "./again.ts";
 
 /** The channels in one transaction. */
 export function channelsIn({ sql }: Transaction): Channels {
@@ -30,12 +31,7 @@ export function channelsIn({ sql }: Transaction): Channels {
 
     async change(id, changes, expected, at) {
       const { name, nameKey, description, retentionDays } = changes;
-      if (nameKey !== undefined) {
-        const [other] = await sql`
-          select from channels where name_key = ${nameKey} and id <> ${id}`;
-        if (other !== undefined) return "name-taken";
-      }
-      const rows = await sql`
+      const write = (inner: Transaction["sql"]) => inner`
         update channels
            set name = coalesce(${name ?? null}, name), name_key = coalesce(${nameKey ?? null}, name_key),
                description = case when ${description !== undefined} then ${description ?? null}::text else description end,
@@ -44,7 +40,16 @@ export function channelsIn({ sql }: Transaction): Channels {
          where id = ${id} and status <> 'deleted'
            and (${expected === undefined} or version + last_seq = any (${pgArray((expected ?? []).map(String))}::bigint[]))
         returning id`;
-      return rows.length === 1 ? "done" : "outdated";
+      try {
+        // Behind a savepoint, as a name that is taken must not end the transaction: two may want it at once, so asking first says little.
+        const rows = await (nameKey === undefined
+          ? write(sql)
+          : sql.savepoint(write));
+        return rows.length === 1 ? "done" : "outdated";
+      } catch (error) {
+        if (isNameTaken(error)) return "name-taken";
+        throw error;
+      }
     },
 
     async setStatus(id, status) {
@@ -58,4 +63,12 @@ export function channelsIn({ sql }: Transaction): Channels {
       return rows.length === 1;
     },
   };
+}
+
+function isNameTaken(error: unknown): boolean {
+  return (
+    codeOf(error) === "23505" &&
+    error instanceof Error &&
+    Reflect.get(error, "constraint_name") === "channels_name_key"
+  );
 }

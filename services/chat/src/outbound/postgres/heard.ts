@@ -43,10 +43,17 @@ export function heardIn({ sql }: Transaction): Heard {
         on conflict (user_id) do update set is_deleted = true, display_name = null`;
     },
 
-    async areGone(userIds) {
-      const rows = await sql<{ userId: string }[]>`
-        select user_id as "userId" from people where user_id = any (${pgArray(userIds)}::uuid[]) and is_deleted`;
-      return new Set(rows.map(({ userId }) => userId));
+    async holdPeople(userIds) {
+      // In the order of their keys. Who was not heard of gets a row, as what is not there cannot be held.
+      const sorted = pgArray([...new Set(userIds)].sort());
+      await sql`
+        insert into people (user_id) select unnest(${sorted}::uuid[]) on conflict do nothing`;
+      const rows = await sql<{ userId: string; isDeleted: boolean }[]>`
+        select user_id as "userId", is_deleted as "isDeleted" from people
+         where user_id = any (${sorted}::uuid[]) order by user_id for share`;
+      return new Set(
+        rows.flatMap(({ userId, isDeleted }) => (isDeleted ? [userId] : [])),
+      );
     },
   };
 }

@@ -5,8 +5,9 @@ import type { Log } from "../../application/ports.ts";
  * The logs in one transaction. The row of the channel gives out `seq` and the time, so both grow together whoever writes, in
  * whichever process; who waits for the row sees what the one before has left.
  *
- * Rows are locked in this order, so that nobody waits in a circle: memberships, then the channel. A membership that is held
- * (`for key share`) may get another read mark or role meanwhile, and cannot go.
+ * Rows are locked in this order, so that nobody waits in a circle: people, memberships (by channel, then by person), messages and
+ * their reactions, the channel last. A membership that is held (`for key share`) may get another read mark or role meanwhile, and
+ * cannot go; one that is to go is locked `for update` at once, as two who hold it would wait for each other.
  */
 export function logIn({ sql }: Transaction): Log {
   return {

@@ -6,7 +6,8 @@ export type Span = { readonly from: string; readonly to: string };
 
 /**
  * Where a page of a history lies: the months of the channel from the one in which it begins, as far as `limit` messages need,
- * counted by how many there were before each. Undefined where there is nothing.
+ * counted by how many there were before each. What is kept no longer still counts there, so nothing begins in it. Undefined where
+ * there is nothing.
  */
 export async function spanOf(
   { sql }: Pick<Database | Transaction, "sql">,
@@ -32,8 +33,8 @@ export async function spanOf(
             from top`
       : await sql<{ from: string; to: string }[]>`
           with bottom as (
-            select coalesce(max(month) filter (where first_seq <= ${after + 1}::bigint or month <= ${start}::timestamptz), min(month)) as month
-              from channel_months where channel_id = ${channelId}
+            select coalesce(max(m.month) filter (where m.first_seq <= greatest(${after}::bigint, c.forgotten_seq) + 1 or m.month <= ${start}::timestamptz), min(m.month)) as month
+              from channels c join channel_months m on m.channel_id = c.id where c.id = ${channelId}
           ), next as (
             select m.messages_before from channel_months m, bottom
              where m.channel_id = ${channelId} and m.month > bottom.month order by m.month limit 1)

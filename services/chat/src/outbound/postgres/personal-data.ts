@@ -1,5 +1,7 @@
 import { chat } from "@tixlys/contracts";
 import { definePersonalData, type Erasure } from "@tixlys/messaging/people";
+import type { Transaction } from "@tixlys/nexus/postgres";
+import { heardIn } from "./heard.ts";
 
 /**
  * What this service keeps about people: deletion and export follow it, and a test holds it against the migrated schema. Messages
@@ -11,23 +13,13 @@ export const personalData = definePersonalData({
     messages: {
       person: "author_id",
       columns: { content: "personal" },
-      pseudonymise: async ({ sql }, userId) => {
-        await sql`
-          with gone as (
-            update messages set content = null, deleted_at = coalesce(deleted_at, clock_timestamp()), version = version + 1
-             where author_id = ${userId} returning id)
-          delete from reactions using gone where reactions.message_id = gone.id`;
-      },
+      pseudonymise: forgetWritten,
     },
     people: {
       person: "user_id",
       columns: { display_name: "personal" },
       // The id stays, as a tombstone: whatever is told late of this account must not bring it back.
-      pseudonymise: async ({ sql }, userId) => {
-        await sql`
-          insert into people (user_id, is_deleted) values (${userId}, true)
-          on conflict (user_id) do update set is_deleted = true, display_name = null`;
-      },
+      pseudonymise: async (tx, userId) => heardIn(tx).gone(userId),
     },
     reactions: { person: "user_id", columns: { emoji: "personal" } },
     members: { person: "user_id", columns: { role: "plain" } },
@@ -47,9 +39,32 @@ export const personalData = definePersonalData({
   },
 });
 
-/** How it forgets a person; `leave` is what happens in that transaction before their rows go. */
+/** Words and reactions; again, it finds nothing. */
+async function forgetWritten(
+  { sql }: Transaction,
+  userId: string,
+): Promise<void> {
+  await sql`
+    with gone as (
+      update messages set content = null, deleted_at = coalesce(deleted_at, clock_timestamp()), version = version + 1
+       where author_id = ${userId} and (content is not null or deleted_at is null) returning id)
+    delete from reactions using gone where reactions.message_id = gone.id`;
+  await sql`delete from reactions where user_id = ${userId}`;
+}
+
+/** The order in which everybody locks (`log.ts`): nobody writes as this person any more, what they wrote goes, their channels last. */
+async function forgetInOrder(tx: Transaction, userId: string): Promise<void> {
+  await heardIn(tx).gone(userId);
+  await tx.sql`select from members where user_id = ${userId} order by channel_id for update`;
+  await forgetWritten(tx, userId);
+}
+
+/** How it forgets a person; `leave` is what happens in that transaction before the rest of their rows goes. */
 export const erasureWith = (leave: NonNullable<Erasure["also"]>): Erasure => ({
   contract: chat,
   data: personalData,
-  also: leave,
+  also: async (tx, userId) => {
+    await forgetInOrder(tx, userId);
+    await leave(tx, userId);
+  },
 });

@@ -101,6 +101,8 @@ export const members = pgTable(
     channelId: uuid("channel_id").notNull(),
     userId: uuid("user_id").notNull(),
     role: text("role").notNull(),
+    /** Somebody else has put them in: what others do does not use up how many channels one may have. */
+    isInvited: boolean("is_invited").notNull().default(false),
     joinedAt: exact("joined_at").notNull(),
     readSeq: count("read_seq").notNull(),
     /** How many messages there were up to `read_seq`: what is unread is counted by messages, not by entries. */

@@ -5,9 +5,10 @@ import {
   wakeTopic,
   withOutboxRow,
 } from "@tixlys/messaging/postgres";
-import type { Database } from "@tixlys/nexus/postgres";
+import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import type { ChannelKind } from "../../domain/channel/values.ts";
 import type { NewMessage, Sender, Sending } from "../../application/ports.ts";
+import { again } from "./again.ts";
 
 type SentRow = {
   allowed: boolean;
@@ -34,7 +35,7 @@ export function sender(database: Database): Sender {
         "chat.message.sent",
         newsOf(message),
         async (event) => {
-          row = await write(database, message, event);
+          row = await again(() => writeApart(database, message, event));
         },
       );
       if (row === undefined) throw new Error("a statement has no row");
@@ -42,9 +43,10 @@ export function sender(database: Database): Sender {
       if (!row.fresh) return sentBefore(message);
       const sending = sentOf(row);
       if (sending.type === "sent") database.signal(wakeTopic("events"));
-      else await forget(message);
+      else await free(message, message.id);
       return sending;
     },
+    free,
   };
 
   async function sentBefore(message: NewMessage): Promise<Sending> {
@@ -57,16 +59,17 @@ export function sender(database: Database): Sender {
       : { type: "sent-before", ...known };
   }
 
-  /** The channel was closed between the two locks: its id was not used. */
-  async function forget({
-    channelId,
-    authorId,
-    clientId,
-    id,
-  }: NewMessage): Promise<void> {
-    await sql`
-      delete from sendings
-       where channel_id = ${channelId} and author_id = ${authorId} and client_id = ${clientId} and message_id = ${id}`;
+  /** The channel was closed between the two locks: its id was not used. What is as old as retention may have been. */
+  async function free(
+    { channelId, authorId, clientId }: NewMessage,
+    messageId: string,
+  ): Promise<boolean> {
+    const rows = await sql`
+      delete from sendings s using channels c
+       where s.channel_id = ${channelId} and s.author_id = ${authorId} and s.client_id = ${clientId} and s.message_id = ${messageId}
+         and c.id = s.channel_id and (c.retention_days is null or s.created_at > now() - make_interval(days => c.retention_days))
+      returning s.message_id`;
+    return rows.length === 1;
   }
 }
 
@@ -87,15 +90,27 @@ function newsOf({ id, channelId, authorId, replyTo }: NewMessage) {
   };
 }
 
+/** A statement of an enclosing transaction gets a savepoint, so that it can be lost without the rest. */
+async function writeApart(
+  database: Database,
+  message: NewMessage,
+  event: OutboxRow,
+): Promise<SentRow | undefined> {
+  return database.isEnclosed()
+    ? database.transact((tx) => write(tx, message, event))
+    : write(database, message, event);
+}
+
 async function write(
-  { sql }: Pick<Database, "sql">,
+  { sql }: Pick<Database | Transaction, "sql">,
   { id, channelId, authorId, clientId, content, replyTo }: NewMessage,
   event: OutboxRow,
 ): Promise<SentRow | undefined> {
   const { target, source, position } = registeredEvents;
   const [row] = await sql<SentRow[]>`
     with allowed as (
-      select 1 from members m where m.channel_id = ${channelId} and m.user_id = ${authorId} for key share
+      select 1 from members m where m.channel_id = ${channelId} and m.user_id = ${authorId}
+         and not exists (select from people where user_id = ${authorId} and is_deleted) for key share of m
     ), fresh as (
       insert into sendings (channel_id, author_id, client_id, message_id)
       select ${channelId}::uuid, ${authorId}::uuid, ${clientId}::uuid, ${id}::uuid from allowed

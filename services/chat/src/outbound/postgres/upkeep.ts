@@ -1,5 +1,6 @@
 import type { Database } from "@tixlys/nexus/postgres";
 import type { Upkeep } from "../../application/ports.ts";
+import { again } from "./again.ts";
 
 const rowsPerStatement = 5_000;
 const channelsPerPage = 500;
@@ -44,7 +45,10 @@ async function removeDeleted({ sql }: Database, id: string): Promise<void> {
     delete from channels where id = ${id} and status = 'deleted'`;
 }
 
-/** Deletes in small steps: the reactions go with their message, and the channel remembers up to where nothing is left. */
+/**
+ * Deletes in small steps: the reactions go with their message, and the channel remembers up to where nothing is left. It asks
+ * how many went, as it is locked after its messages then; of parts that do not ask each other, the last is done first.
+ */
 async function forgetEntries(
   { sql }: Database,
   channelId: string,
@@ -53,7 +57,8 @@ async function forgetEntries(
 ): Promise<number> {
   let gone = 0;
   while (!signal.aborted) {
-    const [row] = await sql<{ count: number }[]>`
+    const [row] = await again(
+      () => sql<{ count: number }[]>`
       with old as (
         select channel_id, seq, created_at from (
           select channel_id, seq, created_at from messages where channel_id = ${channelId} and created_at < now() - make_interval(days => ${days})
@@ -62,17 +67,20 @@ async function forgetEntries(
          order by seq limit ${rowsPerStatement}
       ), written as (
         delete from messages m using old
-         where m.channel_id = old.channel_id and m.seq = old.seq and m.created_at = old.created_at returning m.id
+         where m.channel_id = old.channel_id and m.seq = old.seq and m.created_at = old.created_at returning m.id, m.seq
       ), others as (
         delete from entries e using old
-         where e.channel_id = old.channel_id and e.seq = old.seq and e.created_at = old.created_at
+         where e.channel_id = old.channel_id and e.seq = old.seq and e.created_at = old.created_at returning e.seq
       ), given as (
-        delete from reactions r using written where r.message_id = written.id
+        delete from reactions r using written where r.message_id = written.id returning 1
+      ), done as materialized (
+        select (select max(seq) from old) as seq, (select count(*) from written) + (select count(*) from others) + (select count(*) from given) as rows
       ), mark as (
-        update channels set forgotten_seq = greatest(forgotten_seq, (select max(seq) from old))
-         where id = ${channelId} and exists (select from old)
+        update channels c set forgotten_seq = greatest(c.forgotten_seq, done.seq) from done
+         where c.id = ${channelId} and done.seq is not null and done.rows >= 0
       )
-      select count(*)::integer as count from old`;
+      select count(*)::integer as count from old`,
+    );
     gone += row?.count ?? 0;
     if ((row?.count ?? 0) < rowsPerStatement) break;
   }

@@ -6,6 +6,7 @@ import {
 } from "@tixlys/nexus/postgres";
 import type { Work } from "../../application/ports.ts";
 import { announcementsIn } from "../events/announcements.ts";
+import { again } from "./again.ts";
 import { channelsIn } from "./channels.ts";
 import { heardIn } from "./heard.ts";
 import { logIn } from "./log.ts";
@@ -24,6 +25,8 @@ export function workIn(tx: Transaction): Work {
   };
 }
 
+/** A transaction that lost a circle of waits is run again: use cases write through what they are given, and through nothing else. */
 export function transactions(database: Database): UnitOfWork<Work> {
-  return transactionsOf(database, workIn);
+  const { run } = transactionsOf(database, workIn);
+  return { run: (work) => again(() => run(work)) };
 }
