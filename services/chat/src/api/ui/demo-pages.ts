@@ -1,8 +1,7 @@
-import { pathToFileURL } from "node:url";
 import { page, type Page } from "@tixlys/pawz";
 
 /** Its files: processes of development run in the checkout. */
-const folder = pathToFileURL(`${process.cwd()}/clients/chat/demo/`);
+const folder = `${process.cwd()}/clients/chat/demo`;
 
 /** Only what comes from here runs, and it talks to nobody else. */
 const policy = [
@@ -30,7 +29,7 @@ export function demoPages(): readonly Page[] {
 }
 
 const text = (name: string): Promise<string> =>
-  Bun.file(new URL(name, folder)).text();
+  Bun.file(`${folder}/${name}`).text();
 
 function answering(
   name: string,
@@ -55,7 +54,7 @@ function answering(
 /** Once for each process: an edit of the page shows after a restart. */
 async function bundled(): Promise<string> {
   const built = await Bun.build({
-    entrypoints: [new URL("demo.ts", folder).pathname],
+    entrypoints: [`${folder}/demo.ts`],
     target: "browser",
     format: "esm",
   });
