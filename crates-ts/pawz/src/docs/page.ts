@@ -43,6 +43,8 @@ export function swaggerInitializer(links: readonly DocumentLink[]): string {
     persistAuthorization: false,
     tryItOutEnabled: true,
     displayRequestDuration: true,
+    // Of all services at once the headings come first: hundreds of operations take a browser seconds to lay out.
+    docExpansion: links.length === 1 ? "list" : "none",
     layout: links.length === 1 ? "BaseLayout" : "StandaloneLayout",
   };
   return `window.ui = SwaggerUIBundle(Object.assign(${JSON.stringify(options)}, {
