@@ -5,6 +5,7 @@ import {
 } from "@tixlys/nexus/postgres";
 import type { OpenFilter, Slice } from "../../application/ports.ts";
 import type { OrderRow } from "../../domain/lists/order-list.ts";
+import type { Place } from "../../domain/shared/place.ts";
 import { cellsAround } from "./grid.ts";
 
 type Found = { id: string; row: OrderRow };
@@ -13,6 +14,9 @@ const query = (sql: Sql) => sql<Found[]>``;
 const fragment = (sql: Sql) => sql``;
 type Fragment = ReturnType<typeof fragment>;
 type Query = ReturnType<typeof query>;
+
+/** `earth()` of the extension, in metres. */
+const earthRadius = 6_378_168;
 
 /**
  * Open orders of these services within so many kilometres, the newest first. Places are those of the list, to two digits:
@@ -54,13 +58,30 @@ function newest(
         select page.* from ${services} cross join lateral (${page}) page order by page.id desc limit ${slice.limit}`;
   }
   const { grid, cells } = cellsAround(near.place, near.radiusKm);
-  const { lat, lon } = near.place;
+  // What `earth_distance` and `ll_to_earth` say, of which a prepared statement would work out the latter anew for every row.
   const isNear = sql`${ofService} and ${sql.unsafe(grid.column)} = cell.id
-    and earth_distance(spot, ll_to_earth(${lat}::float8, ${lon}::float8)) <= ${near.radiusKm * 1_000}::float8`;
+    and cube_distance(spot, ${earthPoint(near.place)}::cube) <= ${chordOf(near.radiusKm)}::float8`;
   return sql<Found[]>`
     select page.* from unnest(${pgArray(cells.map(String))}::int[]) as cell(id) ${isOfAny ? sql`` : sql`cross join ${services}`}
      cross join lateral (${pageOf(sql, slice, isNear)}) page
      order by page.id desc limit ${slice.limit}`;
+}
+
+/** Where a place lies on the sphere of `earthdistance`, in metres from its middle. */
+function earthPoint({ lat, lon }: Place): string {
+  const [north, east] = [(lat * Math.PI) / 180, (lon * Math.PI) / 180];
+  const [x, y, z] = [
+    Math.cos(north) * Math.cos(east),
+    Math.cos(north) * Math.sin(east),
+    Math.sin(north),
+  ];
+  return `(${[x, y, z].map((part) => part * earthRadius).join(", ")})`;
+}
+
+/** A distance along the ground as the straight line through the earth between its ends, both in metres; `gc_to_sec`. */
+function chordOf(km: number): number {
+  const angle = Math.min((km * 1_000) / (2 * earthRadius), Math.PI / 2);
+  return 2 * earthRadius * Math.sin(angle);
 }
 
 /** The newest open ones behind the cursor that meet the condition. */
