@@ -64,24 +64,33 @@ async function bundled(): Promise<string> {
   return made.path;
 }
 
+/** Waits for its death. One that finds nothing to die of would live for ever, and must not do so in silence. */
+async function death(process: Bun.Subprocess, point: string): Promise<void> {
+  const patience = setTimeout(() => process.kill(), 30_000);
+  expect(`${point}: ${await process.exited}`).toBe(`${point}: 137`);
+  clearTimeout(patience);
+}
+
 test("killed before and after the commit of an event, a command and a timeout, and in the middle of a command, it loses and doubles nothing", async () => {
   const script = await bundled();
-  // They load while there is made what they are to do, and begin one after the other.
-  const waiting = points.map(([kind, phase]) =>
-    Bun.spawn([process.execPath, script, db.url, kind, phase], {
+  // They load while there is made what they are to do.
+  const waiting = points.map(([kind, phase]) => ({
+    point: `${kind} ${phase}`,
+    process: Bun.spawn([process.execPath, script, db.url, kind, phase], {
       stdin: "pipe",
       stdout: "ignore",
       stderr: "inherit",
     }),
-  );
-  const [closing, expiring] = await Promise.all([
-    Promise.all(points.map(confirmed)),
-    Promise.all(points.map(() => placed(hasty, Bun.randomUUIDv7()))),
-  ]);
-  for (const each of waiting) {
-    await each.stdin.write("go");
-    await each.stdin.end();
-    expect(await each.exited).toBe(137);
+  }));
+  const closing: string[] = [];
+  const expiring: string[] = [];
+  for (const { point, process } of waiting) {
+    // Each has an event, a command and a timeout of its own, for those before it may have done all that there was.
+    closing.push(await confirmed());
+    expiring.push(await placed(hasty, Bun.randomUUIDv7()));
+    await process.stdin.write("go");
+    await process.stdin.end();
+    await death(process, point);
   }
   const ended = () => db.database.sql<{ id: string; type: string }[]>`
     select stream_id as id, type from nexus.events
@@ -112,4 +121,4 @@ test("killed before and after the commit of an event, a command and a timeout, a
   const told = await db.database.sql`
     select from messaging.outbox where subject in ('evt.orders.order.closed.v1', 'evt.orders.order.expired.v1')`;
   expect(told).toHaveLength(closing.length + expiring.length);
-}, 90_000);
+}, 240_000);
