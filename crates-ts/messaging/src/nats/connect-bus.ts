@@ -21,6 +21,8 @@ export type ConnectBusOptions = {
   readonly logger: Log;
   /** How long the first connection may hold up the start; 2,000 unless told. */
   readonly startTimeoutMs?: number;
+  /** False: what this connection says comes back to nobody on it, which a process that says much to others need not read. */
+  readonly hearsItself?: boolean;
 };
 
 const START_TIMEOUT_MS = 2_000;

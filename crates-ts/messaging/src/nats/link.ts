@@ -29,9 +29,10 @@ export function keepConnected(options: {
   url: string;
   service: string;
   logger: Log;
+  hearsItself?: boolean;
 }): Link {
   const address = natsAddress(options.url);
-  const { service, logger } = options;
+  const { service, logger, hearsItself = true } = options;
   const stopping = new AbortController();
   const listeners = new Set<() => void>();
   const first = Promise.withResolvers<undefined>();
@@ -54,6 +55,7 @@ export function keepConnected(options: {
     const opened = await connect({
       ...address,
       ...clientOptions(service),
+      noEcho: !hearsItself,
       // Called before the client dials anew: from then on it would keep what is published, and send it to whoever answers.
       reconnectDelayHandler: () => {
         change(false);

@@ -152,3 +152,28 @@ test("a URL that is none is refused at once", async () => {
     connectBus({ url: "not a url", service: "auth", logger: keptLog() }),
   ).rejects.toThrow();
 });
+
+test("who does not hear itself gets the hints of others alone", async () => {
+  const logger = keptLog();
+  const [quiet, other] = await Promise.all(
+    [false, true].map((hearsItself) =>
+      connectBus({
+        url: broker.url("auth"),
+        service: "auth",
+        logger,
+        hearsItself,
+      }),
+    ),
+  );
+  if (quiet === undefined || other === undefined) throw new Error("no bus");
+  const heard: string[] = [];
+  const subject = "rpc.auth.test.echo.v1";
+  quiet.onHint(subject, (payload) => void heard.push(payload));
+  await (await quiet.connected(AbortSignal.timeout(5_000))).flush();
+  quiet.hint(subject, "own");
+  await (await quiet.connected(AbortSignal.timeout(5_000))).flush();
+  other.hint(subject, "another's");
+  await until("the hint", () => heard.length > 0);
+  expect(heard).toEqual(["another's"]);
+  await Promise.all([quiet.close(), other.close()]);
+});

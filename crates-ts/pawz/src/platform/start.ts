@@ -59,7 +59,11 @@ export async function startPlatform<Config extends ProcessConfig>(
         }),
     config.NATS_URL === undefined
       ? undefined
-      : connectBus({ ...parts, url: config.NATS_URL }),
+      : connectBus({
+          ...parts,
+          url: config.NATS_URL,
+          hearsItself: options.hearsItself ?? true,
+        }),
     telemetry.ready,
   ]);
   const kept =

@@ -105,4 +105,6 @@ export type PlatformOptions<Config extends ProcessConfig> = {
   readonly migrations?: string;
   /** Further checks for `/health/ready`. */
   readonly checks?: Readonly<Record<string, Check>>;
+  /** False for a service that asks nothing of itself over the bus: what a process says there is not told to itself. */
+  readonly hearsItself?: boolean;
 };
