@@ -39,6 +39,7 @@ await runProcess(async () => {
     contract,
     version: "0",
     config: loadConfig(config, await readEnvironment(SERVICE_NAME)),
+    hearsItself: false,
   });
   const { database, bus, logger } = platform;
   const limits = socketLimits(platform.config.RATE_LIMIT_SCALE);
@@ -66,10 +67,12 @@ await runProcess(async () => {
     ...stored,
     async send({ userId }, message) {
       const { channelId, clientId } = message;
-      const seq =
-        (lasts.get(channelId) ??
-          (await stored.mayRead(userId, channelId))?.lastSeq ??
-          0) + 1;
+      if (!lasts.has(channelId)) {
+        const seen = await stored.mayRead(userId, channelId);
+        // Others may have come meanwhile.
+        lasts.set(channelId, lasts.get(channelId) ?? seen?.lastSeq ?? 0);
+      }
+      const seq = (lasts.get(channelId) ?? 0) + 1;
       lasts.set(channelId, seq);
       const id = Bun.randomUUIDv7();
       // cast: the bench's own message, in the form of an entry

@@ -52,6 +52,8 @@ await runProcess(async () => {
     contract,
     version: manifest.version,
     config: values,
+    // Every process hears the channels that it speaks in.
+    hearsItself: false,
   });
   const { database, bus, logger, metrics } = platform;
   const shared = { database, logger, metrics };

@@ -67,7 +67,8 @@ function writesOf(ports: Ports) {
       addMember(ports, by, whom),
     removeMember: (by: Actor, whom: Third<typeof removeMember>) =>
       removeMember(ports, by, whom),
-    send: (by: Actor, written: Third<typeof send>) => send(ports, by, written),
+    send: (by: Actor, written: Third<typeof send>, isWanted?: () => boolean) =>
+      send(ports, by, written, isWanted),
     editMessage: (by: Actor, edit: Third<typeof editMessage>) =>
       editMessage(ports, by, edit),
     deleteMessage: (by: Actor, removal: Third<typeof deleteMessage>) =>

@@ -165,7 +165,13 @@ export type Sending =
     }
   | { readonly type: "sent-before"; readonly messageId: string }
   | { readonly type: "no-member" }
-  | { readonly type: "closed" };
+  | { readonly type: "closed" }
+  /** What it answers is not there. */
+  | { readonly type: "unanswerable" }
+  /** Too many wait for their turn already. */
+  | { readonly type: "crowded" }
+  /** When its turn came it was wanted no longer. */
+  | { readonly type: "withdrawn" };
 
 export type NewMessage = {
   readonly id: string;
@@ -188,8 +194,14 @@ export type Log = {
 
 /** The one write that is a transaction of its own. */
 export type Sender = {
-  /** Membership, the client's id, the next `seq`, the message, the sender's read mark and the event: all, or nothing. */
-  send(message: NewMessage): Promise<Sending>;
+  /**
+   * Membership, what it answers, the client's id, the next `seq`, the message, the sender's read mark and the event: all, or nothing.
+   * Those of one channel get their `seq` in the order in which they were given to it; what one is refused for does not concern
+   * the others.
+   *
+   * @param isWanted Asked when its turn has come.
+   */
+  send(message: NewMessage, isWanted?: () => boolean): Promise<Sending>;
   /**
    * Frees the client's id of a message that was never written, as its process died between the two; false where it may have been
    * written and is kept no longer.

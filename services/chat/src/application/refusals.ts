@@ -17,6 +17,10 @@ export type Refusal =
   | { readonly type: "LimitReached" }
   /** Whether somebody has an account cannot be found out now. */
   | { readonly type: "PeopleAway" }
+  /** More is waiting to be stored than can be. */
+  | { readonly type: "Crowded" }
+  /** Its sender may no longer write by the time that it would be stored. */
+  | { readonly type: "Withdrawn" }
   | { readonly type: "Outdated"; readonly version: number }
   | { readonly type: "ReferenceUnknown"; readonly field: string }
   | { readonly type: "FieldMissing"; readonly field: string }

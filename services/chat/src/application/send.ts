@@ -27,30 +27,33 @@ type Needs = Pick<
   "sender" | "channels" | "log" | "names" | "live" | "afterCommit" | "ids"
 >;
 
-/** Sends a message, or finds the one that was sent with this `clientId`: the one way in, for socket and HTTP alike. */
+/**
+ * Sends a message, or finds the one that was sent with this `clientId`: the one way in, for socket and HTTP alike. Messages of one
+ * channel are stored in the order of the calls: before the sender has one, nothing is waited for.
+ *
+ * @param isWanted Asked when its turn to be stored has come; always, unless told.
+ */
 export async function send(
   ports: Needs,
   by: Actor,
   written: Written,
+  isWanted?: () => boolean,
 ): Promise<Result<Sent, Refusal>> {
   const message = parse(written, by.userId, ports.ids());
   if (!message.ok) return message;
-  const { channelId, replyTo } = message.value;
-  if (replyTo !== null) {
-    const [answered] = await ports.log.byIds([replyTo]);
-    if (answered?.channelId !== channelId)
-      return err(await replyRefusal(ports, by, channelId));
-  }
-  return delivered(ports, by, message.value, "first");
+  const deliver = (): Promise<Sending> =>
+    ports.sender.send(message.value, isWanted);
+  return delivered(ports, by, message.value, deliver, "first");
 }
 
 async function delivered(
   ports: Needs,
   by: Actor,
   message: NewMessage,
+  deliver: () => Promise<Sending>,
   attempt: "first" | "last",
 ): Promise<Result<Sent, Refusal>> {
-  const sending = await ports.sender.send(message);
+  const sending = await deliver();
   switch (sending.type) {
     case "sent":
       return ok(await toldOf(ports, message, sending));
@@ -60,9 +63,15 @@ async function delivered(
       // Its id may be taken for nothing; then it is free now, and this one is the first.
       if (known.ok || attempt === "last") return known;
       return (await ports.sender.free(message, messageId))
-        ? delivered(ports, by, message, "last")
+        ? delivered(ports, by, message, deliver, "last")
         : known;
     }
+    case "crowded":
+      return err({ type: "Crowded" });
+    case "withdrawn":
+      return err({ type: "Withdrawn" });
+    case "unanswerable":
+      return err(await replyRefusal(ports, by, message.channelId));
     default:
       return err(await refusalOf(ports, by, message.channelId));
   }

@@ -15,6 +15,30 @@ type Needs = {
 /** Nobody's name, and why it is not known. */
 type Unknown = { readonly isNobody: boolean };
 
+const idsAtMost = 1_000;
+
+/** Who asks for one person asks together with all who do at the same moment: those whose messages were stored together. */
+function together(
+  namesOf: Names["of"],
+): (userId: string) => ReturnType<Names["of"]> {
+  let asking:
+    | { readonly ids: Set<string>; readonly found: ReturnType<Names["of"]> }
+    | undefined;
+  return (userId) => {
+    if (asking === undefined || asking.ids.size >= idsAtMost) {
+      const ids = new Set<string>();
+      const ask = async (): ReturnType<Names["of"]> => {
+        await Promise.resolve();
+        if (asking?.ids === ids) asking = undefined;
+        return namesOf([...ids]);
+      };
+      asking = { ids, found: ask() };
+    }
+    asking.ids.add(userId);
+    return asking.found;
+  };
+}
+
 /** What people are called: the copy here, then `users`, then nothing, which is shown as no name at all. */
 export function namesOver({ database, client, ...seen }: Needs): Names {
   const chain = fallback<string | Unknown>({
@@ -40,14 +64,21 @@ export function namesOver({ database, client, ...seen }: Needs): Names {
     degraded: (_key, why) => ({ isNobody: why === "absent" }),
     ...seen,
   });
+  const namesOf: Names["of"] = async (userIds) => {
+    const found = await chain.getMany(userIds);
+    return new Map(
+      [...found].flatMap(([id, { value }]) =>
+        typeof value === "string" ? [[id, value] as const] : [],
+      ),
+    );
+  };
+  const single = together(namesOf);
   return {
-    async of(userIds) {
-      const found = await chain.getMany(userIds);
-      return new Map(
-        [...found].flatMap(([id, { value }]) =>
-          typeof value === "string" ? [[id, value] as const] : [],
-        ),
-      );
+    of: (userIds) => {
+      const [only, ...more] = userIds;
+      return only === undefined || more.length > 0
+        ? namesOf(userIds)
+        : single(only);
     },
     async stranger(userIds) {
       const found = [...(await chain.getMany(userIds))];

@@ -29,6 +29,8 @@ export function refuse(refusal: Refusal): Reply<never> {
     case "LimitReached":
       return reject("limit-reached");
     case "PeopleAway":
+    case "Crowded":
+    case "Withdrawn":
       return { kind: "overloaded", retryAfterSeconds: retrySeconds };
     case "Outdated":
       return stale(refusal.version);

@@ -1,20 +1,15 @@
 import { closeCodes, type SocketHandlers } from "@tixlys/pawz";
-import type { Application, Refusal } from "../../application/application.ts";
+import type { Application } from "../../application/application.ts";
 import type { Holder, LiveFeed, LiveLog } from "../../application/ports.ts";
+import { Answers } from "./answers.ts";
 import type { Crowd } from "./audience.ts";
-import { Bucket } from "./bucket.ts";
-import {
-  type About,
-  type ClientFrame,
-  errorFrame,
-  readFrame,
-} from "./frames.ts";
+import { type ClientFrame, errorFrame, readFrame } from "./frames.ts";
 import type { SocketLimits } from "./limits.ts";
 import type { PresenceDesk } from "./presence-desk.ts";
-import { followersAtMost } from "./presence-teller.ts";
-import { said } from "./refusals.ts";
-import { type ChatConnection, Session, type Subscription } from "./session.ts";
+import { Sends } from "./sends.ts";
+import { type ChatConnection, Session } from "./session.ts";
 import { begin, subscribe } from "./subscribe.ts";
+import { Typing } from "./typing.ts";
 
 /** What the socket's side of chat is made of. */
 export type SocketParts = {
@@ -28,19 +23,18 @@ export type SocketParts = {
   readonly onTrouble: (err: unknown, what: string) => void;
 };
 
-const typingEveryMs = 2_000;
-/** For so long what a person may do in a channel is believed. */
-const sightMs = 10_000;
-const peopleAtMost = 100_000;
-
 /** What happens on each socket. */
 export class ChatSockets implements SocketHandlers<Holder, Session> {
   readonly #parts: SocketParts;
-  /** Messages are counted by person, not by socket. */
-  readonly #sends = new Map<string, Bucket>();
+  readonly #answers: Answers;
+  readonly #sends: Sends;
+  readonly #typing: Typing;
 
   constructor(parts: SocketParts) {
     this.#parts = parts;
+    this.#answers = new Answers(parts);
+    this.#sends = new Sends({ ...parts, answers: this.#answers });
+    this.#typing = new Typing({ ...parts, answers: this.#answers });
   }
 
   open(connection: ChatConnection): Session {
@@ -54,7 +48,7 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
   }
 
   binary(connection: ChatConnection): void {
-    this.#refuse(connection, "binary-frame", "A frame is text.", {});
+    this.#answers.refuse(connection, "binary-frame", "A frame is text.", {});
   }
 
   text(connection: ChatConnection, text: string): void {
@@ -66,7 +60,12 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
       session.offences += 1;
       if (session.offences > limits.offences)
         return connection.close(closeCodes.tooMany, "too many frames");
-      return this.#refuse(connection, "rate-limited", "Too many frames.", {});
+      return this.#answers.refuse(
+        connection,
+        "rate-limited",
+        "Too many frames.",
+        {},
+      );
     }
     session.offences = 0;
     const read = readFrame(text);
@@ -86,10 +85,10 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
     const { userId } = connection.holder;
     const channelIds = [...session.subscriptions.keys()];
     for (const channelId of channelIds) crowd.drop(connection, channelId);
-    // Who may no longer write has nothing more stored; the first is on its way already.
-    if (code === closeCodes.unauthorized || code === closeCodes.forbidden)
-      session.sends?.splice(1);
-    session.sends = undefined;
+    this.#sends.end(
+      connection,
+      code !== closeCodes.unauthorized && code !== closeCodes.forbidden,
+    );
     session.room();
     presence.went(userId, channelIds);
   }
@@ -109,9 +108,9 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
       case "unsubscribe":
         return void crowd.drop(connection, frame.channelId);
       case "send":
-        return this.#send(connection, frame, nowMs);
+        return this.#sends.add(connection, frame, nowMs);
       case "typing":
-        return this.#typing(connection, frame.channelId, nowMs);
+        return this.#typing.hear(connection, frame.channelId, nowMs);
       case "read":
         return this.#read(connection, frame);
     }
@@ -128,7 +127,7 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
       subscriptions.size >= limits.channelsPerSocket &&
       !subscriptions.has(channelId)
     )
-      return this.#refuse(
+      return this.#answers.refuse(
         connection,
         "too-many-channels",
         `A socket follows at most ${limits.channelsPerSocket} channels.`,
@@ -140,158 +139,9 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
       if (subscriptions.get(channelId) !== own)
         return this.#parts.onTrouble(err, "subscribe");
       crowd.drop(connection, channelId);
-      return this.#failed(connection, about, err, "subscribe");
+      return this.#answers.failed(connection, about, err, "subscribe");
     });
     return undefined;
-  }
-
-  /** Messages of one socket are stored one after the other: their order is the client's. */
-  #send(
-    connection: ChatConnection,
-    frame: Extract<ClientFrame, { type: "send" }>,
-    nowMs: number,
-  ): void {
-    const { limits } = this.#parts;
-    const session = connection.state;
-    const { clientId, channelId } = frame;
-    const about = { clientId, channelId, of: "send" } as const;
-    const waiting = session.sends?.length ?? 0;
-    if (
-      waiting >= limits.sendsWaiting ||
-      !this.#maysend(connection.holder.userId, nowMs)
-    )
-      return this.#refuse(
-        connection,
-        "rate-limited",
-        "Too many messages. Please wait a moment.",
-        about,
-      );
-    if (!connection.mayWrite)
-      return this.#refuse(
-        connection,
-        "unavailable",
-        "Nothing can be written just now.",
-        about,
-      );
-    if (session.sends !== undefined) return void session.sends.push(frame);
-    session.sends = [frame];
-    this.#store(connection, session.sends).catch((err: unknown) =>
-      this.#parts.onTrouble(err, "the queue of a socket"),
-    );
-  }
-
-  #maysend(userId: string, nowMs: number): boolean {
-    const { sends } = this.#parts.limits;
-    let bucket = this.#sends.get(userId);
-    if (bucket === undefined) {
-      // Who has not written for long starts anew, which is what a full bucket is.
-      if (this.#sends.size >= peopleAtMost) this.#sends.clear();
-      bucket = new Bucket(sends, nowMs);
-      this.#sends.set(userId, bucket);
-    }
-    return bucket.take(sends, nowMs);
-  }
-
-  async #store(
-    connection: ChatConnection,
-    queue: NonNullable<Session["sends"]>,
-  ): Promise<void> {
-    for (let next = queue[0]; next !== undefined; next = queue[0]) {
-      const { channelId, clientId } = next;
-      await this.#sendOne(connection, next).catch((err: unknown) =>
-        this.#failed(
-          connection,
-          { channelId, clientId, of: "send" },
-          err,
-          "send",
-        ),
-      );
-      queue.shift();
-    }
-    if (connection.hasState && connection.state.sends === queue)
-      connection.state.sends = undefined;
-  }
-
-  async #sendOne(
-    connection: ChatConnection,
-    {
-      channelId,
-      clientId,
-      content,
-      replyTo,
-    }: Extract<ClientFrame, { type: "send" }>,
-  ): Promise<void> {
-    const { app, crowd } = this.#parts;
-    const { holder } = connection;
-    const sent = await connection.asRequest("ws chat:message:send", (span) =>
-      app
-        .send(holder, { channelId, clientId, content, replyTo })
-        .finally(() => span.end()),
-    );
-    if (!sent.ok)
-      return this.#refused(connection, sent.error, {
-        channelId,
-        clientId,
-        of: "send",
-      });
-    const { id, seq } = sent.value;
-    return crowd.answer(
-      connection,
-      JSON.stringify({ type: "ack", clientId, id, seq }),
-    );
-  }
-
-  #typing(connection: ChatConnection, channelId: string, nowMs: number): void {
-    const { crowd } = this.#parts;
-    const about = { channelId, of: "typing" } as const;
-    const session = connection.state;
-    const subscription = session.subscriptions.get(channelId);
-    if (subscription?.isLive !== true)
-      return this.#refuse(
-        connection,
-        "not-subscribed",
-        "Subscribe to the channel first.",
-        about,
-      );
-    if (nowMs - session.typedAtMs < typingEveryMs) return undefined;
-    session.typedAtMs = nowMs;
-    if (crowd.followersOf(channelId) > followersAtMost) return undefined;
-    if (mayType(subscription) && nowMs - subscription.seenAtMs < sightMs)
-      return this.#types(connection, subscription);
-    this.#typesIfMay(connection, subscription).catch((err: unknown) =>
-      this.#failed(connection, about, err, "typing"),
-    );
-    return undefined;
-  }
-
-  /** What is known of the person is old, or was no: a channel may have closed, or they may have joined. */
-  async #typesIfMay(
-    connection: ChatConnection,
-    subscription: Subscription,
-  ): Promise<void> {
-    const { channelId } = subscription;
-    const { app } = this.#parts;
-    const sight = await app.mayRead(connection.holder.userId, channelId);
-    const { subscriptions } = connection.state;
-    // Where they may not even read, its end is on its way.
-    if (sight === undefined || subscriptions.get(channelId) !== subscription)
-      return undefined;
-    subscription.sight = sight;
-    subscription.seenAtMs = Date.now();
-    if (mayType(subscription)) return this.#types(connection, subscription);
-    return this.#refused(
-      connection,
-      { type: sight.isMember ? "ChannelClosed" : "NotMember" },
-      { channelId, of: "typing" },
-    );
-  }
-
-  #types(connection: ChatConnection, { channelId }: Subscription): void {
-    const { userId } = connection.holder;
-    this.#parts.feed.notice(
-      channelId,
-      JSON.stringify({ type: "typing", channelId, userId }),
-    );
   }
 
   #read(
@@ -307,43 +157,10 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
         (span) =>
           app.markRead(holder, { channelId, seq }).finally(() => span.end()),
       );
-      if (!marked.ok) this.#refused(connection, marked.error, about);
+      if (!marked.ok) this.#answers.refused(connection, marked.error, about);
     };
     work().catch((err: unknown) =>
-      this.#failed(connection, about, err, "read"),
+      this.#answers.failed(connection, about, err, "read"),
     );
   }
-
-  #failed(
-    connection: ChatConnection,
-    about: About,
-    err: unknown,
-    what: string,
-  ): void {
-    this.#parts.onTrouble(err, what);
-    this.#refuse(
-      connection,
-      "unavailable",
-      "This did not work just now. Please try again.",
-      about,
-    );
-  }
-
-  #refused(connection: ChatConnection, refusal: Refusal, about: About): void {
-    const { code, message } = said(refusal);
-    this.#refuse(connection, code, message, about);
-  }
-
-  #refuse(
-    connection: ChatConnection,
-    code: string,
-    message: string,
-    about: About,
-  ): void {
-    this.#parts.crowd.answer(connection, errorFrame({ code, message, about }));
-  }
-}
-
-function mayType({ sight }: Subscription): boolean {
-  return sight.isMember && sight.isOpen;
 }

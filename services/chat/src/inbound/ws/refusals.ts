@@ -11,6 +11,8 @@ export function said(refusal: Refusal): {
     case "MessageUnknown":
       return { code: "not-found", message: "There is no such message." };
     case "PeopleAway":
+    case "Crowded":
+    case "Withdrawn":
       return { code: "unavailable", message: "Please try again." };
     case "KindUnfit":
     case "MemberUnknown":

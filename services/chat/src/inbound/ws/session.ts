@@ -17,7 +17,11 @@ export type Subscription = {
   seenAtMs: number;
 };
 
-type Send = Extract<ClientFrame, { readonly type: "send" }>;
+/** A message as a client has sent it. */
+export type Send = Extract<ClientFrame, { readonly type: "send" }>;
+
+/** The messages of one socket: those that wait, in order, and how many were handed on; once it `isOver`, none is to be stored. */
+export type SendLine = { waiting: Send[]; underWay: number; isOver: boolean };
 
 /** What one socket is about. Small: there are thousands. */
 export class Session {
@@ -33,8 +37,8 @@ export class Session {
   slowSinceMs = 0;
   /** Channels that it missed something of meanwhile. */
   missed: string[] | undefined;
-  /** Messages that wait to be stored, in order. */
-  sends: Send[] | undefined;
+  /** Its messages that are not all answered yet. */
+  sends: SendLine | undefined;
   /** Called once it has read on, or is gone. */
   whenRoom: (() => void)[] | undefined;
 

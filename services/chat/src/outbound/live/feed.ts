@@ -165,6 +165,7 @@ export class Feed implements Live, LiveFeed {
     this.#repairs.stop();
     clearTimeout(this.#redactAgain);
     this.#flush();
+    this.#speaker.flush();
     for (const channel of this.#channels.values()) channel.forget();
     this.#channels.clear();
   }
@@ -252,7 +253,8 @@ export class Feed implements Live, LiveFeed {
 
   #flush(): void {
     this.#isScheduled = false;
-    this.#speaker.flush();
+    // After what is published below has gone out, which happens between two turns: a trip to the broker holds up nobody here.
+    setImmediate(() => this.#speaker.flush());
     const { audience } = this.#o;
     for (const channel of this.#dirty) {
       if (channel.isKnown && channel.hasHole) this.#repairs.soon(channel);

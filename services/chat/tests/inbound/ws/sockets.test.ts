@@ -119,6 +119,39 @@ describe("a message", () => {
     client.close();
   });
 
+  test("of a burst over one socket is stored in its place, each acknowledged or refused by itself, answers to others among them", async () => {
+    const ann = person();
+    const [channelId, second] = [
+      await one.makeChannel([ann.userId]),
+      await one.makeChannel([ann.userId]),
+    ];
+    const client = await following(one, ann.token, channelId);
+    client.say(message(channelId));
+    const { id: replyTo } = (await client.find("ack")) ?? {};
+    const burst = Array.from({ length: 30 }, (_, n) => ({
+      ...message(n === 20 ? second : channelId, n === 10 ? " " : String(n)),
+      ...(n % 4 === 0 && n !== 20 ? { replyTo } : {}),
+    }));
+    for (const frame of burst) client.say(frame);
+    const { clientId } = burst[29] ?? {};
+    await client.find("new_message", { clientId });
+    const answers = client.frames.flatMap(
+      ({ type, clientId: of, seq, code }) =>
+        type === "ack" || type === "error" ? [{ of, seq: seq ?? code }] : [],
+    );
+    let last = 2;
+    expect(answers.slice(1)).toEqual(
+      burst.map(({ clientId: of }, n) => ({
+        of,
+        seq: n === 10 ? "too-short" : n === 20 ? 2 : (last += 1),
+      })),
+    );
+    expect(client.seqs(channelId)).toEqual(
+      Array.from({ length: 29 }, (_, n) => n + 2),
+    );
+    client.close();
+  });
+
   test("into a channel of others is refused as if there were none", async () => {
     const channelId = await one.makeChannel([person().userId]);
     const client = await connected(one.url, person().token);
@@ -427,24 +460,32 @@ test("auth #66: a session that ends closes its sockets on every replica with 440
   expect(one.log.text()).not.toContain(token.slice(30, 90));
 });
 
-test("auth #66: of the messages that wait when a session ends, none is stored but the one that is on its way", async () => {
+test("auth #66: of the messages that wait when a session ends, on whichever of its sockets, none is stored but what is on its way", async () => {
   const [userId, sessionId] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
   const channelId = await one.makeChannel([userId]);
-  const client = await following(
-    one,
-    stage.token({ userId, sessionId }),
-    channelId,
-  );
-  const may = Promise.withResolvers<undefined>();
-  one.faults.sendsAfter = may.promise;
-  for (let n = 0; n < 5; n += 1) client.say(message(channelId));
-  client.say({ type: "ping" });
-  await client.find("pong");
+  const token = stage.token({ userId, sessionId });
+  const client = await following(one, token, channelId);
+  const other = await connected(one.url, token);
   const exp = Math.floor(Date.now() / 1000) + 600;
-  stage.keys.revocations.apply({ kind: "sid", id: sessionId, exp });
-  expect((await client.closed).code).toBe(4401);
-  one.faults.sendsAfter = undefined;
-  may.resolve(undefined);
+  await stage.database.transact(async ({ sql }) => {
+    await sql`select from channels where id = ${channelId} for update`;
+    client.say(message(channelId));
+    await eventually("the statement of the first", async () => {
+      const rows = await stage.database.sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      return rows.length > 0 ? true : undefined;
+    });
+    // These wait in the line of their socket, those of the other socket in that of the channel.
+    for (let n = 0; n < 4; n += 1)
+      for (const each of [client, other]) each.say(message(channelId));
+    for (const each of [client, other]) {
+      each.say({ type: "ping" });
+      await each.find("pong");
+    }
+    stage.keys.revocations.apply({ kind: "sid", id: sessionId, exp });
+    for (const each of [client, other])
+      expect((await each.closed).code).toBe(4401);
+  });
   const last = async () => (await one.app.lastSeqs([channelId])).get(channelId);
   await eventually("the first", async () =>
     ((await last()) ?? 0) > 1 ? true : undefined,

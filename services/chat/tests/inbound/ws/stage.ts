@@ -60,8 +60,6 @@ type Faults = {
   isCutOff: boolean;
   /** The database does not take read marks. */
   failsToMark: boolean;
-  /** What a message waits for before it is stored. */
-  sendsAfter: Promise<unknown> | undefined;
 };
 
 export async function makeStage(
@@ -109,7 +107,6 @@ async function makeReplica(
     loses: () => false,
     isCutOff: false,
     failsToMark: false,
-    sendsAfter: undefined,
   };
   const bus = breakable(liveBus(broker.bus), faults);
   const reader = logReader({
@@ -137,10 +134,6 @@ async function makeReplica(
   const presence = presenceDesk(desk, teller);
   const calls = {
     ...app,
-    send: async (...asked: Parameters<typeof app.send>) => {
-      await faults.sendsAfter;
-      return app.send(...asked);
-    },
     markRead: (...asked: Parameters<typeof app.markRead>) =>
       faults.failsToMark
         ? Promise.reject(new Error("the database is away"))
