@@ -1,5 +1,9 @@
 import { err, ok, type Result } from "@tixlys/nexus";
-import { denialOf, type Wish } from "../domain/channel/rights.ts";
+import {
+  denialOf,
+  type Standing,
+  type Wish,
+} from "../domain/channel/rights.ts";
 import {
   channelsAtMost,
   invitationsAtMost,
@@ -12,10 +16,7 @@ import { tell } from "./frames.ts";
 import type { Actor, Ports, Work } from "./ports.ts";
 import { malformed, type Refusal } from "./refusals.ts";
 
-type Needs = Pick<
-  Ports,
-  "transactions" | "names" | "live" | "afterCommit" | "clock"
->;
+type Needs = Pick<Ports, "transactions" | "live" | "afterCommit" | "clock">;
 
 /** Who comes or goes, and where; `entry` undefined when that was so already. */
 type Outcome = {
@@ -55,34 +56,41 @@ export function leave(ports: Needs, by: Actor, channelId: string) {
   );
 }
 
-/** Takes somebody in, by the owner. */
+/**
+ * Takes somebody in, by the owner. Whether they have an account is asked before the transaction, which waits for nobody elsewhere, and
+ * only for who may take them in; it looks at that again.
+ */
 export async function addMember(
-  ports: Needs,
+  ports: Needs & Pick<Ports, "channels" | "names">,
   by: Actor,
   {
-    channelId,
+    channelId: channel,
     userId: given,
   }: { readonly channelId: string; readonly userId: string },
-) {
+): Promise<Result<Outcome, Refusal>> {
   const userId = parseId(given);
   if (userId === undefined) return err(malformed("userId", "format"));
+  const channelId = parseId(channel);
+  if (channelId === undefined) return err({ type: "ChannelUnknown" });
+  const seen = await ports.channels.find(channelId, by.userId);
+  const refusal = refusalOf(seen, "admit");
+  if (refusal !== undefined) return err(refusal);
+  const stranger = await ports.names.stranger([userId]);
+  if (stranger === "unavailable") return err({ type: "PeopleAway" });
+  if (stranger !== undefined)
+    return err({ type: "ReferenceUnknown", field: "userId" });
   return settled(
     ports,
     by,
     channelId,
     "admit",
-    async (work, id) => {
-      const stranger = await ports.names.stranger([userId]);
-      if (stranger === "unavailable") return err({ type: "PeopleAway" });
-      if (stranger !== undefined)
-        return err({ type: "ReferenceUnknown", field: "userId" });
-      return enter(work, {
+    (work, id) =>
+      enter(work, {
         channelId: id,
         userId,
         by: by.userId,
         at: ports.clock(),
-      });
-    },
+      }),
     userId,
   );
 }
@@ -129,13 +137,8 @@ async function settled(
       channelId,
       wish === "leave" ? "go" : undefined,
     );
-    const denial =
-      standing === undefined ? "ChannelUnknown" : denialOf(standing, wish);
-    if (denial !== undefined)
-      return err({
-        type:
-          denial === "NotMember" && wish === "admit" ? "NotAllowed" : denial,
-      });
+    const refusal = refusalOf(standing, wish);
+    if (refusal !== undefined) return err(refusal);
     if (isGone)
       return err(
         wish === "admit"
@@ -153,6 +156,18 @@ async function settled(
     return Promise.resolve();
   });
   return done;
+}
+
+function refusalOf(
+  standing: Standing | undefined,
+  wish: Wish,
+): Refusal | undefined {
+  const denial =
+    standing === undefined ? "ChannelUnknown" : denialOf(standing, wish);
+  if (denial === undefined) return undefined;
+  return {
+    type: denial === "NotMember" && wish === "admit" ? "NotAllowed" : denial,
+  };
 }
 
 /** Adds a member with everything read. */

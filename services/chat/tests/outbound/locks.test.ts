@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { ok } from "@tixlys/nexus";
 import { eventually, type TestDatabase, testDatabase } from "@tixlys/testkit";
+import { lastSeenIn } from "../../src/outbound/postgres/last-seen.ts";
 import { upkeep } from "../../src/outbound/postgres/upkeep.ts";
 import { transactions } from "../../src/outbound/postgres/work.ts";
 import {
@@ -304,6 +305,30 @@ describe("who is erased does not come back", () => {
     await sql`
       insert into members (channel_id, user_id, role, joined_at, read_seq, read_count) values (${open}, ${gone}, 'member', now(), 0, 0)`;
     expect((await post(call, gone, open)).status).toBe(409);
+  });
+
+  test("auth #75: nor does when they were last there, written beside the erasure, before it and after it", async () => {
+    const gone = id();
+    const lastSeen = lastSeenIn(db.database);
+    const save = () => lastSeen.save([gone, id()], new Date());
+    const forget = () =>
+      db.database.transact((tx) => listenerOver(tx).forget(gone));
+    await inLine<unknown>(
+      (sql) => sql`insert into last_seen (user_id, at) values (${gone}, now())`,
+      save,
+      forget,
+    );
+    expect((await lastSeen.of([gone])).size).toBe(0);
+    const other = id();
+    const late = await db.database.transact(async (tx) => {
+      await listenerOver(tx).forget(other);
+      const saved = lastSeen.save([other], new Date());
+      await waiting(1);
+      return { saved };
+    });
+    await late.saved;
+    await save();
+    expect((await lastSeen.of([gone, other])).size).toBe(0);
   });
 
   test("auth #75: who comes in just before is put out again", async () => {
