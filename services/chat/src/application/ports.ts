@@ -424,6 +424,8 @@ export type Upkeep = {
   makeMonths(): Promise<number>;
   /** Removes what has outlived its channel's retention and what is left of deleted channels; answers how many rows. */
   forgetOld(signal: AbortSignal): Promise<number>;
+  /** Removes what held past months of which nothing is left; answers how many. */
+  dropMonths(signal: AbortSignal): Promise<number>;
 };
 
 /** What the use cases need of the world. */

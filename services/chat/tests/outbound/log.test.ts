@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { runNow, startJobs } from "@tixlys/messaging/jobs";
+import { connect } from "@tixlys/nexus/postgres";
 import {
   capturedLogger,
   eventually,
@@ -271,4 +272,45 @@ test("jobs make months ahead, and take away what has outlived its channel and wh
     await sql`select from messages where channel_id = ${gone}`,
   ).toHaveLength(0);
   expect((await act(call, owner, `/channels/${room}/leave`)).status).toBe(200);
+});
+
+test("past months in which nothing is left are dropped, also where that was cut off; others stay, and logs go on over the hole", async () => {
+  const { room, owner } = await oldChannel(12, 3);
+  const { sql } = db.database;
+  const monthsOf = async () => {
+    const rows = await sql<{ name: string; isFull: boolean }[]>`
+      select c.relname as name, c.relname = any (array(select tableoid::regclass::text from messages)) as "isFull" from pg_class c
+       where c.relname ~ '^messages_[0-9_]+$' and c.relkind = 'r' order by c.relname`;
+    return rows;
+  };
+  const [oldest] = await sql<{ name: string }[]>`
+    select tableoid::regclass::text as name from messages where channel_id = ${room} and seq = 1`;
+  // Of the third month of twelve nothing is left.
+  const [third] = await sql<{ name: string }[]>`
+    select distinct tableoid::regclass::text as name from messages where channel_id = ${room} and seq between 7 and 9`;
+  await sql.unsafe(`delete from ${third?.name ?? ""}`);
+  const hurried = connect({
+    url: db.url,
+    applicationName: "hurried",
+    statementTimeoutMs: 300,
+  });
+  const { signal } = new AbortController();
+  await db.database.transact(async (tx) => {
+    await tx.sql`select from messages where channel_id = ${room}`;
+    await expect(upkeep(hurried).dropMonths(signal)).rejects.toThrow(
+      "statement timeout",
+    );
+  });
+  await hurried.close();
+  expect(await upkeep(db.database).dropMonths(signal)).toBeGreaterThan(1);
+  expect(await upkeep(db.database).dropMonths(signal)).toBe(0);
+  const months = await monthsOf();
+  expect(months.map(({ name }) => name)).not.toContain(third?.name);
+  expect(months).toContainEqual({ name: oldest?.name ?? "", isFull: true });
+  // The last two, this one and those ahead are there, whether or not anything is in them.
+  expect(months.filter(({ isFull }) => !isFull).length).toBeLessThanOrEqual(7);
+  const { app } = applicationOver(db.database);
+  const log = await app.entriesAfter(room, 5, 20);
+  expect(log.map(({ seq }) => seq)).toEqual([6, ...upTo(25).slice(9)]);
+  expect((await post(call, owner, room)).status).toBe(201);
 });

@@ -12,5 +12,6 @@ export const forgetOldJob = (upkeep: Upkeep): Job<undefined> =>
     timeoutMs,
     run: async ({ signal }) => {
       await upkeep.forgetOld(signal);
+      await upkeep.dropMonths(signal);
     },
   });

@@ -1,6 +1,7 @@
 import type { Database } from "@tixlys/nexus/postgres";
 import type { Upkeep } from "../../application/ports.ts";
 import { again } from "./again.ts";
+import { dropEmptyMonths } from "./old-months.ts";
 
 const rowsPerStatement = 5_000;
 const channelsPerPage = 500;
@@ -15,6 +16,8 @@ export function upkeep(database: Database): Upkeep {
         select make_months(now(), 4) as made`;
       return row?.made ?? 0;
     },
+
+    dropMonths: (signal) => dropEmptyMonths(database, signal),
 
     async forgetOld(signal) {
       let gone = await forgetSendings(database, signal);
