@@ -6,6 +6,7 @@ import type { Crowd } from "./audience.ts";
 import { type ClientFrame, errorFrame, readFrame } from "./frames.ts";
 import type { SocketLimits } from "./limits.ts";
 import type { PresenceDesk } from "./presence-desk.ts";
+import { Reads } from "./reads.ts";
 import { Sends } from "./sends.ts";
 import { type ChatConnection, Session } from "./session.ts";
 import { begin, subscribe } from "./subscribe.ts";
@@ -29,12 +30,14 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
   readonly #answers: Answers;
   readonly #sends: Sends;
   readonly #typing: Typing;
+  readonly #reads: Reads;
 
   constructor(parts: SocketParts) {
     this.#parts = parts;
     this.#answers = new Answers(parts);
     this.#sends = new Sends({ ...parts, answers: this.#answers });
     this.#typing = new Typing({ ...parts, answers: this.#answers });
+    this.#reads = new Reads({ ...parts, answers: this.#answers });
   }
 
   open(connection: ChatConnection): Session {
@@ -85,10 +88,10 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
     const { userId } = connection.holder;
     const channelIds = [...session.subscriptions.keys()];
     for (const channelId of channelIds) crowd.drop(connection, channelId);
-    this.#sends.end(
-      connection,
-      code !== closeCodes.unauthorized && code !== closeCodes.forbidden,
-    );
+    const mayStillWrite =
+      code !== closeCodes.unauthorized && code !== closeCodes.forbidden;
+    this.#sends.end(connection, mayStillWrite);
+    this.#reads.end(connection, mayStillWrite);
     session.room();
     presence.went(userId, channelIds);
   }
@@ -112,7 +115,7 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
       case "typing":
         return this.#typing.hear(connection, frame.channelId, nowMs);
       case "read":
-        return this.#read(connection, frame);
+        return this.#reads.hear(connection, frame);
     }
   }
 
@@ -142,25 +145,5 @@ export class ChatSockets implements SocketHandlers<Holder, Session> {
       return this.#answers.failed(connection, about, err, "subscribe");
     });
     return undefined;
-  }
-
-  #read(
-    connection: ChatConnection,
-    { channelId, seq }: Extract<ClientFrame, { type: "read" }>,
-  ): void {
-    const { app } = this.#parts;
-    const { holder } = connection;
-    const about = { channelId, of: "read" } as const;
-    const work = async (): Promise<void> => {
-      const marked = await connection.asRequest(
-        "ws chat:channel:read",
-        (span) =>
-          app.markRead(holder, { channelId, seq }).finally(() => span.end()),
-      );
-      if (!marked.ok) this.#answers.refused(connection, marked.error, about);
-    };
-    work().catch((err: unknown) =>
-      this.#answers.failed(connection, about, err, "read"),
-    );
   }
 }

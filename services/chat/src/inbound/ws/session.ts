@@ -39,6 +39,8 @@ export class Session {
   missed: string[] | undefined;
   /** Its messages that are not all answered yet. */
   sends: SendLine | undefined;
+  /** How far the person has read which channel, where that is not stored yet. */
+  reads: Map<string, number> | undefined;
   /** Called once it has read on, or is gone. */
   whenRoom: (() => void)[] | undefined;
 

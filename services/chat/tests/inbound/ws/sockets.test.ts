@@ -259,6 +259,31 @@ describe("a subscription", () => {
   });
 });
 
+test("who scrolls has the farthest of many read marks stored, and few besides", async () => {
+  const ann = person();
+  const channelId = await one.makeChannel([ann.userId]);
+  const by = { userId: ann.userId, isModerator: false };
+  for (let n = 0; n < 3; n += 1)
+    await one.app.send(
+      { userId: ann.userId, isModerator: false },
+      { channelId, clientId: Bun.randomUUIDv7(), content: String(n) },
+    );
+  await stage.database
+    .sql`update members set read_seq = 0, read_count = 0 where channel_id = ${channelId}`;
+  const client = await following(one, ann.token, channelId);
+  one.faults.marks.length = 0;
+  for (const seq of [1, 2, 4, 3, 2])
+    client.say({ type: "read", channelId, seq });
+  const seen = await eventually("the mark", async () => {
+    const channel = await one.app.readChannel(by, channelId);
+    return channel.ok && channel.value.readSeq > 3 ? channel.value : undefined;
+  });
+  expect(seen).toMatchObject({ readSeq: 4, unread: 0 });
+  expect(one.faults.marks.at(-1)).toBe(4);
+  expect(one.faults.marks.length).toBeLessThan(5);
+  client.close();
+});
+
 describe("text that is gone", () => {
   test("after a deletion, and after its author was erased on another replica, is given to nobody who resumes", async () => {
     const [ann, bob] = [person(), person()];

@@ -60,6 +60,8 @@ type Faults = {
   isCutOff: boolean;
   /** The database does not take read marks. */
   failsToMark: boolean;
+  /** Read marks that were to be stored. */
+  marks: number[];
 };
 
 export async function makeStage(
@@ -107,6 +109,7 @@ async function makeReplica(
     loses: () => false,
     isCutOff: false,
     failsToMark: false,
+    marks: [],
   };
   const bus = breakable(liveBus(broker.bus), faults);
   const reader = logReader({
@@ -134,10 +137,12 @@ async function makeReplica(
   const presence = presenceDesk(desk, teller);
   const calls = {
     ...app,
-    markRead: (...asked: Parameters<typeof app.markRead>) =>
-      faults.failsToMark
+    markRead: (...asked: Parameters<typeof app.markRead>) => {
+      faults.marks.push(asked[1].seq);
+      return faults.failsToMark
         ? Promise.reject(new Error("the database is away"))
-        : app.markRead(...asked),
+        : app.markRead(...asked);
+    },
   };
   const parts = {
     app: calls,
