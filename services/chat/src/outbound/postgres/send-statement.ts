@@ -91,7 +91,7 @@ export async function writeMessages(
         from registered, written order by seq
     )
     select a.user_id is not null as held, fresh.message_id is not null as fresh,
-           exists (select from members m where m.channel_id = ${channelId} and m.user_id = g.author) as "isMember",
+           a.user_id is not null or exists (select from members m where m.channel_id = ${channelId} and m.user_id = g.author) as "isMember",
            w.seq::float8 as seq, (extract(epoch from w.at) * 1000)::float8 as at, w.kind, p.display_name as "authorName"
       from given g left join allowed a on a.user_id = g.author left join fresh on fresh.message_id = g.id
       left join written w on w.id = g.id left join people p on p.user_id = g.author
