@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { runNow, startJobs } from "@tixlys/messaging/jobs";
 import { connect } from "@tixlys/nexus/postgres";
 import {
+  at,
+  type Call,
   capturedLogger,
   eventually,
   type TestDatabase,
@@ -14,8 +16,6 @@ import { upkeep } from "../../src/outbound/postgres/upkeep.ts";
 import {
   act,
   applicationOver,
-  at,
-  type Call,
   channel,
   person,
   post,

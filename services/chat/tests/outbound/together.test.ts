@@ -1,12 +1,12 @@
 /** Messages that are stored together: what one is refused for is its own, and nothing of the log's promises is lost. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { eventually, type TestDatabase, testDatabase } from "@tixlys/testkit";
 import {
-  applicationOver,
   type Call,
-  channel,
-  replicaOver,
-} from "../api/chat-api.ts";
+  eventually,
+  type TestDatabase,
+  testDatabase,
+} from "@tixlys/testkit";
+import { applicationOver, channel, replicaOver } from "../api/chat-api.ts";
 
 let db: TestDatabase;
 let call: Call;
