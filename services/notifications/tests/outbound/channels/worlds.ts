@@ -130,7 +130,10 @@ async function brokenOff(at: {
 }
 
 /** How a server on this machine answers in a mood, as `Bun.serve` is told. */
-function answers(mood: Mood): (() => Response | Promise<Response>) | undefined {
+function answers(
+  mood: Mood,
+  breakOff: () => Promise<Response>,
+): (() => Response | Promise<Response>) | undefined {
   if (mood === "takes") return undefined;
   if (mood === "silent") return () => new Promise<Response>(() => undefined);
   if (mood === "breaks-off") return () => breakOff();
