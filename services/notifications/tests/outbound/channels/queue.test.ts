@@ -32,7 +32,7 @@ test("one event asks for one message per person, kind, channel and browser, howe
   const of = (id: string) =>
     rows
       .filter((row) => row["recipient_id"] === id)
-      .map((row) => row["channel"])
+      .map((row) => String(row["channel"]))
       .toSorted();
   expect(of(ada)).toEqual(["email", "push", "push", "sms"]);
   // Without a browser nothing is pushed.

@@ -58,7 +58,7 @@ const reply = (responseCode: number) =>
 export async function smtpWorld(): Promise<World<Mail>> {
   let mood: Mood = "takes";
   const server = await mailServer({
-    onMailFrom: (_, session, done) => {
+    onMailFrom: (_, __, done) => {
       if (mood === "silent") return;
       if (mood === "breaks-off") return done(reply(421));
       done();
@@ -70,8 +70,10 @@ export async function smtpWorld(): Promise<World<Mail>> {
       done();
     },
   });
-  const place = { host: "127.0.0.1", port: server.port, tls: "optional" };
-  const channel = smtpChannel({ ...place, tls: "optional" }, sender);
+  const channel = smtpChannel(
+    { host: "127.0.0.1", port: server.port, tls: "optional" },
+    sender,
+  );
   return {
     channel,
     message: mail(),
