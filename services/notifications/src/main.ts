@@ -1,9 +1,10 @@
-import { loadConfig, readEnvironment } from "@tixlys/config";
+import { isLocal, loadConfig, readEnvironment } from "@tixlys/config";
 import { notifications } from "@tixlys/contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
 import { accountAnswers, forgettingIn } from "@tixlys/messaging/people";
 import { rpcServer } from "@tixlys/messaging/rpc";
 import { startConsumer, startRelay } from "@tixlys/messaging/postgres";
+import { localPolicy, outboundHttp, publicPolicy } from "@tixlys/outbound-http";
 import { sleep } from "@tixlys/nexus/waits";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
@@ -32,6 +33,7 @@ import { startDelivering } from "./inbound/jobs/deliver.ts";
 import { forgetJob } from "./inbound/jobs/forget.ts";
 import { newDeliveryId, newId } from "./outbound/ids.ts";
 import { channelOff } from "./outbound/channel-off.ts";
+import { guardedAskOnce } from "./outbound/http/guarded-ask.ts";
 import { type AskOnce, plainAskOnce } from "./outbound/http/post-once.ts";
 import { mailRoad } from "./outbound/mail/channel.ts";
 import { contactReader } from "./outbound/postgres/contacts.ts";
@@ -66,7 +68,9 @@ await runProcess(async () => {
   const { MAIL_URL: url, MAIL_FROM: from, TIXLYS_ENV: environment } = values;
   const road = mailRoad({ url, from, environment, newId, clock });
   const queue = queueIn(database);
-  const ask = plainAskOnce(clock);
+  const outbound = outboundHttp({
+    policy: isLocal(environment) ? localPolicy : publicPolicy,
+  });
   const vapid = vapidFrom(values);
   const contacts = contactReader(database);
   const app = createApplication({
@@ -77,7 +81,7 @@ await runProcess(async () => {
           push: createPushSubscriptions({
             publicKey: vapid.publicKey,
             store: subscriptionStore(database),
-            local: environment === "development" || environment === "test",
+            mayAsk: (url) => outbound.judge(url).ok,
             clock,
             newId,
           }),
@@ -109,7 +113,7 @@ await runProcess(async () => {
   } as const;
   const push = {
     channelName: "push",
-    channel: pushFrom(vapid, ask, clock),
+    channel: pushFrom(vapid, guardedAskOnce(outbound, clock), clock),
     write: createWritePush({
       contacts,
       subscriptions: subscriptionReader(database),
@@ -118,7 +122,7 @@ await runProcess(async () => {
   } as const;
   const sms = {
     channelName: "sms",
-    channel: smsFrom(values, ask),
+    channel: smsFrom(values, plainAskOnce(clock)),
     write: createWriteTextMessage({ contacts, writeShort }),
   } as const;
   const roads = [

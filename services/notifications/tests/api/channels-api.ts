@@ -1,4 +1,9 @@
 import { memoryLimits, service } from "@tixlys/pawz";
+import {
+  localPolicy,
+  outboundHttp,
+  type TargetPolicy,
+} from "@tixlys/outbound-http";
 import { createMetrics } from "@tixlys/telemetry";
 import {
   capturedLogger,
@@ -25,14 +30,15 @@ const clock = () => new Date();
 /** The service over a database, with every route that it can have. */
 export function channelsOver(
   { database }: TestDatabase,
-  { local = true }: { readonly local?: boolean } = {},
+  { policy = localPolicy }: { readonly policy?: TargetPolicy } = {},
 ) {
   const log = capturedLogger();
   const { publicKey } = vapidOf(vapidPrivateKey, vapidSubject);
   const store = subscriptionStore(database);
+  const mayAsk = (url: string) => outboundHttp({ policy }).judge(url).ok;
   const app = createApplication({
     catcher,
-    push: createPushSubscriptions({ publicKey, store, local, clock, newId }),
+    push: createPushSubscriptions({ publicKey, store, mayAsk, clock, newId }),
     deliveries: deliveryReader(database),
     retryDelivery: createRetryDelivery({
       transactions: transactions(database),
