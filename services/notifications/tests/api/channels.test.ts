@@ -41,7 +41,7 @@ async function listed(query: string): Promise<Listed["data"]> {
 
 describe("deliveries", () => {
   test("are looked up by state, channel, kind, person and time, page by page, with neither address nor words", async () => {
-    const [ada, eve] = [somebody(), somebody()];
+    const [ada, eve] = [await world.somebody(), await world.somebody()];
     for (let nth = 0; nth < 3; nth += 1)
       await world.ask({ personId: ada, channel: "sms" });
     await world.worker("sms", async () => refused)();
@@ -74,7 +74,7 @@ describe("deliveries", () => {
   });
 
   test("that have failed are tried anew, once, and everybody is told who wanted it", async () => {
-    const personId = somebody();
+    const personId = await world.somebody();
     const by = { ...admin, userId: somebody() };
     await world.ask({ personId, channel: "sms" });
     const { id } = (await listed(`?personId=${personId}`)).deliveries[0] ?? {};
