@@ -38,11 +38,18 @@ beforeEach(async () => {
 });
 
 const claim = (limit = 10) =>
-  queueIn(db.database).claim({ now: clock(), limit, leaseMs });
+  queueIn(db.database).claim({
+    channel: "email",
+    now: clock(),
+    limit,
+    leaseMs,
+  });
 
 /** Asks for a verification mail, as the event's handler does. */
-async function request(eventId: string = Bun.randomUUIDv7()) {
-  const registrationId = Bun.randomUUIDv7();
+async function request(
+  eventId: string = Bun.randomUUIDv7(),
+  registrationId: string = Bun.randomUUIDv7(),
+) {
   await db.database.transact((tx) =>
     createMailRequests(workIn(tx), {
       clock,
@@ -114,8 +121,8 @@ describe("a delivery", () => {
   });
 
   test("asked for twice by one event is one", async () => {
-    const { eventId } = await request();
-    await request(eventId);
+    const { eventId, registrationId } = await request();
+    await request(eventId, registrationId);
     expect(await rows()).toHaveLength(1);
   });
 
