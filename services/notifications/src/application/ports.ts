@@ -7,6 +7,53 @@ import type {
 } from "../domain/delivery/delivery.ts";
 import type { TemplateName, Written } from "../domain/letter/letter.ts";
 
+/** The ways to a person. */
+export const channelNames = ["email", "push", "sms"] as const;
+export type ChannelName = (typeof channelNames)[number];
+
+/**
+ * One message that somebody is to get. Whether they want it this way has been decided before: preferences are not asked again.
+ * Asking twice with the same cause, kind, person and channel changes nothing.
+ */
+export type DeliveryRequest = {
+  readonly personId: string;
+  readonly channel: ChannelName;
+  readonly kind: TemplateName;
+  /**
+   * Ids and plain words that the template needs, at most 16 fields and 1 KiB as JSON. Kept with the row after the delivery too,
+   * so never an address, a token or what somebody wrote.
+   */
+  readonly templateData?: Readonly<Record<string, string>>;
+  /** The event that asks. */
+  readonly cause: Cause;
+  /** A sealed secret of that event, for mails that carry a link with one. */
+  readonly sealed?: string;
+  /** Only for mails to somebody who is no contact, or to one certain address. */
+  readonly recipient?: Recipient;
+};
+
+/**
+ * Adds a delivery in the transaction that it is bound to; a worker sends it when that has committed. By push it is one delivery
+ * per subscription of the person, and none where there is no subscription.
+ */
+export type QueueDelivery = (request: DeliveryRequest) => Promise<void>;
+
+/** What a push or a short message says, without anything that only its reader may know. */
+export type ShortText = {
+  readonly title: string;
+  readonly body: string;
+  /** Where a click leads: a path at the front end. */
+  readonly path?: string;
+};
+
+/** Writes the short form of a kind, in the reader's language where the template has it. */
+export type WriteShort = (about: {
+  readonly kind: TemplateName;
+  readonly username: string;
+  readonly locale: string;
+  readonly templateData: Readonly<Record<string, string>>;
+}) => ShortText;
+
 /** What a change goes back to: the message that asked for it. */
 export type Cause = { readonly messageId: string };
 
