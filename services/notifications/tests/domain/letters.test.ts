@@ -68,7 +68,7 @@ describe.each([...templateNames])("the template %s", (name) => {
   const letter: Letter = isOrderTemplate(name)
     ? { template: name, username: "ada" }
     : letters[name];
-  const written = write(letter);
+  const written = write(letter, "en");
 
   test("says what it said before", () => {
     expect(written).toMatchSnapshot();
