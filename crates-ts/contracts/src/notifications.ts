@@ -4,6 +4,12 @@ import { plain } from "./catalogue/field.ts";
 import { accountErased, accountRequests } from "./catalogue/people.ts";
 import { userId } from "./catalogue/values.ts";
 
+const channel = t.Union([
+  t.Literal("email"),
+  t.Literal("push"),
+  t.Literal("sms"),
+]);
+
 /** What `notifications` tells the others. */
 export const notifications = defineContract({
   service: "notifications",
@@ -12,6 +18,14 @@ export const notifications = defineContract({
       deliveryId: plain(t.String({ format: "uuid" })),
       userId: plain(t.Optional(userId)),
       reason: plain(t.String({ maxLength: 64 })),
+      channel: plain(t.Optional(channel)),
+    }),
+    /** Management has put a failed one back into the queue; `by` is who did. */
+    "notifications.delivery.retried": event(1, {
+      deliveryId: plain(t.String({ format: "uuid" })),
+      userId: plain(t.Optional(userId)),
+      channel: plain(channel),
+      by: plain(userId),
     }),
     /** Acknowledges that a deleted account's data is gone here (decision 29). */
     "notifications.account.erased": accountErased,

@@ -51,6 +51,8 @@ export async function preferGiven(
     ...secrets,
     ...signingKey(given("auth")["BISCUIT_PRIVATE_KEY"]),
     ...(await mailKey(given("notifications")["MAIL_IDENTITY"])),
+    vapidPrivateKey:
+      given("notifications")["VAPID_PRIVATE_KEY"] ?? secrets.vapidPrivateKey,
     services: Object.fromEntries(services),
   };
 }

@@ -99,6 +99,7 @@ function fixedValues(
     BISCUIT_PRIVATE_KEY: secrets.biscuitPrivateKey,
     MAIL_RECIPIENT: secrets.mailRecipient,
     MAIL_IDENTITY: secrets.mailIdentity,
+    VAPID_PRIVATE_KEY: secrets.vapidPrivateKey,
     CURSOR_KEY: own?.cursorKey ?? "",
     COLUMN_KEYS: own?.columnKeys ?? "",
     BLOB_URL_KEY: own?.blobUrlKey ?? "",

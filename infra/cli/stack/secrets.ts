@@ -19,6 +19,8 @@ export type Secrets = {
   readonly biscuitPublicKey: string;
   readonly mailIdentity: string;
   readonly mailRecipient: string;
+  /** A private key on P-256 in hex, which pushes to browsers are signed with. */
+  readonly vapidPrivateKey: string;
   readonly rootPassword: string;
   readonly services: Readonly<Record<string, ServiceSecrets>>;
 };
@@ -90,8 +92,9 @@ export async function readSecrets(keys: string): Promise<Secrets | undefined> {
 }
 
 /** A state folder that an older launcher made lacks what is younger. */
-function isComplete({ services }: Secrets, name: string): boolean {
-  const own: Partial<ServiceSecrets> = services[name] ?? {};
+function isComplete(known: Partial<Secrets>, name: string): boolean {
+  const own: Partial<ServiceSecrets> = known.services?.[name] ?? {};
+  if (known.vapidPrivateKey === undefined) return false;
   return own.blobUrlKey !== undefined && own.columnKeys !== undefined;
 }
 
@@ -133,6 +136,8 @@ async function complete(
     biscuitPublicKey: known.biscuitPublicKey ?? publicKeyOf(biscuitPrivateKey),
     mailIdentity,
     mailRecipient: known.mailRecipient ?? (await recipientOf(mailIdentity)),
+    // Below the order of the curve, for its mark stands in front.
+    vapidPrivateKey: known.vapidPrivateKey ?? generateSecret("hex"),
     // Typed by people, and judged by auth's rules: no word of the product in it.
     rootPassword: known.rootPassword ?? randomBytes(18).toString("base64url"),
     services,

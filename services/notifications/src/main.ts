@@ -13,16 +13,37 @@ import { createForgetOld } from "./application/forget-old.ts";
 import { createMailRequests } from "./application/mail-requests.ts";
 import { createOrderMails } from "./application/order-mails.ts";
 import { createWriteLetter } from "./application/write-letter.ts";
+import type {
+  Channel,
+  Push,
+  TextMessage,
+  WriteShort,
+} from "./application/ports.ts";
+import { createPushSubscriptions } from "./application/push-subscriptions.ts";
+import { createRetryDelivery } from "./application/retry-delivery.ts";
+import { createWritePush } from "./application/write-push.ts";
+import { createWriteTextMessage } from "./application/write-text-message.ts";
 import { config, SERVICE_NAME } from "./config.ts";
+import { shortOf } from "./domain/letter/short.ts";
 import { linksTo } from "./domain/letter/links.ts";
 import { handlers } from "./inbound/events.ts";
 import { about, routes } from "./inbound/http.ts";
 import { startDelivering } from "./inbound/jobs/deliver.ts";
 import { forgetJob } from "./inbound/jobs/forget.ts";
 import { newDeliveryId, newId } from "./outbound/ids.ts";
+import { channelOff } from "./outbound/channel-off.ts";
+import { type AskOnce, plainAskOnce } from "./outbound/http/post-once.ts";
 import { mailRoad } from "./outbound/mail/channel.ts";
 import { contactReader } from "./outbound/postgres/contacts.ts";
 import { deliveriesAdded } from "./outbound/postgres/deliveries.ts";
+import { deliveryReader } from "./outbound/postgres/delivery-reader.ts";
+import {
+  subscriptionReader,
+  subscriptionStore,
+} from "./outbound/postgres/push-subscriptions.ts";
+import { pushChannel } from "./outbound/push/channel.ts";
+import { type Vapid, vapidOf } from "./outbound/push/vapid.ts";
+import { smsChannel } from "./outbound/sms/channel.ts";
 import { erasure } from "./outbound/postgres/erasure.ts";
 import { queueIn } from "./outbound/postgres/queue.ts";
 import { transactions, workIn } from "./outbound/postgres/work.ts";
@@ -45,21 +66,67 @@ await runProcess(async () => {
   const { MAIL_URL: url, MAIL_FROM: from, TIXLYS_ENV: environment } = values;
   const road = mailRoad({ url, from, environment, newId, clock });
   const queue = queueIn(database);
-  const app = createApplication(road);
-  const deliverDue = createDeliverDue({
+  const ask = plainAskOnce(clock);
+  const vapid = vapidFrom(values);
+  const contacts = contactReader(database);
+  const app = createApplication({
+    ...road,
+    ...(vapid === undefined
+      ? {}
+      : {
+          push: createPushSubscriptions({
+            publicKey: vapid.publicKey,
+            store: subscriptionStore(database),
+            local: environment === "development" || environment === "test",
+            clock,
+            newId,
+          }),
+        }),
+    deliveries: deliveryReader(database),
+    retryDelivery: createRetryDelivery({
+      transactions: transactions(database),
+      clock,
+    }),
+  });
+  const delivering = {
     queue,
     transactions: transactions(database),
-    writeLetter: createWriteLetter({
-      contacts: contactReader(database),
-      secrets: ageSecrets(values.MAIL_IDENTITY),
-      links: linksTo(values.FRONTEND_URL ?? `${values.PUBLIC_URL}/auth/ui`),
-    }),
-    channel: road.channel,
     clock,
     random,
     wait: sleep,
     observe: observeDeliveries(logger, metrics),
-  });
+  };
+  const writeShort: WriteShort = ({ kind, username }) =>
+    shortOf(kind, username);
+  const email = {
+    channelName: "email",
+    channel: road.channel,
+    write: createWriteLetter({
+      contacts,
+      secrets: ageSecrets(values.MAIL_IDENTITY),
+      links: linksTo(values.FRONTEND_URL ?? `${values.PUBLIC_URL}/auth/ui`),
+    }),
+  } as const;
+  const push = {
+    channelName: "push",
+    channel: pushFrom(vapid, ask, clock),
+    write: createWritePush({
+      contacts,
+      subscriptions: subscriptionReader(database),
+      writeShort,
+    }),
+  } as const;
+  const sms = {
+    channelName: "sms",
+    channel: smsFrom(values, ask),
+    write: createWriteTextMessage({ contacts, writeShort }),
+  } as const;
+  const roads = [
+    { ...email, deliverDue: createDeliverDue({ ...delivering, ...email }) },
+    { ...push, deliverDue: createDeliverDue({ ...delivering, ...push }) },
+    { ...sms, deliverDue: createDeliverDue({ ...delivering, ...sms }) },
+  ];
+  const keepsPhones = values.SMS_URL !== undefined;
   const onError = (err: unknown) =>
     logger.error({ err }, "a job failed and will run again");
 
@@ -71,11 +138,11 @@ await runProcess(async () => {
     }),
     workers: [
       () => startRelay({ ...shared, service: SERVICE_NAME, lanes: ["events"] }),
-      () => {
-        const delivering = startDelivering(deliverDue, { random, onError });
-        database.onSignal(deliveriesAdded, () => delivering.wake());
-        return delivering;
-      },
+      ...roads.map((road) => () => {
+        const running = startDelivering(road, { random, onError });
+        database.onSignal(deliveriesAdded, () => running.wake());
+        return running;
+      }),
       () =>
         startJobs({
           database,
@@ -89,7 +156,11 @@ await runProcess(async () => {
           contract: notifications,
           handlers,
           bind: (tx) => ({
-            ...createMailRequests(workIn(tx), { clock, newDeliveryId }),
+            ...createMailRequests(workIn(tx), {
+              clock,
+              newDeliveryId,
+              keepsPhones,
+            }),
             ...createOrderMails(workIn(tx), { clock, newDeliveryId }),
             ...forgettingIn(tx, erasure),
           }),
@@ -105,3 +176,36 @@ await runProcess(async () => {
     ],
   });
 });
+
+type Values = Readonly<
+  Record<"VAPID_PRIVATE_KEY" | "VAPID_SUBJECT", string | undefined>
+> &
+  Readonly<Record<"SMS_URL" | "SMS_TOKEN", string | undefined>> & {
+    readonly SMS_METHOD: "POST" | "PUT";
+    readonly SMS_BODY: string;
+  };
+
+function vapidFrom(values: Values): Vapid | undefined {
+  const { VAPID_PRIVATE_KEY: key, VAPID_SUBJECT: subject } = values;
+  return key === undefined || subject === undefined
+    ? undefined
+    : vapidOf(key, subject);
+}
+
+function pushFrom(
+  vapid: Vapid | undefined,
+  ask: AskOnce,
+  now: () => Date,
+): Channel<Push> {
+  return vapid === undefined
+    ? channelOff()
+    : pushChannel({ ask, vapid, clock: now });
+}
+
+function smsFrom(values: Values, ask: AskOnce): Channel<TextMessage> {
+  const { SMS_URL: url, SMS_METHOD: method, SMS_TOKEN: token } = values;
+  if (url === undefined) return channelOff();
+  const said = token === undefined ? {} : { token };
+  const gateway = { url, method, body: values.SMS_BODY, ...said };
+  return smsChannel({ gateway, ask });
+}

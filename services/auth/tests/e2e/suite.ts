@@ -8,6 +8,7 @@ import {
   testBus,
   testDatabase,
   type Process,
+  testCursorKey,
 } from "@tixlys/testkit";
 import { startAuth, type AuthProcess } from "./process.ts";
 import { freePort } from "./proxies.ts";
@@ -47,6 +48,7 @@ export async function startSuite(): Promise<Suite> {
       NATS_URL: letters.url,
       MAIL_URL: `catcher:${mails}`,
       MAIL_IDENTITY: auth.mailIdentity,
+      CURSOR_KEY: testCursorKey,
     }),
     startProcess(mainOf("steersman"), {
       ...shared,

@@ -1,4 +1,13 @@
-import type { Catcher, CaughtMail } from "./ports.ts";
+import type { PushSubscriptions } from "./push-subscriptions.ts";
+import type { RetryDelivery } from "./retry-delivery.ts";
+import type { Catcher, CaughtMail, DeliveryReader } from "./ports.ts";
+
+export type { DeliveryFilter, ShownDelivery } from "./ports.ts";
+export type { RetryRejection } from "./retry-delivery.ts";
+export type {
+  PushSubscriptions,
+  SubscribeRejection,
+} from "./push-subscriptions.ts";
 
 /** Every command and query that reaches this service over HTTP. */
 export type Application = {
@@ -6,11 +15,20 @@ export type Application = {
   readonly listCaughtMails?: (o: {
     to?: string;
   }) => Promise<readonly CaughtMail[]>;
+  /** Only where there is a VAPID key. Absent, nobody can subscribe, and its routes do not exist. */
+  readonly push?: PushSubscriptions;
+  readonly deliveries: DeliveryReader;
+  readonly retryDelivery: RetryDelivery;
 };
 
-export function createApplication(ports: { catcher?: Catcher }): Application {
-  const { catcher } = ports;
+export function createApplication(ports: {
+  readonly catcher?: Catcher;
+  readonly push?: PushSubscriptions;
+  readonly deliveries: DeliveryReader;
+  readonly retryDelivery: RetryDelivery;
+}): Application {
+  const { catcher, ...others } = ports;
   return catcher === undefined
-    ? {}
-    : { listCaughtMails: (o) => catcher.list(o) };
+    ? others
+    : { ...others, listCaughtMails: (o) => catcher.list(o) };
 }

@@ -1,35 +1,49 @@
-import { err, ok, type Clock, type UnitOfWork } from "@tixlys/nexus";
+import {
+  type Clock,
+  err,
+  ok,
+  type Result,
+  type UnitOfWork,
+} from "@tixlys/nexus";
+import type { ChannelName } from "../domain/delivery/channels.ts";
 import {
   delivery,
+  type DeliveryState,
   mayAttempt,
   type Outcome,
+  type QueuedDelivery,
 } from "../domain/delivery/delivery.ts";
-import type {
-  Claim,
-  DeliveryReport,
-  MailChannel,
-  Queue,
-  Work,
-} from "./ports.ts";
-import type { WriteLetter } from "./write-letter.ts";
+import type { Channel, Claim, DeliveryReport, Queue, Work } from "./ports.ts";
 
-/** Sends what is due, once through: at most one batch. Answers how many deliveries it took. */
-export type DeliverDue = (signal: AbortSignal) => Promise<number>;
+/**
+ * Sends what is due by one channel until nothing is, or until `stopping` is aborted: then it begins nothing more. What is under way
+ * goes on until `signal` is aborted, too. Answers how many deliveries it took.
+ */
+export type DeliverDue = (
+  signal: AbortSignal,
+  stopping?: AbortSignal,
+) => Promise<number>;
 
-/** How many mails are under way at a time, per worker. */
-const batch = 8;
-/** One mail may take this long. The lease is longer by far, so that nobody takes over what is still being sent. */
+/** How many messages of one channel are under way at a time, per worker. */
+const slots = 8;
+/** One message may take this long. The lease is longer by far, so that nobody takes over what is still being sent. */
 const sendTimeoutMs = 15_000;
 const leaseMs = 60_000;
-/** How long a mail that is gone is tried to be written down: well within its lease, so that nobody has it in hand meanwhile. */
+/** How long a message that is gone is tried to be written down: well within its lease, so that nobody has it in hand meanwhile. */
 const settleForMs = 40_000;
 const settleAgainMs = 250;
+/** How soon free slots look again while others are still busy with something slow. */
+const lookAgainMs = 250;
 
-type Ports = {
-  readonly queue: Queue;
+type Ports<Message> = {
+  readonly channelName: ChannelName;
+  readonly queue: Pick<Queue, "claim">;
   readonly transactions: UnitOfWork<Work>;
-  readonly writeLetter: WriteLetter;
-  readonly channel: MailChannel;
+  readonly write: (
+    claim: Claim,
+    now: Date,
+  ) => Promise<Result<Message, Exclude<Outcome, { type: "sent" }>>>;
+  readonly channel: Channel<Message>;
   readonly clock: Clock;
   readonly random: () => number;
   /** Resolves after so many milliseconds, or early when the signal fires. */
@@ -37,26 +51,52 @@ type Ports = {
   readonly observe: (report: DeliveryReport) => void;
 };
 
-export function createDeliverDue(ports: Ports): DeliverDue {
-  return async (signal) => {
-    const claims = await ports.queue.claim({
-      now: ports.clock(),
-      limit: batch,
-      leaseMs,
-    });
-    // All of them, whatever becomes of one: a run is over when nothing of it is under way any more.
-    const runs = await Promise.allSettled(
-      claims.map((claim) => claim.within(() => deliver(claim, ports, signal))),
-    );
-    const broken = runs.find((run) => run.status === "rejected");
-    if (broken !== undefined) throw broken.reason;
-    return claims.length;
+/** One channel's worker. What is slow keeps its own slot busy and nobody else's, and no other channel's at all. */
+export function createDeliverDue<Message>(ports: Ports<Message>): DeliverDue {
+  return async (signal, stopping = signal) => {
+    const busy = new Set<Promise<void>>();
+    const broken: unknown[] = [];
+    let taken = 0;
+    for (;;) {
+      const mayBegin = !stopping.aborted && broken.length === 0;
+      const limit = mayBegin ? slots - busy.size : 0;
+      const claims = limit === 0 ? [] : await claimed(ports, limit);
+      taken += claims.length;
+      for (const claim of claims) {
+        const run: Promise<void> = claim
+          .within(() => deliver(claim, ports, signal))
+          .catch((cause: unknown) => void broken.push(cause))
+          .finally(() => busy.delete(run));
+        busy.add(run);
+      }
+      if (busy.size === 0) break;
+      await changed(busy, claims.length < limit, ports);
+    }
+    if (broken.length > 0) throw broken[0];
+    return taken;
   };
 }
 
-async function deliver(
+function claimed<Message>(ports: Ports<Message>, limit: number) {
+  const { channelName: channel, queue, clock } = ports;
+  return queue.claim({ channel, now: clock(), limit, leaseMs });
+}
+
+/** Waits until a slot is free; where some are and nothing was due for them, no longer than until it is time to look again. */
+async function changed<Message>(
+  busy: ReadonlySet<Promise<void>>,
+  hasFreeSlots: boolean,
+  ports: Ports<Message>,
+): Promise<void> {
+  const looking = new AbortController();
+  const waits = hasFreeSlots ? [ports.wait(lookAgainMs, looking.signal)] : [];
+  await Promise.race([...busy, ...waits]);
+  looking.abort();
+}
+
+async function deliver<Message>(
   claim: Claim,
-  ports: Ports,
+  ports: Ports<Message>,
   signal: AbortSignal,
 ): Promise<void> {
   const outcome = await attempt(claim, ports, signal);
@@ -67,10 +107,10 @@ async function deliver(
  * A database that is away for a moment must not make a mail that has gone out go out again: what is not written down is tried
  * again, as long as the lease lasts. Anything else may as well happen anew.
  */
-async function settled(
+async function settled<Message>(
   claim: Claim,
   outcome: Outcome,
-  ports: Ports,
+  ports: Ports<Message>,
   signal: AbortSignal,
 ): Promise<DeliveryReport> {
   const giveUpAt = ports.clock().getTime() + settleForMs;
@@ -85,40 +125,40 @@ async function settled(
   }
 }
 
-async function attempt(
+async function attempt<Message>(
   claim: Claim,
-  ports: Ports,
+  ports: Ports<Message>,
   signal: AbortSignal,
 ): Promise<Outcome> {
   if (!mayAttempt(claim.delivery))
     return { type: "refused", reason: "attempts-exhausted" };
   try {
-    const mail = await ports.writeLetter(claim, ports.clock());
-    if (!mail.ok) return mail.error;
+    const message = await ports.write(claim, ports.clock());
+    if (!message.ok) return message.error;
     const deadline = AbortSignal.any([
       signal,
       AbortSignal.timeout(sendTimeoutMs),
     ]);
-    const sent = await ports.channel.send(mail.value, deadline);
+    const sent = await ports.channel.send(message.value, deadline);
     return sent.ok ? { type: "sent" } : sent.error;
   } catch {
-    // What was thrown may quote the mail or its address, so only the fact goes on.
+    // What was thrown may quote the message or its address, so only the fact goes on.
     return { type: "deferred", reason: "internal" };
   }
 }
 
 /**
- * Writes down what happened. Dying before this commits means that the mail is sent again once the lease is over, with the
- * same Message-ID: at least once at this one point, exactly once everywhere else.
+ * Writes down what happened. Dying before this commits means that the message is sent again once the lease is over, under the same
+ * id: at least once at this one point, exactly once everywhere else.
  */
-async function settle(
+async function settle<Message>(
   claim: Claim,
   outcome: Outcome,
-  ports: Ports,
+  ports: Ports<Message>,
 ): Promise<DeliveryReport> {
   const before = claim.delivery;
-  const { id, template, attempts } = before;
-  const seen = { deliveryId: id, template, attempt: attempts };
+  const { id, channel, template, attempts } = before;
+  const seen = { deliveryId: id, channel, template, attempt: attempts };
   const command = {
     type: "RecordOutcome" as const,
     outcome,
@@ -128,11 +168,9 @@ async function settle(
   const decided = delivery.decide(command, before);
   if (!decided.ok) return { ...seen, outcome: "lost" };
   const after = decided.value.reduce(delivery.evolve, before);
-  const saved = await ports.transactions.run(async (work) => {
-    if (!(await work.deliveries.save(before, after))) return err("lost");
-    if (after.status === "failed") await work.announcements.failed(after);
-    return ok(null);
-  });
+  const saved = await ports.transactions.run((work) =>
+    written(work, before, after),
+  );
   if (!saved.ok) return { ...seen, outcome: "lost" };
   const reason = "reason" in outcome ? { reason: outcome.reason } : {};
   if (after.status === "failed")
@@ -140,4 +178,19 @@ async function settle(
   if (after.status === "sent" || after.status === "expired")
     return { ...seen, outcome: after.status };
   return { ...seen, outcome: "postponed", ...reason };
+}
+
+/** A browser that has taken its subscription back is written to no more: the subscription goes with the delivery that learned it. */
+async function written(
+  work: Work,
+  before: QueuedDelivery,
+  after: DeliveryState,
+): Promise<Result<null, "lost">> {
+  if (!(await work.deliveries.save(before, after))) return err("lost");
+  if (after.status === "failed") {
+    await work.announcements.failed(after);
+    if (after.channel === "push" && after.reason === "recipient-gone")
+      await work.subscriptions.remove(after.target);
+  }
+  return ok(null);
 }

@@ -7,8 +7,8 @@ import {
 } from "../domain/contact/contact.ts";
 import {
   delivery,
-  type DeliveryFacts,
   type DeliveryId,
+  type RequestedFacts,
 } from "../domain/delivery/delivery.ts";
 import type { Cause, Material, Work } from "./ports.ts";
 
@@ -85,10 +85,15 @@ export type EmailChange = {
 
 export function createMailRequests(
   work: Work,
-  o: { clock: Clock; newDeliveryId: () => DeliveryId },
+  o: {
+    clock: Clock;
+    newDeliveryId: () => DeliveryId;
+    /** Whether telephone numbers are kept: where no short messages are sent, nobody needs them. */
+    keepsPhones?: boolean;
+  },
 ): MailRequests {
   const request = async (
-    facts: Omit<DeliveryFacts, "id">,
+    facts: Omit<RequestedFacts, "id">,
     material: Material,
   ): Promise<void> => {
     const command = {
@@ -128,7 +133,9 @@ export function createMailRequests(
       return request(facts, { recipient: { type: "contact" } });
     },
 
-    async accountRegistered(contact, { messageId }) {
+    async accountRegistered({ phone, ...heard }, { messageId }) {
+      const isKept = o.keepsPhones === true && phone !== undefined;
+      const contact = isKept ? { ...heard, phone } : heard;
       await work.contacts.save(
         updated(await work.contacts.load(contact.userId), contact),
       );

@@ -1,15 +1,17 @@
 import type { Result } from "@tixlys/nexus";
 import type { Contact } from "../domain/contact/contact.ts";
+import type { ChannelName } from "../domain/delivery/channels.ts";
 import type {
   DeliveryId,
   DeliveryState,
+  FailedDelivery,
   QueuedDelivery,
 } from "../domain/delivery/delivery.ts";
+import type {
+  NewSubscription,
+  Subscription,
+} from "../domain/push/subscription.ts";
 import type { TemplateName, Written } from "../domain/letter/letter.ts";
-
-/** The ways to a person. */
-export const channelNames = ["email", "push", "sms"] as const;
-export type ChannelName = (typeof channelNames)[number];
 
 /**
  * One message that somebody is to get. Whether they want it this way has been decided before: preferences are not asked again.
@@ -82,6 +84,25 @@ export type Deliveries = {
   add(delivery: QueuedDelivery, material: Material): Promise<void>;
   /** Writes `after` where the row is still as claimed; false where another process has taken the delivery over. */
   save(before: QueuedDelivery, after: DeliveryState): Promise<boolean>;
+  /** How many of a person's deliveries wait for a channel; counted no further than `waitingMax`. */
+  waiting(personId: string, channel: ChannelName): Promise<number>;
+  /** One delivery, locked; only what has failed is told in full. */
+  load(id: string): Promise<LoadedDelivery | undefined>;
+  /** Puts one that has failed back into the queue. */
+  requeue(before: FailedDelivery, after: QueuedDelivery): Promise<void>;
+};
+
+/** How far waiting deliveries are counted. */
+export const waitingMax = 1_000;
+
+export type LoadedDelivery =
+  FailedDelivery | { readonly status: "queued" | "sent" | "expired" };
+
+/** Push subscriptions inside one transaction. */
+export type Subscriptions = {
+  /** Ids of a person's subscriptions, the oldest first. */
+  of(personId: string): Promise<readonly string[]>;
+  remove(id: string): Promise<void>;
 };
 
 /** The replica of contacts inside one transaction; `load` locks. */
@@ -92,7 +113,9 @@ export type Contacts = {
 
 /** Tells the other services, in the transaction that made the change. */
 export type Announcements = {
-  failed(delivery: Extract<DeliveryState, { status: "failed" }>): Promise<void>;
+  failed(delivery: FailedDelivery): Promise<void>;
+  /** Management has put a failed one back into the queue. */
+  retried(delivery: QueuedDelivery, by: string): Promise<void>;
 };
 
 /** Everything a change needs, bound to one transaction. */
@@ -100,6 +123,7 @@ export type Work = {
   readonly deliveries: Deliveries;
   readonly contacts: Contacts;
   readonly announcements: Announcements;
+  readonly subscriptions: Subscriptions;
 };
 
 /** A delivery that is ours until the lease runs out; `attempts` counts this attempt already. */
@@ -114,6 +138,7 @@ export type Claim = {
 export type Queue = {
   /** Takes up to `limit` due deliveries that no one else holds; never the same one for two callers at a time. */
   claim(o: {
+    channel: ChannelName;
     now: Date;
     limit: number;
     leaseMs: number;
@@ -141,15 +166,106 @@ export type SendProblem =
         | "channel-timeout"
         | "channel-busy"
         | "channel-misconfigured";
+      readonly retryAfterMs?: number;
     }
-  | { readonly type: "refused"; readonly reason: "channel-refused" };
+  | {
+      readonly type: "refused";
+      readonly reason:
+        | "channel-refused"
+        | "recipient-gone"
+        | "message-too-large"
+        | "target-refused"
+        | "channel-off";
+    };
 
 /**
- * A way for mail. `ok` means that the other side has taken the mail and answers for it. Never throws for what the other side
- * does; gives up when `signal` is aborted.
+ * A way to people. `ok` means that the other side has taken the message and answers for it. Never throws for what the other side
+ * does; gives up when `signal` is aborted. Tells nobody whom a message goes to or what it says.
  */
-export type MailChannel = {
-  send(mail: Mail, signal: AbortSignal): Promise<Result<null, SendProblem>>;
+export type Channel<Message> = {
+  send(
+    message: Message,
+    signal: AbortSignal,
+  ): Promise<Result<null, SendProblem>>;
+  /** Lets go of connections that are kept open. */
+  close?(): Promise<void>;
+};
+
+export type MailChannel = Channel<Mail>;
+
+/** A push, ready to go. */
+export type Push = ShortText & {
+  readonly deliveryId: DeliveryId;
+  readonly kind: TemplateName;
+  readonly to: Pick<Subscription, "endpoint" | "keys">;
+};
+
+/** A short message, ready to go. `deliveryId` makes its idempotency key: the same for every attempt. */
+export type TextMessage = {
+  readonly deliveryId: DeliveryId;
+  /** In E.164. */
+  readonly to: string;
+  readonly text: string;
+};
+
+/** Push subscriptions as last committed. */
+export type SubscriptionReader = {
+  find(id: string): Promise<Subscription | undefined>;
+};
+
+/** What the people's own routes do with their subscriptions. */
+export type SubscriptionStore = {
+  list(personId: string): Promise<readonly Subscription[]>;
+  /**
+   * Adds it, unless the person has it already: then the one that is there is answered. Somebody else's, of the same browser and
+   * with the same keys, becomes theirs; with other keys it stays where it is.
+   */
+  add(
+    subscription: NewSubscription,
+    most: number,
+  ): Promise<Result<AddedSubscription, "full" | "taken">>;
+  /** False where the person has none of that id. */
+  remove(personId: string, id: string): Promise<boolean>;
+};
+
+export type AddedSubscription = {
+  readonly subscription: Subscription;
+  readonly isNew: boolean;
+};
+
+/** What management sees of a delivery: neither whom it goes to in clear nor what it says. */
+export type ShownDelivery = {
+  readonly id: string;
+  readonly channel: ChannelName;
+  readonly kind: string;
+  readonly state: "queued" | "sent" | "expired" | "failed";
+  readonly personId: string;
+  readonly attempts: number;
+  readonly reason?: string;
+  readonly nextAttemptAt?: Date;
+  readonly createdAt: Date;
+  readonly settledAt?: Date;
+};
+
+export type DeliveryFilter = {
+  readonly states: readonly string[];
+  readonly channel: string | undefined;
+  readonly kind: string | undefined;
+  readonly personId: string | undefined;
+  readonly from: Date | undefined;
+  readonly to: Date | undefined;
+};
+
+/** Deliveries as management looks them up, the newest first. */
+export type DeliveryReader = {
+  find(id: string): Promise<ShownDelivery | undefined>;
+  list(
+    filter: DeliveryFilter,
+    slice: { readonly limit: number; readonly after: string | undefined },
+  ): Promise<{
+    readonly rows: readonly ShownDelivery[];
+    readonly next: string | undefined;
+  }>;
 };
 
 /** What `auth` put into a sealed field (decision 38). */
@@ -185,6 +301,7 @@ export type Catcher = {
 /** What became of an attempt; `lost`: another process took the delivery over, whose word counts. */
 export type DeliveryReport = {
   readonly deliveryId: string;
+  readonly channel: ChannelName;
   readonly template: TemplateName;
   readonly attempt: number;
   readonly outcome: "sent" | "postponed" | "expired" | "failed" | "lost";

@@ -1,6 +1,11 @@
 import { service } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
-import { capturedLogger, memoryIdempotency, testKeys } from "@tixlys/testkit";
+import {
+  capturedLogger,
+  memoryIdempotency,
+  testCursorKey,
+  testKeys,
+} from "@tixlys/testkit";
 import { createApplication } from "../../src/application/application.ts";
 import type { CaughtMail, Catcher } from "../../src/application/ports.ts";
 import { routes } from "../../src/inbound/http.ts";
@@ -22,6 +27,16 @@ export const catcher: Catcher = {
 };
 export const log = capturedLogger();
 
+/** Of an application that nobody asks for deliveries. */
+const nothingSent = {
+  deliveries: {
+    find: async () => undefined,
+    list: async () => ({ rows: [], next: undefined }),
+  },
+  retryDelivery: async () =>
+    ({ ok: false, error: { type: "DeliveryUnknown" } }) as const,
+};
+
 export function notificationsApi(
   ports: { catcher?: Catcher },
   trustedProxies: readonly string[] = [],
@@ -30,7 +45,7 @@ export function notificationsApi(
     name: "notifications",
     version: "0.0.0",
     environment: "test",
-    routes: routes(createApplication(ports)),
+    routes: routes(createApplication({ ...nothingSent, ...ports })),
     verifier: apiKeys.verifierFor("notifications"),
     checks: {},
     logger: log.logger,
@@ -38,6 +53,7 @@ export function notificationsApi(
     idempotency: memoryIdempotency(),
     trustedProxies,
     corsOrigins: [origin],
+    cursorKey: testCursorKey,
     docs: true,
   });
 }

@@ -76,7 +76,8 @@ function world(
   const deliverDue = createDeliverDue({
     ...ports,
     transactions,
-    writeLetter,
+    channelName: "email",
+    write: writeLetter,
     channel,
     clock,
     random: () => 0,
@@ -278,9 +279,19 @@ describe("a mail that is not taken", () => {
 test("a worker whose lease was taken over writes nothing", async () => {
   const { mails, rows, work, queue, clock } = world();
   await mails.accountRegistered(contact, cause);
-  const [mine] = await queue.claim({ now: clock(), limit: 1, leaseMs: 1_000 });
+  const [mine] = await queue.claim({
+    channel: "email",
+    now: clock(),
+    limit: 1,
+    leaseMs: 1_000,
+  });
   clock.advance(1_000);
-  await queue.claim({ now: clock(), limit: 1, leaseMs: 1_000 });
+  await queue.claim({
+    channel: "email",
+    now: clock(),
+    limit: 1,
+    leaseMs: 1_000,
+  });
   if (mine === undefined) throw new Error("nothing claimed");
   expect(
     await work.deliveries.save(mine.delivery, {

@@ -43,12 +43,19 @@ export function memory() {
         rows.set(key, { ...row, state: after });
         return true;
       },
+      waiting: async () => 0,
+      load: async () => undefined,
+      requeue: async () => undefined,
     },
     contacts: {
       load: async (userId) => contacts.get(userId),
       save: async (contact) => void contacts.set(contact.userId, contact),
     },
-    announcements: { failed: async (delivery) => void failed.push(delivery) },
+    announcements: {
+      failed: async (delivery) => void failed.push(delivery),
+      retried: async () => undefined,
+    },
+    subscriptions: { of: async () => [], remove: async () => undefined },
   };
   const transactions: UnitOfWork<Work> = { run: (use) => use(work) };
   return {

@@ -19,6 +19,8 @@ const facts = {
   id: parsed.value,
   eventId: "0190a6c0-1c5e-7b8a-9f43-00000000000e",
   template: "welcome" as const,
+  channel: "email" as const,
+  target: "",
   recipientId: "0190a6c0-1c5e-7b8a-9f43-00000000000f",
 };
 const queued: DeliveryEvent = { type: "DeliveryQueued", facts, at };

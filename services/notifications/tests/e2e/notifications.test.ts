@@ -10,6 +10,7 @@ import {
   tell,
   type Process,
   startProcess,
+  testCursorKey,
 } from "@tixlys/testkit";
 import { generateIdentity } from "age-encryption";
 import { folder } from "../outbound/mails.ts";
@@ -37,6 +38,7 @@ beforeAll(async () => {
     BISCUIT_PUBLIC_KEYS: testKeys().publicKeys,
     MAIL_URL: `catcher:${mails.path}`,
     MAIL_IDENTITY: identity,
+    CURSOR_KEY: testCursorKey,
   });
 });
 afterAll(async () => {

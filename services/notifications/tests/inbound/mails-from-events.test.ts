@@ -59,7 +59,8 @@ async function running() {
   const deliverDue = createDeliverDue({
     queue: queueIn(database),
     transactions: transactions(database),
-    writeLetter: createWriteLetter({
+    channelName: "email",
+    write: createWriteLetter({
       contacts,
       secrets: ageSecrets(identity),
       links,
@@ -71,7 +72,10 @@ async function running() {
     observe: observeDeliveries(log.logger, createMetrics()),
   });
   const onError = (err: unknown) => log.logger.error({ err }, "broken");
-  const delivering = startDelivering(deliverDue, { random: () => 0, onError });
+  const delivering = startDelivering(
+    { deliverDue, channel: road.channel },
+    { random: () => 0, onError },
+  );
   database.onSignal(deliveriesAdded, () => delivering.wake());
   const consumer = startConsumer({
     database,

@@ -38,7 +38,12 @@ beforeEach(async () => {
 });
 
 const claim = (limit = 10) =>
-  queueIn(db.database).claim({ now: clock(), limit, leaseMs });
+  queueIn(db.database).claim({
+    channel: "email",
+    now: clock(),
+    limit,
+    leaseMs,
+  });
 
 /** Asks for a verification mail, as the event's handler does. */
 async function request(eventId: string = Bun.randomUUIDv7()) {

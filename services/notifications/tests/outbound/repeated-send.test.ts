@@ -36,7 +36,8 @@ test("dying between the mail server's answer and the commit repeats the mail und
     const deliverDue = createDeliverDue({
       queue: queueIn(db.database),
       transactions: settling,
-      writeLetter: createWriteLetter({
+      channelName: "email",
+      write: createWriteLetter({
         contacts: contactReader(db.database),
         secrets: {
           open: async () => ({ ok: false, error: "secret-unreadable" }),

@@ -60,7 +60,10 @@ describe("what an SMTP server answers", () => {
     const { result } = await sendTo({
       onRcptTo: (_, __, done) => done(reply(550)),
     });
-    expect(result).toEqual(refused);
+    expect(result).toEqual({
+      ok: false,
+      error: { type: "refused", reason: "recipient-gone" },
+    });
   });
 
   test("with 554 to the mail refuses it for good", async () => {

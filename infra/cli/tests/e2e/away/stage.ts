@@ -149,6 +149,7 @@ async function environments(
       DATABASE_URL: databases.notifications.url,
       MAIL_URL: mailbox.url,
       MAIL_IDENTITY: identity,
+      CURSOR_KEY: testCursorKey,
     },
     steersman: {
       FIRST_BYTE_TIMEOUT_MS: String(FIRST_BYTE_MS),

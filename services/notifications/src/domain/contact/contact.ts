@@ -5,6 +5,8 @@ export type Contact = {
   /** Waits for its confirmation; until then mails go on to `address`. */
   readonly newAddress?: string;
   readonly username: string;
+  /** In E.164, as it was given with the registration; kept only where short messages are sent at all. */
+  readonly phone?: string;
   /** Mails are written in this language where the template has it. */
   readonly locale: string;
   /** The account's version that this was taken from. */

@@ -6,9 +6,10 @@ import {
   ok,
   type Result,
 } from "@tixlys/nexus";
-import type { TemplateName } from "../letter/letter.ts";
+import { isSecretTemplate, type TemplateName } from "../letter/letter.ts";
+import { type ChannelName, noTarget } from "./channels.ts";
 import type { DeferReason, RefuseReason } from "./reasons.ts";
-import { maxAttempts, retryDelayMs } from "./retry.ts";
+import { longestDelayMs, maxAttempts, retryDelayMs } from "./retry.ts";
 
 export type DeliveryId = Brand<string, "DeliveryId">;
 
@@ -20,7 +21,16 @@ export type DeliveryFacts = {
   readonly template: TemplateName;
   /** The account, or the registration that may become one under the same id. */
   readonly recipientId: string;
+  readonly channel: ChannelName;
+  /** Which of the person's places it goes to, where a channel has several: the id of a push subscription. Else `noTarget`. */
+  readonly target: string;
+  /** Ids and plain words that the template needs. */
+  readonly templateData?: Readonly<Record<string, string>>;
 };
+
+/** The same as it is asked for; by mail unless told. */
+export type RequestedFacts = Omit<DeliveryFacts, "channel" | "target"> &
+  Partial<Pick<DeliveryFacts, "channel" | "target">>;
 
 type Progress = {
   /** Sending was begun this often, tries that died half-way included. */
@@ -37,23 +47,30 @@ export type QueuedDelivery = DeliveryFacts &
     readonly waitsBecause?: DeferReason;
   };
 
+export type FailedDelivery = DeliveryFacts &
+  Progress & {
+    readonly status: "failed";
+    readonly reason: RefuseReason;
+    readonly at: Date;
+  };
+
 export type DeliveryState =
   | { readonly status: "none" }
   | QueuedDelivery
+  | FailedDelivery
   | (DeliveryFacts & Progress & { readonly status: "sent"; readonly at: Date })
   | (DeliveryFacts &
-      Progress & { readonly status: "expired"; readonly at: Date })
-  | (DeliveryFacts &
-      Progress & {
-        readonly status: "failed";
-        readonly reason: RefuseReason;
-        readonly at: Date;
-      });
+      Progress & { readonly status: "expired"; readonly at: Date });
 
 /** What became of one attempt. */
 export type Outcome =
   | { readonly type: "sent" }
-  | { readonly type: "deferred"; readonly reason: DeferReason }
+  /** `retryAfterMs`: how long the other side has asked us to stay away, at least. */
+  | {
+      readonly type: "deferred";
+      readonly reason: DeferReason;
+      readonly retryAfterMs?: number;
+    }
   | { readonly type: "refused"; readonly reason: RefuseReason }
   /** What the mail would carry is no longer good for anything, so it is not sent. */
   | { readonly type: "expired" };
@@ -61,9 +78,13 @@ export type Outcome =
 export type DeliveryCommand =
   | {
       readonly type: "QueueDelivery";
-      readonly facts: DeliveryFacts;
+      readonly facts: RequestedFacts;
       readonly at: Date;
+      /** Not before then, for the person has others waiting; at once unless told. */
+      readonly notBefore?: Date;
     }
+  /** Somebody of management wants one that has failed to be tried anew. */
+  | { readonly type: "RetryDelivery"; readonly at: Date }
   /** `random`, from 0 up to 1, spreads the next attempt. */
   | {
       readonly type: "RecordOutcome";
@@ -78,6 +99,7 @@ export type DeliveryEvent =
       readonly facts: DeliveryFacts;
       readonly at: Date;
     }
+  | { readonly type: "DeliveryRetried"; readonly at: Date }
   | {
       readonly type: "DeliveryPostponed";
       readonly reason: DeferReason;
@@ -92,7 +114,11 @@ export type DeliveryEvent =
     };
 
 export type DeliveryRejection =
-  { readonly type: "DeliveryExists" } | { readonly type: "DeliveryNotQueued" };
+  | { readonly type: "DeliveryExists" }
+  | { readonly type: "DeliveryNotQueued" }
+  | { readonly type: "DeliveryNotFailed" }
+  /** Its secret went when it failed, and without it there is nothing to say. */
+  | { readonly type: "DeliveryNotRepeatable" };
 
 export const delivery: Decider<
   DeliveryState,
@@ -103,7 +129,7 @@ export const delivery: Decider<
   initial: { status: "none" },
   decide,
   evolve,
-  isTerminal: (state) => state.status !== "none" && state.status !== "queued",
+  isTerminal: (state) => state.status === "sent" || state.status === "expired",
 };
 
 /** Whether another attempt may begin; false for a delivery that killed its process each time. */
@@ -125,12 +151,27 @@ function decide(
 ): Result<readonly DeliveryEvent[], DeliveryRejection> {
   if (command.type === "QueueDelivery") {
     if (state.status !== "none") return err({ type: "DeliveryExists" });
-    return ok([
-      { type: "DeliveryQueued", facts: command.facts, at: command.at },
-    ]);
+    const facts = {
+      channel: "email",
+      target: noTarget,
+      ...command.facts,
+    } as const;
+    const at = command.notBefore ?? command.at;
+    return ok([{ type: "DeliveryQueued", facts, at }]);
   }
+  if (command.type === "RetryDelivery") return retried(state, command.at);
   if (state.status !== "queued") return err({ type: "DeliveryNotQueued" });
   return ok([outcomeEvent(command, state)]);
+}
+
+function retried(
+  state: DeliveryState,
+  at: Date,
+): Result<readonly DeliveryEvent[], DeliveryRejection> {
+  if (state.status !== "failed") return err({ type: "DeliveryNotFailed" });
+  if (isSecretTemplate(state.template))
+    return err({ type: "DeliveryNotRepeatable" });
+  return ok([{ type: "DeliveryRetried", at }]);
 }
 
 function outcomeEvent(
@@ -147,9 +188,9 @@ function outcomeEvent(
     case "deferred": {
       if (state.attempts >= maxAttempts)
         return { type: "DeliveryFailed", reason: "attempts-exhausted", at };
-      const nextAttemptAt = new Date(
-        at.getTime() + retryDelayMs(state.attempts, random),
-      );
+      const asked = Math.min(outcome.retryAfterMs ?? 0, longestDelayMs);
+      const waitMs = Math.max(asked, retryDelayMs(state.attempts, random));
+      const nextAttemptAt = new Date(at.getTime() + waitMs);
       return {
         type: "DeliveryPostponed",
         reason: outcome.reason,
@@ -167,6 +208,17 @@ function evolve(state: DeliveryState, event: DeliveryEvent): DeliveryState {
       attempts: 0,
       nextAttemptAt: event.at,
       version: 1,
+    };
+  }
+  if (event.type === "DeliveryRetried") {
+    if (state.status !== "failed") return state;
+    const { reason: _why, at: _when, ...facts } = state;
+    return {
+      ...facts,
+      status: "queued",
+      attempts: 0,
+      nextAttemptAt: event.at,
+      version: state.version + 1,
     };
   }
   if (state.status !== "queued") return state;

@@ -1,5 +1,5 @@
 /**
- * Why a mail did not go out, as a word that may stand in a row, a log line and an event: it never holds an address, a token
+ * Why a message did not go out, as a word that may stand in a row, a log line and an event: it never holds an address, a token
  * or what a mail server said.
  */
 export type DeferReason =
@@ -18,13 +18,30 @@ export type DeferReason =
   /** Something of ours broke. */
   | "internal";
 
-export type RefuseReason =
-  /** The channel will never take this mail (SMTP 5xx). */
-  | "channel-refused"
+export const refuseReasons = [
+  /** The channel will never take this message (SMTP 5xx). */
+  "channel-refused",
+  /** There is nobody at the other end any more: the mailbox is unknown, or the subscription has ended. */
+  "recipient-gone",
+  /** The person has told us no number for this channel. */
+  "address-missing",
+  /** The message is larger than the channel takes. */
+  "message-too-large",
+  /** The place it was to go to is one that we send nothing to: a private address, or no longer TLS. */
+  "target-refused",
+  /** The channel is not configured here any more. */
+  "channel-off",
   /** The sealed secret opens, but is no secret for a mail. */
-  | "secret-malformed"
+  "secret-malformed",
   /** The sealed secret was made for another message: somebody put it where it does not belong. */
-  | "secret-foreign"
+  "secret-foreign",
   /** A template needs a secret and the delivery has none. */
-  | "secret-missing"
-  | "attempts-exhausted";
+  "secret-missing",
+  "attempts-exhausted",
+] as const;
+
+export type RefuseReason = (typeof refuseReasons)[number];
+
+export function isRefuseReason(text: string): text is RefuseReason {
+  return refuseReasons.some((reason) => reason === text);
+}

@@ -2,7 +2,8 @@
 export const maxAttempts = 10;
 
 const firstDelayMs = 5_000;
-const longestDelayMs = 3_600_000;
+/** Nobody waits longer between two attempts, whatever the other side asks for. */
+export const longestDelayMs = 3_600_000;
 
 /**
  * How long to wait after the given number of attempts: 5 s, then four times as long each time, at most an hour, of which the

@@ -76,6 +76,20 @@ export function isTemplateName(value: string): value is TemplateName {
   return templateNames.some((name) => name === value);
 }
 
+const secretTemplates: readonly SecretTemplate[] = [
+  "verify-email",
+  "reset-password",
+  "confirm-email",
+  "email-changed",
+];
+
+/** Whether its mail carries a secret, which goes with the first delivery. */
+export function isSecretTemplate(
+  template: TemplateName,
+): template is SecretTemplate {
+  return secretTemplates.some((name) => name === template);
+}
+
 /** Whether the mail goes to an account; an applicant's registration may never become one. */
 export function isAccountLetter(template: TemplateName): boolean {
   return template !== "verify-email";

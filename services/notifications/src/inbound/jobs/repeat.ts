@@ -19,10 +19,10 @@ type Options = {
 
 /**
  * Runs `run` with a pause in between. It answers whether there is more to do at once. A failure is told and followed by a longer
- * pause; it never ends the loop.
+ * pause; it never ends the loop. A run may begin nothing new once `stopping` is aborted; `signal` ends what it has begun.
  */
 export function repeat(
-  run: (signal: AbortSignal) => Promise<boolean>,
+  run: (signal: AbortSignal, stopping: AbortSignal) => Promise<boolean>,
   o: Options,
 ): Repeating {
   const cut = new AbortController();
@@ -44,7 +44,7 @@ export function repeat(
 
   const once = async (): Promise<number> => {
     try {
-      const more = await run(cut.signal);
+      const more = await run(cut.signal, stopping.signal);
       failures = 0;
       return more ? 0 : o.pauseMs;
     } catch (cause) {

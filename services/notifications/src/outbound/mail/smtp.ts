@@ -32,12 +32,27 @@ export function smtpChannel(server: SmtpOptions, sender: Sender): MailChannel {
         return { ok: false, error: problemOf(cause) };
       }
     },
+    async close() {
+      const open = await transport?.catch(() => undefined);
+      transport = undefined;
+      open?.close();
+    },
   };
 }
+
+const connectionsMax = 4;
+/** Servers end what has been silent for minutes (RFC 5321 §4.5.3.2.7); we are earlier, so that no mail meets a closing door. */
+const idleTimeoutMs = 30_000;
 
 async function openTransport(server: SmtpOptions) {
   const { createTransport } = await import("nodemailer");
   return createTransport({
+    pool: true,
+    maxConnections: connectionsMax,
+    maxMessages: 100,
+    // Not by itself: whether a mail that the server may have taken is sent again is decided by its delivery, and counted there.
+    maxRequeues: 0,
+    idleTimeout: idleTimeoutMs,
     host: server.host,
     port: server.port,
     secure: server.tls === "always",
@@ -68,6 +83,9 @@ function problemOf(cause: unknown): SendProblem {
     return code === "EENVELOPE" ? refused : deferred("channel-unreachable");
   }
   if (responseCode < 500) return deferred("channel-busy");
+  // RFC 5321 §4.2.3: there is no such mailbox, it has moved, or it cannot be one.
+  if (command === "RCPT TO" && [550, 551, 553].includes(responseCode))
+    return { type: "refused", reason: "recipient-gone" };
   // A 5xx to this recipient or to this mail is final; to our greeting, our login or our sender it is about us.
   const aboutSender = command === "MAIL FROM";
   return !aboutSender && (code === "EENVELOPE" || code === "EMESSAGE")

@@ -16,8 +16,13 @@ export function contactsIn(tx: Transaction): Contacts {
       return row && contactOf(row);
     },
     async save(contact) {
-      const { userId: _key, newAddress = null, ...kept } = contact;
-      const changes = { ...kept, newAddress };
+      const {
+        userId: _key,
+        newAddress = null,
+        phone = null,
+        ...kept
+      } = contact;
+      const changes = { ...kept, newAddress, phone };
       await tx.db
         .insert(contacts)
         .values(contact)
@@ -41,7 +46,12 @@ export function contactReader(database: Database): ContactReader {
 
 function contactOf({
   newAddress,
+  phone,
   ...known
 }: typeof contacts.$inferSelect): Contact {
-  return newAddress === null ? known : { ...known, newAddress };
+  return {
+    ...known,
+    ...(newAddress === null ? {} : { newAddress }),
+    ...(phone === null ? {} : { phone }),
+  };
 }

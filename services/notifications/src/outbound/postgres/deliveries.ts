@@ -1,11 +1,16 @@
-import { and, eq } from "drizzle-orm";
+import { and, count, eq } from "drizzle-orm";
 import type { Transaction } from "@tixlys/nexus/postgres";
 import { currentContext, injectTrace } from "@tixlys/telemetry";
-import type { Deliveries, Material } from "../../application/ports.ts";
+import {
+  type Deliveries,
+  type Material,
+  waitingMax,
+} from "../../application/ports.ts";
 import type {
   DeliveryState,
   QueuedDelivery,
 } from "../../domain/delivery/delivery.ts";
+import { loadedOf } from "./delivery-row.ts";
 import { deliveries } from "./schema.ts";
 
 /** What a transaction that added a delivery signals; workers of the same process then look at once. */
@@ -24,9 +29,8 @@ export function deliveriesIn(tx: Transaction): Deliveries {
       await tx.db
         .insert(deliveries)
         .values({ ...row, nextAttemptAt: delivery.nextAttemptAt })
-        .onConflictDoNothing({
-          target: [deliveries.eventId, deliveries.template],
-        });
+        // Without a target: the constraint that it was before this version counts as well, while it is still there.
+        .onConflictDoNothing();
       tx.signal(deliveriesAdded);
     },
 
@@ -47,6 +51,47 @@ export function deliveriesIn(tx: Transaction): Deliveries {
         .returning({ id: deliveries.id });
       return written.length === 1;
     },
+
+    async waiting(personId, channel) {
+      const some = tx.db
+        .select({ id: deliveries.id })
+        .from(deliveries)
+        .where(
+          and(
+            eq(deliveries.recipientId, personId),
+            eq(deliveries.channel, channel),
+            eq(deliveries.status, "queued"),
+          ),
+        )
+        .limit(waitingMax)
+        .as("some");
+      const [row] = await tx.db.select({ n: count() }).from(some);
+      return row?.n ?? 0;
+    },
+
+    async load(id) {
+      const [row] = await tx.db
+        .select()
+        .from(deliveries)
+        .where(eq(deliveries.id, id))
+        .for("update");
+      return row && loadedOf(row);
+    },
+
+    async requeue(before, { attempts, nextAttemptAt, version }) {
+      const changes = { attempts, nextAttemptAt, version };
+      const settled = { reason: null, settledAt: null };
+      await tx.db
+        .update(deliveries)
+        .set({ status: "queued", ...changes, ...settled })
+        .where(
+          and(
+            eq(deliveries.id, before.id),
+            eq(deliveries.version, before.version),
+          ),
+        );
+      tx.signal(deliveriesAdded);
+    },
   };
 }
 
@@ -55,11 +100,16 @@ function facts({
   eventId,
   template,
   recipientId,
-  status,
-  attempts,
-  version,
-}: QueuedDelivery) {
-  return { id, eventId, template, recipientId, status, attempts, version };
+  channel,
+  target,
+  templateData = null,
+  ...progress
+}: Omit<QueuedDelivery, "templateData"> & {
+  templateData?: Readonly<Record<string, string>> | null;
+}) {
+  const { status, attempts, version } = progress;
+  const about = { id, eventId, template, recipientId, channel, target };
+  return { ...about, templateData, status, attempts, version };
 }
 
 /** The request that asked for the mail, so that sending it later still belongs to its trace. */

@@ -13,6 +13,7 @@ export const personalData = definePersonalData({
         address: "personal",
         new_address: "personal",
         username: "personal",
+        phone: "personal",
         locale: "personal",
       },
     },
@@ -20,6 +21,9 @@ export const personalData = definePersonalData({
       person: "recipient_id",
       columns: {
         template: "personal",
+        channel: "personal",
+        target: "plain",
+        template_data: "personal",
         status: "personal",
         reason: "plain",
         applicant_address: "personal",
@@ -27,6 +31,15 @@ export const personalData = definePersonalData({
         sealed: "secret",
         correlation_id: "plain",
         traceparent: "plain",
+      },
+    },
+    push_subscriptions: {
+      person: "user_id",
+      columns: {
+        endpoint: "personal",
+        endpoint_hash: "plain",
+        p256dh: "secret",
+        auth: "secret",
       },
     },
   },

@@ -1,12 +1,9 @@
 import { and, asc, eq, inArray, lt, lte, ne, sql } from "drizzle-orm";
 import type { Database } from "@tixlys/nexus/postgres";
 import type { Claim, Material, Queue } from "../../application/ports.ts";
-import {
-  parseDeliveryId,
-  type QueuedDelivery,
-} from "../../domain/delivery/delivery.ts";
-import { isTemplateName, templateNames } from "../../domain/letter/letter.ts";
+import { templateNames } from "../../domain/letter/letter.ts";
 import { withinRequest } from "../telemetry/within-request.ts";
+import { queuedOf } from "./delivery-row.ts";
 import { type DeliveryRow, deliveries } from "./schema.ts";
 
 /**
@@ -15,7 +12,7 @@ import { type DeliveryRow, deliveries } from "./schema.ts";
  */
 export function queueIn(database: Database): Queue {
   return {
-    async claim({ now, limit, leaseMs }) {
+    async claim({ channel, now, limit, leaseMs }) {
       const due = database.db.$with("due").as(
         database.db
           .select({ id: deliveries.id })
@@ -23,6 +20,7 @@ export function queueIn(database: Database): Queue {
           .where(
             and(
               eq(deliveries.status, "queued"),
+              eq(deliveries.channel, channel),
               lte(deliveries.nextAttemptAt, now),
               // While versions overlap, a newer one may ask for templates that this one does not have.
               inArray(deliveries.template, [...templateNames]),
@@ -70,33 +68,14 @@ function claimOf(row: DeliveryRow): Claim {
   const origin = { requestId: row.correlationId, traceparent: row.traceparent };
   const attributes = {
     "tixlys.delivery.id": row.id,
+    "tixlys.delivery.channel": row.channel,
     "tixlys.delivery.template": row.template,
   };
   return {
-    delivery: deliveryOf(row),
+    delivery: queuedOf(row),
     material: materialOf(row),
     within: (work) =>
       withinRequest(origin, `deliver ${row.template}`, attributes, work),
-  };
-}
-
-/** Throws when the row holds what this version of the code would not have written. */
-function deliveryOf(row: DeliveryRow): QueuedDelivery {
-  const { eventId, template, recipientId, attempts, nextAttemptAt, version } =
-    row;
-  const id = parseDeliveryId(row.id);
-  if (!id.ok || !isTemplateName(template) || nextAttemptAt === null) {
-    throw new Error(`delivery ${row.id} holds a value that does not parse`);
-  }
-  return {
-    status: "queued",
-    id: id.value,
-    eventId,
-    template,
-    recipientId,
-    attempts,
-    nextAttemptAt,
-    version,
   };
 }
 

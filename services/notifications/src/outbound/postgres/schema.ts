@@ -4,18 +4,20 @@ import {
   check,
   index,
   integer,
+  jsonb,
   pgTable,
   text,
   timestamp,
-  unique,
+  uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { channelNames, noTarget } from "../../domain/delivery/channels.ts";
 
 const moment = (name: string) =>
   timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
 
 /**
- * One row per mail that was asked for. What the mail says is never here; whom it goes to and the sealed secret are, until the
+ * One row per message that was asked for. What it says is never here; whom it goes to and the sealed secret are, until the
  * delivery is done, which the check below guarantees.
  */
 export const deliveries = pgTable(
@@ -25,6 +27,13 @@ export const deliveries = pgTable(
     eventId: uuid("event_id").notNull(),
     template: text("template").notNull(),
     recipientId: uuid("recipient_id").notNull(),
+    channel: text("channel", { enum: [...channelNames] })
+      .notNull()
+      .default("email"),
+    /** A push subscription's id, else empty. */
+    target: text("target").notNull().default(noTarget),
+    /** Ids and plain words, which stay for a retry. */
+    templateData: jsonb("template_data").$type<Record<string, string>>(),
     status: text("status", {
       enum: ["queued", "sent", "expired", "failed"],
     }).notNull(),
@@ -43,10 +52,19 @@ export const deliveries = pgTable(
     settledAt: moment("settled_at"),
   },
   (table) => [
-    // One event asks for one mail of a kind, however often it is delivered and by however many consumers.
-    unique("deliveries_event_template").on(table.eventId, table.template),
+    // One event asks for one message of a kind, however often it is delivered and by however many consumers.
+    uniqueIndex("deliveries_once").on(
+      table.eventId,
+      table.template,
+      table.recipientId,
+      table.channel,
+      table.target,
+    ),
     index("deliveries_due")
       .on(table.nextAttemptAt, table.id)
+      .where(sql`status = 'queued'`),
+    index("deliveries_due_by_channel")
+      .on(table.channel, table.nextAttemptAt, table.id)
       .where(sql`status = 'queued'`),
     // By whom a person's deliveries are found when they leave.
     index("deliveries_recipient").on(table.recipientId),
@@ -70,6 +88,7 @@ export const contacts = pgTable("contacts", {
   address: text("address").notNull(),
   /** Waits for its confirmation. */
   newAddress: text("new_address"),
+  phone: text("phone"),
   username: text("username").notNull(),
   locale: text("locale").notNull(),
   accountVersion: bigint("account_version", { mode: "number" }).notNull(),

@@ -8,6 +8,7 @@ import type { Work } from "../../application/ports.ts";
 import { announcementsIn } from "../events/announcements.ts";
 import { contactsIn } from "./contacts.ts";
 import { deliveriesIn } from "./deliveries.ts";
+import { subscriptionsIn } from "./push-subscriptions.ts";
 
 /** Everything a use case writes through, bound to one transaction. */
 export function workIn(tx: Transaction): Work {
@@ -15,6 +16,7 @@ export function workIn(tx: Transaction): Work {
     deliveries: deliveriesIn(tx),
     contacts: contactsIn(tx),
     announcements: announcementsIn(tx),
+    subscriptions: subscriptionsIn(tx),
   };
 }
 

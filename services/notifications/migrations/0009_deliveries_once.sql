@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "deliveries_once" ON "deliveries" USING btree ("event_id","template","recipient_id","channel","target");

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "deliveries_due_by_channel" ON "deliveries" USING btree ("channel","next_attempt_at","id") WHERE status = 'queued';

@@ -1,0 +1,57 @@
+import { type Clock, err, ok, type Result } from "@tixlys/nexus";
+import {
+  checkSubscription,
+  type Subscription,
+  type SubscriptionFault,
+  type SubscriptionKeys,
+  subscriptionsMax,
+} from "../domain/push/subscription.ts";
+import type { AddedSubscription, SubscriptionStore } from "./ports.ts";
+
+export type SubscribeRejection =
+  | ({ readonly type: "Malformed" } & SubscriptionFault)
+  | { readonly type: "TooMany" }
+  | { readonly type: "Taken" };
+
+/** A person's browsers. */
+export type PushSubscriptions = {
+  /** What a browser subscribes with (RFC 8292 §4): the public VAPID key in base64url. */
+  readonly publicKey: string;
+  list(personId: string): Promise<readonly Subscription[]>;
+  subscribe(
+    personId: string,
+    given: { readonly endpoint: string; readonly keys: SubscriptionKeys },
+  ): Promise<Result<AddedSubscription, SubscribeRejection>>;
+  unsubscribe(personId: string, id: string): Promise<boolean>;
+};
+
+export function createPushSubscriptions(ports: {
+  readonly publicKey: string;
+  readonly store: SubscriptionStore;
+  readonly local: boolean;
+  readonly clock: Clock;
+  readonly newId: () => string;
+}): PushSubscriptions {
+  const { store, publicKey, local } = ports;
+  return {
+    publicKey,
+    list: (personId) => store.list(personId),
+    async subscribe(personId, { endpoint, keys }) {
+      const checked = checkSubscription({ endpoint, keys }, { local });
+      if (!checked.ok) return err({ type: "Malformed", ...checked.error });
+      const added = await store.add(
+        {
+          id: ports.newId(),
+          personId,
+          endpoint,
+          keys,
+          createdAt: ports.clock(),
+        },
+        subscriptionsMax,
+      );
+      if (added.ok) return ok(added.value);
+      return err({ type: added.error === "full" ? "TooMany" : "Taken" });
+    },
+    unsubscribe: (personId, id) => store.remove(personId, id),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Clock } from "@tixlys/nexus";
+import { noTarget, paceMs } from "../domain/delivery/channels.ts";
+import { delivery, type DeliveryId } from "../domain/delivery/delivery.ts";
+import type { DeliveryRequest, QueueDelivery, Work } from "./ports.ts";
+
+const fieldsMax = 16;
+const dataMaxLength = 1_024;
+
+/**
+ * Asks for messages, in the transaction of `work`.
+ *
+ * @throws Error for what no event can ask for: a secret by anything but mail, or more data than a row keeps.
+ */
+export function createQueueDelivery(
+  work: Pick<Work, "deliveries" | "subscriptions">,
+  o: { readonly clock: Clock; readonly newDeliveryId: () => DeliveryId },
+): QueueDelivery {
+  return async (request) => {
+    check(request);
+    const { personId, channel } = request;
+    const targets =
+      channel === "push" ? await work.subscriptions.of(personId) : [noTarget];
+    // A secret is worth nothing later, and nobody gets many of them.
+    const waiting =
+      request.sealed === undefined
+        ? await work.deliveries.waiting(personId, channel)
+        : 0;
+    for (const [index, target] of targets.entries())
+      await queueOne(request, target, waiting + index, work, o);
+  };
+}
+
+async function queueOne(
+  request: DeliveryRequest,
+  target: string,
+  waiting: number,
+  work: Pick<Work, "deliveries">,
+  o: { readonly clock: Clock; readonly newDeliveryId: () => DeliveryId },
+): Promise<void> {
+  const { personId, channel, kind, templateData, cause, sealed } = request;
+  const at = o.clock();
+  const facts = {
+    id: o.newDeliveryId(),
+    eventId: cause.messageId,
+    template: kind,
+    recipientId: personId,
+    channel,
+    target,
+    ...(templateData === undefined ? {} : { templateData }),
+  };
+  const pace = paceMs(channel, sealed === undefined ? waiting : 0);
+  const notBefore = new Date(at.getTime() + pace);
+  const command = { type: "QueueDelivery", facts, at, notBefore } as const;
+  const decided = delivery.decide(command, delivery.initial);
+  if (!decided.ok) return;
+  const queued = decided.value.reduce(delivery.evolve, delivery.initial);
+  if (queued.status !== "queued") return;
+  await work.deliveries.add(queued, {
+    recipient: request.recipient ?? { type: "contact" },
+    ...(sealed === undefined ? {} : { sealed }),
+  });
+}
+
+function check({ channel, sealed, recipient, templateData }: DeliveryRequest) {
+  if (channel !== "email" && (sealed ?? recipient) !== undefined)
+    throw new Error("secrets and applicants are written to by mail alone");
+  const data = templateData ?? {};
+  if (
+    Object.keys(data).length > fieldsMax ||
+    JSON.stringify(data).length > dataMaxLength
+  )
+    throw new Error("a delivery keeps at most 16 fields and 1 KiB of data");
+}

@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import { and, asc, count, eq, sql } from "drizzle-orm";
+import { err, ok, type Result } from "@tixlys/nexus";
+import type { Database, Transaction } from "@tixlys/nexus/postgres";
+import type {
+  AddedSubscription,
+  SubscriptionReader,
+  Subscriptions,
+  SubscriptionStore,
+} from "../../application/ports.ts";
+import type {
+  NewSubscription,
+  Subscription,
+} from "../../domain/push/subscription.ts";
+import { pushSubscriptions, type SubscriptionRow } from "./push-schema.ts";
+
+const table = pushSubscriptions;
+
+/** The subscriptions of one transaction. */
+export function subscriptionsIn({ db }: Transaction): Subscriptions {
+  return {
+    async of(personId) {
+      const rows = await db
+        .select({ id: table.id })
+        .from(table)
+        .where(eq(table.userId, personId))
+        .orderBy(asc(table.id));
+      return rows.map(({ id }) => id);
+    },
+    async remove(id) {
+      await db.delete(table).where(eq(table.id, id));
+    },
+  };
+}
+
+/** Reads outside of transactions, for the worker that writes to a browser. */
+export function subscriptionReader({ db }: Database): SubscriptionReader {
+  return {
+    async find(id) {
+      const rows = await db.select().from(table).where(eq(table.id, id));
+      return rows.map(subscriptionOf)[0];
+    },
+  };
+}
+
+/** What people's own routes read and change. */
+export function subscriptionStore(database: Database): SubscriptionStore {
+  return {
+    async list(personId) {
+      const rows = await database.db
+        .select()
+        .from(table)
+        .where(eq(table.userId, personId))
+        .orderBy(asc(table.id));
+      return rows.map(subscriptionOf);
+    },
+    add: (subscription, most) =>
+      database.transact((tx) => added(tx, subscription, most)),
+    async remove(personId, id) {
+      const gone = await database.db
+        .delete(table)
+        .where(and(eq(table.userId, personId), eq(table.id, id)))
+        .returning({ id: table.id });
+      return gone.length === 1;
+    },
+  };
+}
+
+async function added(
+  { db }: Transaction,
+  given: NewSubscription,
+  most: number,
+): Promise<Result<AddedSubscription, "full" | "taken">> {
+  const endpointHash = hashOf(given.endpoint);
+  // One at a time for a person and for a browser, so that neither is counted or added twice.
+  for (const key of [given.personId, endpointHash].toSorted())
+    await db.execute(
+      sql`select pg_advisory_xact_lock(hashtextextended(${`push ${key}`}, 0))`,
+    );
+  const [there] = await db
+    .select()
+    .from(table)
+    .where(eq(table.endpointHash, endpointHash));
+  if (there !== undefined && !hasKeys(there, given)) {
+    // Nobody learns more than that it is not theirs; a person's own browser may have made new keys.
+    if (there.userId !== given.personId) return err("taken");
+    await db.delete(table).where(eq(table.id, there.id));
+  } else if (there?.userId === given.personId)
+    return ok({ subscription: subscriptionOf(there), isNew: false });
+  else if (there !== undefined)
+    // Somebody else has signed in with this browser: what was for the one before never comes there again.
+    await db.delete(table).where(eq(table.id, there.id));
+  const [row] = await db
+    .select({ n: count() })
+    .from(table)
+    .where(eq(table.userId, given.personId));
+  if ((row?.n ?? 0) >= most) return err("full");
+  await db.insert(table).values(rowOf(given, endpointHash));
+  return ok({ subscription: given, isNew: true });
+}
+
+function hasKeys(row: SubscriptionRow, { keys }: NewSubscription): boolean {
+  return row.p256dh === keys.p256dh && row.auth === keys.auth;
+}
+
+function hashOf(endpoint: string): string {
+  return createHash("sha256").update(endpoint).digest("hex");
+}
+
+function rowOf(given: NewSubscription, endpointHash: string): SubscriptionRow {
+  const { id, personId, endpoint, keys, createdAt } = given;
+  return { id, userId: personId, endpoint, endpointHash, ...keys, createdAt };
+}
+
+function subscriptionOf(row: SubscriptionRow): Subscription {
+  const { id, userId, endpoint, p256dh, auth, createdAt } = row;
+  return { id, personId: userId, endpoint, keys: { p256dh, auth }, createdAt };
+}
