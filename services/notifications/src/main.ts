@@ -24,6 +24,7 @@ import { createRetryDelivery } from "./application/retry-delivery.ts";
 import { createWritePush } from "./application/write-push.ts";
 import { createWriteTextMessage } from "./application/write-text-message.ts";
 import { config, SERVICE_NAME } from "./config.ts";
+import { languageOf } from "./domain/letter/language.ts";
 import { shortOf } from "./domain/letter/short.ts";
 import { linksTo } from "./domain/letter/links.ts";
 import { handlers } from "./inbound/events.ts";
@@ -96,8 +97,12 @@ await runProcess(async () => {
     wait: sleep,
     observe: observeDeliveries(logger, metrics),
   };
-  const writeShort: WriteShort = ({ kind, username }) =>
-    shortOf(kind, username);
+  const writeShort: WriteShort = ({ kind, username, locale, templateData }) =>
+    shortOf(kind, {
+      username,
+      data: templateData,
+      language: languageOf(locale),
+    });
   const email = {
     channelName: "email",
     channel: road.channel,

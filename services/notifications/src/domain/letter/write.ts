@@ -7,6 +7,7 @@ import { isOrderTemplate, type OrderTemplate } from "./orders/templates.ts";
 type OwnTemplate = Exclude<TemplateName, OrderTemplate>;
 type LetterOf<T extends OwnTemplate> = Extract<Letter, { template: T }>;
 type OrderLetter = Extract<Letter, { template: OrderTemplate }>;
+type OwnLetter = Exclude<Letter, OrderLetter>;
 
 /** One language's letters: a language that lacks one does not compile. */
 export type Writers = {
@@ -25,9 +26,8 @@ function isAboutOrder(letter: Letter): letter is OrderLetter {
   return isOrderTemplate(letter.template);
 }
 
-function writeOwn<T extends OwnTemplate>(
-  own: Writers,
-  letter: LetterOf<T> & { readonly template: T },
-): Written {
-  return own[letter.template](letter);
+function writeOwn(own: Writers, letter: OwnLetter): Written {
+  // cast: the table has, by its type, the writer of this very template here.
+  const writeIt = own[letter.template] as (each: OwnLetter) => Written;
+  return writeIt(letter);
 }
