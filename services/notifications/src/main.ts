@@ -10,8 +10,7 @@ import manifest from "../package.json" with { type: "json" };
 import { createApplication } from "./application/application.ts";
 import { createDeliverDue } from "./application/deliver-due.ts";
 import { createForgetOld } from "./application/forget-old.ts";
-import { createMailRequests } from "./application/mail-requests.ts";
-import { createOrderMails } from "./application/order-mails.ts";
+import { createTelling } from "./application/telling.ts";
 import { createWriteLetter } from "./application/write-letter.ts";
 import type {
   Channel,
@@ -47,7 +46,7 @@ import { type Vapid, vapidOf } from "./outbound/push/vapid.ts";
 import { smsChannel } from "./outbound/sms/channel.ts";
 import { erasure } from "./outbound/postgres/erasure.ts";
 import { queueIn } from "./outbound/postgres/queue.ts";
-import { transactions, workIn } from "./outbound/postgres/work.ts";
+import { tellingIn, transactions } from "./outbound/postgres/work.ts";
 import { ageSecrets } from "./outbound/secrets/age-secrets.ts";
 import { observeDeliveries } from "./outbound/telemetry/observe-deliveries.ts";
 
@@ -161,12 +160,12 @@ await runProcess(async () => {
           contract: notifications,
           handlers,
           bind: (tx) => ({
-            ...createMailRequests(workIn(tx), {
+            ...createTelling(tellingIn(tx), {
               clock,
               newDeliveryId,
+              newId,
               keepsPhones,
             }),
-            ...createOrderMails(workIn(tx), { clock, newDeliveryId }),
             ...forgettingIn(tx, erasure),
           }),
         }),

@@ -14,8 +14,7 @@ import {
 } from "@tixlys/testkit";
 import { generateIdentity } from "age-encryption";
 import { createDeliverDue } from "../../src/application/deliver-due.ts";
-import { createMailRequests } from "../../src/application/mail-requests.ts";
-import { createOrderMails } from "../../src/application/order-mails.ts";
+import { createTelling } from "../../src/application/telling.ts";
 import { createWriteLetter } from "../../src/application/write-letter.ts";
 import { linksTo } from "../../src/domain/letter/links.ts";
 import { handlers } from "../../src/inbound/events.ts";
@@ -26,7 +25,7 @@ import { contactReader } from "../../src/outbound/postgres/contacts.ts";
 import { deliveriesAdded } from "../../src/outbound/postgres/deliveries.ts";
 import { erasure } from "../../src/outbound/postgres/erasure.ts";
 import { queueIn } from "../../src/outbound/postgres/queue.ts";
-import { transactions, workIn } from "../../src/outbound/postgres/work.ts";
+import { tellingIn, transactions } from "../../src/outbound/postgres/work.ts";
 import { ageSecrets } from "../../src/outbound/secrets/age-secrets.ts";
 import { observeDeliveries } from "../../src/outbound/telemetry/observe-deliveries.ts";
 import { folder } from "../outbound/mails.ts";
@@ -83,8 +82,7 @@ async function running() {
     contract: notifications,
     handlers,
     bind: (tx) => ({
-      ...createMailRequests(workIn(tx), { clock, newDeliveryId }),
-      ...createOrderMails(workIn(tx), { clock, newDeliveryId }),
+      ...createTelling(tellingIn(tx), { clock, newDeliveryId, newId }),
       ...forgettingIn(tx, erasure),
     }),
     logger: log.logger,
