@@ -3,25 +3,47 @@ import type { Listening } from "@tixlys/pawz";
 import {
   authorizationMatrix,
   conformance,
+  mintFor,
   randomRequests,
+  testDatabase,
   tokenOf,
 } from "@tixlys/testkit";
 import {
-  apiKeys,
-  catcher,
-  log,
-  notificationsApi,
-  origin,
-} from "./notifications-api.ts";
+  deliveriesOver,
+  someKeys,
+} from "../outbound/channels/deliveries-world.ts";
+import { channelsOver } from "./channels-api.ts";
+import { apiKeys, origin } from "./notifications-api.ts";
 
 let listening: Listening;
-beforeAll(() => {
-  listening = notificationsApi({ catcher }).listen({
-    hostname: "127.0.0.1",
-    port: 0,
-  });
+let close: () => Promise<void>;
+let logs = () => "";
+let subscribe: ReturnType<typeof deliveriesOver>["subscribe"];
+const refused = {
+  ok: false,
+  error: { type: "refused", reason: "channel-refused" },
+} as const;
+/** Deliveries that have failed, each of which can be tried anew once. */
+const failed: string[] = [];
+let retried = 0;
+
+beforeAll(async () => {
+  const db = await testDatabase("notifications", { max: 6 });
+  const world = deliveriesOver(db);
+  subscribe = world.subscribe;
+  for (let nth = 0; nth < 8; nth += 1)
+    await world.ask({ personId: Bun.randomUUIDv7(), channel: "sms" });
+  await world.worker("sms", async () => refused)();
+  failed.push(...(await world.rows()).map((row) => String(row["id"])));
+  const { http, log } = channelsOver(db);
+  logs = () => log.text();
+  close = () => db.close();
+  listening = http.listen({ hostname: "127.0.0.1", port: 0 });
 });
-afterAll(() => listening.stop(1_000));
+afterAll(async () => {
+  await listening.stop(1_000);
+  await close();
+});
 
 conformance({
   url: () => listening.url,
@@ -32,7 +54,35 @@ conformance({
 randomRequests({
   url: () => listening.url,
   tokens: (who) => tokenOf(apiKeys, who),
-  logs: () => log.text(),
+  logs: () => logs(),
+  known: {
+    "notifications:delivery:read": { id: () => failed[0] },
+    "notifications:delivery:retry": {
+      id: () => failed[retried++ % failed.length],
+    },
+    "notifications:push-subscription:create": {
+      endpoint: () => `https://push.example.org/${crypto.randomUUID()}`,
+      keys: [someKeys],
+    },
+  },
+  fruitless: {
+    "notifications:push-subscription:delete":
+      "each request is a new person's, who has none",
+  },
 });
 
-authorizationMatrix({ url: () => listening.url, keys: apiKeys });
+/** A browser, and whose it is. */
+async function owned() {
+  const userId = Bun.randomUUIDv7();
+  const endpoint = `https://push.example.org/${userId}`;
+  const added = await subscribe(userId, endpoint);
+  if (!added.ok) throw new Error("not added");
+  const { id } = added.value.subscription;
+  return { token: mintFor(apiKeys, { userId }), values: { id } };
+}
+
+authorizationMatrix({
+  url: () => listening.url,
+  keys: apiKeys,
+  owned: { "notifications:push-subscription:delete": owned },
+});

@@ -1,5 +1,5 @@
 /** Who pushes (RFC 8292): a key pair on P-256 and a token signed with it for each push service. */
-import { createPrivateKey, createPublicKey, sign } from "node:crypto";
+import { createECDH, createPrivateKey, type KeyObject, sign } from "node:crypto";
 
 export type Vapid = {
   /** An uncompressed point in base64url: what a browser subscribes with. */
@@ -11,10 +11,6 @@ export type Vapid = {
 /** RFC 8292 §2 allows 24 hours; clocks differ. */
 const validForSeconds = 12 * 3_600;
 const scalarBytes = 32;
-const uncompressed = 4;
-/** What stands around the private scalar in SEC 1 (RFC 5915) for P-256. */
-const sec1Head = Buffer.from("30310201010420", "hex");
-const sec1Tail = Buffer.from("a00a06082a8648ce3d030107", "hex");
 
 /**
  * @param privateKey The scalar: 32 bytes in hex, or in base64url as usual tools write it.
@@ -22,11 +18,7 @@ const sec1Tail = Buffer.from("a00a06082a8648ce3d030107", "hex");
  * @throws Error for what is no key, without repeating it.
  */
 export function vapidOf(privateKey: string, subject: string): Vapid {
-  const key = keyOf(scalarOf(privateKey));
-  const { x = "", y = "" } = createPublicKey(key).export({ format: "jwk" });
-  const coordinates = [x, y].map((part) => Buffer.from(part, "base64url"));
-  const point = Buffer.concat([Buffer.from([uncompressed]), ...coordinates]);
-  const publicKey = point.toString("base64url");
+  const { key, publicKey } = keysOf(scalarOf(privateKey));
   const head = jsonPart({ typ: "JWT", alg: "ES256" });
   return {
     publicKey,
@@ -44,16 +36,6 @@ export function vapidOf(privateKey: string, subject: string): Vapid {
   };
 }
 
-/** What is wrong with a text that is to be such a key, as "must …"; undefined when nothing is. */
-export function vapidKeyProblem(text: string): string | undefined {
-  try {
-    keyOf(scalarOf(text));
-    return undefined;
-  } catch {
-    return "must be a private key on P-256: 32 bytes in hex or base64url";
-  }
-}
-
 function scalarOf(text: string): Buffer {
   const scalar = /^[0-9a-f]{64}$/i.test(text)
     ? Buffer.from(text, "hex")
@@ -62,9 +44,17 @@ function scalarOf(text: string): Buffer {
   return scalar;
 }
 
-function keyOf(scalar: Buffer) {
-  const der = Buffer.concat([sec1Head, scalar, sec1Tail]);
-  return createPrivateKey({ key: der, format: "der", type: "sec1" });
+/** OpenSSL computes the point and refuses a scalar that is outside of the curve's order. */
+function keysOf(scalar: Buffer): { key: KeyObject; publicKey: string } {
+  const pair = createECDH("prime256v1");
+  pair.setPrivateKey(scalar);
+  const point = pair.getPublicKey();
+  const x = point.subarray(1, 1 + scalarBytes).toString("base64url");
+  const y = point.subarray(1 + scalarBytes).toString("base64url");
+  const d = scalar.toString("base64url");
+  const jwk = { kty: "EC", crv: "P-256", x, y, d };
+  const key = createPrivateKey({ key: jwk, format: "jwk" });
+  return { key, publicKey: point.toString("base64url") };
 }
 
 function jsonPart(value: unknown): string {
