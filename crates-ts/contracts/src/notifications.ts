@@ -37,4 +37,5 @@ export const notifications = defineContract({
   ],
   rpc: { ...accountRequests },
   erases: true,
+  live: true,
 });

@@ -5,11 +5,16 @@ import { accountAnswers, forgettingIn } from "@tixlys/messaging/people";
 import { rpcServer } from "@tixlys/messaging/rpc";
 import { startConsumer, startRelay } from "@tixlys/messaging/postgres";
 import { sleep } from "@tixlys/nexus/waits";
-import { runProcess, service, startPlatform } from "@tixlys/pawz";
+import { transactionsOf } from "@tixlys/nexus/postgres";
+import { runProcess, service, startPlatform, StreamHub } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createApplication } from "./application/application.ts";
 import { createDeliverDue } from "./application/deliver-due.ts";
 import { createForgetOld } from "./application/forget-old.ts";
+import { createInbox } from "./application/inbox.ts";
+import { createKeepInboxes } from "./application/keep-inboxes.ts";
+import { createPreferences } from "./application/preferences.ts";
+import { createTemplates } from "./application/templates.ts";
 import { createTelling } from "./application/telling.ts";
 import { createWriteLetter } from "./application/write-letter.ts";
 import type {
@@ -29,10 +34,14 @@ import { linksTo } from "./domain/letter/links.ts";
 import { handlers } from "./inbound/events.ts";
 import { about, routes } from "./inbound/http.ts";
 import { startDelivering } from "./inbound/jobs/deliver.ts";
+import { keepInboxesJob } from "./inbound/jobs/keep-inboxes.ts";
 import { forgetJob } from "./inbound/jobs/forget.ts";
 import { newDeliveryId, newId } from "./outbound/ids.ts";
 import { channelOff } from "./outbound/channel-off.ts";
 import { type AskOnce, plainAskOnce } from "./outbound/http/post-once.ts";
+import { LiveInboxes } from "./outbound/live/inbox-live.ts";
+import { inboxReader } from "./outbound/postgres/inbox-reader.ts";
+import { inboxUpkeep } from "./outbound/postgres/inbox-upkeep.ts";
 import { mailRoad } from "./outbound/mail/channel.ts";
 import { contactReader } from "./outbound/postgres/contacts.ts";
 import { deliveriesAdded } from "./outbound/postgres/deliveries.ts";
@@ -69,8 +78,21 @@ await runProcess(async () => {
   const ask = plainAskOnce(clock);
   const vapid = vapidFrom(values);
   const contacts = contactReader(database);
+  const telling = transactionsOf(database, tellingIn);
+  const inboxes = inboxReader(database);
+  const upkeep = inboxUpkeep(database);
+  const live = new LiveInboxes(bus, database);
+  const pages = linksTo(values.FRONTEND_URL ?? `${values.PUBLIC_URL}/auth/ui`);
   const app = createApplication({
     ...road,
+    inbox: createInbox({ reader: inboxes, transactions: telling, clock }),
+    live,
+    preferences: createPreferences({
+      reader: inboxes,
+      transactions: telling,
+      clock,
+    }),
+    templates: createTemplates(pages),
     ...(vapid === undefined
       ? {}
       : {
@@ -108,7 +130,7 @@ await runProcess(async () => {
     write: createWriteLetter({
       contacts,
       secrets: ageSecrets(values.MAIL_IDENTITY),
-      links: linksTo(values.FRONTEND_URL ?? `${values.PUBLIC_URL}/auth/ui`),
+      links: pages,
     }),
   } as const;
   const push = {
@@ -139,7 +161,10 @@ await runProcess(async () => {
       ...platform.http,
       ...about,
       routes: routes(app),
+      streams: new StreamHub(platform),
     }),
+    // A process that answers requests only has marks of its own to tell, and hears those of others.
+    always: [() => live],
     workers: [
       () => startRelay({ ...shared, service: SERVICE_NAME, lanes: ["events"] }),
       ...roads.map((road) => () => {
@@ -150,7 +175,10 @@ await runProcess(async () => {
       () =>
         startJobs({
           database,
-          jobs: [forgetJob(createForgetOld({ queue, clock }))],
+          jobs: [
+            forgetJob(createForgetOld({ queue, clock })),
+            keepInboxesJob(createKeepInboxes({ upkeep, clock })),
+          ],
           logger,
           metrics,
         }),

@@ -4,7 +4,7 @@ import { mailsPerHour, type Way } from "../domain/notice/categories.ts";
 import type { NoticeData } from "../domain/notice/data.ts";
 import { factsOf, isInboxKind } from "../domain/notice/kinds.ts";
 import { waysOf } from "../domain/notice/preferences.ts";
-import type { Added, Notices, Readers } from "./inbox-ports.ts";
+import type { Added, Notices, Readers } from "./ports/inbox.ts";
 import type { Cause, QueueDelivery } from "./ports.ts";
 
 /** What somebody is to be told. */

@@ -1,19 +1,9 @@
 import type { Clock } from "@tixlys/nexus";
 import type { DeliveryId } from "../domain/delivery/delivery.ts";
 import { type ContactNews, createContactNews } from "./contact-news.ts";
-import type { Notices, Readers } from "./inbox-ports.ts";
+import type { Readers, TellingWork } from "./ports/inbox.ts";
 import { createNotify, type Notify } from "./notify.ts";
-import type { Work } from "./ports.ts";
 import { createQueueDelivery } from "./queue-delivery.ts";
-
-/** What telling people writes through, bound to one transaction. */
-export type TellingWork = Pick<
-  Work,
-  "deliveries" | "subscriptions" | "contacts"
-> & {
-  readonly readers: Readers;
-  readonly notices: Notices;
-};
 
 /** What the handlers of events are bound to. */
 export type TellingUseCases = ContactNews & {

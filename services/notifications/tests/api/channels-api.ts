@@ -1,4 +1,4 @@
-import { memoryLimits, service } from "@tixlys/pawz";
+import { memoryLimits, service, StreamHub } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
   capturedLogger,
@@ -18,6 +18,7 @@ import { subscriptionStore } from "../../src/outbound/postgres/push-subscription
 import { transactions } from "../../src/outbound/postgres/work.ts";
 import { vapidOf } from "../../src/outbound/push/vapid.ts";
 import { vapidPrivateKey, vapidSubject } from "../outbound/channels/worlds.ts";
+import { inboxParts } from "./inbox-parts.ts";
 import { apiKeys, catcher, origin } from "./notifications-api.ts";
 
 const clock = () => new Date();
@@ -28,11 +29,13 @@ export function channelsOver(
   { local = true }: { readonly local?: boolean } = {},
 ) {
   const log = capturedLogger();
+  const metrics = createMetrics();
   const { publicKey } = vapidOf(vapidPrivateKey, vapidSubject);
   const store = subscriptionStore(database);
   const app = createApplication({
     catcher,
     push: createPushSubscriptions({ publicKey, store, local, clock, newId }),
+    ...inboxParts(database),
     deliveries: deliveryReader(database),
     retryDelivery: createRetryDelivery({
       transactions: transactions(database),
@@ -49,12 +52,13 @@ export function channelsOver(
     }),
     checks: {},
     logger: log.logger,
-    metrics: createMetrics(),
+    metrics,
     idempotency: memoryIdempotency(),
     limits: { store: memoryLimits(), scale: 1_000 },
     corsOrigins: [origin],
     cursorKey: testCursorKey,
     docs: true,
+    streams: new StreamHub({ ...apiKeys, logger: log.logger, metrics }),
   });
   const call = async (
     method: string,

@@ -18,7 +18,7 @@ import { rolesChanged } from "./roles-changed/de.ts";
 import { verifyEmail } from "./verify-email/de.ts";
 import { welcome } from "./welcome/de.ts";
 import { aboutOrder } from "./orders/de.ts";
-import type { Writers } from "./write.ts";
+import type { Writers } from "./writers.ts";
 
 /** Every letter in German. */
 export const de: Writers = {

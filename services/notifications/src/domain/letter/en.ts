@@ -18,7 +18,7 @@ import { rolesChanged } from "./roles-changed/en.ts";
 import { verifyEmail } from "./verify-email/en.ts";
 import { welcome } from "./welcome/en.ts";
 import { aboutOrder } from "./orders/en.ts";
-import type { Writers } from "./write.ts";
+import type { Writers } from "./writers.ts";
 
 /** Every letter in English. */
 export const en: Writers = {

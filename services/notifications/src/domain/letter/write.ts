@@ -1,18 +1,9 @@
 import { de } from "./de.ts";
 import { en } from "./en.ts";
 import type { Language } from "./language.ts";
-import type { Letter, TemplateName, Written } from "./letter.ts";
-import { isOrderTemplate, type OrderTemplate } from "./orders/templates.ts";
-
-type OwnTemplate = Exclude<TemplateName, OrderTemplate>;
-type LetterOf<T extends OwnTemplate> = Extract<Letter, { template: T }>;
-type OrderLetter = Extract<Letter, { template: OrderTemplate }>;
-type OwnLetter = Exclude<Letter, OrderLetter>;
-
-/** One language's letters: a language that lacks one does not compile. */
-export type Writers = {
-  readonly [T in OwnTemplate]: (letter: LetterOf<T>) => Written;
-} & { readonly aboutOrder: (letter: OrderLetter) => Written };
+import type { Letter, Written } from "./letter.ts";
+import { isOrderTemplate } from "./orders/templates.ts";
+import type { OrderLetter, OwnLetter, Writers } from "./writers.ts";
 
 const writers: Readonly<Record<Language, Writers>> = { en, de };
 

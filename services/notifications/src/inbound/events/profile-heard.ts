@@ -1,6 +1,6 @@
 import { users } from "@tixlys/contracts";
 import { on } from "@tixlys/messaging/postgres";
-import type { Readers } from "../../application/inbox-ports.ts";
+import type { Readers } from "../../application/ports/inbox.ts";
 
 /** What hearing of profiles needs to be bound to. */
 export type Hearing = { readonly readers: Pick<Readers, "speaks"> };

@@ -3,7 +3,7 @@ import type {
   InboxFilter,
   InboxReader,
   StoredNotice,
-} from "../../application/inbox-ports.ts";
+} from "../../application/ports/inbox.ts";
 import { languageOf } from "../../domain/letter/language.ts";
 import type { NoticeData } from "../../domain/notice/data.ts";
 import { isInboxKind } from "../../domain/notice/kinds.ts";

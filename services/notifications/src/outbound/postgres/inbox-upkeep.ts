@@ -1,5 +1,5 @@
 import type { Database } from "@tixlys/nexus/postgres";
-import type { InboxUpkeep } from "../../application/inbox-ports.ts";
+import type { InboxUpkeep } from "../../application/ports/inbox.ts";
 
 /** Keeps inboxes to their size and age. */
 export function inboxUpkeep({ sql }: Pick<Database, "sql">): InboxUpkeep {

@@ -1,5 +1,5 @@
 import type { Transaction } from "@tixlys/nexus/postgres";
-import type { NewNotice, Notices } from "../../application/inbox-ports.ts";
+import type { NewNotice, Notices } from "../../application/ports/inbox.ts";
 
 /** What a transaction that changed an inbox signals, with the person's id. */
 export const inboxChanged = "inbox";

@@ -1,6 +1,6 @@
 import { err, ok } from "@tixlys/nexus";
 import type { Transaction } from "@tixlys/nexus/postgres";
-import type { Readers } from "../../application/inbox-ports.ts";
+import type { Readers } from "../../application/ports/inbox.ts";
 import type { Choices, Preferences } from "../../domain/notice/preferences.ts";
 import { type PreferencesRow, preferencesOf } from "./preferences-row.ts";
 

@@ -5,7 +5,7 @@ import {
   transactionsOf,
 } from "@tixlys/nexus/postgres";
 import type { Work } from "../../application/ports.ts";
-import type { TellingWork } from "../../application/telling.ts";
+import type { TellingWork } from "../../application/ports/inbox.ts";
 import { announcementsIn } from "../events/announcements.ts";
 import { contactsIn } from "./contacts.ts";
 import { deliveriesIn } from "./deliveries.ts";

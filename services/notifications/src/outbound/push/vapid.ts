@@ -1,5 +1,10 @@
 /** Who pushes (RFC 8292): a key pair on P-256 and a token signed with it for each push service. */
-import { createECDH, createPrivateKey, type KeyObject, sign } from "node:crypto";
+import {
+  createECDH,
+  createPrivateKey,
+  type KeyObject,
+  sign,
+} from "node:crypto";
 
 export type Vapid = {
   /** An uncompressed point in base64url: what a browser subscribes with. */

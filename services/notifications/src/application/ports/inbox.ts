@@ -1,9 +1,10 @@
 import type { Result } from "@tixlys/nexus";
-import type { Language } from "../domain/letter/language.ts";
-import type { Category } from "../domain/notice/categories.ts";
-import type { NoticeData } from "../domain/notice/data.ts";
-import type { InboxKind } from "../domain/notice/kinds.ts";
-import type { Choices, Preferences } from "../domain/notice/preferences.ts";
+import type { Work } from "../ports.ts";
+import type { Language } from "../../domain/letter/language.ts";
+import type { Category } from "../../domain/notice/categories.ts";
+import type { NoticeData } from "../../domain/notice/data.ts";
+import type { InboxKind } from "../../domain/notice/kinds.ts";
+import type { Choices, Preferences } from "../../domain/notice/preferences.ts";
 
 /** A person's row, locked: whoever holds it is alone with their inbox. */
 export type Reader = {
@@ -114,4 +115,13 @@ export type InboxUpkeep = {
 export type InboxLive = {
   /** Calls `wake` after each change that this process or another one has committed, until the answer is called. */
   onChanged(userId: string, wake: () => void): () => void;
+};
+
+/** What telling people writes through, bound to one transaction. */
+export type TellingWork = Pick<
+  Work,
+  "deliveries" | "subscriptions" | "contacts"
+> & {
+  readonly readers: Readers;
+  readonly notices: Notices;
 };
