@@ -1,9 +1,10 @@
-import { loadConfig, readEnvironment } from "@tixlys/config";
+import { isLocal, loadConfig, readEnvironment } from "@tixlys/config";
 import { notifications } from "@tixlys/contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
 import { accountAnswers, forgettingIn } from "@tixlys/messaging/people";
 import { rpcServer } from "@tixlys/messaging/rpc";
 import { startConsumer, startRelay } from "@tixlys/messaging/postgres";
+import { localPolicy, outboundHttp, publicPolicy } from "@tixlys/outbound-http";
 import { sleep } from "@tixlys/nexus/waits";
 import { transactionsOf } from "@tixlys/nexus/postgres";
 import { runProcess, service, startPlatform, StreamHub } from "@tixlys/pawz";
@@ -38,6 +39,7 @@ import { keepInboxesJob } from "./inbound/jobs/keep-inboxes.ts";
 import { forgetJob } from "./inbound/jobs/forget.ts";
 import { newDeliveryId, newId } from "./outbound/ids.ts";
 import { channelOff } from "./outbound/channel-off.ts";
+import { guardedAskOnce } from "./outbound/http/guarded-ask.ts";
 import { type AskOnce, plainAskOnce } from "./outbound/http/post-once.ts";
 import { LiveInboxes } from "./outbound/live/inbox-live.ts";
 import { inboxReader } from "./outbound/postgres/inbox-reader.ts";
@@ -75,7 +77,9 @@ await runProcess(async () => {
   const { MAIL_URL: url, MAIL_FROM: from, TIXLYS_ENV: environment } = values;
   const road = mailRoad({ url, from, environment, newId, clock });
   const queue = queueIn(database);
-  const ask = plainAskOnce(clock);
+  const outbound = outboundHttp({
+    policy: isLocal(environment) ? localPolicy : publicPolicy,
+  });
   const vapid = vapidFrom(values);
   const contacts = contactReader(database);
   const telling = transactionsOf(database, tellingIn);
@@ -99,7 +103,7 @@ await runProcess(async () => {
           push: createPushSubscriptions({
             publicKey: vapid.publicKey,
             store: subscriptionStore(database),
-            local: environment === "development" || environment === "test",
+            mayAsk: (url) => outbound.judge(url).ok,
             clock,
             newId,
           }),
@@ -135,7 +139,7 @@ await runProcess(async () => {
   } as const;
   const push = {
     channelName: "push",
-    channel: pushFrom(vapid, ask, clock),
+    channel: pushFrom(vapid, guardedAskOnce(outbound, clock), clock),
     write: createWritePush({
       contacts,
       subscriptions: subscriptionReader(database),
@@ -144,7 +148,7 @@ await runProcess(async () => {
   } as const;
   const sms = {
     channelName: "sms",
-    channel: smsFrom(values, ask),
+    channel: smsFrom(values, plainAskOnce(clock)),
     write: createWriteTextMessage({ contacts, writeShort }),
   } as const;
   const roads = [

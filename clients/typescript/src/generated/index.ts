@@ -6,6 +6,8 @@ import { usersEndpoints } from "./users.ts";
 import type { Users } from "./users.ts";
 import { notificationsEndpoints } from "./notifications.ts";
 import type { Notifications } from "./notifications.ts";
+import { eventsEndpoints } from "./events.ts";
+import type { Events } from "./events.ts";
 import { catalogEndpoints } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
 import { ordersEndpoints } from "./orders.ts";
@@ -18,6 +20,7 @@ export type Suite = {
   readonly auth: Auth;
   readonly users: Users;
   readonly notifications: Notifications;
+  readonly events: Events;
   readonly catalog: Catalog;
   readonly orders: Orders;
   readonly chat: Chat;
@@ -28,6 +31,7 @@ export const endpoints: Readonly<Record<string, EndpointTable>> = {
   auth: authEndpoints,
   users: usersEndpoints,
   notifications: notificationsEndpoints,
+  events: eventsEndpoints,
   catalog: catalogEndpoints,
   orders: ordersEndpoints,
   chat: chatEndpoints,

@@ -2,6 +2,7 @@
 import { auth } from "../auth.ts";
 import { users } from "../users.ts";
 import { notifications } from "../notifications.ts";
+import { events } from "../events.ts";
 import { catalog } from "../catalog.ts";
 import { orders } from "../orders.ts";
 import { chat } from "../chat.ts";
@@ -12,6 +13,7 @@ export {
   auth,
   users,
   notifications,
+  events,
   catalog,
   orders,
   chat,
@@ -23,6 +25,7 @@ export const contracts: readonly Contract[] = [
   auth,
   users,
   notifications,
+  events,
   catalog,
   orders,
   chat,

@@ -68,6 +68,7 @@ export const crateTable: Readonly<Record<string, CrateRule>> = {
   blobs: { packages: ["nexus"], external: [], builtins: true },
   // The route that signed URLs of the folder driver lead to.
   "blobs/http": { packages: ["nexus", "pawz"], external: [], builtins: true },
+  "outbound-http": { packages: ["nexus"], external: [], builtins: true },
   testkit: {
     packages: [
       "nexus",
@@ -153,6 +154,7 @@ export const ringTable: Readonly<Record<Ring, RingRule>> = {
       biscuit: ["*"],
       telemetry: ["*"],
       blobs: ["*"],
+      "outbound-http": ["*"],
     },
     outside: true,
   },

@@ -60,7 +60,7 @@ export function createDeliverDue<Message>(ports: Ports<Message>): DeliverDue {
     for (;;) {
       const mayBegin = !stopping.aborted && broken.length === 0;
       const limit = mayBegin ? slots - busy.size : 0;
-      const claims = limit === 0 ? [] : await claimed(ports, limit);
+      const claims = limit === 0 ? [] : await claimed(ports, limit, broken);
       taken += claims.length;
       for (const claim of claims) {
         const run: Promise<void> = claim
@@ -77,9 +77,19 @@ export function createDeliverDue<Message>(ports: Ports<Message>): DeliverDue {
   };
 }
 
-function claimed<Message>(ports: Ports<Message>, limit: number) {
+/** A queue that cannot be asked ends the run, but not before what is under way has ended. */
+async function claimed<Message>(
+  ports: Ports<Message>,
+  limit: number,
+  broken: unknown[],
+): Promise<readonly Claim[]> {
   const { channelName: channel, queue, clock } = ports;
-  return queue.claim({ channel, now: clock(), limit, leaseMs });
+  try {
+    return await queue.claim({ channel, now: clock(), limit, leaseMs });
+  } catch (cause) {
+    broken.push(cause);
+    return [];
+  }
 }
 
 /** Waits until a slot is free; where some are and nothing was due for them, no longer than until it is time to look again. */

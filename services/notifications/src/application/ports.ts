@@ -36,7 +36,8 @@ export type DeliveryRequest = {
 
 /**
  * Adds a delivery in the transaction that it is bound to; a worker sends it when that has committed. By push it is one delivery
- * per subscription of the person, and none where there is no subscription.
+ * per subscription of the person, by short message one where they have told us a number; otherwise, and by a channel that is not
+ * configured, it is none.
  */
 export type QueueDelivery = (request: DeliveryRequest) => Promise<void>;
 

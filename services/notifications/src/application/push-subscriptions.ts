@@ -9,7 +9,7 @@ import {
 import type { AddedSubscription, SubscriptionStore } from "./ports.ts";
 
 export type SubscribeRejection =
-  | ({ readonly type: "Malformed" } & SubscriptionFault)
+  | { readonly type: "Malformed"; readonly field: SubscriptionFault }
   | { readonly type: "TooMany" }
   | { readonly type: "Taken" };
 
@@ -28,17 +28,18 @@ export type PushSubscriptions = {
 export function createPushSubscriptions(ports: {
   readonly publicKey: string;
   readonly store: SubscriptionStore;
-  readonly local: boolean;
+  /** Whether an endpoint is one that requests may go to, as far as its text tells. */
+  readonly mayAsk: (url: string) => boolean;
   readonly clock: Clock;
   readonly newId: () => string;
 }): PushSubscriptions {
-  const { store, publicKey, local } = ports;
+  const { store, publicKey, mayAsk } = ports;
   return {
     publicKey,
     list: (personId) => store.list(personId),
     async subscribe(personId, { endpoint, keys }) {
-      const checked = checkSubscription({ endpoint, keys }, { local });
-      if (!checked.ok) return err({ type: "Malformed", ...checked.error });
+      const checked = checkSubscription({ endpoint, keys }, mayAsk);
+      if (!checked.ok) return err({ type: "Malformed", field: checked.error });
       const added = await store.add(
         {
           id: ports.newId(),

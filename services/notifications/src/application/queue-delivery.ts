@@ -1,5 +1,9 @@
 import type { Clock } from "@tixlys/nexus";
-import { noTarget, paceMs } from "../domain/delivery/channels.ts";
+import {
+  type ChannelName,
+  noTarget,
+  paceMs,
+} from "../domain/delivery/channels.ts";
 import { delivery, type DeliveryId } from "../domain/delivery/delivery.ts";
 import type { DeliveryRequest, QueueDelivery, Work } from "./ports.ts";
 
@@ -12,14 +16,20 @@ const dataMaxLength = 1_024;
  * @throws Error for what no event can ask for: a secret by anything but mail, or more data than a row keeps.
  */
 export function createQueueDelivery(
-  work: Pick<Work, "deliveries" | "subscriptions">,
-  o: { readonly clock: Clock; readonly newDeliveryId: () => DeliveryId },
+  work: Pick<Work, "contacts" | "deliveries" | "subscriptions">,
+  o: {
+    readonly clock: Clock;
+    readonly newDeliveryId: () => DeliveryId;
+    /** Which channels are configured here; all unless told. */
+    readonly isOn?: (channel: ChannelName) => boolean;
+  },
 ): QueueDelivery {
   return async (request) => {
     check(request);
     const { personId, channel } = request;
-    const targets =
-      channel === "push" ? await work.subscriptions.of(personId) : [noTarget];
+    const isOn = o.isOn?.(channel) ?? true;
+    const targets = isOn ? await targetsOf(request, work) : [];
+    if (targets.length === 0) return;
     // A secret is worth nothing later, and nobody gets many of them.
     const waiting =
       request.sealed === undefined
@@ -28,6 +38,23 @@ export function createQueueDelivery(
     for (const [index, target] of targets.entries())
       await queueOne(request, target, waiting + index, work, o);
   };
+}
+
+/** Where a message is to go; nowhere when the person cannot be reached by this channel. */
+async function targetsOf(
+  { personId, channel }: DeliveryRequest,
+  work: Pick<Work, "contacts" | "subscriptions">,
+): Promise<readonly string[]> {
+  switch (channel) {
+    case "email":
+      return [noTarget];
+    case "push":
+      return work.subscriptions.of(personId);
+    case "sms": {
+      const contact = await work.contacts.load(personId);
+      return contact?.phone === undefined ? [] : [noTarget];
+    }
+  }
 }
 
 async function queueOne(

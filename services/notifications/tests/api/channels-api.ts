@@ -1,4 +1,9 @@
 import { memoryLimits, service, StreamHub } from "@tixlys/pawz";
+import {
+  localPolicy,
+  outboundHttp,
+  type TargetPolicy,
+} from "@tixlys/outbound-http";
 import { createMetrics } from "@tixlys/telemetry";
 import {
   capturedLogger,
@@ -26,16 +31,17 @@ const clock = () => new Date();
 /** The service over a database, with every route that it can have. */
 export function channelsOver(
   { database }: TestDatabase,
-  { local = true }: { readonly local?: boolean } = {},
+  { policy = localPolicy }: { readonly policy?: TargetPolicy } = {},
 ) {
   const log = capturedLogger();
   const metrics = createMetrics();
   const { publicKey } = vapidOf(vapidPrivateKey, vapidSubject);
   const store = subscriptionStore(database);
+  const mayAsk = (url: string) => outboundHttp({ policy }).judge(url).ok;
   const app = createApplication({
     catcher,
-    push: createPushSubscriptions({ publicKey, store, local, clock, newId }),
     ...inboxParts(database),
+    push: createPushSubscriptions({ publicKey, store, mayAsk, clock, newId }),
     deliveries: deliveryReader(database),
     retryDelivery: createRetryDelivery({
       transactions: transactions(database),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "@tixlys/testkit";
-import { accountAnswers, eraseAccount } from "@tixlys/messaging/people";
+import { publicPolicy } from "@tixlys/outbound-http";
+import { eraseAccount, exportPart } from "@tixlys/messaging/people";
 import { erasure } from "../../src/outbound/postgres/erasure.ts";
 import {
   deliveriesOver,
@@ -40,7 +41,7 @@ async function listed(query: string): Promise<Listed["data"]> {
 
 describe("deliveries", () => {
   test("are looked up by state, channel, kind, person and time, page by page, with neither address nor words", async () => {
-    const [ada, eve] = [somebody(), somebody()];
+    const [ada, eve] = [await world.somebody(), await world.somebody()];
     for (let nth = 0; nth < 3; nth += 1)
       await world.ask({ personId: ada, channel: "sms" });
     await world.worker("sms", async () => refused)();
@@ -73,7 +74,7 @@ describe("deliveries", () => {
   });
 
   test("that have failed are tried anew, once, and everybody is told who wanted it", async () => {
-    const personId = somebody();
+    const personId = await world.somebody();
     const by = { ...admin, userId: somebody() };
     await world.ask({ personId, channel: "sms" });
     const { id } = (await listed(`?personId=${personId}`)).deliveries[0] ?? {};
@@ -138,7 +139,7 @@ describe("push subscriptions", () => {
   });
 
   test("go to public names over TLS only, in production", async () => {
-    const { call: strict } = channelsOver(db, { local: false });
+    const { call: strict } = channelsOver(db, { policy: publicPolicy });
     const subscribe = async (to: string) =>
       (
         await strict(
@@ -160,7 +161,7 @@ describe("push subscriptions", () => {
       "https://169.254.169.254/latest",
       "https://localhost/1",
       "https://db.internal/1",
-      "https://tixlys/1",
+      "https://push.example.org:9200/1",
       "https://user:pw@push.example.org/1",
       "ftp://push.example.org/1",
     ])
@@ -193,8 +194,9 @@ test("a person's subscriptions and deliveries are told with their export, withou
   const userId = somebody();
   await world.subscribe(userId, "https://push.example.org/export");
   await world.ask({ personId: userId, channel: "push" });
-  const answers = accountAnswers(db.database, erasure);
-  const told = JSON.stringify(await answers["account.export"]({ userId }));
+
+  const part = await exportPart(db.database, erasure.data, { userId });
+  const told = JSON.stringify(part);
   expect(told).toContain("push.example.org/export");
   expect(told).not.toContain(someKeys.auth);
   await db.database.transact((tx) => eraseAccount(tx, erasure, userId));

@@ -35,7 +35,7 @@ beforeAll(async () => {
   const world = deliveriesOver(db);
   subscribe = world.subscribe;
   for (let nth = 0; nth < 8; nth += 1)
-    await world.ask({ personId: Bun.randomUUIDv7(), channel: "sms" });
+    await world.ask({ personId: await world.somebody(), channel: "sms" });
   await world.worker("sms", async () => refused)();
   failed.push(...(await world.rows()).map((row) => String(row["id"])));
   const { http, log } = channelsOver(db);

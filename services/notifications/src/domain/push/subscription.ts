@@ -22,57 +22,27 @@ export type Subscription = {
 
 export type NewSubscription = Subscription;
 
-export type SubscriptionFault = {
-  readonly field: "endpoint" | "keys.p256dh" | "keys.auth";
-  readonly fault: "format" | "private";
-};
+export type SubscriptionFault = "endpoint" | "keys.p256dh" | "keys.auth";
 
 const pointBytes = 65;
 const uncompressed = 4;
 const authBytes = 16;
 
 /**
- * Whether a subscription is one that we may write to, as far as its text tells; where its name leads is looked at when something
- * is sent.
+ * Whether a subscription is one that we may write to.
  *
- * @param local In development and test plain HTTP and this machine are allowed, for the push service of a test runs there.
+ * @param mayAsk Judges an endpoint by its text; where its name leads is judged whenever something is sent.
+ * @returns The field that is at fault.
  */
 export function checkSubscription(
   given: { readonly endpoint: string; readonly keys: SubscriptionKeys },
-  o: { readonly local: boolean },
+  mayAsk: (url: string) => boolean,
 ): Result<null, SubscriptionFault> {
-  const endpoint = endpointFault(given.endpoint, o.local);
-  if (endpoint !== undefined)
-    return err({ field: "endpoint", fault: endpoint });
+  if (!mayAsk(given.endpoint)) return err("endpoint");
   const point = Buffer.from(given.keys.p256dh, "base64url");
   if (point.length !== pointBytes || point[0] !== uncompressed)
-    return err({ field: "keys.p256dh", fault: "format" });
-  if (Buffer.from(given.keys.auth, "base64url").length !== authBytes)
-    return err({ field: "keys.auth", fault: "format" });
-  return ok(null);
-}
-
-function endpointFault(
-  text: string,
-  local: boolean,
-): SubscriptionFault["fault"] | undefined {
-  const url = URL.parse(text);
-  if (url === null || url.username !== "" || url.password !== "")
-    return "format";
-  if (url.protocol !== "https:" && !(local && url.protocol === "http:"))
-    return "format";
-  return local || isPublicName(url.hostname) ? undefined : "private";
-}
-
-/** Push services have names: an address in its place is not one of theirs, and neither is a name without a dot. */
-function isPublicName(host: string): boolean {
-  const name = host.replace(/\.$/, "").toLowerCase();
-  const isAddress = /^[0-9.]+$/.test(name) || name.includes(":");
-  return (
-    !isAddress &&
-    name.includes(".") &&
-    !/(^|\.)(localhost|local|internal|lan|home|home\.arpa|test|invalid|example|onion)$/.test(
-      name,
-    )
-  );
+    return err("keys.p256dh");
+  return Buffer.from(given.keys.auth, "base64url").length === authBytes
+    ? ok(null)
+    : err("keys.auth");
 }

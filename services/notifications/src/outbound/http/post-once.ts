@@ -26,7 +26,7 @@ export type AskOnce = (
   signal: AbortSignal,
 ) => Promise<Result<OutboundAnswer, OutboundProblem>>;
 
-/** Over `fetch`, which looks a name up by itself: for servers that the configuration names, and until there is a guarded one. */
+/** Over `fetch`, which looks a name up by itself: for servers that the configuration names, which may be inside our networks. */
 export function plainAskOnce(clock: () => Date): AskOnce {
   return async ({ url, method, headers, body }, signal) => {
     try {

@@ -14,10 +14,9 @@ import {
 const patient = () => AbortSignal.timeout(20_000);
 const deferred = (
   reason: Extract<SendProblem, { type: "deferred" }>["reason"],
-) => ({ ok: false, error: { type: "deferred", reason } });
-const refused = (
-  reason: Extract<SendProblem, { type: "refused" }>["reason"],
-) => ({ ok: false, error: { type: "refused", reason } });
+) => ({ ok: false, error: { type: "deferred", reason } }) as const;
+const refused = (reason: Extract<SendProblem, { type: "refused" }>["reason"]) =>
+  ({ ok: false, error: { type: "refused", reason } }) as const;
 
 /** What every channel promises; each adapter passes the same tests against a real other side. */
 function channelContract<Message>(

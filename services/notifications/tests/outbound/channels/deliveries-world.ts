@@ -26,16 +26,34 @@ export const someKeys = {
 export function deliveriesOver({ database }: TestDatabase) {
   const clock = fixedClock(start);
   const reports: DeliveryReport[] = [];
+  const off = new Set<ChannelName>();
   const never = new AbortController().signal;
   return {
     clock,
     reports,
+    /** Channels that are not configured. */
+    off,
+    /** Somebody who can be reached by mail and by short message. */
+    somebody: async (): Promise<string> => {
+      const userId = Bun.randomUUIDv7();
+      const address = `${userId}@example.test`;
+      const phone = "+420777123456";
+      const about = { username: "ada", locale: "en", accountVersion: 1 };
+      await database.transact((tx) =>
+        workIn(tx).contacts.save({ userId, address, phone, ...about }),
+      );
+      return userId;
+    },
     rows: () =>
       database.sql<Record<string, unknown>[]>`
         select * from deliveries order by next_attempt_at, id`,
     ask: (request: Partial<DeliveryRequest> & { personId: string }) =>
       database.transact((tx) =>
-        createQueueDelivery(workIn(tx), { clock, newDeliveryId })({
+        createQueueDelivery(workIn(tx), {
+          clock,
+          newDeliveryId,
+          isOn: (channel) => !off.has(channel),
+        })({
           channel: "email",
           kind: "order-placed",
           cause: { messageId: Bun.randomUUIDv7() },

@@ -1,5 +1,12 @@
+import {
+  localPolicy,
+  outboundHttp,
+  publicPolicy,
+  type TargetPolicy,
+} from "@tixlys/outbound-http";
 import { afterEach, describe, expect, test } from "bun:test";
-import { plainAskOnce, waitOf } from "../../../src/outbound/http/post-once.ts";
+import { guardedAskOnce } from "../../../src/outbound/http/guarded-ask.ts";
+import { waitOf } from "../../../src/outbound/http/post-once.ts";
 import { pushChannel } from "../../../src/outbound/push/channel.ts";
 import {
   encrypt,
@@ -77,12 +84,13 @@ describe("a push", () => {
   const sent = async (
     answer?: () => Response | Promise<Response>,
     title = "An offer",
+    policy: TargetPolicy = localPolicy,
   ) => {
     const at = (service = pushService());
     at.state.answer = answer;
     const vapid = vapidOf(vapidPrivateKey, vapidSubject);
     const result = await pushChannel({
-      ask: plainAskOnce(clock),
+      ask: guardedAskOnce(outboundHttp({ policy }), clock),
       vapid,
       clock,
     }).send(
@@ -148,6 +156,17 @@ describe("a push", () => {
     const date = "Fri, 27 Nov 2026 12:00:30 GMT";
     expect(waitOf(date, clock())).toBe(30_000);
     expect(waitOf("soon", clock())).toBeUndefined();
+  });
+
+  test("to an address inside our networks is not sent, and its delivery has failed for good", async () => {
+    const within = { ...publicPolicy, schemes: localPolicy.schemes };
+    const policy = { ...within, ports: "any" } as const;
+    const { result, received } = await sent(undefined, "An offer", policy);
+    expect(result).toEqual({
+      ok: false,
+      error: { type: "refused", reason: "target-refused" },
+    });
+    expect(received).toHaveLength(0);
   });
 
   test("follows no redirect", async () => {

@@ -17,10 +17,10 @@ beforeEach(async () => {
 });
 
 const taken = { ok: true, value: null } as const;
-const somebody = () => Bun.randomUUIDv7();
+const somebody = () => world.somebody();
 
 test("one event asks for one message per person, kind, channel and browser, however often it is told", async () => {
-  const [ada, eve] = [somebody(), somebody()];
+  const [ada, eve] = [await somebody(), await somebody()];
   await world.subscribe(ada, "https://push.example.org/1");
   await world.subscribe(ada, "https://push.example.org/2");
   const cause = { messageId: Bun.randomUUIDv7() };
@@ -32,7 +32,7 @@ test("one event asks for one message per person, kind, channel and browser, howe
   const of = (id: string) =>
     rows
       .filter((row) => row["recipient_id"] === id)
-      .map((row) => row["channel"])
+      .map((row) => String(row["channel"]))
       .toSorted();
   expect(of(ada)).toEqual(["email", "push", "push", "sms"]);
   // Without a browser nothing is pushed.
@@ -48,11 +48,11 @@ test("a channel whose other side hangs delays neither another channel nor what e
       ? new Promise<typeof taken>((resolve) => hung.push(() => resolve(taken)))
       : (sent.push(`${delivery.channel} ${delivery.recipientId}`),
         Promise.resolve(taken));
-  const slow = somebody();
+  const slow = await somebody();
   hangs.add(slow);
   for (let nth = 0; nth < 3; nth += 1)
     await world.ask({ personId: slow, channel: "sms" });
-  const [bob, eve] = [somebody(), somebody()];
+  const [bob, eve] = [await somebody(), await somebody()];
   await world.ask({ personId: bob, channel: "sms" });
   await world.ask({ personId: eve, channel: "email" });
   const sms = world.worker("sms", send)();
@@ -61,7 +61,7 @@ test("a channel whose other side hangs delays neither another channel nor what e
     sent.length === 2 ? true : undefined,
   );
   // Three of its slots hang, and one that comes now is taken all the same.
-  const late = somebody();
+  const late = await somebody();
   await world.ask({ personId: late, channel: "sms" });
   await eventually("the late one", async () =>
     sent.includes(`sms ${late}`) ? true : undefined,
@@ -77,7 +77,7 @@ test("a channel whose other side hangs delays neither another channel nor what e
 test("never more than eight messages of a channel are under way at a time", async () => {
   let under = 0;
   let most = 0;
-  const everybody = Array.from({ length: 40 }, somebody);
+  const everybody = await Promise.all(Array.from({ length: 40 }, somebody));
   await Promise.all(everybody.map((personId) => world.ask({ personId })));
   const send = async () => {
     under += 1;
@@ -91,7 +91,7 @@ test("never more than eight messages of a channel are under way at a time", asyn
 });
 
 test("whoever gets a hundred messages at once stands in nobody's way, and secrets wait for nothing", async () => {
-  const [busy, other] = [somebody(), somebody()];
+  const [busy, other] = [await somebody(), await somebody()];
   for (let nth = 0; nth < 100; nth += 1) await world.ask({ personId: busy });
   await world.ask({ personId: other });
   await world.ask({
@@ -116,7 +116,7 @@ test("whoever gets a hundred messages at once stands in nobody's way, and secret
 });
 
 test("a browser that has taken its subscription back is forgotten with the delivery that learned it", async () => {
-  const ada = somebody();
+  const ada = await somebody();
   const added = await world.subscribe(ada, "https://push.example.org/1");
   if (!added.ok) throw new Error("not added");
   const { id } = added.value.subscription;
@@ -135,7 +135,7 @@ test("a browser that has taken its subscription back is forgotten with the deliv
 });
 
 test("a browser is one person's: the same keys move with whoever signs in, other keys are refused, and eleven are too many", async () => {
-  const [ada, eve] = [somebody(), somebody()];
+  const [ada, eve] = [await somebody(), await somebody()];
   const endpoint = "https://push.example.org/shared";
   const first = await world.subscribe(ada, endpoint);
   const again = await world.subscribe(ada, endpoint);
@@ -159,7 +159,7 @@ test("a browser is one person's: the same keys move with whoever signs in, other
 });
 
 test("a delivery keeps no address and no secret that it was not asked with, and too much is refused", async () => {
-  const personId = somebody();
+  const personId = await somebody();
   await expect(
     world.ask({ personId, channel: "push", sealed: "c2VhbGVk" }),
   ).rejects.toThrow("by mail alone");
@@ -173,4 +173,14 @@ test("a delivery keeps no address and no secret that it was not asked with, and 
   };
   await world.worker("email", send)();
   expect(claims[0]?.delivery.templateData).toEqual({ orderId: personId });
+});
+
+test("nothing is asked for by a channel that is not configured, or by which the person cannot be reached", async () => {
+  world.off.add("sms");
+  await world.ask({ personId: await somebody(), channel: "sms" });
+  world.off.clear();
+  const stranger = Bun.randomUUIDv7();
+  for (const channel of ["push", "sms"] as const)
+    await world.ask({ personId: stranger, channel });
+  expect(await world.rows()).toHaveLength(0);
 });

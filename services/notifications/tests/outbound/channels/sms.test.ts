@@ -40,3 +40,27 @@ test("a template that is no object, or has no place for number and text, is foun
     expect(bodyTemplateProblem(wrong)).toStartWith("must ");
   expect(() => bodyTemplate("[]")).toThrow();
 });
+
+test("a redirect of the gateway is not followed", async () => {
+  const [gateway, elsewhere] = [smsGateway(), smsGateway()];
+  gateway.state.answer = () => Response.redirect(elsewhere.url, 307);
+  const body = '{"to":"{{to}}","text":"{{text}}"}';
+  const settings = { url: gateway.url, method: "POST", body } as const;
+  const result = await smsChannel({
+    gateway: settings,
+    ask: plainAskOnce(() => new Date()),
+  }).send(
+    {
+      deliveryId: deliveryIdOf("0190a6c0-1c5e-7b8a-9f43-00000000000d"),
+      to: "+420777123456",
+      text: "hi",
+    },
+    AbortSignal.timeout(20_000),
+  );
+  await Promise.all([gateway.close(), elsewhere.close()]);
+  expect(result).toEqual({
+    ok: false,
+    error: { type: "deferred", reason: "channel-misconfigured" },
+  });
+  expect(elsewhere.received).toHaveLength(0);
+});

@@ -1,4 +1,5 @@
 import { rm, writeFile } from "node:fs/promises";
+import { localPolicy, outboundHttp } from "@tixlys/outbound-http";
 import { testIds } from "@tixlys/testkit";
 import type {
   Channel,
@@ -8,6 +9,7 @@ import type {
 } from "../../../src/application/ports.ts";
 import { parseDeliveryId } from "../../../src/domain/delivery/delivery.ts";
 import { plainAskOnce } from "../../../src/outbound/http/post-once.ts";
+import { guardedAskOnce } from "../../../src/outbound/http/guarded-ask.ts";
 import { mailCatcher } from "../../../src/outbound/mail/catcher.ts";
 import { smtpChannel } from "../../../src/outbound/mail/smtp.ts";
 import { pushChannel } from "../../../src/outbound/push/channel.ts";
@@ -34,6 +36,7 @@ export type World<Message> = {
 
 const clock = () => new Date();
 const ask = plainAskOnce(clock);
+const guarded = guardedAskOnce(outboundHttp({ policy: localPolicy }), clock);
 
 export function deliveryIdOf(text: string) {
   const id = parseDeliveryId(text);
@@ -58,7 +61,7 @@ const reply = (responseCode: number) =>
 export async function smtpWorld(): Promise<World<Mail>> {
   let mood: Mood = "takes";
   const server = await mailServer({
-    onMailFrom: (_, session, done) => {
+    onMailFrom: (_, __, done) => {
       if (mood === "silent") return;
       if (mood === "breaks-off") return done(reply(421));
       done();
@@ -70,8 +73,10 @@ export async function smtpWorld(): Promise<World<Mail>> {
       done();
     },
   });
-  const place = { host: "127.0.0.1", port: server.port, tls: "optional" };
-  const channel = smtpChannel({ ...place, tls: "optional" }, sender);
+  const channel = smtpChannel(
+    { host: "127.0.0.1", port: server.port, tls: "optional" },
+    sender,
+  );
   return {
     channel,
     message: mail(),
@@ -148,7 +153,7 @@ export async function pushWorld(): Promise<World<Push>> {
   const endpoint = `${service.endpoint}/${addressCanary}`;
   const said = { title: canary, body: "Somebody has answered", path: "/inbox" };
   return {
-    channel: pushChannel({ ask, vapid, clock }),
+    channel: pushChannel({ ask: guarded, vapid, clock }),
     message: {
       deliveryId,
       kind: "offer-received",
