@@ -36,10 +36,7 @@ CREATE TABLE "readers" (
 --> statement-breakpoint
 CREATE TABLE "talks" (
 	"channel_id" uuid PRIMARY KEY NOT NULL,
-	"first_seq" bigint NOT NULL,
-	"last_seq" bigint NOT NULL,
 	"event_id" uuid NOT NULL,
-	"correlation_id" text NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"due_at" timestamp (3) with time zone NOT NULL
 );

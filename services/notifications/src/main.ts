@@ -1,12 +1,12 @@
 import { isLocal, loadConfig, readEnvironment } from "@tixlys/config";
-import { notifications } from "@tixlys/contracts";
+import { chat, notifications } from "@tixlys/contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
 import { accountAnswers, forgettingIn } from "@tixlys/messaging/people";
-import { rpcServer } from "@tixlys/messaging/rpc";
+import { rpcClient, rpcServer } from "@tixlys/messaging/rpc";
 import { startConsumer, startRelay } from "@tixlys/messaging/postgres";
 import { localPolicy, outboundHttp, publicPolicy } from "@tixlys/outbound-http";
 import { sleep } from "@tixlys/nexus/waits";
-import { transactionsOf } from "@tixlys/nexus/postgres";
+import { type Transaction, transactionsOf } from "@tixlys/nexus/postgres";
 import { runProcess, service, startPlatform, StreamHub } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createApplication } from "./application/application.ts";
@@ -16,6 +16,7 @@ import { createInbox } from "./application/inbox.ts";
 import { createKeepInboxes } from "./application/keep-inboxes.ts";
 import { createPreferences } from "./application/preferences.ts";
 import { createTemplates } from "./application/templates.ts";
+import { createTellWaiting } from "./application/tell-waiting.ts";
 import { createTelling } from "./application/telling.ts";
 import { createWriteLetter } from "./application/write-letter.ts";
 import type {
@@ -35,12 +36,15 @@ import { linksTo } from "./domain/letter/links.ts";
 import { handlers } from "./inbound/events.ts";
 import { about, routes } from "./inbound/http.ts";
 import { startDelivering } from "./inbound/jobs/deliver.ts";
+import { startTellWaiting } from "./inbound/jobs/tell-waiting.ts";
 import { keepInboxesJob } from "./inbound/jobs/keep-inboxes.ts";
 import { forgetJob } from "./inbound/jobs/forget.ts";
 import { newDeliveryId, newId } from "./outbound/ids.ts";
 import { channelOff } from "./outbound/channel-off.ts";
 import { guardedAskOnce } from "./outbound/http/guarded-ask.ts";
 import { type AskOnce, plainAskOnce } from "./outbound/http/post-once.ts";
+import { whoWaits } from "./outbound/chat/who-waits.ts";
+import { talks } from "./outbound/postgres/talks.ts";
 import { LiveInboxes } from "./outbound/live/inbox-live.ts";
 import { inboxReader } from "./outbound/postgres/inbox-reader.ts";
 import { inboxUpkeep } from "./outbound/postgres/inbox-upkeep.ts";
@@ -82,7 +86,15 @@ await runProcess(async () => {
   });
   const vapid = vapidFrom(values);
   const contacts = contactReader(database);
+  const keepsPhones = values.SMS_URL !== undefined;
   const telling = transactionsOf(database, tellingIn);
+  const tellIn = (tx: Transaction) =>
+    createTelling(tellingIn(tx), {
+      clock,
+      newDeliveryId,
+      newId,
+      keepsPhones,
+    });
   const inboxes = inboxReader(database);
   const upkeep = inboxUpkeep(database);
   const live = new LiveInboxes(bus, database);
@@ -156,7 +168,12 @@ await runProcess(async () => {
     { ...push, deliverDue: createDeliverDue({ ...delivering, ...push }) },
     { ...sms, deliverDue: createDeliverDue({ ...delivering, ...sms }) },
   ];
-  const keepsPhones = values.SMS_URL !== undefined;
+  const tellWaiting = createTellWaiting({
+    talks: talks(database),
+    whoWaits: whoWaits(rpcClient({ bus, contract: chat, logger, metrics })),
+    transactions: transactionsOf(database, tellIn),
+    clock,
+  });
   const onError = (err: unknown) =>
     logger.error({ err }, "a job failed and will run again");
 
@@ -176,6 +193,7 @@ await runProcess(async () => {
         database.onSignal(deliveriesAdded, () => running.wake());
         return running;
       }),
+      () => startTellWaiting(tellWaiting, { random, onError }),
       () =>
         startJobs({
           database,
@@ -192,12 +210,7 @@ await runProcess(async () => {
           contract: notifications,
           handlers,
           bind: (tx) => ({
-            ...createTelling(tellingIn(tx), {
-              clock,
-              newDeliveryId,
-              newId,
-              keepsPhones,
-            }),
+            ...tellIn(tx),
             ...forgettingIn(tx, erasure),
           }),
         }),

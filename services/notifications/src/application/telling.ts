@@ -1,7 +1,8 @@
 import type { Clock } from "@tixlys/nexus";
 import type { DeliveryId } from "../domain/delivery/delivery.ts";
 import { type ContactNews, createContactNews } from "./contact-news.ts";
-import type { Readers, TellingWork } from "./ports/inbox.ts";
+import type { Readers, TalksIn, TellingWork } from "./ports/inbox.ts";
+import { messageSent } from "./tell-waiting.ts";
 import { createNotify, type Notify } from "./notify.ts";
 import { createQueueDelivery } from "./queue-delivery.ts";
 
@@ -9,6 +10,11 @@ import { createQueueDelivery } from "./queue-delivery.ts";
 export type TellingUseCases = ContactNews & {
   readonly notify: Notify;
   readonly readers: Readers;
+  readonly talks: TalksIn;
+  /** Something was said, which people may have read before they are told. */
+  readonly messageSent: (
+    sent: Parameters<typeof messageSent>[1],
+  ) => Promise<void>;
 };
 
 /** The use cases that events of other services lead to, in the transaction of `work`. */
@@ -21,12 +27,14 @@ export function createTelling(
     readonly keepsPhones?: boolean;
   },
 ): TellingUseCases {
-  const { readers, notices, contacts } = work;
+  const { readers, notices, contacts, talks } = work;
   const queue = createQueueDelivery(work, o);
   const notify = createNotify({ readers, notices, queue }, o);
   return {
     ...createContactNews({ contacts, queue, notify }, o),
     notify,
     readers,
+    talks,
+    messageSent: (sent) => messageSent(talks, sent, o.clock()),
   };
 }

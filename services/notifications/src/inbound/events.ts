@@ -5,6 +5,7 @@ import { accountEmailChanged } from "./events/account-email-changed.ts";
 import { accountRegistered } from "./events/account-registered.ts";
 import { accountUsernameChanged } from "./events/account-username-changed.ts";
 import { accountVerified } from "./events/account-verified.ts";
+import { messageSent, type Talking } from "./events/message-sent.ts";
 import { notices } from "./events/notices.ts";
 import {
   type Hearing,
@@ -15,7 +16,7 @@ import { registrationRequested } from "./events/registration-requested.ts";
 import type { Telling } from "./events/tells.ts";
 
 /** What the handlers are bound to, in the transaction that takes a message in. */
-export type Bound = ContactNews & Telling & Hearing & Forgetting;
+export type Bound = ContactNews & Telling & Hearing & Talking & Forgetting;
 
 /** Every event this service listens to; other types of the same durables are acknowledged unread (decision 34). */
 export const handlers: readonly EventHandler<Bound>[] = [
@@ -27,5 +28,6 @@ export const handlers: readonly EventHandler<Bound>[] = [
   accountDeleted,
   profileCreated,
   profileUpdated,
+  messageSent,
   ...notices,
 ];

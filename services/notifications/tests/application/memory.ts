@@ -129,7 +129,7 @@ export function secretsWith(
 }
 
 /** Nobody has chosen anything, and inboxes keep nothing. */
-function inboxes(): Pick<TellingWork, "readers" | "notices"> {
+function inboxes(): Pick<TellingWork, "readers" | "notices" | "talks"> {
   const preferences = {
     choices: {},
     language: undefined,
@@ -144,6 +144,7 @@ function inboxes(): Pick<TellingWork, "readers" | "notices"> {
       choose: async () => ({ ok: true, value: preferences }),
       countMail: async () => 0,
     },
+    talks: { said: async () => undefined, lookedAt: async () => true },
     notices: {
       add: async () => "added",
       markRead: async () => true,

@@ -124,4 +124,33 @@ export type TellingWork = Pick<
 > & {
   readonly readers: Readers;
   readonly notices: Notices;
+  readonly talks: TalksIn;
 };
+
+/** Conversations that wait to be looked at, inside one transaction. */
+export type TalksIn = {
+  /** Something was said: it is looked at when it is due, and what is said until then along with it. */
+  said(channelId: string, eventId: string, dueAt: Date): Promise<void>;
+  /** It was looked at. What was said meanwhile is due again; false then. */
+  lookedAt(channelId: string, eventId: string, againAt: Date): Promise<boolean>;
+};
+
+export type DueTalk = {
+  readonly channelId: string;
+  readonly eventId: string;
+  readonly attempts: number;
+};
+
+/** The conversations that are due, shared by all workers. */
+export type Talks = {
+  /** Takes up to `limit` that no one else holds; each is due again at `againAt`, whatever becomes of this look. */
+  claim(now: Date, limit: number, againAt: Date): Promise<readonly DueTalk[]>;
+  postpone(talk: DueTalk, until: Date): Promise<void>;
+};
+
+/** Asks `chat` who has not read everything in a conversation; undefined while it cannot be asked. */
+export type WhoWaits = (
+  channelId: string,
+) => Promise<
+  readonly { readonly userId: string; readonly unread: number }[] | undefined
+>;

@@ -98,11 +98,8 @@ export const talks = pgTable(
   "talks",
   {
     channelId: uuid("channel_id").primaryKey(),
-    /** The first message that nobody was told of, and the event that told of it. */
-    firstSeq: count("first_seq").notNull(),
-    lastSeq: count("last_seq").notNull(),
+    /** That told of the newest message. */
     eventId: uuid("event_id").notNull(),
-    correlationId: text("correlation_id").notNull(),
     attempts: integer("attempts").notNull().default(0),
     dueAt: moment("due_at").notNull(),
   },

@@ -49,8 +49,6 @@ export const personalData = definePersonalData({
       pseudonymise: forgetReader,
     },
     mail_hours: { person: "user_id", columns: { category: "plain" } },
-    // Which conversations wait to be looked at: ids of nobody.
-    talks: { columns: { correlation_id: "plain" } },
     push_subscriptions: {
       person: "user_id",
       columns: {

@@ -11,6 +11,7 @@ import { contactsIn } from "./contacts.ts";
 import { deliveriesIn } from "./deliveries.ts";
 import { noticesIn } from "./notices.ts";
 import { subscriptionsIn } from "./push-subscriptions.ts";
+import { talksIn } from "./talks.ts";
 import { readersIn } from "./readers.ts";
 
 /** Everything a use case writes through, bound to one transaction. */
@@ -25,7 +26,12 @@ export function workIn(tx: Transaction): Work {
 
 /** Everything that telling people something writes through, bound to one transaction. */
 export function tellingIn(tx: Transaction): TellingWork {
-  return { ...workIn(tx), readers: readersIn(tx), notices: noticesIn(tx) };
+  return {
+    ...workIn(tx),
+    readers: readersIn(tx),
+    notices: noticesIn(tx),
+    talks: talksIn(tx),
+  };
 }
 
 export function transactions(database: Database): UnitOfWork<Work> {
