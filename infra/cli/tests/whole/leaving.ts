@@ -46,6 +46,8 @@ export function leaving(box: Sandbox): void {
       offered: "marmalade shelves before noon",
       reviewed: "as sweet as marmalade can be",
       personalId: "QX77819902",
+      // Nothing listens there, so that no push leaves this machine.
+      browser: "http://127.0.0.1:9/push/marmalade-jar",
     };
     const needles = Object.values(person);
 
@@ -114,6 +116,7 @@ export function leaving(box: Sandbox): void {
       );
       const serviceId = await offers(accessToken);
       trade = await trades(accessToken, serviceId);
+      await subscribes(accessToken);
       const form = new FormData();
       form.set("image", new Blob([pngOf(64)], { type: "image/png" }), "me.png");
       await dataOf(suite.users.picture.replace({ ...mine, body: form }));
@@ -125,6 +128,19 @@ export function leaving(box: Sandbox): void {
         }),
       );
       return { token: raised.accessToken, login };
+    }
+
+    /** A browser that takes pushes under the key that the launcher has made. */
+    async function subscribes(token: string): Promise<void> {
+      const { publicKey } = await dataOf(
+        suite.notifications.pushKey.read({ token }),
+      );
+      expect(publicKey).toMatch(/^B[A-Za-z0-9_-]{86}$/);
+      const keys = { p256dh: publicKey, auth: "A".repeat(22) };
+      const body = { endpoint: person.browser, keys };
+      await dataOf(
+        suite.notifications.pushSubscription.create({ token, body }),
+      );
     }
 
     /** With somebody else, who stays: what each has of the other. */
@@ -257,6 +273,7 @@ export function leaving(box: Sandbox): void {
           "users public.profiles",
           "users public.providers",
           "notifications public.contacts",
+          "notifications public.push_subscriptions",
           "catalog public.providers",
           "orders public.particulars",
           "stream EVT",
@@ -288,7 +305,7 @@ export function leaving(box: Sandbox): void {
           "audit.entries",
         ],
         ["users", "profiles", "providers", "pictures"],
-        ["notifications", "contacts", "deliveries"],
+        ["notifications", "contacts", "deliveries", "push_subscriptions"],
         ["catalog", "offers", "providers"],
         ["orders", "particulars", "people"],
       ])
