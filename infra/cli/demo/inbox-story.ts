@@ -81,7 +81,9 @@ const followedFromStart = async (
   });
   const decoder = new TextDecoder();
   let text = "";
-  for await (const bytes of response.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | null = response.body;
+  if (body === null) throw new Error("the stream has no body");
+  for await (const bytes of body) {
     text += decoder.decode(bytes, { stream: true });
     const ids = [...text.matchAll(/^id: (\d+)\nevent: notification$/gm)].map(
       ([, id]) => id,
