@@ -173,26 +173,36 @@ export type Notifications = {
               readonly mail: boolean;
               readonly inbox: boolean;
               readonly push: boolean;
+              /** Where the service sends any, to the number of the account */
+              readonly sms: boolean;
             };
             readonly account: {
               readonly mail: boolean;
               readonly inbox: boolean;
               readonly push: boolean;
+              /** Where the service sends any, to the number of the account */
+              readonly sms: boolean;
             };
             readonly orders: {
               readonly mail: boolean;
               readonly inbox: boolean;
               readonly push: boolean;
+              /** Where the service sends any, to the number of the account */
+              readonly sms: boolean;
             };
             readonly work: {
               readonly mail: boolean;
               readonly inbox: boolean;
               readonly push: boolean;
+              /** Where the service sends any, to the number of the account */
+              readonly sms: boolean;
             };
             readonly chat: {
               readonly mail: boolean;
               readonly inbox: boolean;
               readonly push: boolean;
+              /** Where the service sends any, to the number of the account */
+              readonly sms: boolean;
             };
           };
           /** `null`: the language of your profile */
@@ -230,26 +240,31 @@ export type Notifications = {
               readonly mail?: true;
               readonly inbox?: boolean;
               readonly push?: boolean;
+              readonly sms?: boolean;
             };
             readonly account?: {
               readonly mail?: boolean;
               readonly inbox?: boolean;
               readonly push?: boolean;
+              readonly sms?: boolean;
             };
             readonly orders?: {
               readonly mail?: boolean;
               readonly inbox?: boolean;
               readonly push?: boolean;
+              readonly sms?: boolean;
             };
             readonly work?: {
               readonly mail?: boolean;
               readonly inbox?: boolean;
               readonly push?: boolean;
+              readonly sms?: boolean;
             };
             readonly chat?: {
               readonly mail?: boolean;
               readonly inbox?: boolean;
               readonly push?: boolean;
+              readonly sms?: boolean;
             };
           };
           readonly locale?: ("en" | "de") | null;
@@ -262,26 +277,36 @@ export type Notifications = {
               readonly mail: boolean;
               readonly inbox: boolean;
               readonly push: boolean;
+              /** Where the service sends any, to the number of the account */
+              readonly sms: boolean;
             };
             readonly account: {
               readonly mail: boolean;
               readonly inbox: boolean;
               readonly push: boolean;
+              /** Where the service sends any, to the number of the account */
+              readonly sms: boolean;
             };
             readonly orders: {
               readonly mail: boolean;
               readonly inbox: boolean;
               readonly push: boolean;
+              /** Where the service sends any, to the number of the account */
+              readonly sms: boolean;
             };
             readonly work: {
               readonly mail: boolean;
               readonly inbox: boolean;
               readonly push: boolean;
+              /** Where the service sends any, to the number of the account */
+              readonly sms: boolean;
             };
             readonly chat: {
               readonly mail: boolean;
               readonly inbox: boolean;
               readonly push: boolean;
+              /** Where the service sends any, to the number of the account */
+              readonly sms: boolean;
             };
           };
           /** `null`: the language of your profile */
@@ -371,7 +396,7 @@ export type Notifications = {
             | "review-received";
           readonly category:
             "security" | "account" | "orders" | "work" | "chat";
-          readonly ways: readonly ("mail" | "inbox" | "push")[];
+          readonly ways: readonly ("mail" | "inbox" | "push" | "sms")[];
           readonly locales: readonly ("en" | "de")[];
           /** Its mail carries a link that works once */
           readonly carriesSecret: boolean;

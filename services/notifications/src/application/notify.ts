@@ -47,7 +47,7 @@ export function createNotify(
     const added = ways.has("inbox")
       ? await stand(notice, { notices, id: o.newId(), at })
       : "added";
-    // Whoever has not read the first one yet needs no second mail or push about the same.
+    // Whoever has not read the first one yet needs no second mail, push or message about the same.
     if (added === "raised") return;
     const { data: templateData, cause, sealed } = notice;
     const asked = { personId, kind, templateData, cause };
@@ -58,6 +58,7 @@ export function createNotify(
         ...(sealed === undefined ? {} : { sealed }),
       });
     if (ways.has("push")) await queue({ ...asked, channel: "push" });
+    if (ways.has("sms")) await queue({ ...asked, channel: "sms" });
   };
 }
 

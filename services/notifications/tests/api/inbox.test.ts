@@ -392,7 +392,7 @@ test("templates are listed and previewed by management, in each language, with l
   const { body } = await replica.call("GET", "/v1/templates", admin);
   const text = JSON.stringify(body);
   expect(text).toContain(
-    '{"kind":"offer-received","category":"orders","ways":["mail","inbox","push"],"carriesSecret":false,"locales":["en","de"]}',
+    '{"kind":"offer-received","category":"orders","ways":["mail","inbox","push","sms"],"carriesSecret":false,"locales":["en","de"]}',
   );
   const preview = async (locale: string) =>
     (

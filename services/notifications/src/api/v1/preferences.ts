@@ -10,6 +10,7 @@ const chosenWays = t.Object(
     mail: t.Optional(t.Boolean()),
     inbox: t.Optional(t.Boolean()),
     push: t.Optional(t.Boolean()),
+    sms: t.Optional(t.Boolean()),
   },
   closed,
 );
@@ -17,7 +18,14 @@ const always = t.Literal(true, {
   description: "Mails about who may get into the account always go",
 });
 const ways = t.Object(
-  { mail: t.Boolean(), inbox: t.Boolean(), push: t.Boolean() },
+  {
+    mail: t.Boolean(),
+    inbox: t.Boolean(),
+    push: t.Boolean(),
+    sms: t.Boolean({
+      description: "Where the service sends any, to the number of the account",
+    }),
+  },
   closed,
 );
 
@@ -70,7 +78,7 @@ const data = t.Object(
   closed,
 );
 
-const all = { mail: true, inbox: true, push: true };
+const all = { mail: true, inbox: true, push: true, sms: false };
 const example = {
   preferences: {
     categories: {

@@ -40,7 +40,7 @@ export const listTemplates = ({ templates }: Pick<Application, "templates">) =>
           {
             kind: "offer-received",
             category: "orders",
-            ways: ["mail", "inbox", "push"],
+            ways: ["mail", "inbox", "push", "sms"],
             locales: ["en", "de"],
             carriesSecret: false,
           },

@@ -1,5 +1,5 @@
-/** The ways by which somebody hears of something. */
-export const ways = ["mail", "inbox", "push"] as const;
+/** The ways by which somebody hears of something. A short message costs somebody money: nobody gets one who has not asked for it. */
+export const ways = ["mail", "inbox", "push", "sms"] as const;
 export type Way = (typeof ways)[number];
 
 /** Whether something goes this way: `always` cannot be switched off, `on` and `off` are what somebody has who has not chosen. */
@@ -8,15 +8,15 @@ type Default = "always" | "on" | "off";
 /** What people choose by. */
 export const categories = {
   /** Who may get into the account, and what may be done with it. */
-  security: { mail: "always", inbox: "on", push: "on" },
+  security: { mail: "always", inbox: "on", push: "on", sms: "off" },
   /** Other things about the account. */
-  account: { mail: "on", inbox: "on", push: "off" },
+  account: { mail: "on", inbox: "on", push: "off", sms: "off" },
   /** Orders that one has placed. */
-  orders: { mail: "on", inbox: "on", push: "on" },
+  orders: { mail: "on", inbox: "on", push: "on", sms: "off" },
   /** Offers and jobs of a provider. */
-  work: { mail: "on", inbox: "on", push: "on" },
+  work: { mail: "on", inbox: "on", push: "on", sms: "off" },
   /** Messages that wait. */
-  chat: { mail: "off", inbox: "on", push: "on" },
+  chat: { mail: "off", inbox: "on", push: "on", sms: "off" },
 } as const satisfies Readonly<Record<string, Readonly<Record<Way, Default>>>>;
 
 export type Category = keyof typeof categories;

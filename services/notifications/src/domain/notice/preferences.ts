@@ -40,6 +40,7 @@ export function effective(choices: Choices): Effective {
     mail: goes(category, "mail", choices),
     inbox: goes(category, "inbox", choices),
     push: goes(category, "push", choices),
+    sms: goes(category, "sms", choices),
   });
   return {
     security: of("security"),

@@ -24,35 +24,45 @@ type Told<D> = {
   readonly when?: (data: D) => boolean;
 };
 
+/** The reaction to an event that tells somebody something, and the kinds of notices that it makes. */
+export type TellingHandler = EventHandler<Telling> & {
+  readonly kinds: readonly TemplateName[];
+};
+
 /** Declares what an event tells whom. */
 export function tells<C extends Contract, T extends EventTypes<C>>(
   contract: C,
   type: T,
   ...rows: readonly Told<EventData<C, T>>[]
-): EventHandler<Telling> {
-  return on(contract, type, async ({ id: messageId, data }, bound: Telling) => {
-    const due = rows
-      .filter(({ when }) => when?.(data) !== false)
-      .map((row) => ({ row, personId: textIn(data, row.to) ?? "" }))
-      // Everybody locks people in the same order.
-      .toSorted((one, other) => (one.personId < other.personId ? -1 : 1));
-    for (const { row, personId } of due) {
-      const { kind, about = [], sealed } = row;
-      const secret = sealed === undefined ? undefined : textIn(data, sealed);
-      await bound.notify({
-        kind,
-        personId,
-        cause: { messageId },
-        data: Object.fromEntries(
-          about.flatMap((name) => {
-            const value = textIn(data, name);
-            return value === undefined ? [] : [[name, value]];
-          }),
-        ),
-        ...(secret === undefined ? {} : { sealed: secret }),
-      });
-    }
-  });
+): TellingHandler {
+  const handler = on(
+    contract,
+    type,
+    async ({ id: messageId, data }, bound: Telling) => {
+      const due = rows
+        .filter(({ when }) => when?.(data) !== false)
+        .map((row) => ({ row, personId: textIn(data, row.to) ?? "" }))
+        // Everybody locks people in the same order.
+        .toSorted((one, other) => (one.personId < other.personId ? -1 : 1));
+      for (const { row, personId } of due) {
+        const { kind, about = [], sealed } = row;
+        const secret = sealed === undefined ? undefined : textIn(data, sealed);
+        await bound.notify({
+          kind,
+          personId,
+          cause: { messageId },
+          data: Object.fromEntries(
+            about.flatMap((name) => {
+              const value = textIn(data, name);
+              return value === undefined ? [] : [[name, value]];
+            }),
+          ),
+          ...(secret === undefined ? {} : { sealed: secret }),
+        });
+      }
+    },
+  );
+  return { ...handler, kinds: rows.map(({ kind }) => kind) };
 }
 
 function textIn(data: object, name: string): string | undefined {
