@@ -54,38 +54,50 @@ type Ports<Message> = {
 /** One channel's worker. What is slow keeps its own slot busy and nobody else's, and no other channel's at all. */
 export function createDeliverDue<Message>(ports: Ports<Message>): DeliverDue {
   return async (signal, stopping = signal) => {
-    const busy = new Set<Promise<void>>();
+    const busy = new Map<Promise<void>, string>();
     const broken: unknown[] = [];
     let taken = 0;
     for (;;) {
       const mayBegin = !stopping.aborted && broken.length === 0;
       const limit = mayBegin ? slots - busy.size : 0;
-      const claims = limit === 0 ? [] : await claimed(ports, limit, broken);
+      // Whom this claim leaves out may have more that is due, when what they had under way ends meanwhile.
+      const leavesOut = mayBegin && busy.size > 0;
+      const claims =
+        limit === 0 ? [] : await claimed(ports, limit, busy, broken);
       taken += claims.length;
       for (const claim of claims) {
         const run: Promise<void> = claim
           .within(() => deliver(claim, ports, signal))
           .catch((cause: unknown) => void broken.push(cause))
           .finally(() => busy.delete(run));
-        busy.add(run);
+        busy.set(run, claim.delivery.recipientId);
       }
-      if (busy.size === 0) break;
-      await changed(busy, claims.length < limit, ports);
+      if (busy.size === 0 && !leavesOut) break;
+      const mayTakeMore = claims.length > 0 && busy.size < slots;
+      if (busy.size === 0 || mayTakeMore) continue;
+      await changed(busy, limit > 0, ports);
     }
     if (broken.length > 0) throw broken[0];
     return taken;
   };
 }
 
+/** What is under way, and whose it is. */
+type Busy = ReadonlyMap<Promise<void>, string>;
+
 /** A queue that cannot be asked ends the run, but not before what is under way has ended. */
 async function claimed<Message>(
   ports: Ports<Message>,
   limit: number,
+  busy: Busy,
   broken: unknown[],
 ): Promise<readonly Claim[]> {
   const { channelName: channel, queue, clock } = ports;
   try {
-    return await queue.claim({ channel, now: clock(), limit, leaseMs });
+    // Whoever has something under way has to wait for it: what hangs for one person holds up nobody else.
+    const without = [...new Set(busy.values())];
+    const now = clock();
+    return await queue.claim({ channel, without, now, limit, leaseMs });
   } catch (cause) {
     broken.push(cause);
     return [];
@@ -94,13 +106,13 @@ async function claimed<Message>(
 
 /** Waits until a slot is free; where some are and nothing was due for them, no longer than until it is time to look again. */
 async function changed<Message>(
-  busy: ReadonlySet<Promise<void>>,
+  busy: Busy,
   hasFreeSlots: boolean,
   ports: Ports<Message>,
 ): Promise<void> {
   const looking = new AbortController();
   const waits = hasFreeSlots ? [ports.wait(lookAgainMs, looking.signal)] : [];
-  await Promise.race([...busy, ...waits]);
+  await Promise.race([...busy.keys(), ...waits]);
   looking.abort();
 }
 

@@ -137,9 +137,13 @@ export type Claim = {
 
 /** The deliveries that are due, shared by all workers. */
 export type Queue = {
-  /** Takes up to `limit` due deliveries that no one else holds; never the same one for two callers at a time. */
+  /**
+   * Takes up to `limit` due deliveries that no one else holds; never the same one for two callers at a time. At most two of one
+   * person's, and none of those in `without`: there may be more due than it takes.
+   */
   claim(o: {
     channel: ChannelName;
+    without?: readonly string[];
     now: Date;
     limit: number;
     leaseMs: number;

@@ -1,4 +1,14 @@
-import { and, asc, eq, inArray, lt, lte, ne, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  eq,
+  inArray,
+  lt,
+  lte,
+  ne,
+  notInArray,
+  sql,
+} from "drizzle-orm";
 import type { Database } from "@tixlys/nexus/postgres";
 import type { Claim, Material, Queue } from "../../application/ports.ts";
 import { templateNames } from "../../domain/letter/letter.ts";
@@ -6,20 +16,30 @@ import { withinRequest } from "../telemetry/within-request.ts";
 import { queuedOf } from "./delivery-row.ts";
 import { type DeliveryRow, deliveries } from "./schema.ts";
 
+/** How many of one person's are taken at a time, so that nobody can fill a channel with what hangs. */
+const perPerson = 2;
+
 /**
  * The due deliveries. Claiming one moves its due time to the end of the lease and counts the attempt, in one statement that
  * skips what others are claiming: no two workers hold one delivery, and one whose worker died is due again by itself.
  */
 export function queueIn(database: Database): Queue {
   return {
-    async claim({ channel, now, limit, leaseMs }) {
+    async claim({ channel, without = [], now, limit, leaseMs }) {
       const due = database.db.$with("due").as(
         database.db
-          .select({ id: deliveries.id })
+          .select({
+            id: deliveries.id,
+            recipientId: deliveries.recipientId,
+            nextAttemptAt: deliveries.nextAttemptAt,
+          })
           .from(deliveries)
           .where(
             and(
               eq(deliveries.status, "queued"),
+              without.length === 0
+                ? undefined
+                : notInArray(deliveries.recipientId, [...without]),
               eq(deliveries.channel, channel),
               lte(deliveries.nextAttemptAt, now),
               // While versions overlap, a newer one may ask for templates that this one does not have.
@@ -30,16 +50,28 @@ export function queueIn(database: Database): Queue {
           .limit(limit)
           .for("update", { skipLocked: true }),
       );
+      const turns = database.db.$with("turns").as(
+        database.db
+          .select({
+            id: due.id,
+            turn: sql<number>`row_number() over (partition by ${due.recipientId} order by ${due.nextAttemptAt}, ${due.id})`.as(
+              "turn",
+            ),
+          })
+          .from(due),
+      );
+      const taken = database.db
+        .select({ id: turns.id })
+        .from(turns)
+        .where(lte(turns.turn, perPerson));
       const rows = await database.db
-        .with(due)
+        .with(due, turns)
         .update(deliveries)
         .set({
           attempts: sql`${deliveries.attempts} + 1`,
           nextAttemptAt: new Date(now.getTime() + leaseMs),
         })
-        .where(
-          inArray(deliveries.id, database.db.select({ id: due.id }).from(due)),
-        )
+        .where(inArray(deliveries.id, taken))
         .returning();
       return rows.map(claimOf);
     },

@@ -50,8 +50,9 @@ test("a channel whose other side hangs delays neither another channel nor what e
         Promise.resolve(taken));
   const slow = await somebody();
   hangs.add(slow);
-  for (let nth = 0; nth < 3; nth += 1)
+  for (let nth = 0; nth < 12; nth += 1)
     await world.ask({ personId: slow, channel: "sms" });
+  world.clock.advance(12 * 30_000);
   const [bob, eve] = [await somebody(), await somebody()];
   await world.ask({ personId: bob, channel: "sms" });
   await world.ask({ personId: eve, channel: "email" });
@@ -60,16 +61,18 @@ test("a channel whose other side hangs delays neither another channel nor what e
   await eventually("the others", async () =>
     sent.length === 2 ? true : undefined,
   );
-  // Three of its slots hang, and one that comes now is taken all the same.
+  // What hangs for one person takes two slots, however much they have waiting; what comes now is taken all the same.
   const late = await somebody();
   await world.ask({ personId: late, channel: "sms" });
   await eventually("the late one", async () =>
     sent.includes(`sms ${late}`) ? true : undefined,
   );
-  expect(hung).toHaveLength(3);
+  expect(hung).toHaveLength(2);
+  hangs.clear();
   for (const goOn of hung) goOn();
-  expect(await sms).toBe(5);
-  expect(sent.toSorted()).toEqual(
+  expect(await sms).toBe(14);
+  const others = sent.filter((each) => !each.endsWith(slow));
+  expect(others.toSorted()).toEqual(
     [`email ${eve}`, `sms ${bob}`, `sms ${late}`].toSorted(),
   );
 });
@@ -78,7 +81,7 @@ test("never more than eight messages of a channel are under way at a time", asyn
   let under = 0;
   let begun = 0;
   let most = 0;
-  const everybody = await Promise.all(Array.from({ length: 40 }, somebody));
+  const everybody = await Promise.all(Array.from({ length: 24 }, somebody));
   await Promise.all(everybody.map((personId) => world.ask({ personId })));
   const send = async () => {
     under += 1;
@@ -88,13 +91,13 @@ test("never more than eight messages of a channel are under way at a time", asyn
     under -= 1;
     return taken;
   };
-  expect(await world.worker("email", send)()).toBe(40);
+  expect(await world.worker("email", send)()).toBe(24);
   expect(most).toBe(8);
 });
 
-test("whoever gets a hundred messages at once stands in nobody's way, and secrets wait for nothing", async () => {
+test("whoever gets dozens of messages at once stands in nobody's way, and secrets wait for nothing", async () => {
   const [busy, other] = [await somebody(), await somebody()];
-  for (let nth = 0; nth < 100; nth += 1) await world.ask({ personId: busy });
+  for (let nth = 0; nth < 40; nth += 1) await world.ask({ personId: busy });
   await world.ask({ personId: other });
   await world.ask({
     personId: busy,
@@ -113,8 +116,8 @@ test("whoever gets a hundred messages at once stands in nobody's way, and secret
   const email = world.worker("email", send);
   expect(await email()).toBe(12);
   // The rest goes out in its time, each two seconds after the one before.
-  world.clock.advance(90 * 2_000);
-  expect(await email()).toBe(90);
+  world.clock.advance(30 * 2_000);
+  expect(await email()).toBe(30);
 });
 
 test("a browser that has taken its subscription back is forgotten with the delivery that learned it", async () => {
