@@ -33,6 +33,7 @@ export function inbox(box: Sandbox): void {
         unread: 1,
       });
 
+      await hasProfile(token);
       await dataOf(
         suite.users.profile.update({ token, body: { locale: "de" } }),
       );
