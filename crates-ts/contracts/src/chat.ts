@@ -2,9 +2,12 @@ import { Type as t } from "@sinclair/typebox";
 import { defineContract, event } from "./catalogue/contract.ts";
 import { plain } from "./catalogue/field.ts";
 import { accountErased, accountRequests } from "./catalogue/people.ts";
+import { rpc } from "./catalogue/rpc.ts";
 import { userId } from "./catalogue/values.ts";
 
 const id = t.String({ format: "uuid" });
+/** So many people are named at once. */
+const readersAtMost = 100;
 const seq = t.Integer({ minimum: 1 });
 const kind = t.Union([
   t.Literal("public"),
@@ -51,7 +54,23 @@ export const chat = defineContract({
     { durable: "chat-users", filter: "evt.users.>" },
     { durable: "chat-orders", filter: "evt.orders.>" },
   ],
-  rpc: { ...accountRequests },
+  rpc: {
+    /**
+     * Who has not read everything in a direct or order channel, for whoever tells people that messages wait; nobody for any other
+     * channel. How far somebody has read is no event: it moves with each look, and nobody needs it later.
+     */
+    "unread.list": rpc(1, {
+      request: t.Object({ channelId: id }),
+      response: t.Object({
+        readers: t.Array(
+          t.Object({ userId, unread: t.Integer({ minimum: 1 }) }),
+          { maxItems: readersAtMost },
+        ),
+      }),
+      idempotent: true,
+    }),
+    ...accountRequests,
+  },
   erases: true,
   live: true,
 });

@@ -34,7 +34,9 @@ export const notifications = defineContract({
     { durable: "notifications-auth", filter: "evt.auth.>" },
     { durable: "notifications-users", filter: "evt.users.>" },
     { durable: "notifications-orders", filter: "evt.orders.>" },
+    { durable: "notifications-chat", filter: "evt.chat.>" },
   ],
   rpc: { ...accountRequests },
   erases: true,
+  live: true,
 });

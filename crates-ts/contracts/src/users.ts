@@ -13,6 +13,8 @@ const profile = {
   username: personal(username),
   displayName: personal(displayName),
   pictureUrl: plain(t.Optional(pictureUrl)),
+  /** A tag of BCP 47: the language in which the person is written to. */
+  locale: personal(t.Optional(t.String({ minLength: 2, maxLength: 35 }))),
   version: plain(t.Integer({ minimum: 1 })),
 };
 

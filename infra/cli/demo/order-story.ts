@@ -2,6 +2,7 @@ import type { Suite } from "@tixlys/client-typescript";
 import { talkAboutOrder } from "./chat-story.ts";
 import type { Client } from "./client.ts";
 import { tellEventsStory } from "./events-story.ts";
+import { tellInboxStory } from "./inbox-story.ts";
 import type { RootLogin } from "./identity-story.ts";
 import {
   demoPassword,
@@ -82,6 +83,7 @@ export const tellOrderStory = async (
     result: `200, ${history.length} events, from ${history[0]?.type ?? "nothing"} to ${history.at(-1)?.type ?? "nothing"}`,
   });
   await tellEventsStory(suite, id, { customer, winner }, tell);
+  await tellInboxStory(suite, origin, customer, tell);
   return true;
 };
 

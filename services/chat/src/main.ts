@@ -20,6 +20,7 @@ import { handlers } from "./inbound/events.ts";
 import { about, routes } from "./inbound/http.ts";
 import { forgetOldJob } from "./inbound/jobs/forget-old.ts";
 import { makeMonthsJob } from "./inbound/jobs/make-months.ts";
+import { unreadRpc } from "./inbound/rpc/unread.ts";
 import { Crowd } from "./inbound/ws/audience.ts";
 import { ChatSockets } from "./inbound/ws/handlers.ts";
 import { socketLimits } from "./inbound/ws/limits.ts";
@@ -127,7 +128,7 @@ await runProcess(async () => {
           logger,
           metrics,
           contract,
-          handlers: { ...accountAnswers(database, erasure) },
+          handlers: { ...accountAnswers(database, erasure), ...unreadRpc(app) },
         }),
       () =>
         startJobs({

@@ -1,18 +1,23 @@
 import { isLocal, loadConfig, readEnvironment } from "@tixlys/config";
-import { notifications } from "@tixlys/contracts";
+import { chat, notifications } from "@tixlys/contracts";
 import { startJobs } from "@tixlys/messaging/jobs";
 import { accountAnswers, forgettingIn } from "@tixlys/messaging/people";
-import { rpcServer } from "@tixlys/messaging/rpc";
+import { rpcClient, rpcServer } from "@tixlys/messaging/rpc";
 import { startConsumer, startRelay } from "@tixlys/messaging/postgres";
 import { localPolicy, outboundHttp, publicPolicy } from "@tixlys/outbound-http";
 import { sleep } from "@tixlys/nexus/waits";
-import { runProcess, service, startPlatform } from "@tixlys/pawz";
+import { type Transaction, transactionsOf } from "@tixlys/nexus/postgres";
+import { runProcess, service, startPlatform, StreamHub } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createApplication } from "./application/application.ts";
 import { createDeliverDue } from "./application/deliver-due.ts";
 import { createForgetOld } from "./application/forget-old.ts";
-import { createMailRequests } from "./application/mail-requests.ts";
-import { createOrderMails } from "./application/order-mails.ts";
+import { createInbox } from "./application/inbox.ts";
+import { createKeepInboxes } from "./application/keep-inboxes.ts";
+import { createPreferences } from "./application/preferences.ts";
+import { createTemplates } from "./application/templates.ts";
+import { createTellWaiting } from "./application/tell-waiting.ts";
+import { createTelling } from "./application/telling.ts";
 import { createWriteLetter } from "./application/write-letter.ts";
 import type {
   Channel,
@@ -25,16 +30,24 @@ import { createRetryDelivery } from "./application/retry-delivery.ts";
 import { createWritePush } from "./application/write-push.ts";
 import { createWriteTextMessage } from "./application/write-text-message.ts";
 import { config, SERVICE_NAME } from "./config.ts";
+import { languageOf } from "./domain/letter/language.ts";
 import { shortOf } from "./domain/letter/short.ts";
 import { linksTo } from "./domain/letter/links.ts";
 import { handlers } from "./inbound/events.ts";
 import { about, routes } from "./inbound/http.ts";
 import { startDelivering } from "./inbound/jobs/deliver.ts";
+import { startTellWaiting } from "./inbound/jobs/tell-waiting.ts";
+import { keepInboxesJob } from "./inbound/jobs/keep-inboxes.ts";
 import { forgetJob } from "./inbound/jobs/forget.ts";
 import { newDeliveryId, newId } from "./outbound/ids.ts";
 import { channelOff } from "./outbound/channel-off.ts";
 import { guardedAskOnce } from "./outbound/http/guarded-ask.ts";
 import { type AskOnce, plainAskOnce } from "./outbound/http/post-once.ts";
+import { whoWaits } from "./outbound/chat/who-waits.ts";
+import { talks } from "./outbound/postgres/talks.ts";
+import { LiveInboxes } from "./outbound/live/inbox-live.ts";
+import { inboxReader } from "./outbound/postgres/inbox-reader.ts";
+import { inboxUpkeep } from "./outbound/postgres/inbox-upkeep.ts";
 import { mailRoad } from "./outbound/mail/channel.ts";
 import { contactReader } from "./outbound/postgres/contacts.ts";
 import { deliveriesAdded } from "./outbound/postgres/deliveries.ts";
@@ -48,7 +61,7 @@ import { type Vapid, vapidOf } from "./outbound/push/vapid.ts";
 import { smsChannel } from "./outbound/sms/channel.ts";
 import { erasure } from "./outbound/postgres/erasure.ts";
 import { queueIn } from "./outbound/postgres/queue.ts";
-import { transactions, workIn } from "./outbound/postgres/work.ts";
+import { tellingIn, transactions } from "./outbound/postgres/work.ts";
 import { ageSecrets } from "./outbound/secrets/age-secrets.ts";
 import { observeDeliveries } from "./outbound/telemetry/observe-deliveries.ts";
 
@@ -73,8 +86,29 @@ await runProcess(async () => {
   });
   const vapid = vapidFrom(values);
   const contacts = contactReader(database);
+  const keepsPhones = values.SMS_URL !== undefined;
+  const telling = transactionsOf(database, tellingIn);
+  const tellIn = (tx: Transaction) =>
+    createTelling(tellingIn(tx), {
+      clock,
+      newDeliveryId,
+      newId,
+      keepsPhones,
+    });
+  const inboxes = inboxReader(database);
+  const upkeep = inboxUpkeep(database);
+  const live = new LiveInboxes(bus, database);
+  const pages = linksTo(values.FRONTEND_URL ?? `${values.PUBLIC_URL}/auth/ui`);
   const app = createApplication({
     ...road,
+    inbox: createInbox({ reader: inboxes, transactions: telling, clock }),
+    live,
+    preferences: createPreferences({
+      reader: inboxes,
+      transactions: telling,
+      clock,
+    }),
+    templates: createTemplates(pages),
     ...(vapid === undefined
       ? {}
       : {
@@ -100,15 +134,19 @@ await runProcess(async () => {
     wait: sleep,
     observe: observeDeliveries(logger, metrics),
   };
-  const writeShort: WriteShort = ({ kind, username }) =>
-    shortOf(kind, username);
+  const writeShort: WriteShort = ({ kind, username, locale, templateData }) =>
+    shortOf(kind, {
+      username,
+      data: templateData,
+      language: languageOf(locale),
+    });
   const email = {
     channelName: "email",
     channel: road.channel,
     write: createWriteLetter({
       contacts,
       secrets: ageSecrets(values.MAIL_IDENTITY),
-      links: linksTo(values.FRONTEND_URL ?? `${values.PUBLIC_URL}/auth/ui`),
+      links: pages,
     }),
   } as const;
   const push = {
@@ -130,7 +168,12 @@ await runProcess(async () => {
     { ...push, deliverDue: createDeliverDue({ ...delivering, ...push }) },
     { ...sms, deliverDue: createDeliverDue({ ...delivering, ...sms }) },
   ];
-  const keepsPhones = values.SMS_URL !== undefined;
+  const tellWaiting = createTellWaiting({
+    talks: talks(database),
+    whoWaits: whoWaits(rpcClient({ bus, contract: chat, logger, metrics })),
+    transactions: transactionsOf(database, tellIn),
+    clock,
+  });
   const onError = (err: unknown) =>
     logger.error({ err }, "a job failed and will run again");
 
@@ -139,7 +182,10 @@ await runProcess(async () => {
       ...platform.http,
       ...about,
       routes: routes(app),
+      streams: new StreamHub(platform),
     }),
+    // A process that answers requests only has marks of its own to tell, and hears those of others.
+    always: [() => live],
     workers: [
       () => startRelay({ ...shared, service: SERVICE_NAME, lanes: ["events"] }),
       ...roads.map((road) => () => {
@@ -147,10 +193,14 @@ await runProcess(async () => {
         database.onSignal(deliveriesAdded, () => running.wake());
         return running;
       }),
+      () => startTellWaiting(tellWaiting, { random, onError }),
       () =>
         startJobs({
           database,
-          jobs: [forgetJob(createForgetOld({ queue, clock }))],
+          jobs: [
+            forgetJob(createForgetOld({ queue, clock })),
+            keepInboxesJob(createKeepInboxes({ upkeep, clock })),
+          ],
           logger,
           metrics,
         }),
@@ -160,12 +210,7 @@ await runProcess(async () => {
           contract: notifications,
           handlers,
           bind: (tx) => ({
-            ...createMailRequests(workIn(tx), {
-              clock,
-              newDeliveryId,
-              keepsPhones,
-            }),
-            ...createOrderMails(workIn(tx), { clock, newDeliveryId }),
+            ...tellIn(tx),
             ...forgettingIn(tx, erasure),
           }),
         }),

@@ -79,6 +79,8 @@ function writesOf(ports: Ports) {
   };
 }
 
+const waitingAtMost = 100;
+
 function queriesOf(ports: Ports) {
   return {
     readChannel: (by: Actor, id: string) => readChannel(ports, by, id),
@@ -93,6 +95,9 @@ function queriesOf(ports: Ports) {
     readMessage: (by: Actor, id: string) => readMessage(ports, by, id),
     readSent: (id: string) => readSent(ports, id),
     shownMessage: (stored: StoredMessage) => shownMessage(ports, stored),
+    /** Whoever has not read everything in a direct or order channel, a hundred at most. */
+    waitingReaders: (channelId: string) =>
+      ports.channels.waiting(channelId, waitingAtMost),
     presenceOf: (userIds: readonly string[]) => presenceOf(ports, userIds),
   };
 }

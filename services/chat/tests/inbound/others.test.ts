@@ -9,6 +9,7 @@ import {
   tell,
   textAt,
 } from "@tixlys/testkit";
+import { unreadRpc } from "../../src/inbound/rpc/unread.ts";
 import { personalData } from "../../src/outbound/postgres/personal-data.ts";
 import {
   act,
@@ -267,4 +268,34 @@ test("auth #75: who deletes their account is exported before and nowhere found a
   const [erased] = await heard.database.sql`
     select from messaging.outbox where key = ${gone} and subject = 'evt.chat.account.erased.v1'`;
   expect(erased).toBeDefined();
+});
+
+test("who has not read a conversation is told to whoever asks, by number and without a word; of other channels nobody is", async () => {
+  const [ada, eve] = [id(), id()];
+  const talk = await channel(call, ada, {
+    kind: "direct",
+    participantId: eve,
+    name: undefined,
+  });
+  const room = await channel(call, ada, { kind: "private", members: [eve] });
+  const { app } = replicaOver(heard.database);
+  const asked = async (channelId: string) => {
+    const answer = await unreadRpc(app)["unread.list"](
+      { channelId },
+      // cast: the answer depends on nothing of the call
+      {} as never,
+    );
+    return answer.ok ? answer.value.readers : undefined;
+  };
+  for (const channelId of [talk, talk, room]) await post(call, ada, channelId);
+  expect(await asked(talk)).toEqual([{ userId: eve, unread: 2 }]);
+  expect(await asked(room)).toEqual([]);
+  expect(await asked(id())).toEqual([]);
+  await call({
+    method: "PUT",
+    path: `/channels/${talk}/read`,
+    as: person(eve),
+    body: { seq: 1_000 },
+  });
+  expect(await asked(talk)).toEqual([]);
 });

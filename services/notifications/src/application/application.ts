@@ -1,8 +1,15 @@
+import type { Inbox } from "./inbox.ts";
+import type { InboxLive } from "./ports/inbox.ts";
+import type { PreferencesUseCases } from "./preferences.ts";
+import type { Templates } from "./templates.ts";
 import type { PushSubscriptions } from "./push-subscriptions.ts";
 import type { RetryDelivery } from "./retry-delivery.ts";
 import type { Catcher, CaughtMail, DeliveryReader } from "./ports.ts";
 
 export type { DeliveryFilter, ShownDelivery } from "./ports.ts";
+export type { InboxChange, InboxNotice } from "./inbox.ts";
+export type { InboxFilter } from "./ports/inbox.ts";
+export type { TemplateFacts, TemplatePreview } from "./templates.ts";
 export type { RetryRejection } from "./retry-delivery.ts";
 export type {
   PushSubscriptions,
@@ -19,6 +26,11 @@ export type Application = {
   readonly push?: PushSubscriptions;
   readonly deliveries: DeliveryReader;
   readonly retryDelivery: RetryDelivery;
+  readonly inbox: Inbox;
+  /** Who is told at once that an inbox has changed. */
+  readonly live: InboxLive;
+  readonly preferences: PreferencesUseCases;
+  readonly templates: Templates;
 };
 
 export function createApplication(ports: {
@@ -26,6 +38,10 @@ export function createApplication(ports: {
   readonly push?: PushSubscriptions;
   readonly deliveries: DeliveryReader;
   readonly retryDelivery: RetryDelivery;
+  readonly inbox: Inbox;
+  readonly live: InboxLive;
+  readonly preferences: PreferencesUseCases;
+  readonly templates: Templates;
 }): Application {
   const { catcher, ...others } = ports;
   return catcher === undefined

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from "@tixlys/nexus";
 import type { Outcome } from "../domain/delivery/delivery.ts";
-import type { Links } from "../domain/letter/links.ts";
-import type { Letter, SecretTemplate } from "../domain/letter/letter.ts";
-import { isOrderTemplate } from "../domain/letter/orders/templates.ts";
+import { linkWith, type Links } from "../domain/letter/links.ts";
+import { type Language, languageOf } from "../domain/letter/language.ts";
+import { isSecretTemplate, type Letter } from "../domain/letter/letter.ts";
 import { write } from "../domain/letter/write.ts";
 import type { Claim, ContactReader, Mail, Secret, Secrets } from "./ports.ts";
 
@@ -34,7 +34,7 @@ export function createWriteLetter(ports: {
     );
     if (!letter.ok) return letter;
     return ok({
-      ...write(letter.value),
+      ...write(letter.value, reader.language),
       deliveryId: delivery.id,
       to: reader.address,
     });
@@ -43,13 +43,22 @@ export function createWriteLetter(ports: {
 
 type Due = Pick<Claim, "delivery" | "material">;
 
+type Reader = {
+  readonly address: string;
+  readonly username: string;
+  readonly language: Language;
+};
+
+/** An applicant is written to in the first language, unless the account that asks for the mail is known here. */
 async function readerOf(
   { delivery, material }: Due,
   contacts: ContactReader,
-): Promise<{ address: string; username: string } | undefined> {
-  return material.recipient.type === "applicant"
-    ? material.recipient
-    : contacts.find(delivery.recipientId);
+): Promise<Reader | undefined> {
+  const contact = await contacts.find(delivery.recipientId);
+  const language = languageOf(contact?.locale);
+  const { recipient } = material;
+  if (recipient.type === "applicant") return { ...recipient, language };
+  return contact && { ...contact, language };
 }
 
 async function letterFor(
@@ -59,43 +68,19 @@ async function letterFor(
   ports: { secrets: Secrets; links: Links },
 ): Promise<Result<Letter, NotSent>> {
   const { template } = due.delivery;
-  if (
-    isOrderTemplate(template) ||
-    template === "account-exists" ||
-    template === "welcome" ||
-    template === "new-device" ||
-    template === "login-after-failures" ||
-    template === "api-key-revoked" ||
-    template === "account-disabled" ||
-    template === "roles-changed" ||
-    template === "factor-added" ||
-    template === "factor-removed" ||
-    template === "recovery-codes-renewed" ||
-    template === "recovery-code-used" ||
-    template === "export-ready" ||
-    template === "api-key-created"
-  )
-    return ok({ template, username });
   if (template === "password-changed")
     return ok({ template, username, link: ports.links.forgotPassword() });
+  if (!isSecretTemplate(template)) return ok({ template, username });
   const secret = await openSecret(due, now, ports.secrets);
   if (!secret.ok) return secret;
   const { token, expiresAt } = secret.value;
   return ok({
     template,
     username,
-    link: ports.links[pages[template]](token),
+    link: linkWith(template, token, ports.links),
     expiresAt,
   });
 }
-
-/** Where the link of each letter leads. */
-const pages = {
-  "verify-email": "verifyEmail",
-  "reset-password": "resetPassword",
-  "confirm-email": "confirmEmail",
-  "email-changed": "undoEmail",
-} as const satisfies Record<SecretTemplate, keyof Links>;
 
 async function openSecret(
   { delivery, material }: Due,

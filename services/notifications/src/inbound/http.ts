@@ -1,4 +1,9 @@
 import type { Route } from "@tixlys/pawz";
+import { followInbox } from "../api/v1/follow-inbox.ts";
+import { listInbox } from "../api/v1/list-inbox.ts";
+import { markAllRead, markRead } from "../api/v1/mark-read.ts";
+import { putPreferences, readPreferences } from "../api/v1/preferences.ts";
+import { listTemplates, previewTemplate } from "../api/v1/templates.ts";
 import { listCaughtMails } from "../api/v1/list-caught-mails.ts";
 import { listDeliveries } from "../api/v1/list-deliveries.ts";
 import {
@@ -18,7 +23,7 @@ import type {
 export const about = {
   title: "Notifications",
   description:
-    "Turns what happens in the suite into mails, pushes and short messages, and in development shows what it has sent.",
+    "Turns what happens in the suite into an inbox, mails, pushes and short messages, as each person wants them, and in development shows what it has sent.",
 };
 
 const pushRoutes = (push: PushSubscriptions): readonly Route[] => [
@@ -32,6 +37,14 @@ const pushRoutes = (push: PushSubscriptions): readonly Route[] => [
 export function routes(app: Application): { v1: readonly Route[] } {
   return {
     v1: [
+      listInbox(app),
+      markAllRead(app),
+      markRead(app),
+      followInbox(app),
+      readPreferences(app),
+      putPreferences(app),
+      listTemplates(app),
+      previewTemplate(app),
       listDeliveries(app.deliveries),
       readDelivery(app.deliveries),
       retryDelivery(app),

@@ -1,4 +1,4 @@
-import { memoryLimits, service } from "@tixlys/pawz";
+import { memoryLimits, service, StreamHub } from "@tixlys/pawz";
 import {
   localPolicy,
   outboundHttp,
@@ -23,6 +23,7 @@ import { subscriptionStore } from "../../src/outbound/postgres/push-subscription
 import { transactions } from "../../src/outbound/postgres/work.ts";
 import { vapidOf } from "../../src/outbound/push/vapid.ts";
 import { vapidPrivateKey, vapidSubject } from "../outbound/channels/worlds.ts";
+import { inboxParts } from "./inbox-parts.ts";
 import { apiKeys, catcher, origin } from "./notifications-api.ts";
 
 const clock = () => new Date();
@@ -33,11 +34,13 @@ export function channelsOver(
   { policy = localPolicy }: { readonly policy?: TargetPolicy } = {},
 ) {
   const log = capturedLogger();
+  const metrics = createMetrics();
   const { publicKey } = vapidOf(vapidPrivateKey, vapidSubject);
   const store = subscriptionStore(database);
   const mayAsk = (url: string) => outboundHttp({ policy }).judge(url).ok;
   const app = createApplication({
     catcher,
+    ...inboxParts(database),
     push: createPushSubscriptions({ publicKey, store, mayAsk, clock, newId }),
     deliveries: deliveryReader(database),
     retryDelivery: createRetryDelivery({
@@ -55,12 +58,13 @@ export function channelsOver(
     }),
     checks: {},
     logger: log.logger,
-    metrics: createMetrics(),
+    metrics,
     idempotency: memoryIdempotency(),
     limits: { store: memoryLimits(), scale: 1_000 },
     corsOrigins: [origin],
     cursorKey: testCursorKey,
     docs: true,
+    streams: new StreamHub({ ...apiKeys, logger: log.logger, metrics }),
   });
   const call = async (
     method: string,

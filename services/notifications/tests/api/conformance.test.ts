@@ -5,6 +5,7 @@ import {
   conformance,
   mintFor,
   randomRequests,
+  type TestDatabase,
   testDatabase,
   tokenOf,
 } from "@tixlys/testkit";
@@ -13,9 +14,11 @@ import {
   someKeys,
 } from "../outbound/channels/deliveries-world.ts";
 import { channelsOver } from "./channels-api.ts";
+import { tellOne } from "./inbox-parts.ts";
 import { apiKeys, origin } from "./notifications-api.ts";
 
 let listening: Listening;
+let db: TestDatabase;
 let close: () => Promise<void>;
 let logs = () => "";
 let subscribe: ReturnType<typeof deliveriesOver>["subscribe"];
@@ -28,7 +31,7 @@ const failed: string[] = [];
 let retried = 0;
 
 beforeAll(async () => {
-  const db = await testDatabase("notifications", { max: 6 });
+  db = await testDatabase("notifications", { max: 6 });
   const world = deliveriesOver(db);
   subscribe = world.subscribe;
   for (let nth = 0; nth < 8; nth += 1)
@@ -66,6 +69,9 @@ randomRequests({
     },
   },
   fruitless: {
+    "notifications:inbox:mark-read":
+      "each request is a new person's, who was told nothing",
+    "notifications:preferences:put": "a change is 412 with any If-None-Match",
     "notifications:push-subscription:delete":
       "each request is a new person's, who has none",
   },
@@ -81,8 +87,18 @@ async function owned() {
   return { token: mintFor(apiKeys, { userId }), values: { id } };
 }
 
+/** A notice, and whose it is. */
+async function told() {
+  const userId = Bun.randomUUIDv7();
+  const id = await tellOne(db, { personId: userId });
+  return { token: mintFor(apiKeys, { userId }), values: { id } };
+}
+
 authorizationMatrix({
   url: () => listening.url,
   keys: apiKeys,
-  owned: { "notifications:push-subscription:delete": owned },
+  owned: {
+    "notifications:push-subscription:delete": owned,
+    "notifications:inbox:mark-read": told,
+  },
 });

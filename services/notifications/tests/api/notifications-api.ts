@@ -1,4 +1,4 @@
-import { service } from "@tixlys/pawz";
+import { service, StreamHub } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
   capturedLogger,
@@ -8,7 +8,12 @@ import {
 } from "@tixlys/testkit";
 import { createApplication } from "../../src/application/application.ts";
 import type { CaughtMail, Catcher } from "../../src/application/ports.ts";
+import { createTemplates } from "../../src/application/templates.ts";
+import { linksTo } from "../../src/domain/letter/links.ts";
+import { effective } from "../../src/domain/notice/preferences.ts";
 import { routes } from "../../src/inbound/http.ts";
+
+import { silent } from "./inbox-parts.ts";
 
 export const apiKeys = testKeys();
 export const origin = "https://app.example.test";
@@ -28,7 +33,7 @@ export const catcher: Catcher = {
 export const log = capturedLogger();
 
 /** Of an application that nobody asks for deliveries. */
-const nothingSent = {
+export const nothingSent = {
   deliveries: {
     find: async () => undefined,
     list: async () => ({ rows: [], next: undefined }),
@@ -37,19 +42,48 @@ const nothingSent = {
     ({ ok: false, error: { type: "DeliveryUnknown" } }) as const,
 };
 
+const nothingChosen = {
+  categories: effective({}),
+  language: undefined,
+  version: 0,
+  changedAt: undefined,
+};
+
+/** Of an application that nobody asks for an inbox either. */
+const nothingTold = {
+  inbox: {
+    list: async () => ({ rows: [], next: undefined }),
+    count: async () => 0,
+    markRead: async () =>
+      ({ ok: false, error: { type: "NoticeUnknown" } }) as const,
+    markAllRead: async () => 0,
+    news: async () => ({ changes: [], unread: 0, lastSeq: 0 }),
+  },
+  live: silent,
+  preferences: {
+    read: async () => nothingChosen,
+    choose: async () => ({ ok: true, value: nothingChosen }) as const,
+  },
+  templates: createTemplates(linksTo("https://example.test/auth/ui")),
+};
+
 export function notificationsApi(
   ports: { catcher?: Catcher },
   trustedProxies: readonly string[] = [],
 ) {
+  const metrics = createMetrics();
   return service({
     name: "notifications",
     version: "0.0.0",
     environment: "test",
-    routes: routes(createApplication({ ...nothingSent, ...ports })),
+    routes: routes(
+      createApplication({ ...nothingSent, ...nothingTold, ...ports }),
+    ),
     verifier: apiKeys.verifierFor("notifications"),
     checks: {},
     logger: log.logger,
-    metrics: createMetrics(),
+    metrics,
+    streams: new StreamHub({ ...apiKeys, logger: log.logger, metrics }),
     idempotency: memoryIdempotency(),
     trustedProxies,
     corsOrigins: [origin],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { fixedClock, testIds } from "@tixlys/testkit";
 import { createDeliverDue } from "../../src/application/deliver-due.ts";
-import { createMailRequests } from "../../src/application/mail-requests.ts";
+import { createTelling } from "../../src/application/telling.ts";
 import type {
   DeliveryReport,
   Mail,
@@ -84,7 +84,11 @@ function world(
     wait: async () => undefined,
     observe,
   });
-  const mails = createMailRequests(ports.work, { clock, newDeliveryId });
+  const mails = createTelling(ports.work, {
+    clock,
+    newDeliveryId,
+    newId: testIds(),
+  });
   return {
     ...ports,
     clock,
@@ -179,7 +183,12 @@ describe("an account", () => {
       { ...contact, address: "known@example.test" },
       { messageId: registrationId },
     );
-    await mails.registrationRefused({ userId: registrationId }, cause);
+    await mails.notify({
+      kind: "account-exists",
+      personId: registrationId,
+      data: {},
+      cause,
+    });
     await deliver();
     expect(sent.at(-1)).toMatchObject({
       to: "known@example.test",
@@ -189,7 +198,12 @@ describe("an account", () => {
 
   test("that is not known yet gets its notice once it is", async () => {
     const { mails, deliver, sent, clock, reports } = world();
-    await mails.registrationRefused({ userId: registrationId }, cause);
+    await mails.notify({
+      kind: "account-exists",
+      personId: registrationId,
+      data: {},
+      cause,
+    });
     await deliver();
     expect(reports).toMatchObject([
       { outcome: "postponed", reason: "contact-missing" },

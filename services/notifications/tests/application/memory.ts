@@ -9,6 +9,7 @@ import type {
   Secrets,
   Work,
 } from "../../src/application/ports.ts";
+import type { TellingWork } from "../../src/application/ports/inbox.ts";
 import type { Contact } from "../../src/domain/contact/contact.ts";
 import type {
   DeliveryState,
@@ -25,7 +26,7 @@ export function memory() {
   const rows = new Map<string, Row>();
   const contacts = new Map<string, Contact>();
   const failed: Extract<DeliveryState, { status: "failed" }>[] = [];
-  const work: Work = {
+  const work: Work & TellingWork = {
     deliveries: {
       add: async (delivery, material) => {
         const key = `${delivery.eventId} ${delivery.template}`;
@@ -56,6 +57,7 @@ export function memory() {
       retried: async () => undefined,
     },
     subscriptions: { of: async () => [], remove: async () => undefined },
+    ...inboxes(),
   };
   const transactions: UnitOfWork<Work> = { run: (use) => use(work) };
   return {
@@ -122,6 +124,31 @@ export function secretsWith(
       return typeof found === "string"
         ? { ok: false, error: found }
         : { ok: true, value: found };
+    },
+  };
+}
+
+/** Nobody has chosen anything, and inboxes keep nothing. */
+function inboxes(): Pick<TellingWork, "readers" | "notices" | "talks"> {
+  const preferences = {
+    choices: {},
+    language: undefined,
+    version: 0,
+    changedAt: undefined,
+  };
+  return {
+    readers: {
+      lock: async (userId) => ({ userId, choices: {}, isGone: false }),
+      speaks: async () => undefined,
+      preferences: async () => preferences,
+      choose: async () => ({ ok: true, value: preferences }),
+      countMail: async () => 0,
+    },
+    talks: { said: async () => undefined, lookedAt: async () => true },
+    notices: {
+      add: async () => "added",
+      markRead: async () => true,
+      markAllRead: async () => 0,
     },
   };
 }

@@ -3,10 +3,11 @@ import fc from "fast-check";
 import type { Letter } from "../../src/domain/letter/letter.ts";
 import { templateNames } from "../../src/domain/letter/letter.ts";
 import { isOrderTemplate } from "../../src/domain/letter/orders/templates.ts";
+import { languages } from "../../src/domain/letter/language.ts";
 import { linksTo } from "../../src/domain/letter/links.ts";
 import { write } from "../../src/domain/letter/write.ts";
 
-const plain = write(letterOf("verify-email", "", "")).html;
+const plain = write(letterOf("verify-email", "", ""), "en").html;
 
 test("nothing that people wrote adds a tag or an attribute to a mail", () => {
   fc.assert(
@@ -14,12 +15,19 @@ test("nothing that people wrote adds a tag or an attribute to a mail", () => {
       fc.constantFrom(...templateNames),
       fc.string({ unit: "binary" }),
       fc.string({ unit: "binary" }),
-      (template, username, token) => {
+      fc.constantFrom(...languages),
+      (template, username, token, language) => {
         const tags = (html: string) => html.match(/<[^>]*>/g) ?? [];
         const shape = (html: string) =>
           tags(html).map((tag) => tag.replace(/href="[^"<>]*"/, "href"));
-        const hostile = write(letterOf(template, username, token)).html;
-        const harmless = write(letterOf(template, "ada", "t0ken")).html;
+        const hostile = write(
+          letterOf(template, username, token),
+          language,
+        ).html;
+        const harmless = write(
+          letterOf(template, "ada", "t0ken"),
+          language,
+        ).html;
         expect(shape(hostile)).toEqual(shape(harmless));
       },
     ),

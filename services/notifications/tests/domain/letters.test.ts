@@ -1,94 +1,42 @@
 import { describe, expect, test } from "bun:test";
-import type { Letter, TemplateName } from "../../src/domain/letter/letter.ts";
+import { languageOf, languages } from "../../src/domain/letter/language.ts";
 import { templateNames } from "../../src/domain/letter/letter.ts";
 import { linksTo } from "../../src/domain/letter/links.ts";
-import { moment } from "../../src/domain/letter/moment.ts";
-import {
-  isOrderTemplate,
-  type OrderTemplate,
-} from "../../src/domain/letter/orders/templates.ts";
+import { moment, zeitpunkt } from "../../src/domain/letter/moment.ts";
+import { sampleLetter } from "../../src/domain/letter/samples.ts";
 import { write } from "../../src/domain/letter/write.ts";
+import { isInboxKind } from "../../src/domain/notice/kinds.ts";
+import { wordsFor } from "../../src/domain/notice/words.ts";
 
 const links = linksTo("https://example.test/auth/ui");
-const expiresAt = new Date("2026-11-21T10:30:00.000Z");
-
-const letters: Readonly<Record<Exclude<TemplateName, OrderTemplate>, Letter>> =
-  {
-    "verify-email": {
-      template: "verify-email",
-      username: "ada",
-      link: links.verifyEmail("t0k-en_"),
-      expiresAt,
-    },
-    "account-exists": { template: "account-exists", username: "ada" },
-    welcome: { template: "welcome", username: "ada" },
-    "reset-password": {
-      template: "reset-password",
-      username: "ada",
-      link: links.resetPassword("t0k-en_"),
-      expiresAt,
-    },
-    "password-changed": {
-      template: "password-changed",
-      username: "ada",
-      link: links.forgotPassword(),
-    },
-    "confirm-email": {
-      template: "confirm-email",
-      username: "ada",
-      link: links.confirmEmail("t0k-en_"),
-      expiresAt,
-    },
-    "email-changed": {
-      template: "email-changed",
-      username: "ada",
-      link: links.undoEmail("t0k-en_"),
-      expiresAt,
-    },
-    "new-device": { template: "new-device", username: "ada" },
-    "login-after-failures": {
-      template: "login-after-failures",
-      username: "ada",
-    },
-    "api-key-revoked": { template: "api-key-revoked", username: "ada" },
-    "account-disabled": { template: "account-disabled", username: "ada" },
-    "roles-changed": { template: "roles-changed", username: "ada" },
-    "export-ready": { template: "export-ready", username: "ada" },
-    "api-key-created": { template: "api-key-created", username: "ada" },
-    "factor-added": { template: "factor-added", username: "ada" },
-    "factor-removed": { template: "factor-removed", username: "ada" },
-    "recovery-codes-renewed": {
-      template: "recovery-codes-renewed",
-      username: "ada",
-    },
-    "recovery-code-used": { template: "recovery-code-used", username: "ada" },
-  };
-
 describe.each([...templateNames])("the template %s", (name) => {
-  const letter: Letter = isOrderTemplate(name)
-    ? { template: name, username: "ada" }
-    : letters[name];
-  const written = write(letter);
+  const letter = sampleLetter(name, links);
+  const written = write(letter, "en");
 
   test("says what it said before", () => {
     expect(written).toMatchSnapshot();
   });
 
-  test("fetches nothing, runs nothing and tracks nothing", () => {
-    expect(written.html).not.toMatch(
-      /<(img|link|script|iframe|object|svg|video|form)\b|url\(|@import|src=|\bon\w+=/i,
-    );
-    const links = written.html.match(/https?:\/\/[^\s"<]+/g) ?? [];
-    expect(
-      links.every((link) => link.startsWith("https://example.test/auth/ui/")),
-    ).toBe(true);
-  });
+  test.each([...languages])(
+    "fetches nothing, runs nothing and tracks nothing, in the language %s",
+    (language) => {
+      const { html } = write(letter, language);
+      expect(html).toContain(`<html lang="${language}">`);
+      expect(html).not.toMatch(
+        /<(img|link|script|iframe|object|svg|video|form)\b|url\(|@import|src=|\bon\w+=/i,
+      );
+      const found = html.match(/https?:\/\/[^\s"<]+/g) ?? [];
+      expect(
+        found.every((link) => link.startsWith("https://example.test/auth/ui/")),
+      ).toBe(true);
+    },
+  );
 
   test("makes what people wrote harmless in HTML", () => {
-    const hostile = write({
-      ...letter,
-      username: `<img src=x onerror="a()">&'`,
-    });
+    const hostile = write(
+      { ...letter, username: `<img src=x onerror="a()">&'` },
+      "en",
+    );
     expect(hostile.html).not.toContain("<img");
     expect(hostile.html).toContain(
       "&lt;img src=x onerror=&quot;a()&quot;&gt;&amp;&#39;",
@@ -97,8 +45,41 @@ describe.each([...templateNames])("the template %s", (name) => {
   });
 });
 
+test("every letter says in German what it said before, and nothing as in English", () => {
+  const said = templateNames.map((name) => {
+    const letter = sampleLetter(name, links);
+    const { subject, text } = write(letter, "de");
+    expect(subject).not.toBe(write(letter, "en").subject);
+    expect(text).toStartWith("Hallo ada,");
+    return `${name}: ${subject}\n\n${text}`;
+  });
+  expect(said.join("\n")).toMatchSnapshot();
+});
+
+test("every notice has words of its own in each language, short enough for a locked screen", () => {
+  const kinds = templateNames.filter((name) => isInboxKind(name));
+  const said = languages.flatMap((language) =>
+    kinds.map((kind) => {
+      const { title, body } = wordsFor(kind, { count: "3" }, language);
+      expect(title.length).toBeLessThanOrEqual(60);
+      expect(body.length).toBeLessThanOrEqual(120);
+      return `${language} ${kind}: ${title} | ${body}`;
+    }),
+  );
+  expect(new Set(said.map((each) => each.split(": ")[1])).size).toBe(
+    said.length,
+  );
+  expect(said.join("\n")).toMatchSnapshot();
+});
+
+test("a language is found by its tag, and English where there is no template in it", () => {
+  expect(
+    ["de", "de-AT", "DE", "en-GB", "cs", "", undefined].map(languageOf),
+  ).toEqual(["de", "de", "de", "en", "en", "en", "en"]);
+});
+
 test("auth #14: the mail that confirms an account names it, and warns of one that its reader did not ask for", () => {
-  const { text, html } = write(letters["verify-email"]);
+  const { text, html } = write(sampleLetter("verify-email", links), "en");
   for (const words of [text, html]) {
     expect(words).toContain("The account ada is ready");
     expect(words).toContain(
@@ -136,5 +117,8 @@ test("each letter's link leads to its own page, and the notice of a changed pass
 test("a moment reads the same for everybody", () => {
   expect(moment(new Date("2026-01-05T04:03:02.001Z"))).toBe(
     "5 January 2026, 04:03 UTC",
+  );
+  expect(zeitpunkt(new Date("2026-03-05T04:03:02.001Z"))).toBe(
+    "5. März 2026, 04:03 Uhr UTC",
   );
 });

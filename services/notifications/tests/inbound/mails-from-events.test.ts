@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { auth, orders, notifications } from "@tixlys/contracts";
+import { auth, orders, notifications, users } from "@tixlys/contracts";
 import { forgettingIn } from "@tixlys/messaging/people";
 import { startConsumer } from "@tixlys/messaging/postgres";
 import { createMetrics } from "@tixlys/telemetry";
@@ -14,8 +14,7 @@ import {
 } from "@tixlys/testkit";
 import { generateIdentity } from "age-encryption";
 import { createDeliverDue } from "../../src/application/deliver-due.ts";
-import { createMailRequests } from "../../src/application/mail-requests.ts";
-import { createOrderMails } from "../../src/application/order-mails.ts";
+import { createTelling } from "../../src/application/telling.ts";
 import { createWriteLetter } from "../../src/application/write-letter.ts";
 import { linksTo } from "../../src/domain/letter/links.ts";
 import { handlers } from "../../src/inbound/events.ts";
@@ -26,7 +25,7 @@ import { contactReader } from "../../src/outbound/postgres/contacts.ts";
 import { deliveriesAdded } from "../../src/outbound/postgres/deliveries.ts";
 import { erasure } from "../../src/outbound/postgres/erasure.ts";
 import { queueIn } from "../../src/outbound/postgres/queue.ts";
-import { transactions, workIn } from "../../src/outbound/postgres/work.ts";
+import { tellingIn, transactions } from "../../src/outbound/postgres/work.ts";
 import { ageSecrets } from "../../src/outbound/secrets/age-secrets.ts";
 import { observeDeliveries } from "../../src/outbound/telemetry/observe-deliveries.ts";
 import { folder } from "../outbound/mails.ts";
@@ -37,14 +36,16 @@ const clock = () => new Date();
 
 /** The service as `main.ts` wires it, on real PostgreSQL and NATS, with mails caught in a folder. */
 async function running() {
-  const [db, own, auths, ordering, mails, identity] = await Promise.all([
-    testDatabase("notifications", { max: 8 }),
-    testBus("notifications"),
-    testBus("auth"),
-    testBus("orders"),
-    folder(),
-    generateIdentity(),
-  ]);
+  const [db, own, auths, ordering, profiles, mails, identity] =
+    await Promise.all([
+      testDatabase("notifications", { max: 8 }),
+      testBus("notifications"),
+      testBus("auth"),
+      testBus("orders"),
+      testBus("users"),
+      folder(),
+      generateIdentity(),
+    ]);
   const { database } = db;
   const from = "no-reply@example.test";
   const road = mailRoad({
@@ -83,8 +84,7 @@ async function running() {
     contract: notifications,
     handlers,
     bind: (tx) => ({
-      ...createMailRequests(workIn(tx), { clock, newDeliveryId }),
-      ...createOrderMails(workIn(tx), { clock, newDeliveryId }),
+      ...createTelling(tellingIn(tx), { clock, newDeliveryId, newId }),
       ...forgettingIn(tx, erasure),
     }),
     logger: log.logger,
@@ -95,11 +95,14 @@ async function running() {
     identity,
     auths,
     ordering,
+    profiles,
     mailsTo: async (to: string) => (await road.catcher?.list({ to })) ?? [],
     stop: async () => {
       await consumer.stop();
       await delivering.stop();
-      await Promise.all([own, auths, ordering].map((bus) => bus.close()));
+      await Promise.all(
+        [own, auths, ordering, profiles].map((bus) => bus.close()),
+      );
       await db.close();
       await mails.remove();
     },
@@ -227,6 +230,30 @@ test("each party of an order is told by mail what has happened to it, and nobody
     "Your account is ready",
     "Your offer was accepted",
   ]);
+});
+
+test("a person is written to in the language of their profile, as long as nobody says anything newer", async () => {
+  const ada = somebody();
+  const { userId } = ada;
+  const { bus } = world.profiles;
+  const profile = (locale: string, version: number) =>
+    tell(bus, users, {
+      type: version === 1 ? "users.profile.created" : "users.profile.updated",
+      subject: userId,
+      aggregateVersion: version,
+      data: { userId, username: "ada", displayName: "Ada", locale, version },
+    });
+  await profile("en", 1);
+  await profile("de-AT", 3);
+  await profile("cs", 2);
+  await eventually("the language", async () => {
+    const [row] = await world.database.sql<{ locale: string }[]>`
+      select profile_locale as locale from readers where user_id = ${userId} and profile_version = 3`;
+    return row;
+  });
+  await register(ada);
+  const [mail] = await mailsTo(ada.email, 1);
+  expect(mail?.subject).toBe("Ihr Konto ist bereit");
 });
 
 test("auth.registration.refused becomes a notice to the address that is known", async () => {

@@ -13,15 +13,15 @@ import {
   type TestDatabase,
   testDatabase,
 } from "@tixlys/testkit";
-import { createMailRequests } from "../../src/application/mail-requests.ts";
+import { createTelling } from "../../src/application/telling.ts";
 import type { Claim } from "../../src/application/ports.ts";
 import type { Outcome } from "../../src/domain/delivery/delivery.ts";
 import { delivery } from "../../src/domain/delivery/delivery.ts";
-import { newDeliveryId } from "../../src/outbound/ids.ts";
+import { newDeliveryId, newId } from "../../src/outbound/ids.ts";
 import { contactReader } from "../../src/outbound/postgres/contacts.ts";
 import { deliveriesAdded } from "../../src/outbound/postgres/deliveries.ts";
 import { queueIn } from "../../src/outbound/postgres/queue.ts";
-import { workIn } from "../../src/outbound/postgres/work.ts";
+import { tellingIn, workIn } from "../../src/outbound/postgres/work.ts";
 
 const start = "2026-11-21T09:30:00.000Z";
 const leaseMs = 60_000;
@@ -51,9 +51,10 @@ async function request(
   registrationId: string = Bun.randomUUIDv7(),
 ) {
   await db.database.transact((tx) =>
-    createMailRequests(workIn(tx), {
+    createTelling(tellingIn(tx), {
       clock,
       newDeliveryId,
+      newId,
     }).registrationRequested(
       {
         registrationId,

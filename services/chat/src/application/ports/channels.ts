@@ -136,6 +136,14 @@ export type ChannelReader = {
   members(channelId: string, slice: Slice<string>): Promise<readonly Member[]>;
   sharing(userId: string, limit: number): Promise<readonly string[]>;
   lastSeqs(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Who has not read everything in a direct or order channel; nobody for any other. */
+  waiting(channelId: string, limit: number): Promise<readonly WaitingReader[]>;
+};
+
+export type WaitingReader = {
+  readonly userId: string;
+  /** Messages, at least one. */
+  readonly unread: number;
 };
 
 export type ReadMarks = {

@@ -76,6 +76,14 @@ export function channelReader({ sql }: Pick<Database, "sql">): ChannelReader {
       return rows.map((row) => row.userId);
     },
 
+    async waiting(channelId, limit) {
+      return sql<{ userId: string; unread: number }[]>`
+        select m.user_id as "userId", (c.message_count - m.read_count)::float8 as unread
+          from channels c join members m on m.channel_id = c.id
+         where c.id = ${channelId} and c.kind in ('direct', 'order') and c.status <> 'deleted' and c.message_count > m.read_count
+         order by m.user_id limit ${limit}`;
+    },
+
     async lastSeqs(ids) {
       const rows = await sql<{ id: string; seq: number }[]>`
         select id, last_seq::float8 as seq from channels where id = any (${pgArray(ids)}::uuid[]) and status <> 'deleted'`;

@@ -37,6 +37,7 @@ export type Letter =
   | { readonly template: "recovery-code-used"; readonly username: string }
   | { readonly template: "export-ready"; readonly username: string }
   | { readonly template: "api-key-created"; readonly username: string }
+  | { readonly template: "messages-waiting"; readonly username: string }
   | { readonly template: OrderTemplate; readonly username: string };
 
 export type TemplateName = Letter["template"];
@@ -67,6 +68,7 @@ export const templateNames = [
   "factor-removed",
   "recovery-codes-renewed",
   "recovery-code-used",
+  "messages-waiting",
   ...orderTemplates,
 ] as const satisfies readonly TemplateName[];
 

@@ -1,3 +1,5 @@
+import type { SecretTemplate } from "./letter.ts";
+
 /** Where the links in mails lead: to pages, never to an API route. */
 export type Links = {
   readonly verifyEmail: (token: string) => string;
@@ -21,4 +23,21 @@ export function linksTo(pages: string): Links {
     undoEmail: carrying("undo-email"),
     forgotPassword: () => `${base}/forgot-password`,
   };
+}
+
+/** Where the link of each letter leads. */
+const pages = {
+  "verify-email": "verifyEmail",
+  "reset-password": "resetPassword",
+  "confirm-email": "confirmEmail",
+  "email-changed": "undoEmail",
+} as const satisfies Record<SecretTemplate, keyof Links>;
+
+/** The link of a letter that carries a secret. */
+export function linkWith(
+  template: SecretTemplate,
+  token: string,
+  links: Links,
+): string {
+  return links[pages[template]](token);
 }

@@ -1,3 +1,4 @@
+import type { Language } from "./language.ts";
 import type { Written } from "./letter.ts";
 
 /**
@@ -29,11 +30,15 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** Both forms of a mail. The HTML has inline styles only: no image, no font, nothing that is fetched or that tracks. */
-export function compose(subject: string, parts: readonly Part[]): Written {
+export function compose(
+  language: Language,
+  subject: string,
+  parts: readonly Part[],
+): Written {
   return {
     subject,
     text: `${parts.map(asText).join("\n\n")}\n`,
-    html: page(subject, parts.map(asHtml).join("\n")),
+    html: page(language, subject, parts.map(asHtml).join("\n")),
   };
 }
 
@@ -54,9 +59,9 @@ function asHtml(part: Part): string {
 const buttonStyle =
   "display:inline-block;padding:10px 18px;border-radius:6px;background:#1f4b99;color:#ffffff;text-decoration:none";
 
-function page(title: string, content: string): string {
+function page(language: Language, title: string, content: string): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -1,13 +1,13 @@
 import { auth } from "@tixlys/contracts";
 import { on } from "@tixlys/messaging/postgres";
-import type { MailRequests } from "../../application/mail-requests.ts";
+import type { ContactNews } from "../../application/contact-news.ts";
 
 export const accountEmailChanged = on(
   auth,
   "auth.account.email-changed",
-  (event, mails: MailRequests) => {
+  (event, news: ContactNews) => {
     const { verified = false, ...change } = event.data;
-    return mails.emailChanged(
+    return news.emailChanged(
       { ...change, verified, accountVersion: event.aggregateVersion },
       { messageId: event.id },
     );

@@ -1,11 +1,11 @@
 import { auth } from "@tixlys/contracts";
 import { on } from "@tixlys/messaging/postgres";
-import type { MailRequests } from "../../application/mail-requests.ts";
+import type { ContactNews } from "../../application/contact-news.ts";
 
 export const accountRegistered = on(
   auth,
   "auth.account.registered",
-  (event, mails: MailRequests) => {
+  (event, news: ContactNews) => {
     const { userId, email: address, username, phone } = event.data;
     const contact = {
       userId,
@@ -15,6 +15,6 @@ export const accountRegistered = on(
       accountVersion: event.aggregateVersion,
       ...(phone === undefined ? {} : { phone }),
     };
-    return mails.accountRegistered(contact, { messageId: event.id });
+    return news.accountRegistered(contact, { messageId: event.id });
   },
 );

@@ -1,12 +1,12 @@
 import { auth } from "@tixlys/contracts";
 import { on } from "@tixlys/messaging/postgres";
-import type { MailRequests } from "../../application/mail-requests.ts";
+import type { ContactNews } from "../../application/contact-news.ts";
 
 export const accountUsernameChanged = on(
   auth,
   "auth.account.username-changed",
-  (event, mails: MailRequests) =>
-    mails.usernameChanged({
+  (event, news: ContactNews) =>
+    news.usernameChanged({
       ...event.data,
       accountVersion: event.aggregateVersion,
     }),

@@ -1,12 +1,12 @@
 import { auth } from "@tixlys/contracts";
 import { on } from "@tixlys/messaging/postgres";
-import type { MailRequests } from "../../application/mail-requests.ts";
+import type { ContactNews } from "../../application/contact-news.ts";
 
 export const accountVerified = on(
   auth,
   "auth.account.verified",
-  (event, mails: MailRequests) =>
-    mails.emailConfirmed({
+  (event, news: ContactNews) =>
+    news.emailConfirmed({
       userId: event.data.userId,
       accountVersion: event.aggregateVersion,
     }),

@@ -1,18 +1,18 @@
 import { auth } from "@tixlys/contracts";
 import { on } from "@tixlys/messaging/postgres";
-import type { MailRequests } from "../../application/mail-requests.ts";
+import type { ContactNews } from "../../application/contact-news.ts";
 
 export const registrationRequested = on(
   auth,
   "auth.registration.requested",
-  (event, mails: MailRequests) => {
+  (event, news: ContactNews) => {
     const {
       registrationId,
       email,
       username,
       verification: sealed,
     } = event.data;
-    return mails.registrationRequested(
+    return news.registrationRequested(
       { registrationId, email, username, sealed },
       { messageId: event.id },
     );

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import type { ContactReader, Contacts } from "../../application/ports.ts";
 import type { Contact } from "../../domain/contact/contact.ts";
+import { readers } from "./inbox-schema.ts";
 import { contacts } from "./schema.ts";
 
 /** The contacts of one transaction. */
@@ -31,15 +32,20 @@ export function contactsIn(tx: Transaction): Contacts {
   };
 }
 
-/** Reads outside of transactions. */
+/** Reads outside of transactions; the language is the one that the person chose, else their profile's. */
 export function contactReader(database: Database): ContactReader {
   return {
     async find(userId) {
       const [row] = await database.db
-        .select()
+        .select({ contact: contacts, reader: readers })
         .from(contacts)
+        .leftJoin(readers, eq(readers.userId, contacts.userId))
         .where(eq(contacts.userId, userId));
-      return row && contactOf(row);
+      if (row === undefined) return undefined;
+      const { contact, reader } = row;
+      const { locale } = contact;
+      const spoken = reader?.language ?? reader?.profileLocale ?? locale;
+      return { ...contactOf(contact), locale: spoken };
     },
   };
 }

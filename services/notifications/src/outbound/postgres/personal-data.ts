@@ -1,4 +1,5 @@
 import { definePersonalData } from "@tixlys/messaging/people";
+import type { Transaction } from "@tixlys/nexus/postgres";
 
 /**
  * What this service keeps about people: deletion and export follow it, and a test holds it against the schema. A table or a
@@ -33,6 +34,21 @@ export const personalData = definePersonalData({
         traceparent: "plain",
       },
     },
+    notices: {
+      person: "user_id",
+      columns: { kind: "personal", data: "personal", topic: "plain" },
+    },
+    readers: {
+      person: "user_id",
+      columns: {
+        choices: "personal",
+        language: "personal",
+        profile_locale: "personal",
+      },
+      // The id stays, as a tombstone: what is told late of an account that is gone must not make it a new inbox.
+      pseudonymise: forgetReader,
+    },
+    mail_hours: { person: "user_id", columns: { category: "plain" } },
     push_subscriptions: {
       person: "user_id",
       columns: {
@@ -44,3 +60,15 @@ export const personalData = definePersonalData({
     },
   },
 });
+
+/** Nothing of their choices is left; again, it finds nothing. */
+async function forgetReader(
+  { sql }: Transaction,
+  userId: string,
+): Promise<void> {
+  await sql`
+    insert into readers (user_id, gone_at) values (${userId}, clock_timestamp())
+    on conflict (user_id) do update
+       set gone_at = coalesce(readers.gone_at, excluded.gone_at), choices = '{}', language = null, profile_locale = null,
+           preferences_changed_at = null, trimmed_seq = readers.last_seq`;
+}

@@ -42,7 +42,7 @@ export async function profileGoneIn(
 }
 
 function message(profile: Profile, cause: Cause | undefined) {
-  const { userId, username, displayName, version } = profile;
+  const { userId, username, displayName, locale, version } = profile;
   const pictureUrl = pictureUrlOf(profile);
   return {
     subject: userId,
@@ -51,6 +51,7 @@ function message(profile: Profile, cause: Cause | undefined) {
       userId,
       username,
       displayName,
+      locale,
       version,
       ...(pictureUrl === undefined ? {} : { pictureUrl }),
     },

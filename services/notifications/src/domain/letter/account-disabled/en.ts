@@ -4,7 +4,7 @@ import type { Letter, Written } from "../letter.ts";
 export function accountDisabled(
   letter: Extract<Letter, { template: "account-disabled" }>,
 ): Written {
-  return compose("Your account was disabled", [
+  return compose("en", "Your account was disabled", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       "your account was disabled by the people who run this service. You are signed out everywhere, and cannot sign in for now.",

@@ -4,7 +4,7 @@ import type { Letter, Written } from "../letter.ts";
 export function accountExists(
   letter: Extract<Letter, { template: "account-exists" }>,
 ): Written {
-  return compose("You already have an account", [
+  return compose("en", "You already have an account", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       "somebody, perhaps you, has just tried to use this e-mail address for another account.",

@@ -4,7 +4,7 @@ import type { Letter, Written } from "../letter.ts";
 export function apiKeyCreated(
   letter: Extract<Letter, { template: "api-key-created" }>,
 ): Written {
-  return compose("A new API key for your account", [
+  return compose("en", "A new API key for your account", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       "an API key was made for your account. The program that holds it can act for you, within what the key was given.",

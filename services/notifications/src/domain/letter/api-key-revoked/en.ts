@@ -4,7 +4,7 @@ import type { Letter, Written } from "../letter.ts";
 export function apiKeyRevoked(
   letter: Extract<Letter, { template: "api-key-revoked" }>,
 ): Written {
-  return compose("An API key of your account was revoked", [
+  return compose("en", "An API key of your account was revoked", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       "an API key of your account was revoked. The program that holds it can do nothing with it any more.",

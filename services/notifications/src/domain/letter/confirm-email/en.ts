@@ -5,7 +5,7 @@ import { moment } from "../moment.ts";
 export function confirmEmail(
   letter: Extract<Letter, { template: "confirm-email" }>,
 ): Written {
-  return compose("Confirm your new e-mail address", [
+  return compose("en", "Confirm your new e-mail address", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       `please confirm that this is the new e-mail address of the account ${letter.username}. Until then the address before it stays in use.`,

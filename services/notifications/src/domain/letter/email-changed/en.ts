@@ -5,7 +5,7 @@ import { moment } from "../moment.ts";
 export function emailChanged(
   letter: Extract<Letter, { template: "email-changed" }>,
 ): Written {
-  return compose("Your e-mail address is being changed", [
+  return compose("en", "Your e-mail address is being changed", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       `somebody who was signed in to your account ${letter.username} has given it another e-mail address. When that address is confirmed, mails will go there and no longer here.`,

@@ -4,7 +4,7 @@ import type { Letter, Written } from "../letter.ts";
 export function exportReady(
   letter: Extract<Letter, { template: "export-ready" }>,
 ): Written {
-  return compose("Your data is ready", [
+  return compose("en", "Your data is ready", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       "what you asked for is collected: sign in and fetch it from your account within seven days. After that it is deleted, and you can ask for it again.",

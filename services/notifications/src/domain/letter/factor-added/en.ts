@@ -4,7 +4,7 @@ import type { Letter, Written } from "../letter.ts";
 export function factorAdded(
   letter: Extract<Letter, { template: "factor-added" }>,
 ): Written {
-  return compose("A second factor for your account", [
+  return compose("en", "A second factor for your account", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       "from now on every sign-in to your account asks for a code of the app that was set up just now. Your other devices were signed out.",

@@ -4,7 +4,7 @@ import type { Letter, Written } from "../letter.ts";
 export function loginAfterFailures(
   letter: Extract<Letter, { template: "login-after-failures" }>,
 ): Written {
-  return compose("Somebody signed in after wrong passwords", [
+  return compose("en", "Somebody signed in after wrong passwords", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       "somebody, most likely you, has just signed in to your account. Before that a wrong password was given several times in a row.",

@@ -4,7 +4,7 @@ import type { Letter, Written } from "../letter.ts";
 export function newDevice(
   letter: Extract<Letter, { template: "new-device" }>,
 ): Written {
-  return compose("A new device has signed in", [
+  return compose("en", "A new device has signed in", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       "somebody, most likely you, has just signed in to your account with a device or browser that was not known before.",

@@ -54,7 +54,7 @@ export function aboutOrder(
   letter: Extract<Letter, { template: OrderTemplate }>,
 ): Written {
   const [subject, text] = words[letter.template];
-  return compose(subject, [
+  return compose("en", subject, [
     paragraph(`Hello ${letter.username},`),
     paragraph(text),
   ]);

@@ -4,7 +4,7 @@ import type { Letter, Written } from "../letter.ts";
 export function passwordChanged(
   letter: Extract<Letter, { template: "password-changed" }>,
 ): Written {
-  return compose("Your password was changed", [
+  return compose("en", "Your password was changed", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       `the password of your account ${letter.username} has just been changed.`,

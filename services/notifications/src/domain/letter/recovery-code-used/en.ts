@@ -4,7 +4,7 @@ import type { Letter, Written } from "../letter.ts";
 export function recoveryCodeUsed(
   letter: Extract<Letter, { template: "recovery-code-used" }>,
 ): Written {
-  return compose("A recovery code of your account was used", [
+  return compose("en", "A recovery code of your account was used", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       "somebody got into your account with one of your recovery codes in the place of a code from the app. A code works once; make new ones before they run out.",

@@ -4,7 +4,7 @@ import type { Letter, Written } from "../letter.ts";
 export function recoveryCodesRenewed(
   letter: Extract<Letter, { template: "recovery-codes-renewed" }>,
 ): Written {
-  return compose("New recovery codes for your account", [
+  return compose("en", "New recovery codes for your account", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       "new recovery codes were made for your account. Those from before are void.",

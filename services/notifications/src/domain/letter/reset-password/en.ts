@@ -5,7 +5,7 @@ import { moment } from "../moment.ts";
 export function resetPassword(
   letter: Extract<Letter, { template: "reset-password" }>,
 ): Written {
-  return compose("Set a new password", [
+  return compose("en", "Set a new password", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       `with this link you can set a new password for your account ${letter.username}.`,

@@ -5,7 +5,7 @@ import { moment } from "../moment.ts";
 export function verifyEmail(
   letter: Extract<Letter, { template: "verify-email" }>,
 ): Written {
-  return compose("Confirm your e-mail address", [
+  return compose("en", "Confirm your e-mail address", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       `please confirm that this is your e-mail address. The account ${letter.username} is ready as soon as you have.`,

@@ -4,7 +4,7 @@ import type { Letter, Written } from "../letter.ts";
 export function welcome(
   letter: Extract<Letter, { template: "welcome" }>,
 ): Written {
-  return compose("Your account is ready", [
+  return compose("en", "Your account is ready", [
     paragraph(`Hello ${letter.username},`),
     paragraph(
       "your e-mail address is confirmed and your account is ready. Welcome!",

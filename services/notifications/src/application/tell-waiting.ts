@@ -1,0 +1,80 @@
+import { type Clock, ok, type UnitOfWork } from "@tixlys/nexus";
+import type { Notify } from "./notify.ts";
+import type { DueTalk, Talks, TalksIn, WhoWaits } from "./ports/inbox.ts";
+
+/** So long somebody may take to read before they are told that messages wait; what is said meanwhile is told along with it. */
+export const unreadForMs = 60_000;
+const batch = 16;
+/** A worker that died holds nothing up for longer. */
+const leaseMs = 30_000;
+const longestMs = 600_000;
+
+/** Tells whoever has not read what was said a while ago, once through: at most one batch. Answers how many conversations it took. */
+export type TellWaiting = () => Promise<number>;
+
+/** A message was sent. Those of public and private channels are for whoever looks in. */
+export async function messageSent(
+  talks: Pick<TalksIn, "said">,
+  sent: {
+    readonly channelId: string;
+    readonly kind: string;
+    readonly messageId: string;
+  },
+  now: Date,
+): Promise<void> {
+  if (sent.kind !== "direct" && sent.kind !== "order") return;
+  const dueAt = new Date(now.getTime() + unreadForMs);
+  await talks.said(sent.channelId, sent.messageId, dueAt);
+}
+
+export function createTellWaiting(ports: {
+  readonly talks: Talks;
+  readonly whoWaits: WhoWaits;
+  readonly transactions: UnitOfWork<{
+    readonly talks: TalksIn;
+    readonly notify: Notify;
+  }>;
+  readonly clock: Clock;
+}): TellWaiting {
+  const { talks, clock } = ports;
+  return async () => {
+    const now = clock();
+    const againAt = new Date(now.getTime() + leaseMs);
+    const due = await talks.claim(now, batch, againAt);
+    await Promise.all(due.map((talk) => look(talk, ports)));
+    return due.length;
+  };
+}
+
+async function look(
+  talk: DueTalk,
+  ports: Parameters<typeof createTellWaiting>[0],
+): Promise<void> {
+  const { channelId, eventId, attempts } = talk;
+  const waiting = await ports.whoWaits(channelId);
+  const now = ports.clock().getTime();
+  if (waiting === undefined) {
+    const waitMs = Math.min(longestMs, leaseMs * 2 ** Math.min(attempts, 10));
+    return ports.talks.postpone(talk, new Date(now + waitMs));
+  }
+  await ports.transactions.run(async ({ talks: held, notify }) => {
+    await held.lookedAt(channelId, eventId, new Date(now + unreadForMs));
+    // In the order in which everybody locks people.
+    for (const { userId, unread } of waiting.toSorted(byId))
+      await notify({
+        kind: "messages-waiting",
+        personId: userId,
+        data: { channelId, count: String(unread) },
+        cause: { messageId: eventId },
+        topic: `channel:${channelId}`,
+      });
+    return ok(null);
+  });
+}
+
+function byId(
+  one: { readonly userId: string },
+  other: { readonly userId: string },
+): number {
+  return one.userId < other.userId ? -1 : 1;
+}

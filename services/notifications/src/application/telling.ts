@@ -1,0 +1,40 @@
+import type { Clock } from "@tixlys/nexus";
+import type { DeliveryId } from "../domain/delivery/delivery.ts";
+import { type ContactNews, createContactNews } from "./contact-news.ts";
+import type { Readers, TalksIn, TellingWork } from "./ports/inbox.ts";
+import { messageSent } from "./tell-waiting.ts";
+import { createNotify, type Notify } from "./notify.ts";
+import { createQueueDelivery } from "./queue-delivery.ts";
+
+/** What the handlers of events are bound to. */
+export type TellingUseCases = ContactNews & {
+  readonly notify: Notify;
+  readonly readers: Readers;
+  readonly talks: TalksIn;
+  /** Something was said, which people may have read before they are told. */
+  readonly messageSent: (
+    sent: Parameters<typeof messageSent>[1],
+  ) => Promise<void>;
+};
+
+/** The use cases that events of other services lead to, in the transaction of `work`. */
+export function createTelling(
+  work: TellingWork,
+  o: {
+    readonly clock: Clock;
+    readonly newDeliveryId: () => DeliveryId;
+    readonly newId: () => string;
+    readonly keepsPhones?: boolean;
+  },
+): TellingUseCases {
+  const { readers, notices, contacts, talks } = work;
+  const queue = createQueueDelivery(work, o);
+  const notify = createNotify({ readers, notices, queue }, o);
+  return {
+    ...createContactNews({ contacts, queue, notify }, o),
+    notify,
+    readers,
+    talks,
+    messageSent: (sent) => messageSent(talks, sent, o.clock()),
+  };
+}
