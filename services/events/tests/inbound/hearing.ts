@@ -8,9 +8,7 @@ import {
   type TestDatabase,
   testDatabase,
 } from "@tixlys/testkit";
-import { createAccountListener } from "../../src/application/owners.ts";
 import { handlers } from "../../src/inbound/events.ts";
-import { ownersIn } from "../../src/outbound/postgres/owners.ts";
 import { erasure } from "../../src/outbound/postgres/personal-data.ts";
 
 /** This service, listening: its database, and the bus of `auth`, to tell it things. */
@@ -32,10 +30,7 @@ export async function hearing(): Promise<Hearing> {
     bus: own.bus,
     contract,
     handlers,
-    bind: (tx) => ({
-      ...createAccountListener(ownersIn(tx)),
-      ...forgettingIn(tx, erasure),
-    }),
+    bind: (tx) => forgettingIn(tx, erasure),
     logger: capturedLogger().logger,
     maxAttempts: 2,
   });

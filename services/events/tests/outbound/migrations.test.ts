@@ -1,7 +1,6 @@
 import { expect, test } from "bun:test";
 import { readdir } from "node:fs/promises";
 import { jobsSql, messagingMigrations } from "@tixlys/messaging/postgres";
-import { nexusMigrations } from "@tixlys/nexus/postgres";
 import { idempotencySql } from "@tixlys/pawz/postgres";
 
 const folder = `${import.meta.dir}/../../migrations`;
@@ -10,7 +9,6 @@ test("every migration of the crates is here, byte for byte, those of one crate i
   const files = (await readdir(folder)).filter((name) => name.endsWith(".sql"));
   const crates = [
     messagingMigrations,
-    nexusMigrations,
     [{ name: "jobs", sql: jobsSql }],
     [{ name: "idempotency", sql: idempotencySql }],
   ];

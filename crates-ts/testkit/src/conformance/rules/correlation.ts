@@ -50,9 +50,10 @@ function valuesOf(schema: unknown): string[] {
   ];
 }
 
+/** Those of a JSON Schema that is data itself are spelled by its standard: it says that it is one by `$schema`. */
 function namesIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(namesIn);
-  if (!isObject(value)) return [];
+  if (!isObject(value) || typeof value["$schema"] === "string") return [];
   return Object.entries(value).flatMap(([name, child]) => [
     name,
     ...namesIn(child),
