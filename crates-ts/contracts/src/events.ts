@@ -27,7 +27,10 @@ export const events = defineContract({
     "events.account.erased": accountErased,
   },
   consumes: [{ durable: "events-auth", filter: "evt.auth.>" }],
+  collects: [{ durable: "events-all", filter: "evt.>" }],
   rpc: { ...accountRequests },
   // It keeps something about people, so it takes part in deletion and export.
   erases: true,
+  // Its processes tell each other how far the log is, for those who follow it.
+  live: true,
 });

@@ -14,6 +14,11 @@ export type {
 export type { Deprecation } from "./define/deprecation.ts";
 export { environmentRules } from "./define/environments.ts";
 export type { Environment, EnvironmentRules } from "./define/environments.ts";
+export { eventStream } from "./define/event-stream.ts";
+export type { EventStreamDefinition } from "./define/event-stream.ts";
+export type { StreamEventKind } from "./define/stream-endpoint.ts";
+export { StreamHub } from "./event-stream/hub.ts";
+export type { StreamEvent, StreamSource } from "./event-stream/source.ts";
 export { page } from "./define/page.ts";
 export type {
   Page,

@@ -58,6 +58,7 @@ export function service(given: ServiceDefinition): HttpService {
         largestBodyBytes,
         websocket,
         hub,
+        streams: definition.streams,
         closeSockets: definition.closeSockets,
       }),
   };

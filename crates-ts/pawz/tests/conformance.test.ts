@@ -1,9 +1,25 @@
 import { afterAll, beforeAll } from "bun:test";
-import { conformance, tokenOf } from "@tixlys/testkit";
+import {
+  capturedLogger,
+  conformance,
+  testKeys,
+  tokenOf,
+} from "@tixlys/testkit";
 import { fixtureOrigin, fixtureService } from "@tixlys/testkit/fixture";
-import type { Listening } from "@tixlys/pawz";
+import { type Listening, StreamHub } from "@tixlys/pawz";
+import { createMetrics } from "@tixlys/telemetry";
+import { tickerRoute } from "./event-stream/ticker.ts";
 
-const { http, keys, things } = fixtureService();
+const { http, keys, things } = fixtureService({
+  extra: [tickerRoute({ heartbeatMs: 100 }).route],
+  parts: {
+    streams: new StreamHub({
+      revocations: testKeys().revocations,
+      logger: capturedLogger("error", "shop").logger,
+      metrics: createMetrics(),
+    }),
+  },
+});
 // So that lists have more than one part.
 for (const name of ["first", "second"]) things.add({ name, tags: [] });
 let server: Listening | undefined;

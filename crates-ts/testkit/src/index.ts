@@ -19,6 +19,11 @@ export type {
   TestDatabaseOptions,
 } from "./database/test-database.ts";
 export { memoryIdempotency } from "./memory-idempotency.ts";
+export {
+  type EventFollower,
+  type FollowedEvent,
+  followEvents,
+} from "./follow-events.ts";
 export { capturedLogger } from "./logger.ts";
 export type { CapturedLogger, LogLine } from "./logger.ts";
 export { mintFor, mintForService, testKeys, tokenOf } from "./tokens.ts";

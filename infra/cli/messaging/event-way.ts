@@ -110,7 +110,7 @@ function wantedBy(
   const services = new Set(databases.map(({ service }) => service));
   return contracts
     .filter(({ service }) => services.has(service))
-    .flatMap(({ consumes }) => consumes)
+    .flatMap(({ consumes, collects }) => [...consumes, ...collects])
     .filter(({ filter }) => letsIn(filter, subject))
     .map(({ durable }) => durable);
 }

@@ -47,6 +47,8 @@ export type Contract<
   /** By type: `<service>.<aggregate>.<event>`. */
   readonly events: Events;
   readonly consumes: readonly Subscription[];
+  /** The one durable that hears every event, in batches and whatever their types: for a log of all that happens (`<service>-all`). */
+  readonly collects: readonly Subscription[];
   /** The requests that the service answers, by `<resource>.<verb>`. */
   readonly rpc: Rpc;
   /** Whether the service keeps something about people, and so takes part in deletion and export (`people.ts`). */
@@ -136,11 +138,12 @@ export function defineContract<
   readonly service: Service;
   readonly events: Events;
   readonly consumes?: readonly Subscription[];
+  readonly collects?: readonly Subscription[];
   readonly rpc?: Rpc;
   readonly erases?: boolean;
   readonly live?: boolean;
 }): Contract<Service, Events, Rpc> {
-  const { service, events, consumes = [] } = contract;
+  const { service, events, consumes = [], collects = [] } = contract;
   const { erases = false, live = false } = contract;
   // cast: without requests `Rpc` is its default, the record without a name.
   const rpc = contract.rpc ?? ({} as Rpc);
@@ -150,9 +153,10 @@ export function defineContract<
     for (const each of versionsOf(definition)) checkClasses(type, each);
   }
   for (const subscription of consumes) checkSubscription(service, subscription);
+  for (const subscription of collects) checkCollection(service, subscription);
   for (const [name, definition] of Object.entries<RpcDefinition>(rpc))
     checkRpc(service, name, definition);
-  const declared = { service, events, consumes, rpc, erases, live };
+  const declared = { service, events, consumes, collects, rpc, erases, live };
   if (erases) checkErases(declared);
   return declared;
 }
@@ -203,6 +207,19 @@ function checkClasses(type: string, { schema }: EventDefinition): void {
       throw new Error(
         `event ${type}: the field ${field} has no class; make it with plain, personal or sealed`,
       );
+}
+
+/** The filter of a durable that hears every event. */
+const ALL = "evt.>";
+
+function checkCollection(
+  service: string,
+  { durable, filter }: Subscription,
+): void {
+  if (filter !== ALL || durable !== `${service}-all`)
+    throw new Error(
+      `durable ${durable}: what is heard in batches is ${service}-all with the filter ${ALL}`,
+    );
 }
 
 function checkSubscription(

@@ -140,10 +140,10 @@ const sends = (event: Published): [string, JsonObject] => [
 
 /** What a service's durables let in; its handlers take a part of that. */
 function receives(
-  { service, consumes }: Contract,
+  { service, consumes, collects }: Contract,
   events: readonly Published[],
 ): [string, JsonObject][] {
-  return consumes.flatMap(({ filter }) => {
+  return [...consumes, ...collects].flatMap(({ filter }) => {
     const wanted = events.filter((event) => letsIn(filter, subject(event)));
     return wanted.map((event): [string, JsonObject] => [
       `${service}.receive.${event.name}`,

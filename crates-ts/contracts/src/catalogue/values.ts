@@ -1,7 +1,10 @@
 import { Type as t } from "@sinclair/typebox";
 
-/** An account's id; also the id of everything that exists once per account. */
-export const userId = t.String({ format: "uuid" });
+/**
+ * An account's id; also the id of everything that exists once per account. `x-person` says so to whoever keeps events: what has it
+ * in its data is about that person, or is theirs.
+ */
+export const userId = t.String({ format: "uuid", "x-person": true });
 
 /** An address as its owner wrote it, at most 254 characters (RFC 5321 §4.5.3.1.3). */
 export const email = t.String({ minLength: 3, maxLength: 254 });

@@ -10,6 +10,7 @@ import {
   runWithContext,
 } from "@tixlys/telemetry";
 import { asCauseOf } from "../current-message.ts";
+import { codeOf, isConnectionFailure } from "./failures.ts";
 import { underLease } from "./lease.ts";
 import type { ConsumerLease } from "./lease.ts";
 import type { HandlerTable } from "./handler.ts";
@@ -168,22 +169,6 @@ function contextOf(
 const isIntegrityFailure = (error: unknown): boolean =>
   codeOf(error).startsWith("23");
 
-/**
- * The database is away: no fault of the message's, so it costs no try. A socket's own error (`ECONNRESET`) counts only where
- * the driver has noted the statement that met it; a handler's other connections are its own affair.
- */
-const isConnectionFailure = (error: unknown): boolean =>
-  /^(CONNECTION_|08|57P)/.test(codeOf(error)) ||
-  (error instanceof Error &&
-    Reflect.has(error, "query") &&
-    /^E[A-Z]+$/.test(codeOf(error)));
-
 /** The server has taken one of two transactions back, so that the other may go on. */
 const isRace = (error: unknown): boolean =>
   ["40P01", "40001"].includes(codeOf(error));
-
-function codeOf(error: unknown): string {
-  const code: unknown =
-    error instanceof Error ? Reflect.get(error, "code") : undefined;
-  return typeof code === "string" ? code : "";
-}

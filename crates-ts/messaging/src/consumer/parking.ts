@@ -1,6 +1,7 @@
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import { fullJitterMs } from "@tixlys/nexus/waits";
 import type { BackOff } from "@tixlys/nexus/waits";
+import { errorText } from "./failures.ts";
 import { readStored } from "./message.ts";
 import { underLease } from "./lease.ts";
 import { parseHeaders } from "../relay/page.ts";
@@ -25,8 +26,6 @@ export type ParkedKey = {
   /** How often the oldest message has been tried. */
   readonly attempts: number;
 };
-
-const ERROR_AT_MOST = 4_000;
 
 /** Every parked key of the consumer, with what is due. */
 export async function parkedKeys({
@@ -194,12 +193,4 @@ async function die(
     await sql`update messaging.parked_key set state = 'parked' where consumer = ${durable} and key = ${key}`;
   else await removeWaiting({ sql }, options.lease, message);
   options.onDeadLetter(message);
-}
-
-/** Reason and stack, the causes included, bounded. */
-function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error).slice(0, ERROR_AT_MOST);
-  const cause =
-    error.cause === undefined ? "" : `\ncaused by ${errorText(error.cause)}`;
-  return `${error.stack ?? error.message}${cause}`.slice(0, ERROR_AT_MOST);
 }

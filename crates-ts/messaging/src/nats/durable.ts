@@ -26,14 +26,16 @@ const MAX_ACK_PENDING = 512;
 /**
  * Makes the durable of a declaration, or finds it.
  *
+ * @param maxAckPending How many messages may be unacknowledged at a time; 512 unless told.
  * @throws Error when the durable exists and differs, saying how (decision 14); the broker's error otherwise.
  */
 export async function ensureDurable(
   connection: NatsConnection,
   subscription: Subscription,
+  maxAckPending: number = MAX_ACK_PENDING,
 ): Promise<ConsumerInfo> {
   const manager = await jetstreamManager(connection, CLIENT);
-  const wanted = declaration(subscription);
+  const wanted = declaration(subscription, maxAckPending);
   const existing = await findDurable(manager, subscription.durable);
   if (existing === undefined) return manager.consumers.add(eventStream, wanted);
   const config: Readonly<Record<string, unknown>> = { ...existing.config };
@@ -62,10 +64,10 @@ export async function durableInfo(
 }
 
 /** Retries and dead letters are ours, so the broker never gives a message up. */
-function declaration({
-  durable,
-  filter,
-}: Subscription): Partial<ConsumerConfig> {
+function declaration(
+  { durable, filter }: Subscription,
+  maxAckPending: number,
+): Partial<ConsumerConfig> {
   return {
     durable_name: durable,
     filter_subject: filter,
@@ -74,7 +76,7 @@ function declaration({
     deliver_policy: DeliverPolicy.All,
     replay_policy: ReplayPolicy.Instant,
     max_deliver: -1,
-    max_ack_pending: MAX_ACK_PENDING,
+    max_ack_pending: maxAckPending,
   };
 }
 

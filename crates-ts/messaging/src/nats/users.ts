@@ -80,9 +80,9 @@ const quoted = (text: string): string => JSON.stringify(text);
 
 /** What one service may do, from its declarations. */
 function permissionsOf(contract: Contract): Permissions {
-  const { service, consumes, events, rpc } = contract;
+  const { service, consumes, collects, events, rpc } = contract;
   const live = contract.live ? [`${service}.live.>`] : [];
-  const durables = consumes.flatMap(({ durable, filter }) => [
+  const durables = [...consumes, ...collects].flatMap(({ durable, filter }) => [
     `$JS.API.CONSUMER.CREATE.${eventStream}.${durable}.${filter}`,
     `$JS.API.CONSUMER.INFO.${eventStream}.${durable}`,
     `$JS.API.CONSUMER.MSG.NEXT.${eventStream}.${durable}`,

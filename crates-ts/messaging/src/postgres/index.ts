@@ -3,6 +3,9 @@
  *
  * @module
  */
+export { startCollector } from "../collector/start.ts";
+export type { Collector, CollectorOptions } from "../collector/start.ts";
+export type { Collected } from "../collector/collected.ts";
 export { discardDead, listDead, replayDead } from "../consumer/dead-letters.ts";
 export type { DeadLetter } from "../consumer/dead-letters.ts";
 export { on, onEarlier } from "../consumer/handler.ts";

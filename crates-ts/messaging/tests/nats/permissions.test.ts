@@ -77,6 +77,16 @@ describe("auth #59: a service's NATS user", () => {
     expect(heard).toEqual(["chat told"]);
   });
 
+  test("of events alone hears every event", async () => {
+    const everything = { durable: "events-all", filter: "evt.>" };
+    await ensureDurable(await as("events"), everything);
+    const asChat = ensureDurable(await as("chat"), {
+      ...everything,
+      durable: "chat-all",
+    });
+    await expect(asChat).rejects.toThrow();
+  });
+
   test("of auth alone revokes", async () => {
     await publish("auth", "auth.revoked.sid.x");
     for (const service of ["users", "notifications", "steersman"])
@@ -244,6 +254,7 @@ describe("the generated configuration", () => {
     auth: 'quo"te\\',
     users: "u",
     notifications: "n",
+    events: "e",
     catalog: "c",
     orders: "o",
     chat: "h",

@@ -10,6 +10,7 @@ export function checkProvisions(definition: ServiceDefinition): void {
   const mistakes = [
     ...cursorMistakes(definition, routes),
     ...socketMistakes(definition, routes),
+    ...streamMistakes(definition, routes),
     ...limitMistakes(definition, [...routes, ...(definition.pages ?? [])]),
   ];
   if (mistakes.length > 0) throw new DefinitionError(definition.name, mistakes);
@@ -33,6 +34,18 @@ function socketMistakes(
           "a server has one handler for sockets: websocket or routes, not both",
         ]),
   ];
+}
+
+function streamMistakes(
+  { streams }: ServiceDefinition,
+  routes: readonly Route[],
+): string[] {
+  const opening = routes.find((route) => route.stream !== undefined);
+  return opening === undefined || streams !== undefined
+    ? []
+    : [
+        `"${opening.operation}" opens event streams, but nobody keeps them: give service() its streams`,
+      ];
 }
 
 function limitMistakes(

@@ -1,4 +1,5 @@
 import type { FailCode } from "@tixlys/jsend";
+import type { StreamSource } from "../event-stream/source.ts";
 
 /** Response headers; an array makes one header line per entry (`set-cookie`). */
 export type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>;
@@ -52,9 +53,15 @@ export type OverloadedReply = {
   readonly retryAfterSeconds: number;
 };
 
+/** Server-sent events instead of an answer; only `eventStream()` makes it. */
+export type StreamReply = {
+  readonly kind: "stream";
+  readonly source: StreamSource;
+};
+
 /** What a handler returns. A thrown error is never a reply: it is our fault and answers 500. */
 export type Reply<Data = unknown> =
-  SuccessReply<Data> | FoundReply | FailReply | OverloadedReply;
+  SuccessReply<Data> | FoundReply | FailReply | OverloadedReply | StreamReply;
 
 function success<Data>(
   status: 200 | 201 | 202,

@@ -8,6 +8,7 @@ import type { Deprecation } from "./deprecation.ts";
 import type { GuardSpec, PrincipalOf, TokenFacts } from "./guard.ts";
 import type { Reply, Wire } from "./reply.ts";
 import type { SocketEndpoint } from "./socket.ts";
+import type { StreamEndpoint } from "./stream-endpoint.ts";
 import type { UploadDefinition } from "./upload.ts";
 
 /** Methods an operation can have; HEAD and OPTIONS are answered by pawz itself (http-rules 11). */
@@ -178,6 +179,8 @@ export type Route = Omit<
   readonly paged?: true;
   /** It opens sockets instead of answering. */
   readonly socket?: SocketEndpoint;
+  /** It sends events as long as the client stays. */
+  readonly stream?: StreamEndpoint;
   readonly handle: (
     input: Input,
     cursors: Cursors | undefined,

@@ -10,6 +10,7 @@ import type { GuardSpec } from "./guard.ts";
 import type { Page } from "./page.ts";
 import type { ReplyHeaders } from "./reply.ts";
 import type { SocketHub } from "../sockets/hub.ts";
+import type { StreamHub } from "../event-stream/hub.ts";
 import type { Route } from "./route.ts";
 
 /** How a dependency does (decision 42): `degraded` is told but keeps the service ready, `failed` does not. */
@@ -131,6 +132,8 @@ export type ServiceDefinition = {
   readonly closeSockets?: () => void;
   /** The sockets of this process (`new SocketHub(platform)`), for services with routes made by `socket()`. */
   readonly sockets?: SocketHub;
+  /** The event streams of this process (`new StreamHub(platform)`), for services with routes made by `eventStream()`. */
+  readonly streams?: StreamHub;
 };
 
 /** What is needed to write a service's OpenAPI document, without any infrastructure. */

@@ -6,6 +6,8 @@ import { type CompiledRoute, isOptional } from "../compile/compiled-route.ts";
 import { type Deprecation, momentOf } from "../define/deprecation.ts";
 import type { GuardSpec } from "../define/guard.ts";
 import type { Route } from "../define/route.ts";
+import type { StreamEndpoint } from "../define/stream-endpoint.ts";
+import { streamMediaType } from "../event-stream/respond.ts";
 import type { UploadDefinition } from "../define/upload.ts";
 import { limitHeaders } from "../limits/documented.ts";
 import { errorResponses, header } from "./errors.ts";
@@ -192,6 +194,8 @@ function successResponses({
   };
   if (response.status === 101)
     return { "101": { description, headers: switchedHeaders } };
+  if (route.stream !== undefined)
+    return { "200": { description, headers, ...streamContent(route.stream) } };
   const answerOf = (status: number): SchemaObject =>
     status === 302
       ? {
@@ -214,6 +218,29 @@ function successResponses({
   if (route.etag === true && route.method === "GET")
     answers.push(["304", { description: "What you have is right.", headers }]);
   return Object.fromEntries(answers);
+}
+
+/** The events of a stream: what each means, and the schema of its `data`. */
+function streamContent({ events }: StreamEndpoint): SchemaObject {
+  const kinds = Object.entries(events);
+  const example = kinds.map(
+    ([name, { data }]) =>
+      `id: 42\nevent: ${name}\ndata: ${JSON.stringify(onTheWire(exampleOf(data)))}\n\n`,
+  );
+  return {
+    content: {
+      [streamMediaType]: {
+        schema: { type: "string" },
+        example: example.join(""),
+      },
+    },
+    "x-events": Object.fromEntries(
+      kinds.map(([name, { description, data }]) => [
+        name,
+        { description, data: plainSchema(data) },
+      ]),
+    ),
+  };
 }
 
 const switchedHeaders = {

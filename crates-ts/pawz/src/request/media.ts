@@ -46,6 +46,15 @@ export function acceptanceOf(accept: string | null): Acceptance {
   return json > 0 || problem > 0 ? "json" : "none";
 }
 
+/** Whether an `Accept` header allows a media type. */
+export function accepts(accept: string | null, type: string): boolean {
+  return (
+    accept === null ||
+    accept === "" ||
+    qualityOf(accept.split(",").map(rangeOf), type) > 0
+  );
+}
+
 function rangeOf(text: string): Range {
   const [type = "", ...parameters] = text
     .split(";")

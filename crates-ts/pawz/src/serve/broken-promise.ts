@@ -7,7 +7,9 @@ export function brokenPromise(
   reply: Reply,
 ): string | undefined {
   if (reply.kind === "overloaded") return undefined;
-  const { response } = compiled.route;
+  const { response, stream } = compiled.route;
+  if (reply.kind === "stream")
+    return stream === undefined ? "answers with a stream" : undefined;
   if (reply.kind === "fail") {
     const undeclared = reply.reasons.find(
       ({ code }) => !compiled.promise.codes.has(code),

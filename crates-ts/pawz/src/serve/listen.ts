@@ -2,6 +2,7 @@ import { error } from "@tixlys/jsend";
 import type { Listening } from "../define/service.ts";
 import { standardBodyLimitBytes } from "../compile/compiled-route.ts";
 import type { SocketHub } from "../sockets/hub.ts";
+import type { StreamHub } from "../event-stream/hub.ts";
 import type { Lifecycle } from "./health.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { switched } from "./switched.ts";
@@ -18,6 +19,7 @@ export type ListenOptions = {
   readonly largestBodyBytes: number;
   readonly websocket: Bun.WebSocketHandler<unknown> | undefined;
   readonly hub: SocketHub | undefined;
+  readonly streams: StreamHub | undefined;
   readonly closeSockets: (() => void) | undefined;
 };
 
@@ -61,10 +63,12 @@ export function listen(o: ListenOptions): Listening {
       o.lifecycle.draining = true;
       // Bun waits for sockets for ever: they are told to go elsewhere first.
       o.hub?.closeAll();
+      o.streams?.closeAll();
       o.closeSockets?.();
       if (!(await endsWithin(deadlineMs, server.stop())))
         await server.stop(true);
       o.hub?.stop();
+      o.streams?.stop();
     },
   };
 }

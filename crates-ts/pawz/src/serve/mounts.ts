@@ -70,6 +70,7 @@ function hostOf(definition: ServiceDefinition): RouteHost {
       idempotency === undefined
         ? undefined
         : answerOnceThrough(idempotency, metrics),
+    streams: definition.streams,
     cursors: cursorKey === undefined ? undefined : createCursors(cursorKey),
   };
 }

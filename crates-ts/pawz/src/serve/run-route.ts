@@ -17,7 +17,10 @@ import type { Reply } from "../define/reply.ts";
 import type { AnswerOnce } from "../idempotency/answer-once.ts";
 import type { Gate } from "../limits/limiter.ts";
 import type { Cursors } from "../lists/cursor.ts";
+import type { StreamHub } from "../event-stream/hub.ts";
+import { streamMediaType, streamResponse } from "../event-stream/respond.ts";
 import type { Exchange } from "../request/exchange.ts";
+import { accepts } from "../request/media.ts";
 import { tokenInQuery } from "../request/query.ts";
 import { brokenPromise } from "./broken-promise.ts";
 import type { DeprecatedUse } from "./deprecated-use.ts";
@@ -45,6 +48,7 @@ export type RouteHost = {
   /** Answers requests with an idempotency key; without it they are carried out like any other. */
   readonly answerOnce: AnswerOnce | undefined;
   readonly cursors: Cursors | undefined;
+  readonly streams: StreamHub | undefined;
   /** Counts the request of whoever asks; there for routes with such a limit only. */
   readonly subjectGate?: Gate | undefined;
   /** What decides whether a sunset has passed. */
@@ -69,7 +73,7 @@ export function runRoute(
   exchange.mustEndWithin(compiled.deadlineMs);
   const gone = withdrawn(host, compiled, exchange, rawParams);
   if (gone !== undefined) return gone;
-  if (exchange.acceptance === "none" && compiled.route.anyAccept !== true)
+  if (exchange.acceptance === "none" && !takesMore(compiled, exchange))
     return refuse(exchange, "not-acceptable");
   const leaked = tokenInQuery(exchange.search, nowhere);
   if (leaked !== undefined)
@@ -81,6 +85,15 @@ export function runRoute(
   return decision instanceof Promise
     ? decision.then((judged) => afterGuard(asked, judged))
     : afterGuard(asked, decision);
+}
+
+/** A client that takes no JSON, of a route that has something else, or that does not mind. */
+function takesMore({ route }: CompiledRoute, { headers }: Exchange): boolean {
+  return (
+    route.anyAccept === true ||
+    (route.stream !== undefined &&
+      accepts(headers.get("accept"), streamMediaType))
+  );
 }
 
 function afterGuard(
@@ -217,7 +230,8 @@ function judge(
   return host.verifier.judge(questionOf(compiled, exchange, params, query));
 }
 
-function respond({ host, compiled, exchange }: Asked, reply: Reply): Response {
+function respond(asked: Asked, reply: Reply): Response {
+  const { host, compiled, exchange } = asked;
   if (host.checksPromises) {
     const broken = brokenPromise(compiled, reply);
     if (broken !== undefined)
@@ -236,6 +250,14 @@ function respond({ host, compiled, exchange }: Asked, reply: Reply): Response {
         ...reply.headers,
         location: reply.location,
       });
+    case "stream":
+      return streamResponse(
+        host.streams,
+        compiled,
+        exchange,
+        asked.decision,
+        reply.source,
+      );
     case "fail":
       return refuseReply(exchange, reply);
     case "overloaded":

@@ -2,7 +2,7 @@ import type { RevocationRecord, Revocations } from "@tixlys/biscuit";
 import type { Logger, Metrics } from "@tixlys/telemetry";
 import { closeCodes } from "./codes.ts";
 import type { Connection } from "./connection.ts";
-import { Holders } from "./holders.ts";
+import { Holders, isOver } from "./holders.ts";
 import { type SocketMetrics, socketMetrics } from "./metrics.ts";
 
 /** One look at every socket: an ended token is noticed within it. */
@@ -13,7 +13,7 @@ const writesUntilLagSeconds = 63;
 /** Every socket of a service in this process, and what ends them: expiry, revocation, the end of the process. */
 export class SocketHub {
   readonly #connections = new Set<Connection>();
-  readonly #holders = new Holders();
+  readonly #holders = new Holders<Connection>();
   readonly #revocations: Revocations;
   readonly #logger: Logger;
   readonly #metrics: SocketMetrics;
@@ -105,22 +105,9 @@ export class SocketHub {
     for (const connection of this.#connections) connection.cutOff();
   }
 
-  /** Why this token is good for nothing any more, if it is. */
-  isOver(
-    { sessionId, tokenId, userId, gen, expiresAt }: Connection["holder"],
-    nowMs: number,
-  ): boolean {
-    return (
-      expiresAt.getTime() <= nowMs ||
-      this.#revocations.isRevoked({
-        kid: -1,
-        blockIds: [],
-        sessionId,
-        tokenId,
-        userId,
-        gen,
-      })
-    );
+  /** Whether this token is good for nothing any more. */
+  isOver(holder: Connection["holder"], nowMs: number): boolean {
+    return isOver(this.#revocations, holder, nowMs);
   }
 
   #end(connection: Connection, nowMs: number): void {

@@ -90,7 +90,7 @@ async function send(base: string, question: Question): Promise<Answer> {
     ...(question.headers === undefined ? {} : { headers: question.headers }),
     ...(question.body === undefined ? {} : { body: question.body }),
   });
-  const text = await response.text();
+  const text = await readFully(response);
   return {
     asked: `${method} ${question.path.slice(0, 120)}`,
     method,
@@ -100,6 +100,21 @@ async function send(base: string, question: Question): Promise<Answer> {
     json: parse(text),
     operation: question.operation,
   };
+}
+
+/** Of a stream of events, which has no end, the first bytes. */
+async function readFully(response: Response): Promise<string> {
+  if (!isStream(response.headers) || response.body === null)
+    return response.text();
+  const reader = response.body.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return new TextDecoder().decode(value);
+}
+
+/** Whether an answer is a stream of events, which has no envelope (http-rules 1). */
+export function isStream(headers: Headers): boolean {
+  return (headers.get("content-type") ?? "").startsWith("text/event-stream");
 }
 
 function parse(text: string): unknown {

@@ -10,7 +10,15 @@ import { ensureSecrets } from "../../stack/secrets.ts";
 import type { Sandbox } from "../support/cli.ts";
 import { at, textAt } from "../support/json.ts";
 
-const owners = ["auth", "users", "notifications", "catalog", "orders", "chat"];
+const owners = [
+  "auth",
+  "users",
+  "notifications",
+  "events",
+  "catalog",
+  "orders",
+  "chat",
+];
 
 /** Before the first start of the suite; nothing runs afterwards. */
 export function foundations(box: Sandbox): void {

@@ -1,6 +1,7 @@
-import { events as contract } from "@tixlys/contracts";
+import { contracts, events as contract } from "@tixlys/contracts";
 import { forgettingIn } from "@tixlys/messaging/people";
-import { startConsumer } from "@tixlys/messaging/postgres";
+import { startCollector, startConsumer } from "@tixlys/messaging/postgres";
+import { createMetrics } from "@tixlys/telemetry";
 import {
   capturedLogger,
   type TestBus,
@@ -8,37 +9,53 @@ import {
   type TestDatabase,
   testDatabase,
 } from "@tixlys/testkit";
+import { createIngestion } from "../../src/application/ingest.ts";
+import { collect } from "../../src/inbound/collect.ts";
 import { handlers } from "../../src/inbound/events.ts";
-import { erasure } from "../../src/outbound/postgres/personal-data.ts";
+import { knownTypesOf } from "../../src/outbound/catalogue.ts";
+import { countedIn } from "../../src/outbound/counted.ts";
+import { logIn } from "../../src/outbound/postgres/log-writer.ts";
+import { erasureOver } from "../../src/outbound/postgres/personal-data.ts";
 
 /** This service, listening: its database, and the bus of `auth`, to tell it things. */
 export type Hearing = {
   readonly database: TestDatabase["database"];
   readonly auths: TestBus["bus"];
+  /** What is scraped. */
+  metrics(): Promise<string>;
   stop(): Promise<void>;
 };
 
-/** Starts its consumer on a database and a bus of the test's own; a message is tried twice. */
+/** Starts its consumer and its collector on a database and a bus of the test's own. */
 export async function hearing(): Promise<Hearing> {
   const [db, own, auths] = await Promise.all([
     testDatabase("events", { max: 8 }),
     testBus("events"),
     testBus("auth"),
   ]);
+  const { logger } = capturedLogger();
+  const { database } = db;
+  const shared = { database, bus: own.bus, contract, logger };
   const consumer = startConsumer({
-    database: db.database,
-    bus: own.bus,
-    contract,
+    ...shared,
     handlers,
-    bind: (tx) => forgettingIn(tx, erasure),
-    logger: capturedLogger().logger,
+    bind: (tx) => forgettingIn(tx, erasureOver(database)),
     maxAttempts: 2,
   });
+  const metrics = createMetrics();
+  const needs = { known: knownTypesOf(contracts), counted: countedIn(metrics) };
+  const collector = startCollector({
+    ...shared,
+    take: async (tx, messages) => {
+      await collect(createIngestion(logIn(tx), needs), messages);
+    },
+  });
   return {
-    database: db.database,
+    database,
     auths: auths.bus,
+    metrics: async () => (await metrics.render()).body,
     stop: async () => {
-      await consumer.stop();
+      await Promise.all([consumer.stop(), collector.stop()]);
       await Promise.all([own.close(), auths.close()]);
       await db.close();
     },

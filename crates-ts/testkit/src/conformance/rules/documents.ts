@@ -1,6 +1,12 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { danglingReferences, type Operation, responseOf } from "../document.ts";
-import { isObject, listAt, objectAt, textAt } from "../json.ts";
+import {
+  isObject,
+  type JsonObject,
+  listAt,
+  objectAt,
+  textAt,
+} from "../json.ts";
 import { schemaMistakes } from "../json-schema.ts";
 import { probed } from "../probes.ts";
 import { expectStatus, forEach, type Rule, unless } from "../rule.ts";
@@ -40,9 +46,7 @@ function operationMistakes(operation: Operation): string[] {
   const bare = statuses.filter(
     (status) =>
       status.startsWith("2") &&
-      examplesOf(
-        objectAt(object, "responses", status, "content", "application/json"),
-      ).length === 0,
+      examplesOf(contentAt(object, status)).length === 0,
   );
   const missing = expected.filter((status) => !statuses.includes(status));
   return [
@@ -60,6 +64,12 @@ function operationMistakes(operation: Operation): string[] {
       ? [`${place}: its body has no example`]
       : []),
   ];
+}
+
+/** What a success has: JSON, or a stream of events. */
+function contentAt(operation: JsonObject, status: string): JsonObject {
+  const content = objectAt(operation, "responses", status, "content");
+  return objectAt(content["text/event-stream"] ?? content["application/json"]);
 }
 
 function checkExamples(subject: Subject): string[] {
@@ -186,10 +196,8 @@ async function checkSwagger(subject: Subject): Promise<string[]> {
 function checkSchemas({ operations }: Subject): string[] {
   return operations.flatMap((operation) =>
     Object.entries(objectAt(operation.object, "responses")).flatMap(
-      ([status, response]) => {
-        const schema = objectAt(response, "content", "application/json")[
-          "schema"
-        ];
+      ([status]) => {
+        const { schema } = contentAt(operation.object, status);
         const needed = !/^[13]/.test(status);
         return !needed || isObject(schema)
           ? []

@@ -3,13 +3,14 @@ import { isObject, objectAt, textsIn } from "../json.ts";
 import { canary, probed } from "../probes.ts";
 import { validRequest } from "../requests.ts";
 import { expectStatus, forEach, of, type Rule, unless } from "../rule.ts";
-import type { Answer, Subject } from "../subject.ts";
+import { type Answer, isStream, type Subject } from "../subject.ts";
 
 /** Answers that the envelope is about: not redirects, not preflights, not documents and pages. */
 function enveloped(answers: readonly Answer[]): Answer[] {
   return answers.filter(
-    ({ status, asked, method }) =>
+    ({ status, asked, method, headers }) =>
       (status < 300 || status >= 400) &&
+      !isStream(headers) &&
       method !== "HEAD" &&
       method !== "OPTIONS" &&
       !/openapi\.json|\/swagger|\/docs|\/ui\//.test(asked),
@@ -169,6 +170,12 @@ const ofOneAnswer: ReadonlySet<string> = new Set([
   "x-request-id",
 ]);
 
+/** A stream of events has no length that HEAD could tell. */
+const lengths: ReadonlySet<string> = new Set([
+  "content-length",
+  "transfer-encoding",
+]);
+
 async function checkHead(subject: Subject): Promise<string[]> {
   const gets = subject.operations.filter(({ method }) => method === "GET");
   return forEach(gets, async (operation) => {
@@ -178,6 +185,7 @@ async function checkHead(subject: Subject): Promise<string[]> {
     const told = (answer: Answer): string =>
       [...answer.headers]
         .filter(([name]) => !ofOneAnswer.has(name))
+        .filter(([name]) => !isStream(full.headers) || !lengths.has(name))
         .map(([name, value]) => `${name}: ${value}`)
         .join(", ");
     return [

@@ -16,22 +16,24 @@ export type Operation = {
   readonly codes: readonly string[];
 };
 
-/** The operations of one service's document, in its order; a socket is opened, not called. */
+/** The operations of one service's document, in its order; a socket is opened and a stream is followed, neither is called. */
 export function operationsOf(
   service: string,
   document: Schema,
 ): readonly Operation[] {
   return Object.entries(asSchema(document["paths"])).flatMap(([path, item]) =>
     Object.entries(asSchema(item))
-      .filter(([, each]) => !opensSocket(asSchema(each)))
+      .filter(([, each]) => isCalled(asSchema(each)))
       .map(([method, each]) =>
         operationOf(service, path, method, asSchema(each), document),
       ),
   );
 }
 
-function opensSocket(operation: Schema): boolean {
-  return "101" in asSchema(operation["responses"]);
+function isCalled(operation: Schema): boolean {
+  const responses = asSchema(operation["responses"]);
+  const content = asSchema(asSchema(responses["200"])["content"]);
+  return !("101" in responses || "text/event-stream" in content);
 }
 
 function operationOf(
