@@ -46,7 +46,7 @@ const staleMs = 1_000;
 export function nextOf(
   lane: Lane,
   now: Date,
-  { perWebhook }: DispatchLimits,
+  { perWebhook, unwritten }: DispatchLimits,
 ): Due | undefined {
   if (lane.isEnded || lane.queue.length === 0) return undefined;
   if (performance.now() - lane.readAt > staleMs) {
@@ -56,6 +56,7 @@ export function nextOf(
   }
   // Who has just failed gets one request at a time, so that a receiver that hangs takes no more room than it must.
   const most = lane.failures > 0 ? 1 : perWebhook;
+  if (lane.known.size - lane.queue.length >= unwritten) return undefined;
   if (lane.underWay >= most || now.getTime() < lane.restUntil) return undefined;
   return lane.queue.shift();
 }

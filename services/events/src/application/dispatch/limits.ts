@@ -2,6 +2,10 @@
 export type DispatchLimits = {
   /** Requests under way to one webhook. */
   readonly perWebhook: number;
+  /**
+   * Sent to one webhook, and its outcome not yet written: what is sent once more when the process is killed.
+   */
+  readonly unwritten: number;
   /** Requests under way, and outcomes not yet written, in all: memory and sockets. */
   readonly inAll: number;
   /** Deliveries read ahead for one webhook. */
@@ -18,6 +22,7 @@ export type DispatchLimits = {
 
 export const dispatchLimits: DispatchLimits = {
   perWebhook: 16,
+  unwritten: 64,
   inAll: 2_000,
   readAhead: 256,
   waitingMost: 10_000,

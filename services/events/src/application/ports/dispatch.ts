@@ -59,6 +59,6 @@ export type Sender = (due: Due, at: Date) => Promise<Attempt>;
 /** What the dispatcher tells of itself. */
 export type DispatchReports = {
   tried(attempt: Attempt): void;
-  ended(webhookId: string, reason: string): void;
+  ended(webhookId: string, reason: "failing" | "gone" | "queue-full"): void;
   trouble(error: unknown, what: string): void;
 };

@@ -91,6 +91,16 @@ export type WebhookWork = {
   readonly announcements: WebhookAnnouncements;
 };
 
+/** Keeps deliveries and secrets in order. */
+export type WebhookUpkeep = {
+  /** Deletes what arrived more than 7 days ago, and everything after 30; answers how many. */
+  forgetDeliveries(signal: AbortSignal): Promise<number>;
+  /** Brings secrets under the key that seals today, and forgets former ones whose day is over. */
+  renewSecrets(
+    signal: AbortSignal,
+  ): Promise<{ readonly renewed: number; readonly unopened: number }>;
+};
+
 /** What the use cases of webhooks need. */
 export type WebhookPorts = {
   readonly reader: WebhookReader;

@@ -5,6 +5,8 @@ import {
   type SealedPlace,
 } from "@tixlys/nexus/postgres";
 import type { DeliveryQueue, Due } from "../../application/ports/dispatch.ts";
+import { seenBy } from "../../domain/event/view.ts";
+import type { Scope } from "../../domain/webhook/webhook.ts";
 import { testType } from "./deliveries.ts";
 import { dateOf, formerSecretPlace, secretPlace } from "./webhook-row.ts";
 
@@ -15,6 +17,8 @@ type DueRow = {
   tries: number;
   inOrder: boolean;
   url: string;
+  ownerId: string;
+  scope: Scope;
   secret: string;
   formerSecret: string | null;
   failingSince: number | null;
@@ -42,7 +46,7 @@ export function dueReader(
   return async (wanted, now) => {
     const at = now.toISOString();
     const rows = await sql<DueRow[]>`
-      select d.id, d.webhook_id as "webhookId", d.event_id as "eventId", d.tries, d.order_key is not null as "inOrder", h.url, h.secret,
+      select d.id, d.webhook_id as "webhookId", d.event_id as "eventId", d.tries, d.order_key is not null as "inOrder", h.url, h.owner_id as "ownerId", h.scope, h.secret,
              case when h.former_secret_until > ${at}::timestamptz then h.former_secret end as "formerSecret",
              (extract(epoch from l.failing_since) * 1000)::float8 as "failingSince", d.type, e.id is not null as "isKept",
              (extract(epoch from coalesce(e.time, d.created_at)) * 1000)::float8 as time, e.version, e.subject, e.correlation_id as "correlationId",
@@ -87,26 +91,23 @@ function dueOf(row: DueRow, open: ReturnType<typeof opener>): Due {
  * What is sent: `type`, `timestamp` and `data` as Standard Webhooks has them, and what else the log knows. Built as text: what the log
  * keeps is JSON already.
  */
-function bodyOf({
-  isKept,
-  type,
-  time,
-  version,
-  subject,
-  correlationId,
-  data,
-}: DueRow): string | undefined {
-  const timestamp = new Date(time ?? 0).toISOString();
+function bodyOf(row: DueRow): string | undefined {
+  const { type, version, subject, correlationId } = row;
+  const timestamp = new Date(row.time ?? 0).toISOString();
   if (type === testType) return JSON.stringify({ type, timestamp, data: {} });
-  if (!isKept) return undefined;
-  const head = JSON.stringify({
-    type,
-    timestamp,
-    version,
-    subject,
-    correlationId,
-  });
-  return `${head.slice(0, -1)},"data":${data ?? "null"}}`;
+  if (!row.isKept) return undefined;
+  const head = { type, timestamp, version, subject, correlationId };
+  return `${JSON.stringify(head).slice(0, -1)},"data":${dataSeen(row)}}`;
+}
+
+/** As its owner would see it in the log (decision 18): where nothing can be hidden, the text stays what it is. */
+function dataSeen({ data, ownerId: userId, scope }: DueRow): string {
+  if (data === null) return "null";
+  if (scope === "all" || !data.includes('"by"')) return data;
+  const viewer = { userId, seesAll: false };
+  const parsed: unknown = JSON.parse(data);
+  const fields = Object.fromEntries(Object.entries(Object(parsed)));
+  return JSON.stringify(seenBy(viewer, { data: fields }).data);
 }
 
 /** Undefined for what does not open, which is the matter of one webhook and must not hold up the others. */
