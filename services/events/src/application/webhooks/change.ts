@@ -27,9 +27,9 @@ export async function changeWebhook(
   asked: Asked,
   { status, ...written }: WrittenChanges,
 ): Promise<Result<Webhook, WebhookRefusal>> {
-  const parsed = parseWritten(ports, written);
-  if (!parsed.ok) return parsed;
   return withWebhook(ports, by, asked, async (work, before) => {
+    const parsed = parseWritten(ports, written);
+    if (!parsed.ok) return parsed;
     const changed = { ...before, ...parsed.value };
     // Whoever only narrows or mends it needs no right to what it hears.
     const isWider =

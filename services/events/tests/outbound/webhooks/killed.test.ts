@@ -59,9 +59,8 @@ test(
       expect(open.size).toBeGreaterThan(0);
 
       const survivor = sendingOver(db.database, { limits: { holdMs: 500 } });
-      await eventually(
-        "the rest",
-        async () => ((await pending(webhookId)).size === 0 ? true : undefined),
+      await eventually("the rest", async () =>
+        (await pending(webhookId)).size === 0 ? true : undefined,
       );
       await survivor.stop();
       expect(new Set(target.ids())).toEqual(new Set(all.map(({ id }) => id)));

@@ -7,4 +7,6 @@ const database = connect({
   applicationName: "a process that is killed",
   max: 4,
 });
-sendingOver(database, { limits: { holdMs: 500, perWebhook: 4, unwritten: 16 } });
+sendingOver(database, {
+  limits: { holdMs: 500, perWebhook: 4, unwritten: 16 },
+});
