@@ -1,10 +1,8 @@
 /** The suite's chat as `./tixlys up` starts it, in a folder and on ports of its own, and tokens that it believes. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import postgres from "postgres";
-import { createSigner } from "../../crates-ts/biscuit/src/index.ts";
 import type { Report } from "../lib/report.ts";
+import { startOwnSuite } from "../lib/suite.ts";
+import { tokensOf } from "../lib/tokens.ts";
 
 /** What a part gets. */
 export type ChatStage = {
@@ -34,99 +32,36 @@ export type ChatSuite = {
   stop(): Promise<void>;
 };
 
-const root = join(import.meta.dir, "..", "..");
 const PORT_OFFSET = 11_600;
 const HOUR_MS = 3_600_000;
 
-type Row = {
-  readonly name: string;
-  readonly url: string | null;
-  readonly pid: number;
-};
-
-/**
- * Request limits are out of the way, and a tenth of the traces is recorded, as in production.
- *
- * @param place Another one beside the first has ports of its own.
- */
+/** @param place Another one beside the first has ports of its own. */
 export async function startSuite(place = 0): Promise<ChatSuite> {
-  const folder = await mkdtemp(join(tmpdir(), "tixlys-bench-chat-"));
-  const env = {
-    ...process.env,
-    TIXLYS_HOME: folder,
-    TIXLYS_PORT_OFFSET: String(PORT_OFFSET + place * 1_000),
-    RATE_LIMIT_SCALE: "1000000",
-    LOG_LEVEL: "warn",
-    TRACE_SAMPLE_RATIO: "0.1",
+  const suite = await startOwnSuite({
+    name: "chat",
+    portOffset: PORT_OFFSET + place * 1_000,
+    up: ["--only", "auth,chat"],
+  });
+  const [chat] = suite.processesOf("chat");
+  const mint = tokensOf(await suite.environmentOf("auth"));
+  return {
+    port: Number(new URL(chat.url).port),
+    pid: chat.pid,
+    folder: suite.home,
+    env: {
+      ...(await suite.environmentOf("chat")),
+      RATE_LIMIT_SCALE: "1000000",
+      LOG_LEVEL: "warn",
+    },
+    token: (userId = Bun.randomUUIDv7()) =>
+      mint({
+        userId,
+        roles: ["user", "customer"],
+        audiences: ["chat"],
+        lifetimeMs: HOUR_MS,
+      }),
+    stop: () => suite.stop(),
   };
-  const tixlys = async (...args: string[]): Promise<string> => {
-    const child = Bun.spawn([join(root, "tixlys"), ...args], {
-      env,
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "pipe",
-    });
-    const [out, err, code] = await Promise.all([
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
-      child.exited,
-    ]);
-    if (code !== 0)
-      throw new Error(`./tixlys ${args.join(" ")} ended with ${code}:\n${err}`);
-    return out;
-  };
-  const stop = async (): Promise<void> => {
-    await tixlys("down").catch((error: unknown) => console.error(error));
-    await rm(folder, { recursive: true, force: true });
-  };
-  try {
-    await tixlys("up", "--detach", "--no-seed", "--only", "auth,chat");
-    // cast: the launcher's documented shape (architecture §4)
-    const rows = (
-      JSON.parse(await tixlys("ps", "--json")) as { services: Row[] }
-    ).services;
-    const chat = rows.find(({ name }) => name.startsWith("chat"));
-    if (chat?.url == null) throw new Error("there is no chat");
-    const envOf = async (service: string) =>
-      // cast: names and values, as documented
-      JSON.parse(await tixlys("env", service, "--json")) as Record<
-        string,
-        string
-      >;
-    const own = await envOf("chat");
-    const { BISCUIT_PRIVATE_KEY: key = "", TIXLYS_ENV: environment } =
-      await envOf("auth");
-    const signer = createSigner(key, {
-      environment: environment ?? "development",
-    });
-    return {
-      port: Number(new URL(chat.url).port),
-      pid: chat.pid,
-      folder,
-      env: { ...own, RATE_LIMIT_SCALE: "1000000", LOG_LEVEL: "warn" },
-      token: (userId = Bun.randomUUIDv7()) => {
-        const issuedAt = new Date();
-        return signer.mint({
-          userId,
-          roles: ["user", "customer"],
-          verified: true,
-          sessionId: Bun.randomUUIDv7(),
-          tokenId: Bun.randomUUIDv7(),
-          gen: 1,
-          aal: 1,
-          authTime: issuedAt,
-          client: "api",
-          issuedAt,
-          expiresAt: new Date(issuedAt.getTime() + HOUR_MS),
-          audiences: ["chat"],
-        });
-      },
-      stop,
-    };
-  } catch (thrown) {
-    await stop();
-    throw thrown;
-  }
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Customers, providers and services as the events of `auth`, `users` and `catalog` would have made them known, with tokens. */
 import type postgres from "postgres";
-import { createSigner } from "../../crates-ts/biscuit/src/index.ts";
 import type { Role } from "../../crates-ts/biscuit/src/index.ts";
 import { serviceNames } from "../../crates-ts/contracts/src/index.ts";
+import { tokensOf } from "../lib/tokens.ts";
 
 /** Somebody with a way to a new token: tokens are short-lived, so each round has its own. */
 export type Person = { readonly userId: string; token(): string };
@@ -27,8 +27,7 @@ export async function makePeople(
   sql: postgres.Sql,
   auth: Readonly<Record<string, string>>,
 ): Promise<People> {
-  const { BISCUIT_PRIVATE_KEY: key = "", TIXLYS_ENV: environment = "" } = auth;
-  const signer = createSigner(key, { environment });
+  const mint = tokensOf(auth);
   const some = (count: number) =>
     Array.from({ length: count }, () => Bun.randomUUIDv7());
   const [customers, providers, serviceIds] = [
@@ -47,23 +46,8 @@ export async function makePeople(
       insert into services (service_id, name, is_deleted, version) values (${serviceId}, ${`Service ${at}`}, false, 1)`;
   const personOf = (userId: string, roles: readonly Role[]): Person => ({
     userId,
-    token: () => {
-      const now = new Date();
-      return signer.mint({
-        userId,
-        roles,
-        verified: true,
-        sessionId: Bun.randomUUIDv7(),
-        tokenId: Bun.randomUUIDv7(),
-        gen: 1,
-        aal: 1,
-        authTime: now,
-        client: "api",
-        issuedAt: now,
-        expiresAt: new Date(now.getTime() + TOKEN_MS),
-        audiences: [...serviceNames],
-      });
-    },
+    token: () =>
+      mint({ userId, roles, audiences: serviceNames, lifetimeMs: TOKEN_MS }),
   });
   return {
     customers: customers.map((id) => personOf(id, ["user", "customer"])),

@@ -27,6 +27,8 @@ export const command = defineCommand({
     "replay    Has the relays publish again what the outboxes have kept (seven days), under the same ids and before anything new",
     "          of the same keys. Consumers that had an event already know it by its id. A stream that was lost needs no replay:",
     "          once ./tixlys migrate has made it anew, the relays publish everything again by themselves.",
+    "          With --consumer: gives that one alone what the stream (fourteen days) has and it has not had, by its inbox: a handler that",
+    "          came later, or a database that was restored. What is older than the stream is said, and given to nobody.",
     "",
     "Personal fields are hidden unless asked for, sealed ones always: the class of each field stands in crates-ts/contracts.",
   ],

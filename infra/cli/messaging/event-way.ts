@@ -12,7 +12,9 @@ export type ConsumerState =
   | "under way"
   | "not yet"
   /** Acknowledged without an effect: it has no handler for this type. */
-  | "not interested";
+  | "not interested"
+  /** Taken into a log of everything, which has no inbox: it knows an event by its id. */
+  | "kept";
 
 /** One consumer of the event. */
 export type ConsumerWay = Omit<Receipt, "state" | "at" | "attempts"> & {
@@ -115,6 +117,11 @@ function wantedBy(
     .map(({ durable }) => durable);
 }
 
+const isLog = (consumer: string): boolean =>
+  contracts.some(({ collects }) =>
+    collects.some(({ durable }) => durable === consumer),
+  );
+
 async function silentOne(
   stream: StreamInspection,
   consumer: string,
@@ -122,9 +129,10 @@ async function silentOne(
 ): Promise<ConsumerWay> {
   const progress =
     sequence === undefined ? undefined : await stream.progress(consumer);
+  const state = stateOf(progress, sequence ?? Number.POSITIVE_INFINITY);
   return {
     consumer,
-    state: stateOf(progress, sequence ?? Number.POSITIVE_INFINITY),
+    state: state === "not interested" && isLog(consumer) ? "kept" : state,
     attempts: null,
     at: null,
     ms: null,

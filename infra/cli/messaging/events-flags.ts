@@ -28,7 +28,8 @@ export const eventsFlags = {
   from: {
     type: "string",
     value: "2h",
-    description: "replay: only what was written since then.",
+    description:
+      "replay: only what was written since then; 30s, 2h, 14d, or a time.",
   },
   to: {
     type: "string",
@@ -44,6 +45,12 @@ export const eventsFlags = {
     type: "string",
     value: "auth",
     description: "replay: only this service's outbox.",
+  },
+  consumer: {
+    type: "string",
+    value: "users-auth",
+    description:
+      "replay: give this consumer, and nobody else, what the stream has between --from and --to and it has not had.",
   },
   yes: {
     type: "boolean",

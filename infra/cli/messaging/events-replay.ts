@@ -4,10 +4,11 @@ import { CliError, UsageError } from "../console/errors.ts";
 import { startProgress } from "../console/progress.ts";
 import type { EventsInput } from "./events-flags.ts";
 import { subjectFilter, timeOf } from "./filter.ts";
+import { replayTo } from "./events-replay-to.ts";
 import { withSuite } from "./suite.ts";
 import type { ServiceDatabase, Suite } from "./suite.ts";
 
-type Wanted = {
+export type Wanted = {
   readonly from: Date | undefined;
   readonly to: Date | undefined;
   readonly subject: string | undefined;
@@ -21,6 +22,8 @@ export async function replay(
   argument: string | undefined,
 ): Promise<number> {
   const wanted = wantedOf(flags, argument);
+  if (flags.consumer !== undefined)
+    return await replayTo(flags.consumer, wanted, output);
   const progress = startProgress(output, "replay");
   try {
     return await withSuite(flags.service, async (suite) => {
@@ -75,6 +78,7 @@ function wantedOf(
       "replay takes a subject or the beginning of one, no * in it",
       "events",
     );
+  if (flags.consumer !== undefined) return wanted;
   const narrow =
     Object.values(wanted).some((part) => part !== undefined) ||
     flags.service !== undefined;

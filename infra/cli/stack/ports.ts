@@ -84,14 +84,14 @@ export function portsOf(
         !examples.includes(name),
     )
     .sort();
-  const order = [...serviceOrder, ...news];
+  const order = new Map([...serviceOrder, ...news].map((name, n) => [name, n]));
   const inOrder = (name: string): number => {
     if (examples.includes(name))
       return basePorts.firstExample + examples.toSorted().indexOf(name);
-    const own = news.includes(name) ? declared[name] : undefined;
+    const own = serviceOrder.includes(name) ? undefined : declared[name];
     return own !== undefined && isForNews(own)
       ? own
-      : basePorts.firstService + order.indexOf(name);
+      : basePorts.firstService + (order.get(name) ?? 0);
   };
   const rows = services.map((name): [string, ServicePorts] => {
     if (name === gatewayName)

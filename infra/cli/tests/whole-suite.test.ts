@@ -6,6 +6,7 @@
 import { afterAll } from "bun:test";
 import { join } from "node:path";
 import { checkout, sandbox } from "./support/cli.ts";
+import { eventLog } from "./whole/event-log.ts";
 import { foundations } from "./whole/foundations.ts";
 import { identity } from "./whole/identity.ts";
 import { leaving } from "./whole/leaving.ts";
@@ -18,6 +19,7 @@ afterAll(() => box.remove(), 60_000);
 foundations(box);
 firstStart(box);
 operator(box);
+eventLog(box);
 restarts(box);
 identity(box);
 leaving(box);

@@ -1,7 +1,8 @@
 import { fullJitterMs } from "@tixlys/nexus/waits";
 import { sleep } from "@tixlys/nexus/waits";
 import { HandlerFailed, takeEffect } from "./effects.ts";
-import { LeaseLost } from "./lease.ts";
+import { givenHeader } from "./give-again.ts";
+import { LeaseLost, underLease } from "./lease.ts";
 import {
   failAgain,
   oldestWaiting,
@@ -113,15 +114,35 @@ export async function workOffParked<Bound>(
       return;
     }
     try {
-      await takeEffect(options, [message], attempt, (tx) =>
-        removeWaiting(tx, options.lease, message),
-      );
+      if (isPassedOver(options, message)) await passOver(options, message);
+      else
+        await takeEffect(options, [message], attempt, (tx) =>
+          removeWaiting(tx, options.lease, message),
+        );
     } catch (error) {
       if (!(error instanceof HandlerFailed)) throw error;
       if (!(await failAgain(options, message, attempt, error))) return;
     }
     attempt = 1;
   }
+}
+
+/** What was given again and nobody handles leaves no trace, as when it came by itself. */
+function isPassedOver<Bound>(
+  { handlers }: WorkerOptions<Bound>,
+  { subject, headers }: Incoming,
+): boolean {
+  return headers[givenHeader] !== undefined && !handlers.has(subject);
+}
+
+async function passOver<Bound>(
+  { database, lease }: WorkerOptions<Bound>,
+  message: Incoming,
+): Promise<void> {
+  await database.transact(async (tx) => {
+    await underLease(tx, lease);
+    await removeWaiting(tx, lease, message);
+  });
 }
 
 /** Tries until it works: an infrastructure that is away is waited for, because the message stays ours meanwhile. */

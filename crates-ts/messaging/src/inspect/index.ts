@@ -11,6 +11,8 @@ export {
   replayDead,
 } from "../consumer/dead-letters.ts";
 export type { DeadLetter, DeadLetterFilter } from "../consumer/dead-letters.ts";
+export { giveMissing } from "../consumer/give-again.ts";
+export type { Given } from "../consumer/give-again.ts";
 export { publicationOf, receiptsOf } from "./message.ts";
 export type { Published, Receipt } from "./message.ts";
 export { outboxState } from "./outbox-state.ts";
@@ -18,7 +20,12 @@ export type { BucketState, LaneState, Watermark } from "./outbox-state.ts";
 export { readRevocations } from "./revocations.ts";
 export type { RevocationsRead } from "./revocations.ts";
 export { inspectStream } from "./stream.ts";
-export type { Progress, StreamEvent, StreamInspection } from "./stream.ts";
+export type {
+  Progress,
+  StreamEvent,
+  StreamInspection,
+  StreamPart,
+} from "./stream.ts";
 export {
   discardUnpublished,
   listUnpublished,

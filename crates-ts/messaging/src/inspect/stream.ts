@@ -19,7 +19,16 @@ export type StreamEvent = {
   /** RFC 3339: when the stream took it. */
   readonly storedAt: string;
   readonly messageId: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly data: Uint8Array;
+};
+
+/** Which part of the stream. */
+export type StreamPart = {
+  readonly filter: string;
+  /** By when the stream took it: from then on, and before then. */
+  readonly from: Date;
+  readonly to: Date;
 };
 
 /** How far a durable has come. */
@@ -47,6 +56,13 @@ export type StreamInspection = {
     readonly messageId: string;
     readonly since: Date;
   }): Promise<StreamEvent | undefined>;
+  /** Hands a part of the stream over in pages, in its order, and waits for each. */
+  readPart(
+    part: StreamPart,
+    onPage: (events: readonly StreamEvent[]) => Promise<void>,
+  ): Promise<void>;
+  /** When the stream took the oldest event that it still has, RFC 3339; undefined when it is empty. */
+  begins(): Promise<string | undefined>;
   /** Undefined when there is no such durable. */
   progress(durable: string): Promise<Progress | undefined>;
   close(): Promise<void>;
@@ -73,6 +89,8 @@ export async function inspectStream(url: string): Promise<StreamInspection> {
   return {
     follow: (options) => follow(connection, options),
     find: (wanted) => find(connection, wanted),
+    readPart: (part, onPage) => readPart(connection, part, onPage),
+    begins: () => begins(connection),
     progress: (durable) => progress(connection, durable),
     close: () => connection.close(),
   };
@@ -133,6 +151,57 @@ async function find(
   }
 }
 
+const PAGE = 500;
+
+async function readPart(
+  connection: NatsConnection,
+  { filter, from, to }: StreamPart,
+  onPage: (events: readonly StreamEvent[]) => Promise<void>,
+): Promise<void> {
+  const manager = await jetstreamManager(connection);
+  const consumer = await manager.consumers.add(eventStream, {
+    ack_policy: AckPolicy.None,
+    deliver_policy: DeliverPolicy.StartTime,
+    opt_start_time: from.toISOString(),
+    filter_subject: filter,
+    mem_storage: true,
+    inactive_threshold: nanos(INACTIVE_MS),
+  });
+  try {
+    // What comes after this look is not part of it.
+    let left = consumer.num_pending;
+    const reader =
+      jetstream(connection).consumers.getConsumerFromInfo(consumer);
+    while (left > 0) {
+      const page: StreamEvent[] = [];
+      const most = Math.min(PAGE, left);
+      const messages = await reader.fetch({
+        max_messages: most,
+        expires: LOOK_MS,
+      });
+      for await (const message of messages) page.push(eventOf(message));
+      if (page.length === 0) return;
+      left -= page.length;
+      const end = to.toISOString();
+      const part = page.filter(({ storedAt }) => storedAt < end);
+      if (part.length > 0) await onPage(part);
+      if (part.length < page.length) return;
+    }
+  } finally {
+    await manager.consumers
+      .delete(eventStream, consumer.name)
+      .catch(() => false);
+  }
+}
+
+async function begins(connection: NatsConnection): Promise<string | undefined> {
+  const manager = await jetstreamManager(connection);
+  const { state } = await manager.streams.info(eventStream);
+  return state.messages === 0
+    ? undefined
+    : new Date(state.first_ts).toISOString();
+}
+
 async function progress(
   connection: NatsConnection,
   durable: string,
@@ -151,5 +220,13 @@ const eventOf = (message: JsMsg): StreamEvent => ({
   sequence: message.seq,
   storedAt: message.time.toISOString(),
   messageId: message.headers?.get("Nats-Msg-Id") ?? "",
+  headers: headersOf(message),
   data: message.data,
 });
+
+function headersOf(message: JsMsg): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, [value]] of message.headers ?? [])
+    if (value !== undefined) headers[name] = value;
+  return headers;
+}

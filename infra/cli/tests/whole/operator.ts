@@ -38,6 +38,16 @@ const hearing = consumers.filter((service) =>
     ),
   ),
 );
+/** The log of events hears everything by a durable of its own, beside the one that it acts on. */
+const log = "events-all";
+const durables = [
+  ...consumers.map((service) => `${service}-auth`),
+  log,
+].toSorted();
+const serviceOf = (durable: string): string => durable.split("-")[0] ?? "";
+/** Where a message becomes a dead letter that nobody can read. */
+const burying = [...hearing, serviceOf(log)];
+
 /** The operator's commands, right after the first start of the suite with its demo data. */
 export function operator(box: Sandbox): void {
   describe("what operators type", () => {
@@ -173,24 +183,26 @@ export function operator(box: Sandbox): void {
       expect(way).toMatchObject({
         publisher: { service: "auth", subject, passed: true },
         stored: { sequence: expect.any(Number) },
-        consumers: consumers.map((service) =>
-          hearing.includes(service)
+        consumers: durables.map((consumer) => {
+          if (consumer === log) return { consumer, state: "kept" };
+          return hearing.includes(serviceOf(consumer))
             ? {
-                consumer: `${service}-auth`,
+                consumer,
                 state: "effect",
                 attempts: 1,
                 ms: expect.any(Number),
               }
-            : { consumer: `${service}-auth`, state: "not interested" },
-        ),
+            : { consumer, state: "not interested" };
+        }),
       });
       expect(JSON.stringify(way)).not.toContain("@example.test");
       expect(page.out).toMatch(/users-auth +effect +1 +\d+/);
       expect(requested).toMatchObject({
-        consumers: consumers.map((service) => ({
-          consumer: `${service}-auth`,
-          state: service === "notifications" ? "effect" : "not interested",
-        })),
+        consumers: durables.map((consumer) => {
+          if (consumer === log) return { consumer, state: "kept" };
+          const isNotified = consumer === "notifications-auth";
+          return { consumer, state: isNotified ? "effect" : "not interested" };
+        }),
       });
       expect(unknown).toMatchObject({
         code: 1,
@@ -200,7 +212,7 @@ export function operator(box: Sandbox): void {
 
     test("a message that nobody can read dies in each consumer; it is listed, shown, replayed and discarded with a reason", async () => {
       const id = await poison();
-      const inboxes = hearing.map(open);
+      const inboxes = burying.map(open);
       const attempts = async (): Promise<number[]> =>
         (
           await Promise.all(
@@ -211,7 +223,7 @@ export function operator(box: Sandbox): void {
           .map((letter) => letter.attempts);
       await eventually(
         "every consumer gave it up",
-        async () => (await attempts()).length === hearing.length,
+        async () => (await attempts()).length === burying.length,
         60_000,
       );
       const [all, own, none, shown, many] = await Promise.all([
@@ -221,7 +233,7 @@ export function operator(box: Sandbox): void {
         box.call(["dead", "show", id, "--consumer", "users-auth"]),
         box.call(["dead", "replay", id]),
       ]);
-      expect(all).toHaveLength(hearing.length);
+      expect(all).toHaveLength(burying.length);
       expect(own).toMatchObject([
         {
           kind: "letter",
@@ -244,12 +256,12 @@ export function operator(box: Sandbox): void {
       });
 
       const both = await box.json(["dead", "replay", "--yes"]);
-      expect(rows(both, "replayed")).toHaveLength(hearing.length);
+      expect(rows(both, "replayed")).toHaveLength(burying.length);
       await eventually(
         "it died once more",
         async () =>
           (await attempts()).filter((count) => count === 2).length ===
-          hearing.length,
+          burying.length,
         60_000,
       );
 
@@ -348,7 +360,7 @@ export function operator(box: Sandbox): void {
         expect(way).toMatchObject({
           publisher: { passed: false },
           stored: null,
-          consumers: consumers.map(() => ({ state: "not yet" })),
+          consumers: durables.map(() => ({ state: "not yet" })),
         });
       } finally {
         held.resolve(undefined);
