@@ -57,8 +57,6 @@ conformance({ url: () => listening.url, tokens, origin });
 
 const id = { id: [mine.id] };
 const webhook = { id: () => known["webhook"] };
-const types = () => ["orders.*"];
-const description = ["Orders for the shop"];
 randomRequests({
   url: () => listening.url,
   tokens,
@@ -69,6 +67,7 @@ randomRequests({
       from: ["2026-01-01T00:00:00.000Z"],
       to: ["2100-01-01T00:00:00.000Z"],
     },
+    "events:event:follow": { types: ["orders.*"] },
     "events:event:read": id,
     "events:chain:read": id,
     "events:webhook:list": { scope: ["mine", "everybody"] },
@@ -108,7 +107,7 @@ authorizationMatrix({
     "events:event:read": owned,
     "events:chain:read": owned,
     ...Object.fromEntries(
-      ["read", "update", "delete", "rotate-secret", "test"].map((verb) => [
+      ["read", "delete", "rotate-secret", "test"].map((verb) => [
         `events:webhook:${verb}`,
         ownedWebhook,
       ]),
