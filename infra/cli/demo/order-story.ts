@@ -1,6 +1,7 @@
 import type { Suite } from "@tixlys/client-typescript";
 import { talkAboutOrder } from "./chat-story.ts";
 import type { Client } from "./client.ts";
+import { tellEventsStory } from "./events-story.ts";
 import type { RootLogin } from "./identity-story.ts";
 import {
   demoPassword,
@@ -80,6 +81,7 @@ export const tellOrderStory = async (
     what: "GET /orders/v1/orders/{id}/history",
     result: `200, ${history.length} events, from ${history[0]?.type ?? "nothing"} to ${history.at(-1)?.type ?? "nothing"}`,
   });
+  await tellEventsStory(suite, id, { customer, winner }, tell);
   return true;
 };
 
