@@ -103,7 +103,10 @@ export function startConsumer<Bound>(
     metrics,
     database: options.database,
     service: contract.service,
-    durables: contract.consumes.map(({ durable }) => durable),
+    // Dead letters of a collector lie in the same tables.
+    durables: [...contract.consumes, ...contract.collects].map(
+      ({ durable }) => durable,
+    ),
   });
   durableGauges(metrics, async () => {
     const connection = await bus.connected(AbortSignal.timeout(500));

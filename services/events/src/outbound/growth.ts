@@ -18,15 +18,17 @@ export function growthOver(
   bus: Pick<Bus, "hint" | "onHint">,
 ): GrowthTeller {
   const listeners = new Set<() => void>();
+  // The bus brings back what this process has said itself, and its followers know that already.
+  const own = crypto.randomUUID();
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
   const leave = [
     database.onSignal(growthTopic, () => {
       tell();
-      bus.hint(subject);
+      bus.hint(subject, own);
     }),
-    bus.onHint(subject, tell),
+    bus.onHint(subject, (by) => (by === own ? undefined : tell())),
   ];
   return {
     onGrowth: (listener) => {

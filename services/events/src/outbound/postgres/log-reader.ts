@@ -41,7 +41,7 @@ export function logReader({ sql }: Pick<Database, "sql">): LogReader {
     ofRequest: (whose, correlationId, limit) =>
       eventsOf(
         whose,
-        sql`and e.correlation_id = ${correlationId} order by e.id limit ${limit}`,
+        sql`and e.correlation_id = ${correlationId} order by e.position limit ${limit}`,
       ),
     after(whose, position, limit) {
       const place =

@@ -1,6 +1,6 @@
 """Hears the suite's events with Python's standard library: NATS JetStream by its text protocol, events by their published schemas.
 
-    python3 consumer.py nats://user:password@127.0.0.1:4222 'evt.orders.>' DURABLE ../../../contracts/schemas [COUNT]
+    python3 consumer.py nats://user:password@127.0.0.1:4222 'evt.orders.>' DURABLE ../../contracts/schemas [COUNT]
 """
 import json, os, re, socket, sys
 from urllib.parse import urlparse
