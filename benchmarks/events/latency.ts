@@ -43,13 +43,14 @@ export async function benchLatency({
   });
   const p50: number[] = [];
   const p99: number[] = [];
+  const answers: number[] = [];
   let lost = 0;
   try {
     const people = await prepare(suite, receiver.url);
     const users = suite.processesOf("users")[0].url;
     for (let round = 0; round <= options.rounds; round += 1) {
       took = [];
-      await writeSteadily(users, people, begun);
+      const answered = await writeSteadily(users, people, begun);
       const until = performance.now() + LATE_MS;
       while (begun.size > 0 && performance.now() < until) await Bun.sleep(10);
       // The first round warms everything up.
@@ -57,6 +58,7 @@ export async function benchLatency({
       lost += begun.size;
       p50.push(percentile(took, 0.5));
       p99.push(percentile(took, 0.99));
+      answers.push(percentile(answered, 0.99));
     }
   } finally {
     await receiver.stop();
@@ -64,6 +66,15 @@ export async function benchLatency({
   }
   const what = `write over HTTP → webhook received, at ${String(PER_SECOND)}/s`;
   report.add(plainly("latency", `${what}, p50`, figure(p50), " ms", 1));
+  report.add(
+    plainly(
+      "latency",
+      "write over HTTP → answer, p99",
+      figure(answers),
+      " ms",
+      1,
+    ),
+  );
   report.add(atMost("latency", `${what}, p99`, figure(p99), GATE_MS, " ms", 1));
   report.add({
     part: "latency",
@@ -171,9 +182,10 @@ async function writeSteadily(
   users: string,
   people: readonly Person[],
   begun: Map<string, number>,
-): Promise<void> {
+): Promise<readonly number[]> {
   const startedAt = performance.now();
   const writes: Promise<void>[] = [];
+  const answered: number[] = [];
   for (let at = 0; at < PER_SECOND * SECONDS; at += 1) {
     const dueAt = startedAt + (at * 1_000) / PER_SECOND;
     const waitMs = dueAt - performance.now();
@@ -181,7 +193,8 @@ async function writeSteadily(
     const person = people[at % people.length];
     if (person === undefined) continue;
     const id = crypto.randomUUID();
-    begun.set(id, performance.now());
+    const sentAt = performance.now();
+    begun.set(id, sentAt);
     writes.push(
       write(users, person, id).then(async (answer) => {
         if (answer.status !== 200)
@@ -189,8 +202,10 @@ async function writeSteadily(
             `a write was answered with ${String(answer.status)}: ${await answer.text()}`,
           );
         await answer.arrayBuffer();
+        answered.push(performance.now() - sentAt);
       }),
     );
   }
   await Promise.all(writes);
+  return answered;
 }
