@@ -34,9 +34,8 @@ export const openOrderHook = async (
         isRefused = true;
         return new Response("not signed", { status: 401 });
       }
-      const { type, subject } = JSON.parse(body);
       const id = request.headers.get("webhook-id") ?? "";
-      received.push({ id, type: String(type), subject: String(subject) });
+      received.push({ id, ...eventOf(body) });
       return new Response("thanks");
     },
   });
@@ -71,6 +70,14 @@ export const openOrderHook = async (
     },
     close: () => server.stop(true),
   };
+};
+
+const eventOf = (body: string): { type: string; subject: string } => {
+  const event: unknown = JSON.parse(body);
+  if (typeof event !== "object" || event === null)
+    throw new Error("a webhook that is no event");
+  const { type, subject } = { type: "", subject: "", ...event };
+  return { type, subject };
 };
 
 /** Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`, one of the signatures of the header, not older than five minutes. */

@@ -10,6 +10,9 @@ export type Lane = {
   readonly queue: Due[];
   /** Everything that was read and is not yet settled in the database. */
   readonly known: Set<string>;
+  /** What was settled while a read was under way, which may show it as it was before. */
+  readonly settled: Set<string>;
+  isReading: boolean;
   underWay: number;
   /** In a row. */
   failures: number;
@@ -29,6 +32,8 @@ export const newLane = (webhookId: string): Lane => ({
   webhookId,
   queue: [],
   known: new Set(),
+  settled: new Set(),
+  isReading: false,
   underWay: 0,
   failures: 0,
   restUntil: 0,
@@ -80,10 +85,37 @@ export function takeIn(lane: Lane, read: readonly Due[], asked: number): void {
   if (first !== undefined && lane.known.size === 0)
     lane.failingSince = first.failingSince;
   for (const due of read)
-    if (!lane.known.has(due.id)) {
+    if (!lane.known.has(due.id) && !lane.settled.has(due.id)) {
       lane.known.add(due.id);
       lane.queue.push(due);
     }
+  if (lane.known.size > 0) lane.idleSince = lane.readAt;
+  endRead(lane);
+}
+
+/** A read begins: what is settled from now on is not to be believed when it comes. */
+export function beginRead(lane: Lane): void {
+  lane.hasMore = false;
+  lane.isReading = true;
+}
+
+/** It has come, or failed. */
+export function endRead(lane: Lane): void {
+  lane.isReading = false;
+  lane.settled.clear();
+}
+
+/** The database knows what became of it. */
+export function noteSettled(lane: Lane, id: string): void {
+  lane.known.delete(id);
+  if (lane.isReading) lane.settled.add(id);
+}
+
+/** Whether it can be given back: nothing is on its way, and nothing was for a while, or it is ended. */
+export function isIdle(lane: Lane, { idleMs }: DispatchLimits): boolean {
+  if (lane.known.size > 0) return false;
+  if (lane.isEnded) return true;
+  return !lane.hasMore && performance.now() - lane.idleSince > idleMs;
 }
 
 /** Forgets what was read and not sent. */

@@ -36,7 +36,7 @@ export type DeliveryQueue = {
   /** Prolongs; answers which are still held. */
   renew(webhookIds: readonly string[]): Promise<readonly string[]>;
   release(webhookIds: readonly string[]): Promise<void>;
-  /** Webhooks with something due that nobody else holds, at most so many. */
+  /** Webhooks with something due that nobody holds, at most so many. */
   waiting(now: Date, most: number): Promise<readonly string[]>;
   /** The oldest that are due, of each webhook at most as many as asked for; of one in order, one of each subject. */
   due(

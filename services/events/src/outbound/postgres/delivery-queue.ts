@@ -58,7 +58,7 @@ export function deliveryQueue(
         select w.webhook_id as "webhookId" from w
           join webhooks h on h.id = w.webhook_id and h.status = 'active'
           left join webhook_lanes l on l.webhook_id = w.webhook_id
-         where (l.holder is null or l.holder = ${holder}::uuid or l.held_until < clock_timestamp())
+         where (l.holder is null or l.held_until < clock_timestamp())
            and exists (select 1 from webhook_deliveries d
                         where d.webhook_id = w.webhook_id and d.state = 'pending' and d.next_at <= ${now.toISOString()}::timestamptz)
          limit ${most}`,

@@ -106,8 +106,9 @@ function dataSeen({ data, ownerId: userId, scope }: DueRow): string {
   if (scope === "all" || !data.includes('"by"')) return data;
   const viewer = { userId, seesAll: false };
   const parsed: unknown = JSON.parse(data);
-  const fields = Object.fromEntries(Object.entries(Object(parsed)));
-  return JSON.stringify(seenBy(viewer, { data: fields }).data);
+  if (typeof parsed !== "object" || parsed === null) return data;
+  const seen = seenBy(viewer, { data: { ...parsed } });
+  return JSON.stringify(seen.data);
 }
 
 /** Undefined for what does not open, which is the matter of one webhook and must not hold up the others. */
