@@ -24,7 +24,8 @@ const profilesAtMost = 100;
 
 const provider = {
   userId: plain(userId),
-  city: plain(t.Optional(t.String({ maxLength: 100 }))),
+  /** Where somebody works may be where they live: their catalog and their orders need it, and no log does. */
+  city: personal(t.Optional(t.String({ maxLength: 100 }))),
   radiusKm: plain(t.Number({ minimum: 0, maximum: 1000 })),
 };
 

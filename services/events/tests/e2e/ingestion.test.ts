@@ -55,17 +55,18 @@ function start() {
   };
 }
 
-test("http-rules 76: of six thousand events none is lost and none is there twice, though the process that takes them is killed", async () => {
+test("http-rules 76: of ten thousand events none is lost and none is there twice, though the process that takes them is killed", async () => {
   const proof = await prove({
-    events: 6_000,
+    events: 10_000,
     kills: 1,
+    workers: 1,
     bus: orders.bus,
     database: db.database,
     start,
     deadlineMs: 80_000,
   });
   expect(proof).toMatchObject({
-    told: 6_000,
+    told: 10_000,
     lost: [],
     strange: [],
     shared: 0,
