@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import {
-  eventually,
-  programOf,
-  type TestDatabase,
-  testDatabase,
-} from "@tixlys/testkit";
+import { programOf, type TestDatabase, testDatabase } from "@tixlys/testkit";
 import { kept } from "../../domain/things.ts";
 import { happen, sendingOver, webhooksOver } from "../../webhook-world.ts";
-import { receiver } from "./receiver.ts";
+import { eventually, receiver } from "./receiver.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -68,3 +68,19 @@ export function isSignedBy(
   const at = new Date(Number(headers["webhook-timestamp"]) * 1_000);
   return new Webhook(secret).sign(id, at, body) === signature;
 }
+
+const patienceMs = 60_000;
+
+/** Looks until it is there: a machine that has much else to do takes its time. */
+export async function eventually<T>(
+  what: string,
+  look: () => T | undefined | Promise<T | undefined>,
+): Promise<T> {
+  const until = performance.now() + patienceMs;
+  while (performance.now() < until) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await Bun.sleep(10);
+  }
+  throw new Error(`still not there: ${what}`);
+}
