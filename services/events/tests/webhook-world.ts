@@ -59,9 +59,10 @@ export function sendingOver(
     readonly limits?: Partial<DispatchLimits>;
     readonly timeoutMs?: number;
     readonly tellHolders?: (ids: readonly string[]) => void;
+    readonly bus?: Parameters<typeof onDeliveriesDue>[1];
   } = {},
 ) {
-  const { timeoutMs = 5_000, ...rest } = more;
+  const { timeoutMs = 5_000, bus = silent, ...rest } = more;
   const limits = { ...dispatchLimits, pollMs: 50, ...more.limits };
   const log = capturedLogger();
   const dispatcher = startDispatcher({
@@ -80,7 +81,7 @@ export function sendingOver(
     ...rest,
     limits,
   });
-  const leave = onDeliveriesDue(database, silent, dispatcher.wake);
+  const leave = onDeliveriesDue(database, bus, dispatcher.wake);
   return {
     dispatcher,
     log,

@@ -15,8 +15,8 @@ export async function fanOut(
   tx: Transaction,
   events: readonly Happened[],
 ): Promise<void> {
-  if (events.length === 0) return;
   const { sql } = tx;
+  if (events.length === 0 || !(await isAnybodyListening(sql))) return;
   const told = events.map(({ id, type, subject, people }, place) => ({
     place,
     id,
@@ -45,4 +45,11 @@ export async function fanOut(
     )
     select distinct webhook_id as "webhookId" from written`;
   for (const { webhookId } of rows) tx.signal(deliveriesDue, webhookId);
+}
+
+/** Where nobody wants to be told, which may well be, the batch costs one small question. */
+async function isAnybodyListening(sql: Transaction["sql"]): Promise<boolean> {
+  const rows =
+    await sql`select 1 from webhooks where status = 'active' limit 1`;
+  return rows.length > 0;
 }
