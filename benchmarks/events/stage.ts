@@ -28,6 +28,8 @@ export type LogServers = {
   readonly database: Database;
   /** Publishes as `orders`. */
   readonly orders: Bus;
+  /** What a process of the service is started with. */
+  readonly env: Readonly<Record<string, string>>;
   startWorker(): Worker;
   stop(): Promise<void>;
 };
@@ -58,6 +60,7 @@ export async function startLogServers(): Promise<LogServers> {
   return {
     database,
     orders,
+    env,
     startWorker: () => {
       const worker = spawnWorker(env);
       workers.add(worker);

@@ -13,6 +13,7 @@ import {
   refused,
 } from "./person.ts";
 import type { Tell } from "./story.ts";
+import { openOrderHook, type OrderHook } from "./webhook-story.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -40,6 +41,33 @@ export const tellOrderStory = async (
   const serviceId = await someService(suite, suffix, root);
   if (serviceId === undefined) return false;
   const customer = await join(suite, `eve-${suffix}`, "customer");
+  const hook = await openOrderHook(suite, customer);
+  try {
+    await liveOrder(
+      { suite, origin },
+      { suffix, serviceId, customer, hook },
+      tell,
+    );
+  } finally {
+    await hook.close();
+  }
+  return true;
+};
+
+/** What the story is about. */
+type OrderPlan = {
+  readonly suffix: string;
+  readonly serviceId: string;
+  readonly customer: Party;
+  readonly hook: OrderHook;
+};
+
+/** From the order to its end, and what others have heard of it. */
+const liveOrder = async (
+  { suite, origin }: Pick<Client, "suite" | "origin">,
+  { suffix, serviceId, customer, hook }: OrderPlan,
+  tell: Tell,
+): Promise<void> => {
   const winner = await join(suite, `fay-${suffix}`, "provider");
   const other = await join(suite, `gus-${suffix}`, "provider");
   const id = await place(suite, customer, serviceId, tell);
@@ -84,7 +112,7 @@ export const tellOrderStory = async (
   });
   await tellEventsStory(suite, id, { customer, winner }, tell);
   await tellInboxStory(suite, origin, customer, tell);
-  return true;
+  await hook.tellAll(id, tell);
 };
 
 /** A service to ask for: one that is there, or one that root adds. */

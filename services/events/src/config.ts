@@ -12,6 +12,7 @@ export const SERVICE_NAME = "events";
 export const config = defineConfig(SERVICE_NAME, {
   ...processFields(SERVICE_NAME, { port: 4104, metricsPort: 9104 }),
   CURSOR_KEY: sharedFields.CURSOR_KEY,
+  COLUMN_KEYS: sharedFields.COLUMN_KEYS,
   EVENTS_KEPT_DAYS: field.number({
     description:
       "How many days the log keeps events; some types, that say little once they are old, are kept shorter.",

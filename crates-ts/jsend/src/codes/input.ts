@@ -39,6 +39,7 @@ export const inputCodes = {
   "invalid-time-range": field(
     "The end of this time range is not after its start.",
   ),
+  "target-refused": field("Nothing can be sent to this address."),
   "unknown-reference": field(
     "This field refers to something that does not exist.",
   ),

@@ -14,6 +14,7 @@ import { createApplication } from "../../src/application/application.ts";
 import { about, routes } from "../../src/inbound/http.ts";
 import { catalogueOf } from "../../src/outbound/catalogue.ts";
 import { growthOver } from "../../src/outbound/growth.ts";
+import { webhooksOver } from "../webhook-world.ts";
 import { logReader } from "../../src/outbound/postgres/log-reader.ts";
 
 export const apiKeys = testKeys();
@@ -40,7 +41,7 @@ export function replicaOver(database: TestDatabase["database"]) {
     version: "0.0.0",
     environment: "test",
     ...about,
-    routes: routes(app),
+    routes: routes(app, webhooksOver(database)),
     streams: new StreamHub({ revocations, logger: log.logger, metrics }),
     verifier,
     checks: {},

@@ -41,6 +41,7 @@ function start() {
       NATS_URL: own.url,
       BISCUIT_PUBLIC_KEYS: testKeys().publicKeys,
       CURSOR_KEY: testCursorKey,
+      COLUMN_KEYS: `1:${"5e".repeat(32)}`,
     },
     stdin: "ignore",
     stdout: "ignore",

@@ -10,12 +10,16 @@ import {
   testDatabase,
 } from "@tixlys/testkit";
 import { createIngestion } from "../../src/application/ingest.ts";
+import { peopleListener } from "../../src/application/webhooks/people-listener.ts";
 import { collect } from "../../src/inbound/collect.ts";
 import { handlers } from "../../src/inbound/events.ts";
 import { knownTypesOf } from "../../src/outbound/catalogue.ts";
 import { countedIn } from "../../src/outbound/counted.ts";
+import { fanOut } from "../../src/outbound/postgres/fan-out.ts";
 import { logIn } from "../../src/outbound/postgres/log-writer.ts";
 import { erasureOver } from "../../src/outbound/postgres/personal-data.ts";
+import { webhookWorkIn } from "../../src/outbound/postgres/webhook-work.ts";
+import { cipher } from "../webhook-world.ts";
 
 /** This service, listening: its database, and the bus of `auth`, to tell it things. */
 export type Hearing = {
@@ -39,7 +43,10 @@ export async function hearing(): Promise<Hearing> {
   const consumer = startConsumer({
     ...shared,
     handlers,
-    bind: (tx) => forgettingIn(tx, erasureOver(database)),
+    bind: (tx) => ({
+      ...forgettingIn(tx, erasureOver(database)),
+      ...peopleListener(webhookWorkIn(tx, cipher), () => new Date()),
+    }),
     maxAttempts: 2,
   });
   const metrics = createMetrics();
@@ -47,7 +54,8 @@ export async function hearing(): Promise<Hearing> {
   const collector = startCollector({
     ...shared,
     take: async (tx, messages) => {
-      await collect(createIngestion(logIn(tx), needs), messages);
+      const ingestion = createIngestion(logIn(tx), needs);
+      await fanOut(tx, await collect(ingestion, messages));
     },
   });
   return {

@@ -30,6 +30,31 @@ export const personalData = definePersonalData({
       },
     },
     mentions: { person: "person_id", columns: {} },
+    webhooks: {
+      person: "owner_id",
+      columns: {
+        url: "personal",
+        types: "personal",
+        description: "personal",
+        scope: "personal",
+        status: "personal",
+        disabled_reason: "personal",
+        secret: "secret",
+        former_secret: "secret",
+      },
+    },
+    webhook_deliveries: {
+      person: "owner_id",
+      columns: {
+        type: "plain",
+        order_key: "plain",
+        state: "personal",
+        failure: "personal",
+        excerpt: "personal",
+      },
+    },
+    // They go with their webhooks.
+    webhook_lanes: { columns: {} },
   },
 });
 

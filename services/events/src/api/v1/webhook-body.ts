@@ -1,0 +1,188 @@
+import { t } from "@tixlys/pawz";
+import type { Webhook, Delivery } from "../../application/webhooks/index.ts";
+
+export const uuid = t.String({ format: "uuid" });
+export const idParams = t.Object({ id: uuid });
+const moment = t.String({ format: "date-time", description: "RFC 3339, UTC" });
+const momentOrNull = (description: string) =>
+  t.Union([t.String({ format: "date-time" }), t.Null()], { description });
+
+/** How a webhook is called in a narrowed token. */
+export const webhookAt = ({
+  params: { id },
+}: {
+  readonly params: { readonly id: string };
+}) => `events/webhooks/${id}`;
+
+export const urlField = t.String({
+  minLength: 1,
+  maxLength: 2_048,
+  description:
+    "Where events are posted to: HTTPS, on port 443 or 8443, and nothing inside a private network; in development HTTP too",
+});
+export const typesField = t.Array(t.String({ minLength: 1, maxLength: 100 }), {
+  minItems: 1,
+  maxItems: 50,
+  description:
+    "Types of events, exact (`orders.order.placed`) or all of a prefix (`orders.*`); `*` is every one",
+});
+export const descriptionField = t.String({
+  minLength: 1,
+  description: "For yourself; at most 200 characters",
+});
+export const scopeField = t.Union([t.Literal("own"), t.Literal("all")], {
+  description:
+    "`own`: events about you or what you own. `all`: everything, for management",
+});
+export const orderedField = t.Boolean({
+  description:
+    "Whether an event waits until the one before it of the same subject has arrived",
+});
+
+export const webhookSchema = t.Object(
+  {
+    id: uuid,
+    ownerId: uuid,
+    url: urlField,
+    types: typesField,
+    description: t.Union([descriptionField, t.Null()]),
+    scope: scopeField,
+    ordered: orderedField,
+    status: t.Union([t.Literal("active"), t.Literal("disabled")]),
+    disabledReason: t.Union(
+      [
+        ...(
+          [
+            "by-owner",
+            "failing",
+            "gone",
+            "queue-full",
+            "permission-lost",
+            "account-disabled",
+          ] as const
+        ).map((each) => t.Literal(each)),
+        t.Null(),
+      ],
+      {
+        description:
+          "`failing`: three days without a success; `gone`: the receiver said 410; `queue-full`: more waits than is kept",
+      },
+    ),
+    disabledAt: momentOrNull("Since when nothing is sent"),
+    formerSecretUntil: momentOrNull(
+      "Until when the former secret signs as well",
+    ),
+    createdAt: moment,
+    updatedAt: moment,
+  },
+  { additionalProperties: false },
+);
+export const webhookData = t.Object(
+  { webhook: webhookSchema },
+  { additionalProperties: false },
+);
+
+export const webhookExample = {
+  id: "0198c1f0-6a52-7c60-8000-000000000001",
+  ownerId: "0198c1f0-6a52-7c60-8000-000000000002",
+  url: "https://shop.example/hooks/tixlys",
+  types: ["orders.*"],
+  description: "Orders for the shop",
+  scope: "own",
+  ordered: false,
+  status: "active",
+  disabledReason: null,
+  disabledAt: null,
+  formerSecretUntil: null,
+  createdAt: "2026-11-27T12:00:00.000Z",
+  updatedAt: "2026-11-27T12:00:00.000Z",
+} as const;
+
+export const secretData = t.Object(
+  {
+    webhook: webhookSchema,
+    secret: t.String({
+      description: "Verifies what is received; shown now, and never again",
+    }),
+  },
+  { additionalProperties: false },
+);
+export const secretExample = {
+  webhook: webhookExample,
+  secret: `whsec_${Buffer.alloc(32).toString("base64")}`,
+};
+
+export function webhookOnWire({ version: _, ...webhook }: Webhook) {
+  return {
+    ...webhook,
+    disabledAt: webhook.disabledAt?.toISOString() ?? null,
+    formerSecretUntil: webhook.formerSecretUntil?.toISOString() ?? null,
+    createdAt: webhook.createdAt.toISOString(),
+    updatedAt: webhook.updatedAt.toISOString(),
+  };
+}
+
+const states = [
+  t.Literal("pending"),
+  t.Literal("delivered"),
+  t.Literal("failed"),
+];
+export const stateFilter = t.Union(states, {
+  description: "Those in this state alone",
+});
+
+export const deliverySchema = t.Object(
+  {
+    id: uuid,
+    webhookId: uuid,
+    eventId: t.String({
+      format: "uuid",
+      description: "What goes out as `webhook-id`, the same at each try",
+    }),
+    type: t.String(),
+    state: t.Union(states),
+    tries: t.Integer({ minimum: 0 }),
+    nextAt: momentOrNull("When it is tried again"),
+    createdAt: moment,
+    triedAt: momentOrNull("Of the last try, as all that follows"),
+    durationMs: t.Union([t.Integer(), t.Null()]),
+    responseStatus: t.Union([t.Integer(), t.Null()]),
+    failure: t.Union([t.String(), t.Null()], {
+      description:
+        "`status`: not 2xx; else why there was no answer, such as `timed-out` or `connection-refused`",
+    }),
+    excerpt: t.Union([t.String(), t.Null()], {
+      description: "The beginning of the answer",
+    }),
+  },
+  { additionalProperties: false },
+);
+export const deliveryData = t.Object(
+  { delivery: deliverySchema },
+  { additionalProperties: false },
+);
+
+export const deliveryExample = {
+  id: "0198c1f0-6a52-7c60-8000-000000000003",
+  webhookId: webhookExample.id,
+  eventId: "0198c1f0-6a52-7c60-8000-000000000004",
+  type: "orders.order.placed",
+  state: "pending",
+  tries: 1,
+  nextAt: "2026-11-27T12:00:05.000Z",
+  createdAt: "2026-11-27T12:00:00.000Z",
+  triedAt: "2026-11-27T12:00:00.000Z",
+  durationMs: 31,
+  responseStatus: 500,
+  failure: "status",
+  excerpt: "out of order",
+} as const;
+
+export function deliveryOnWire(delivery: Delivery) {
+  return {
+    ...delivery,
+    nextAt: delivery.nextAt?.toISOString() ?? null,
+    createdAt: delivery.createdAt.toISOString(),
+    triedAt: delivery.triedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Transaction } from "@tixlys/nexus/postgres";
+import type { Settled } from "../../application/ports/dispatch.ts";
+import type { Ended } from "../../domain/webhook/webhook.ts";
+import { webhookAnnouncementsIn } from "../events/webhook-announcements.ts";
+import { timeOf } from "./webhook-row.ts";
+
+/** Writes what became of tries: one statement for all of them. A try that another process has written meanwhile stays. */
+export async function settleIn(
+  tx: Transaction,
+  settled: readonly Settled[],
+): Promise<void> {
+  const rows = settled.map(({ due, tries, attempt, verdict }) => ({
+    id: due.id,
+    tries,
+    state: verdict.state,
+    next: timeOf(verdict.nextAt),
+    tried: timeOf(attempt.at),
+    duration: attempt.durationMs,
+    status: attempt.status,
+    failure: attempt.failure,
+    excerpt: attempt.excerpt,
+  }));
+  await tx.sql`
+    update webhook_deliveries d
+       set state = s.state, tries = s.tries, next_at = s.next, tried_at = s.tried, duration_ms = s.duration,
+           response_status = s.status, failure = s.failure, excerpt = s.excerpt
+      from json_to_recordset(${JSON.stringify(rows)}::text::json)
+        as s (id uuid, tries smallint, state text, next timestamptz, tried timestamptz, duration integer, status smallint, failure text, excerpt text)
+     where d.id = s.id and d.state = 'pending' and d.tries = s.tries - 1`;
+  await noteFailing(tx, settled);
+  for (const { due, attempt, verdict } of settled)
+    if (verdict.disable !== undefined)
+      await disableIn(tx, due.webhookId, verdict.disable, attempt.at);
+}
+
+/** Since when a webhook fails: written where it begins and where it ends, which is seldom. */
+async function noteFailing(
+  { sql }: Transaction,
+  settled: readonly Settled[],
+): Promise<void> {
+  const last = new Map(settled.map((each) => [each.due.webhookId, each]));
+  const changed = [...last.values()].flatMap(({ due, verdict }) => {
+    const since = timeOf(verdict.failingSince);
+    const before = settled.find((each) => each.due.webhookId === due.webhookId);
+    return since === timeOf(before?.due.failingSince ?? null)
+      ? []
+      : [{ id: due.webhookId, since }];
+  });
+  if (changed.length === 0) return;
+  await sql`
+    update webhook_lanes l set failing_since = s.since
+      from json_to_recordset(${JSON.stringify(changed)}::text::json) as s (id uuid, since timestamptz)
+     where l.webhook_id = s.id and l.failing_since is distinct from s.since`;
+}
+
+/** Disables a webhook that is active, and tells of it. */
+export async function disableIn(
+  tx: Transaction,
+  id: string,
+  reason: Ended,
+  at: Date,
+): Promise<void> {
+  const [row] = await tx.sql<{ ownerId: string; version: number }[]>`
+    update webhooks
+       set status = 'disabled', disabled_reason = ${reason}, disabled_at = ${timeOf(at)}::timestamptz,
+           updated_at = ${timeOf(at)}::timestamptz, version = version + 1
+     where id = ${id} and status = 'active'
+    returning owner_id as "ownerId", version::float8 as version`;
+  if (row === undefined) return;
+  await webhookAnnouncementsIn(tx).disabled({ id, ...row }, reason);
+}
