@@ -31,6 +31,7 @@ export type { FailReason, Reply, ReplyHeaders, Wire } from "./define/reply.ts";
 export { route } from "./define/route.ts";
 export type { Input, Method, Route, RouteDefinition } from "./define/route.ts";
 export type { PersonalToken, SocketDefinition } from "./define/socket.ts";
+export { uuidList } from "./define/uuid-list.ts";
 export { socket } from "./define/socket-route.ts";
 export { closeCodes } from "./sockets/codes.ts";
 export type { CloseCode } from "./sockets/codes.ts";

@@ -4,6 +4,8 @@ export {
   findAuthorizationMistakes,
 } from "./authorization/matrix.ts";
 export type { AuthorizationMatrixOptions } from "./authorization/matrix.ts";
+export { at, callerOf, textAt } from "./calls.ts";
+export type { Answer, ApiRequest, Call } from "./calls.ts";
 export { testBus } from "./bus.ts";
 export type { TestBus } from "./bus.ts";
 export { fixedClock, testIds } from "./clock.ts";

@@ -2,9 +2,11 @@ import { createCache } from "@tixlys/messaging/cache";
 import { memoryLimits, service } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
+  at,
+  type Call,
+  callerOf,
   capturedLogger,
   memoryIdempotency,
-  mintFor,
   type TestClaims,
   testCursorKey,
   type TestDatabase,
@@ -68,60 +70,18 @@ export function replicaOver(database: TestDatabase["database"]) {
     cursorKey: testCursorKey,
     docs: true,
   });
-  return { app, http, log, call: callerOf((request) => http.handle(request)) };
+  return {
+    app,
+    http,
+    log,
+    call: callerOf(http, apiKeys, "http://catalog.test"),
+  };
 }
 
 /** The service over a real PostgreSQL of its own. */
 export async function catalogService() {
   const db = await testDatabase("catalog", { max: 12 });
   return { ...replicaOver(db.database), db };
-}
-
-export type ApiRequest = {
-  readonly method?: string;
-  readonly path: string;
-  /** Who asks; nobody without it. */
-  readonly as?: TestClaims;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-};
-
-export type Answer = {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: unknown;
-};
-
-export type Call = (request: ApiRequest) => Promise<Answer>;
-
-function callerOf(send: (request: Request) => Promise<Response>): Call {
-  return async ({ method, path, as, body, headers: given }) => {
-    const headers = new Headers(given);
-    if (as !== undefined)
-      headers.set("authorization", `Bearer ${mintFor(apiKeys, as)}`);
-    if (body !== undefined) headers.set("content-type", "application/json");
-    const response = await send(
-      new Request(`http://catalog.test${path}`, {
-        method: method ?? (body === undefined ? "GET" : "POST"),
-        headers,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
-    );
-    const text = await response.text();
-    const parsed: unknown = text === "" ? undefined : JSON.parse(text);
-    return { status: response.status, headers: response.headers, body: parsed };
-  };
-}
-
-/** The member at a dotted path of an answer. */
-export function at({ body }: Pick<Answer, "body">, path: string): unknown {
-  let value: unknown = body;
-  for (const key of path.split("."))
-    value =
-      typeof value === "object" && value !== null
-        ? Reflect.get(value, key)
-        : undefined;
-  return value;
 }
 
 const singular = {

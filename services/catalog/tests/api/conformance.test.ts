@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from "bun:test";
 import type { Listening } from "@tixlys/pawz";
 import {
+  at,
   authorizationMatrix,
   conformance,
   type Persona,
@@ -9,7 +10,6 @@ import {
 } from "@tixlys/testkit";
 import {
   apiKeys,
-  at,
   catalogService,
   madeService,
   origin,

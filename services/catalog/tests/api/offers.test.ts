@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { at, type Call } from "@tixlys/testkit";
 import {
   admin,
-  at,
-  type Call,
   catalogService,
   customer,
   madeService,

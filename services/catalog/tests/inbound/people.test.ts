@@ -2,12 +2,16 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { auth, catalog, users } from "@tixlys/contracts";
 import { accountAnswers } from "@tixlys/messaging/people";
 import { rpcClient, rpcServer } from "@tixlys/messaging/rpc";
-import { capturedLogger, eventually, tell } from "@tixlys/testkit";
+import {
+  at,
+  type Call,
+  capturedLogger,
+  eventually,
+  tell,
+} from "@tixlys/testkit";
 import { serviceRpc } from "../../src/inbound/rpc/services.ts";
 import {
   admin,
-  at,
-  type Call,
   madeService,
   provider,
   replicaOver,

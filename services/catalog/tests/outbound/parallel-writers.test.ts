@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type TestDatabase, testDatabase } from "@tixlys/testkit";
+import {
+  type Answer,
+  at,
+  type Call,
+  type TestDatabase,
+  testDatabase,
+} from "@tixlys/testkit";
 import { createPeopleListener } from "../../src/application/people-listener.ts";
 import type { News } from "../../src/domain/provider/provider.ts";
 import { workIn } from "../../src/outbound/postgres/work.ts";
 import {
   admin,
-  type Answer,
-  at,
-  type Call,
   made,
   madeService,
   provider,

@@ -2,14 +2,16 @@ import { err, ok } from "@tixlys/nexus";
 import { memoryLimits, service } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
+  type Call,
+  callerOf,
   capturedLogger,
   memoryIdempotency,
-  mintFor,
   type TestClaims,
   testCursorKey,
   type TestDatabase,
   testDatabase,
   testKeys,
+  textAt,
 } from "@tixlys/testkit";
 import { createApplication } from "../../src/application/application.ts";
 import type { Ports } from "../../src/application/ports.ts";
@@ -101,7 +103,7 @@ export function replicaOver(
     cursorKey: testCursorKey,
     docs: true,
   });
-  const call = callerOf((request) => http.handle(request));
+  const call = callerOf(http, apiKeys, "http://chat.test/v1");
   return { app, told, http, log, call };
 }
 
@@ -111,75 +113,6 @@ export async function chatService(
 ) {
   const db = await testDatabase("chat", { max: 12 });
   return { ...replicaOver(db.database, options), db };
-}
-
-export type ApiRequest = {
-  readonly method?: string;
-  readonly path: string;
-  /** Who asks; nobody without it. */
-  readonly as?: TestClaims;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-};
-
-export type Answer = {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: unknown;
-};
-
-export type Call = (request: ApiRequest) => Promise<Answer>;
-
-const minted = new Map<string, string>();
-
-/** One token for each person: a test is about what they do, and making tokens takes longer than most of it. */
-function tokenFor(as: TestClaims): string {
-  const who = JSON.stringify(as);
-  const known = minted.get(who);
-  if (known !== undefined) return known;
-  const token = mintFor(apiKeys, as);
-  minted.set(who, token);
-  return token;
-}
-
-function callerOf(send: (request: Request) => Promise<Response>): Call {
-  return async ({ method, path, as, body, headers: given }) => {
-    const headers = new Headers(given);
-    if (as !== undefined)
-      headers.set("authorization", `Bearer ${tokenFor(as)}`);
-    if (body !== undefined) headers.set("content-type", "application/json");
-    const response = await send(
-      new Request(`http://chat.test/v1${path}`, {
-        method: method ?? (body === undefined ? "GET" : "POST"),
-        headers,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
-    );
-    const text = await response.text();
-    const parsed: unknown = text === "" ? undefined : JSON.parse(text);
-    return { status: response.status, headers: response.headers, body: parsed };
-  };
-}
-
-/** The member at a dotted path of an answer. */
-export function at({ body }: Pick<Answer, "body">, path: string): unknown {
-  let value: unknown = body;
-  for (const key of path.split("."))
-    value =
-      typeof value === "object" && value !== null
-        ? Reflect.get(value, key)
-        : undefined;
-  return value;
-}
-
-/** The text at a path; throws with the whole answer when it is none. */
-export function textAt(answer: Answer, path: string): string {
-  const value = at(answer, path);
-  if (typeof value !== "string")
-    throw new Error(
-      `${path}: ${String(answer.status)} ${JSON.stringify(answer.body)}`,
-    );
-  return value;
 }
 
 export const roomName = () => `Room ${crypto.randomUUID().slice(0, 13)}`;

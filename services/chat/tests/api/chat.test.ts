@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { at, textAt, type Call } from "@tixlys/testkit";
 import type { TestClaims, TestDatabase } from "@tixlys/testkit";
 import type { Entry } from "../../src/domain/log/entry.ts";
 import {
   act,
   applicationOver,
-  at,
-  type Call,
   channel,
   chatService,
   moderator,
@@ -13,7 +12,6 @@ import {
   person,
   post,
   roomName,
-  textAt,
 } from "./chat-api.ts";
 
 let db: TestDatabase;

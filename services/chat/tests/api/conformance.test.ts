@@ -2,21 +2,21 @@ import { afterAll, beforeAll } from "bun:test";
 import type { Listening } from "@tixlys/pawz";
 import {
   authorizationMatrix,
+  type Call,
   conformance,
   mintFor,
   type Persona,
   randomRequests,
+  textAt,
   tokenOf,
 } from "@tixlys/testkit";
 import {
   apiKeys,
-  type Call,
   channel,
   chatService,
   origin,
   person,
   post,
-  textAt,
 } from "./chat-api.ts";
 
 let listening: Listening;

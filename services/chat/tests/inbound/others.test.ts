@@ -1,19 +1,23 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { auth, orders, users } from "@tixlys/contracts";
 import { exportPart } from "@tixlys/messaging/people";
-import { eventually, searchDatabase, tell } from "@tixlys/testkit";
+import {
+  at,
+  type Call,
+  eventually,
+  searchDatabase,
+  tell,
+  textAt,
+} from "@tixlys/testkit";
 import { personalData } from "../../src/outbound/postgres/personal-data.ts";
 import {
   act,
-  at,
   away,
-  type Call,
   channel,
   everybody,
   person,
   post,
   replicaOver,
-  textAt,
 } from "../api/chat-api.ts";
 import { type Hearing, hearing, listenerOver } from "./hearing.ts";
 

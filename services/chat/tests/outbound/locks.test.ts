@@ -1,18 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { ok } from "@tixlys/nexus";
-import { eventually, type TestDatabase, testDatabase } from "@tixlys/testkit";
+import {
+  at,
+  type Call,
+  eventually,
+  type TestDatabase,
+  testDatabase,
+  textAt,
+} from "@tixlys/testkit";
 import { upkeep } from "../../src/outbound/postgres/upkeep.ts";
 import { transactions } from "../../src/outbound/postgres/work.ts";
 import {
   act,
-  at,
-  type Call,
   channel,
   person,
   post,
   replicaOver,
   roomName,
-  textAt,
 } from "../api/chat-api.ts";
 import { listenerOver } from "../inbound/hearing.ts";
 

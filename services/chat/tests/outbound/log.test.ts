@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { runNow, startJobs } from "@tixlys/messaging/jobs";
 import {
+  at,
+  type Call,
   capturedLogger,
   eventually,
   type TestDatabase,
@@ -13,8 +15,6 @@ import { upkeep } from "../../src/outbound/postgres/upkeep.ts";
 import {
   act,
   applicationOver,
-  at,
-  type Call,
   channel,
   person,
   post,

@@ -2,17 +2,18 @@ import { afterAll, beforeAll } from "bun:test";
 import type { Listening } from "@tixlys/pawz";
 import {
   authorizationMatrix,
+  type Call,
   conformance,
   mintFor,
   type Persona,
   randomRequests,
+  textAt,
   tokenOf,
 } from "@tixlys/testkit";
 import {
   admin,
   apiKeys,
   bid,
-  type Call,
   customer,
   describeProvider,
   ordersService,
@@ -20,7 +21,6 @@ import {
   placed,
   provider,
   serviceId,
-  textAt,
   won,
 } from "./orders-api.ts";
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { at, textAt, type Answer, type Call } from "@tixlys/testkit";
 import fc from "fast-check";
 import type { TestClaims, TestDatabase } from "@tixlys/testkit";
 import {
@@ -17,9 +18,6 @@ import {
   touching,
 } from "./model.ts";
 import {
-  type Answer,
-  at,
-  type Call,
   customer,
   describeProvider,
   newOffer,
@@ -27,7 +25,6 @@ import {
   ordersService,
   post,
   provider,
-  textAt,
 } from "./orders-api.ts";
 
 let call: Call;

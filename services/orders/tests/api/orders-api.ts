@@ -9,14 +9,16 @@ import {
 import { memoryLimits, service } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
+  type Call,
+  callerOf,
   capturedLogger,
   memoryIdempotency,
-  mintFor,
   type TestClaims,
   testCursorKey,
   type TestDatabase,
   testDatabase,
   testKeys,
+  textAt,
 } from "@tixlys/testkit";
 import { createApplication } from "../../src/application/application.ts";
 import type { Elsewhere } from "../../src/application/ports.ts";
@@ -117,7 +119,12 @@ export function replicaOver(
     cursorKey: testCursorKey,
     docs: true,
   });
-  return { app, http, log, call: callerOf((request) => http.handle(request)) };
+  return {
+    app,
+    http,
+    log,
+    call: callerOf(http, apiKeys, "http://orders.test"),
+  };
 }
 
 export const databaseOf = (max = 12) => testDatabase("orders", { max });
@@ -169,63 +176,6 @@ export async function ordersService() {
   const db = await databaseOf();
   await knowService(db.database);
   return { ...replicaOver(db.database), db };
-}
-
-export type ApiRequest = {
-  readonly method?: string;
-  readonly path: string;
-  /** Who asks; nobody without it. */
-  readonly as?: TestClaims;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-};
-
-export type Answer = {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: unknown;
-};
-
-export type Call = (request: ApiRequest) => Promise<Answer>;
-
-function callerOf(send: (request: Request) => Promise<Response>): Call {
-  return async ({ method, path, as, body, headers: given }) => {
-    const headers = new Headers(given);
-    if (as !== undefined)
-      headers.set("authorization", `Bearer ${mintFor(apiKeys, as)}`);
-    if (body !== undefined) headers.set("content-type", "application/json");
-    const response = await send(
-      new Request(`http://orders.test${path}`, {
-        method: method ?? (body === undefined ? "GET" : "POST"),
-        headers,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
-    );
-    const text = await response.text();
-    const parsed: unknown = text === "" ? undefined : JSON.parse(text);
-    return { status: response.status, headers: response.headers, body: parsed };
-  };
-}
-
-/** The member at a dotted path of an answer. */
-export function at({ body }: Pick<Answer, "body">, path: string): unknown {
-  let value: unknown = body;
-  for (const key of path.split("."))
-    value =
-      typeof value === "object" && value !== null
-        ? Reflect.get(value, key)
-        : undefined;
-  return value;
-}
-
-/** The text at a path; throws with the whole answer when it is none. */
-export function textAt(answer: Answer, path: string): string {
-  const value = at(answer, path);
-  if (typeof value !== "string")
-    throw new Error(
-      `${path}: ${String(answer.status)} ${JSON.stringify(answer.body)}`,
-    );
-  return value;
 }
 
 const later = (days: number) =>

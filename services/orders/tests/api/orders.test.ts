@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { at, textAt, type Call } from "@tixlys/testkit";
 import type { TestDatabase } from "@tixlys/testkit";
 import { workIn } from "../../src/outbound/postgres/work.ts";
 import {
   admin,
-  at,
   bid,
-  type Call,
   customer,
   describeProvider,
   newOffer,
@@ -14,7 +13,6 @@ import {
   placed,
   post,
   provider,
-  textAt,
 } from "./orders-api.ts";
 
 let call: Call;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { type Call } from "@tixlys/testkit";
 import type { TestDatabase } from "@tixlys/testkit";
 import { documented, ownershipMistakes, rows } from "./ownership.ts";
 import {
   admin,
-  type Call,
   customer,
   describeProvider,
   ordersService,

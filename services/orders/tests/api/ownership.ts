@@ -1,9 +1,8 @@
+import { at, type Call } from "@tixlys/testkit";
 import type { TestClaims } from "@tixlys/testkit";
 import {
   admin,
-  at,
   bid,
-  type Call,
   customer,
   newOffer,
   placed,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { catalog, users } from "@tixlys/contracts";
 import {
+  at,
   eventually,
   mintFor,
   type Process,
@@ -11,16 +12,15 @@ import {
   testCursorKey,
   type TestDatabase,
   testKeys,
+  textAt,
 } from "@tixlys/testkit";
 import {
-  at,
   customer,
   databaseOf,
   newOffer,
   newOrder,
   provider,
   serviceId,
-  textAt,
 } from "../api/orders-api.ts";
 
 const entry = `${import.meta.dir}/../../src/main.ts`;

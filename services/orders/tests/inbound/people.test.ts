@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { auth, catalog, users } from "@tixlys/contracts";
 import { eraseAccount, exportPart } from "@tixlys/messaging/people";
-import { eventually, searchDatabase, tell } from "@tixlys/testkit";
-import { personalData } from "../../src/outbound/postgres/personal-data.ts";
 import {
   at,
-  bid,
   type Call,
+  eventually,
+  searchDatabase,
+  tell,
+} from "@tixlys/testkit";
+import { personalData } from "../../src/outbound/postgres/personal-data.ts";
+import {
+  bid,
   customer,
   describeProvider,
   knowService,

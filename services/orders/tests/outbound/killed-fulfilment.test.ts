@@ -2,9 +2,8 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { eventually, type TestDatabase } from "@tixlys/testkit";
+import { type Call, eventually, type TestDatabase } from "@tixlys/testkit";
 import {
-  type Call,
   customer,
   databaseOf,
   describeProvider,

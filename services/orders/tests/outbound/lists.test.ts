@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { eventually, type TestDatabase } from "@tixlys/testkit";
 import {
   at,
-  bid,
   type Call,
+  eventually,
+  type TestDatabase,
+  textAt,
+} from "@tixlys/testkit";
+import {
+  bid,
   customer,
   describeProvider,
   knowService,
@@ -11,7 +15,6 @@ import {
   placed,
   post,
   provider,
-  textAt,
   type Workers,
   workersOver,
 } from "../api/orders-api.ts";

@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { rebuildProjection } from "@tixlys/nexus/postgres";
-import { eventually, type TestDatabase } from "@tixlys/testkit";
-import { projections } from "../../src/outbound/postgres/projections.ts";
 import {
   at,
-  bid,
   type Call,
+  eventually,
+  type TestDatabase,
+  textAt,
+} from "@tixlys/testkit";
+import { projections } from "../../src/outbound/postgres/projections.ts";
+import {
+  bid,
   customer,
   describeProvider,
   ordersService,
   placed,
   post,
   provider,
-  textAt,
   type Workers,
   workersOver,
 } from "../api/orders-api.ts";

@@ -1,8 +1,7 @@
-import { reply, route, t } from "@tixlys/pawz";
+import { reply, route, t, uuidList } from "@tixlys/pawz";
 import type { Application } from "../../application/application.ts";
 import { moment, uuid } from "./fields.ts";
 
-const idForm = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 const peopleAtMost = 100;
 
 const presenceSchema = t.Object(
@@ -29,8 +28,7 @@ export const readPresence = (app: Application) =>
     guard: "general",
     delegable: true,
     query: t.Object({
-      userIds: t.String({
-        pattern: `^${idForm}(,${idForm}){0,${String(peopleAtMost - 1)}}$`,
+      userIds: uuidList(peopleAtMost, {
         description: "With commas between, a hundred at most",
         examples: ["0190a6c0-1c5e-7b8a-9f43-3a1f5f2f7c21"],
       }),

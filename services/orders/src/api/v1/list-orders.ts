@@ -1,4 +1,4 @@
-import { list, reject, t } from "@tixlys/pawz";
+import { list, reject, t, uuidList } from "@tixlys/pawz";
 import {
   type Application,
   orderStatuses,
@@ -10,7 +10,6 @@ import { split, statusFilter, uuid } from "./fields.ts";
 import { verified, viewerOf } from "./guards.ts";
 import { orderRowOnWire, orderRowSchema } from "./order-body.ts";
 
-const idForm = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const servicesAtMost = 50;
 const usualKm = 25;
 
@@ -25,8 +24,7 @@ const filters = t.Object({
     }),
   ),
   serviceId: t.Optional(
-    t.String({
-      pattern: `^${idForm}(,${idForm}){0,${String(servicesAtMost - 1)}}$`,
+    uuidList(servicesAtMost, {
       description: "Open orders of these services, with commas between",
       examples: [serviceId],
     }),
