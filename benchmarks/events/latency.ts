@@ -1,5 +1,6 @@
 /** From a write over HTTP to the webhook that tells of it, at a steady rate: profile, outbox, bus, log, and somebody else's server. */
 import { connectBus } from "../../crates-ts/messaging/src/nats/index.ts";
+import { cpuSeconds } from "../http/contestant.ts";
 import { atMost, plainly } from "../lib/report.ts";
 import { figure, percentile } from "../lib/statistics.ts";
 import { startOwnSuite } from "../lib/suite.ts";
@@ -44,18 +45,23 @@ export async function benchLatency({
   const p50: number[] = [];
   const p99: number[] = [];
   const answers: number[] = [];
+  const usedUs: number[] = [];
   let lost = 0;
   try {
     const people = await prepare(suite, receiver.url);
     const users = suite.processesOf("users")[0].url;
+    const [events] = suite.processesOf("events");
     for (let round = 0; round <= options.rounds; round += 1) {
       took = [];
+      const usedBefore = await cpuSeconds(events.pid);
       const answered = await writeSteadily(users, people, begun);
       const until = performance.now() + LATE_MS;
       while (begun.size > 0 && performance.now() < until) await Bun.sleep(10);
+      const used = (await cpuSeconds(events.pid)) - usedBefore;
       // The first round warms everything up.
       if (round === 0) continue;
       lost += begun.size;
+      usedUs.push((used * 1_000_000) / PER_SECOND / SECONDS);
       p50.push(percentile(took, 0.5));
       p99.push(percentile(took, 0.99));
       answers.push(percentile(answered, 0.99));
@@ -75,6 +81,9 @@ export async function benchLatency({
       1,
     ),
   );
+  const cpu =
+    "processor time of events for a write, from the bus to its webhook";
+  report.add(plainly("latency", cpu, figure(usedUs), " µs"));
   report.add(atMost("latency", `${what}, p99`, figure(p99), GATE_MS, " ms", 1));
   report.add({
     part: "latency",

@@ -4,7 +4,8 @@ import { tell, type TestBus, testBus } from "@tixlys/testkit";
 
 const root = `${import.meta.dir}/../../../..`;
 const python = Bun.which("python3");
-if (python === null) console.log("not run: there is no python3 on the PATH");
+if (python === null)
+  process.stdout.write("not run: there is no python3 on the PATH\n");
 
 let auths: TestBus;
 beforeAll(async () => {
