@@ -19,7 +19,8 @@ export type ClientRequest = {
   /** Begins with `?`, or is empty. */
   readonly search: string;
   readonly headers: Headers;
-  readonly body: ReadableStream<Uint8Array> | null;
+  /** Bytes where it is short and all there. */
+  readonly body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | null;
   readonly signal: AbortSignal;
   readonly forwarded: Forwarded;
 };
