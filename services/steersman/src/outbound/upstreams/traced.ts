@@ -11,7 +11,7 @@ import type { Result } from "@tixlys/nexus";
  * Runs `send` as a span of the request's trace, and names it in `headers`: the service's own spans hang below it. In a trace that nobody
  * records there is no span to make; the service still learns which trace it is.
  */
-export async function traced<Failure>(
+export function traced<Failure>(
   request: {
     readonly method: string;
     readonly url: () => string;
