@@ -3,12 +3,18 @@
  * nginx and Caddy, in one run before one upstream (decision 32).
  */
 import { keysOf, startParts } from "./lib/parts.ts";
+import { benchLatency } from "./gateway/latency.ts";
+import { benchOverload } from "./gateway/overload.ts";
+import { benchSoak } from "./gateway/soak.ts";
 import { startStage } from "./gateway/stage.ts";
 import type { GatewayStage } from "./gateway/stage.ts";
 import { benchThroughput } from "./gateway/throughput.ts";
 
 const parts = {
   throughput: benchThroughput,
+  latency: benchLatency,
+  overload: benchOverload,
+  soak: benchSoak,
 } satisfies Record<string, (stage: GatewayStage) => Promise<void>>;
 
 const { chosen, end, ...run } = await startParts(keysOf(parts), {

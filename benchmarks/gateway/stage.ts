@@ -15,6 +15,11 @@ import type { Door } from "./doors.ts";
 import { startFeed } from "./nats.ts";
 import { readySteersman, startSteersman } from "./steersman.ts";
 
+/** Ten at a time, 20 ms each (bare-upstream.ts). */
+const SLOW_PER_SECOND = 500;
+/** Of every connection of the closed loop one. */
+const MOST_UNDER_WAY = 64;
+
 /** What was asked for. */
 export type GatewayOptions = {
   readonly rounds: number;
@@ -37,6 +42,8 @@ export type GatewayStage = {
   /** The upstream itself first, then whoever is there of nginx and Caddy, then the gateway. */
   readonly doors: readonly Door[];
   readonly steersman: Door;
+  /** Requests a second that the upstream's slow path answers. */
+  readonly fits: number;
   /** A whole request for a path behind `/users`, as it goes over the socket of any door. */
   request(path: string): string;
 };
@@ -84,6 +91,8 @@ export async function startStage(
         natsUrl: feed.url,
         publicKeys: keys.publicKeys,
         upstreamPort: upstream.port,
+        // A little more than what the upstream works on at once, as docs/gateway-faults.md has it; throughput is not bound by it.
+        env: { UPSTREAM_MAX_REQUESTS: String(MOST_UNDER_WAY) },
       }),
     );
     await opened(steersman, headers);
@@ -92,6 +101,7 @@ export async function startStage(
       upstream,
       doors: [upstream, ...peers, steersman],
       steersman,
+      fits: SLOW_PER_SECOND,
       request: (path) =>
         `GET /users${path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json\r\nauthorization: Bearer ${token}\r\n\r\n`,
       stop,

@@ -16,7 +16,12 @@ export type Script = (
 
 /** An upstream that says just what the script says, and counts. It takes each piece that comes for a request, but for health checks. */
 export const scripted = (script: Script) => {
-  const seen = { connections: 0, open: 0, requests: 0, texts: [] as string[] };
+  const seen = {
+    connections: 0,
+    open: 0,
+    requests: 0,
+    texts: new Array<string>(),
+  };
   const server = Bun.listen<{ requests: number }>({
     hostname: "127.0.0.1",
     port: 0,

@@ -75,7 +75,9 @@ export class Attempt implements Listener, Expiring {
       else {
         this.#start(method, host, "chunked");
         this.#body = streamedBody(body, this.#rules.bodyLimitBytes);
-        void this.#sendBody(this.#body);
+        this.#sendBody(this.#body).catch(() =>
+          this.#fail({ kind: "ClientGone" }),
+        );
       }
     });
   }

@@ -39,20 +39,28 @@ export class Connection {
     this.#uses += 1;
     this.#listener = listener;
     this.#reader = new AnswerReader(method, listener);
-    // That it is not all out yet is the business of who sends more.
-    void this.send(bytes);
+    // Where not all of it is out yet, `drained` sends the rest.
+    this.#write(bytes);
   }
 
   /** @returns A promise where the connection takes no more for now; it resolves when it does again, or has ended. */
   send(bytes: Uint8Array): Promise<void> | undefined {
-    const taken = this.#isOpen ? this.#socket.write(bytes) : -1;
-    if (taken === bytes.length) return undefined;
-    if (taken < 0) {
-      this.closed();
-      return undefined;
+    return this.#write(bytes)
+      ? undefined
+      : new Promise((resolve) => (this.#drained = resolve));
+  }
+
+  /** Whether the connection may be given more: all of it is out, or nobody takes it any more. */
+  #write(bytes: Uint8Array): boolean {
+    if (this.#unsent !== undefined) {
+      // Behind what is left of an earlier piece.
+      this.#unsent = Buffer.concat([this.#unsent, bytes]);
+      return false;
     }
-    this.#unsent = bytes.subarray(taken);
-    return new Promise((resolve) => (this.#drained = resolve));
+    const taken = this.#isOpen ? this.#socket.write(bytes) : -1;
+    if (taken < 0) this.closed();
+    else if (taken < bytes.length) this.#unsent = bytes.subarray(taken);
+    return this.#unsent === undefined;
   }
 
   /** Reads no more for now: the upstream has to wait. */

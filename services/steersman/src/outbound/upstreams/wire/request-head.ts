@@ -25,7 +25,6 @@ export function requestHead(
   if (!LINE.test(line)) throw new TypeError("the request line would break");
   let head = `${line} HTTP/1.1\r\nhost: ${host}\r\n`;
   // Not `for of`, which makes a list for each field.
-  // eslint-disable-next-line unicorn/no-array-for-each
   headers.forEach((value, name) => {
     head += `${name}: ${value}\r\n`;
   });
