@@ -59,6 +59,7 @@ export const command = defineCommand({
     "Parts of tokens: decisions, hostile, soak (half a million authorizations), soak-engine (the same by the reference engine; many minutes).",
     "Parts of identity: logins, refreshes, logouts, me.",
     "Parts of orders: flows, suite, list.",
+    "Parts of gateway: throughput, latency, overload, soak; beside nginx and Caddy where they are installed.",
     "Parts of chat: fan-out, latency, idle, history (ten million messages; -- --large 1000000 stores fewer), proof.",
     "Parts of events: ingestion, proof (a hundred thousand events, workers killed).",
     "What a benchmark takes beyond these flags stands after --, as in ./tixlys bench eventing relay -- --messages 20000",

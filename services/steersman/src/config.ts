@@ -40,6 +40,55 @@ export const config = defineConfig(
       max: 600_000,
       default: 35_000,
     }),
+    UPSTREAM_CONNECT_TIMEOUT_MS: field.integer({
+      description:
+        "Longest wait for a connection to a replica, in milliseconds; then another one is asked.",
+      min: 10,
+      max: 60_000,
+      default: 2_000,
+    }),
+    UPSTREAM_IDLE_TIMEOUT_MS: field.integer({
+      description:
+        "Longest silence in the middle of a service's answer, in milliseconds; event streams may be silent for ever.",
+      min: 100,
+      max: 3_600_000,
+      default: 60_000,
+    }),
+    UPSTREAM_KEEP_ALIVE_MS: field.integer({
+      description:
+        "How long a connection to a replica is kept without a request, in milliseconds; less than the replica keeps it (60 s).",
+      min: 100,
+      max: 600_000,
+      default: 15_000,
+    }),
+    UPSTREAM_MAX_REQUESTS: field.integer({
+      description:
+        "Requests that one replica has under way at a time, and so connections to it; a little more than it works on at once. Event streams do not count.",
+      min: 1,
+      max: 65_536,
+      default: 256,
+    }),
+    UPSTREAM_QUEUE_LENGTH: field.integer({
+      description:
+        "Requests of a service that wait for a place at one of its replicas; those beyond it are answered 503 at once.",
+      min: 0,
+      max: 65_536,
+      default: 256,
+    }),
+    UPSTREAM_QUEUE_MS: field.integer({
+      description:
+        "How long one of them waits, in milliseconds, before it is answered 503.",
+      min: 1,
+      max: 10_000,
+      default: 25,
+    }),
+    UPSTREAM_HEALTH_EVERY_MS: field.integer({
+      description:
+        "How often a replica that is well is asked whether it is ready, in milliseconds; one that is not is asked each second.",
+      min: 100,
+      max: 600_000,
+      default: 5_000,
+    }),
   },
   [
     (values) =>

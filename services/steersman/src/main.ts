@@ -32,6 +32,13 @@ await runProcess(async () => {
     table: routing.table,
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
     firstByteTimeoutMs: values.FIRST_BYTE_TIMEOUT_MS,
+    connectTimeoutMs: values.UPSTREAM_CONNECT_TIMEOUT_MS,
+    idleTimeoutMs: values.UPSTREAM_IDLE_TIMEOUT_MS,
+    keepAliveMs: values.UPSTREAM_KEEP_ALIVE_MS,
+    mostUnderWay: values.UPSTREAM_MAX_REQUESTS,
+    mostWaiting: values.UPSTREAM_QUEUE_LENGTH,
+    queueMs: values.UPSTREAM_QUEUE_MS,
+    healthEveryMs: values.UPSTREAM_HEALTH_EVERY_MS,
   });
   const app = gateway({
     table: routing.table,

@@ -13,6 +13,10 @@ const standard = {
   "referrer-policy": "no-referrer",
 };
 
+/** The same for all: what every answer says but for its id. */
+export const standardPairs: readonly (readonly [string, string])[] =
+  Object.entries(standard);
+
 /** What every answer says (http-rules 45, 57, 60). */
 export const standardHeaders = (requestId: string): HeaderMap => ({
   "x-request-id": requestId,

@@ -26,7 +26,10 @@ function contextOf(
     clientAddress: exchange.clientAddress,
     path: exchange.path,
     search: exchange.search,
-    signal: exchange.signal,
+    // Made when it is asked for: it costs each request something, and each collection of garbage.
+    get signal() {
+      return exchange.signal;
+    },
     judge: (question) => {
       const decision = definition.verifier.decide({
         ...question,

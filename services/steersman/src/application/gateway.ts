@@ -2,7 +2,7 @@ import { ok, type Result } from "@tixlys/nexus";
 import {
   type Forwarded,
   requestHeaders,
-  responseHeaders,
+  passBack,
 } from "../domain/forwarding/headers.ts";
 import {
   type Destination,
@@ -19,7 +19,8 @@ export type ClientRequest = {
   /** Begins with `?`, or is empty. */
   readonly search: string;
   readonly headers: Headers;
-  readonly body: ReadableStream<Uint8Array> | null;
+  /** Bytes where it is short and all there. */
+  readonly body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | null;
   readonly signal: AbortSignal;
   readonly forwarded: Forwarded;
 };
@@ -107,11 +108,11 @@ const opening = (to: Destination, request: ClientRequest) => ({
   headers: requestHeaders(request.headers, request.forwarded),
 });
 
-const behindPrefix = (answer: Response, to: Destination): Response =>
-  new Response(answer.body, {
-    status: answer.status,
-    headers: responseHeaders(answer.headers, `/${to.upstream.service}`),
-  });
+/** In place: whoever looks at the body of a short answer makes a stream of it. */
+const behindPrefix = (answer: Response, to: Destination): Response => {
+  passBack(answer.headers, `/${to.upstream.service}`);
+  return answer;
+};
 
 const collect = async (
   upstreams: Pick<Upstreams<unknown>, "services" | "document">,

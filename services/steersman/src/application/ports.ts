@@ -16,7 +16,8 @@ export type Forwarding = {
   readonly target: string;
   readonly method: string;
   readonly headers: Headers;
-  readonly body: ReadableStream<Uint8Array> | null;
+  /** Bytes where it is short and all there: such a request can be sent again. */
+  readonly body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | null;
   /** The client's own signal: when the client goes away, so does the request upstream. */
   readonly signal: AbortSignal;
 };
@@ -24,6 +25,10 @@ export type Forwarding = {
 export type ForwardingFailure =
   | { readonly kind: "UpstreamUnreachable"; readonly cause: string }
   | { readonly kind: "UpstreamTimedOut" }
+  /** Every replica is left alone for the time being. */
+  | { readonly kind: "UpstreamDown" }
+  /** More is under way than the service takes, and nothing of it has ended in time. */
+  | { readonly kind: "UpstreamOverloaded" }
   | { readonly kind: "BodyTooLarge" }
   | { readonly kind: "ClientGone" };
 

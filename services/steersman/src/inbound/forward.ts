@@ -42,7 +42,9 @@ export const forward =
     if (Number(request.headers.get("content-length")) > options.bodyLimitBytes)
       return context.fail("body-too-large");
 
-    const passed = clientRequest(request, headers, context);
+    const body = await bodyOf(request);
+    if (body === undefined) return failed({ kind: "ClientGone" }, context);
+    const passed = clientRequest(request, headers, body, context);
     return isUpgrade(request)
       ? upgrade(destination.value, passed, options, context)
       : pass(destination.value, passed, options.gateway, context);
@@ -124,21 +126,45 @@ const failed = (
       return context.fail("body-too-large");
     case "UpstreamTimedOut":
       return context.error("upstream-timeout", { cause: failure });
+    case "UpstreamDown":
+      return context.error("no-upstream", { retryAfterSeconds: 1 });
+    case "UpstreamOverloaded":
+      return context.error("overloaded", { retryAfterSeconds: 1 });
     case "UpstreamUnreachable":
     case "ClientGone":
       return context.error("bad-gateway", { cause: failure });
   }
 };
 
+/** A body up to this size is read before anybody is sent to: it can be sent again, and a slow client keeps no service waiting. */
+const SHORT_BODY_BYTES = 65_536;
+
+/** The request's body, whole where it is short; undefined when the client has not sent all of it. */
+const bodyOf = async (
+  request: Request,
+): Promise<ClientRequest["body"] | undefined> => {
+  const length = request.headers.get("content-length");
+  if (length === null)
+    return request.headers.has("transfer-encoding") ? request.body : null;
+  if (length === "0") return null;
+  if (Number(length) > SHORT_BODY_BYTES) return request.body;
+  try {
+    return new Uint8Array(await request.arrayBuffer());
+  } catch {
+    return undefined;
+  }
+};
+
 const clientRequest = (
   request: Request,
   headers: Headers,
+  body: ClientRequest["body"],
   context: FallbackContext,
 ): ClientRequest => ({
   method: request.method,
   search: context.search,
   headers,
-  body: request.body,
+  body,
   signal: request.signal,
   forwarded: {
     clientAddress: context.clientAddress,

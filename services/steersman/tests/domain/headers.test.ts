@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import {
+  passBack,
   requestHeaders,
-  responseHeaders,
 } from "../../src/domain/forwarding/headers.ts";
 
 const forwarded = {
@@ -72,6 +72,11 @@ describe("a request passed on", () => {
     expect(outgoing.get("authorization")).toBe("Bearer abc");
   });
 });
+
+const responseHeaders = (headers: Headers, prefix: string): Headers => {
+  passBack(headers, prefix);
+  return headers;
+};
 
 describe("an answer passed back", () => {
   test("keeps every Set-Cookie line", () => {

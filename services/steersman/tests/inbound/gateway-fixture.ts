@@ -5,7 +5,10 @@ import { gateway } from "../../src/application/gateway.ts";
 import { keyTokens } from "../../src/application/key-tokens.ts";
 import { parseUpstreams } from "../../src/domain/routing/upstreams.ts";
 import { http, upstreamChecks } from "../../src/inbound/http.ts";
-import { httpUpstreams } from "../../src/outbound/upstreams/http-upstreams.ts";
+import {
+  httpUpstreams,
+  type HttpUpstreamsOptions,
+} from "../../src/outbound/upstreams/http-upstreams.ts";
 import {
   digestOf,
   keyExchange,
@@ -91,6 +94,7 @@ export const fixtureGateway = (
   upstreams: string,
   keys: TestKeys = testKeys(),
   bodyLimitBytes = 65_536,
+  rules: Partial<HttpUpstreamsOptions> = {},
 ) => {
   const parsed = parseUpstreams(upstreams);
   if (!parsed.ok) throw new Error(parsed.error.mistakes.join("; "));
@@ -99,6 +103,7 @@ export const fixtureGateway = (
     table,
     bodyLimitBytes,
     firstByteTimeoutMs: patienceMs,
+    ...rules,
   });
   const app = gateway({
     table,
@@ -143,6 +148,7 @@ export const fixtureGateway = (
     url: listening.url,
     stop: async () => {
       await listening.stop(1_000);
+      services.stop();
       await telemetry.shutdown();
     },
   };

@@ -19,6 +19,16 @@ const HOP_BY_HOP = new Set([
   "upgrade",
 ]);
 
+/** Made anew for the next hop: the trace goes on from the gateway's own span, which whoever sends the request names. */
+const NOT_PASSED: ReadonlySet<string> = new Set([
+  ...HOP_BY_HOP,
+  "host",
+  "content-length",
+  "expect",
+  "traceparent",
+  "tracestate",
+]);
+
 /**
  * Identity and routing claims that only the gateway may make. A client's own are removed in every spelling:
  * some servers read `x_user_id` as `x-user-id`.
@@ -26,50 +36,56 @@ const HOP_BY_HOP = new Set([
 const CLAIM =
   /^(x-(user|session|tixlys|internal)-.*|x-forwarded-.*|x-real-ip|x-client-ip|forwarded|x-original-.*|x-rewrite-.*)$/;
 
-const isClaim = (name: string): boolean =>
-  CLAIM.test(name.replaceAll("_", "-"));
-
-/** Names that a `Connection` field declares hop-by-hop for this message. */
-const declaredByConnection = (headers: Headers): ReadonlySet<string> =>
-  new Set(
-    (headers.get("connection") ?? "")
-      .toLowerCase()
-      .split(",")
-      .map((name) => name.trim()),
+const isClaim = (name: string): boolean => {
+  const first = name.charCodeAt(0);
+  // All of them begin with `x` or `f`; most fields do not.
+  return (
+    (first === 120 || first === 102) && CLAIM.test(name.replaceAll("_", "-"))
   );
+};
+
+/** What an answer says of its way here, and of who made it. */
+const TAKEN_OUT: readonly string[] = [...HOP_BY_HOP, "server", "x-powered-by"];
+
+/** Names that a `Connection` field declares hop-by-hop for its message. */
+const declaredIn = (connection: string): readonly string[] =>
+  connection
+    .toLowerCase()
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => TOKEN.test(name));
+
+const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
 /** The header fields that an upstream gets for a client's request. */
 export const requestHeaders = (
   incoming: Headers,
   forwarded: Forwarded,
 ): Headers => {
-  const declared = declaredByConnection(incoming);
   const outgoing = new Headers();
-  for (const [name, value] of incoming) {
-    if (name === "host" || name === "content-length") continue;
-    if (HOP_BY_HOP.has(name) || declared.has(name) || isClaim(name)) continue;
+  // Not `for of`, which makes a list for each field.
+  incoming.forEach((value, name) => {
+    if (NOT_PASSED.has(name) || isClaim(name)) return;
     outgoing.append(name, value);
-  }
+  });
+  const connection = incoming.get("connection");
+  if (connection !== null)
+    for (const name of declaredIn(connection)) outgoing.delete(name);
   outgoing.set("x-forwarded-for", forwarded.clientAddress);
   outgoing.set("x-forwarded-host", forwarded.host);
   outgoing.set("x-forwarded-proto", forwarded.protocol);
   outgoing.set("x-request-id", forwarded.requestId);
-  // The trace goes on from the gateway's own span, which whoever sends the request names.
-  outgoing.delete("traceparent");
-  outgoing.delete("tracestate");
   return outgoing;
 };
 
-/** The header fields that a client gets of an upstream's answer. */
-export const responseHeaders = (upstream: Headers, prefix: string): Headers => {
-  const declared = declaredByConnection(upstream);
-  const outgoing = new Headers();
-  for (const [name, value] of upstream) {
-    if (HOP_BY_HOP.has(name) || declared.has(name)) continue;
-    if (name === "server" || name === "x-powered-by") continue;
-    outgoing.append(name, name === "location" ? behind(prefix, value) : value);
-  }
-  return outgoing;
+/** Takes out of an answer's fields what no client gets, in place. */
+export const passBack = (headers: Headers, prefix: string): void => {
+  const connection = headers.get("connection");
+  if (connection !== null)
+    for (const name of declaredIn(connection)) headers.delete(name);
+  for (const name of TAKEN_OUT) headers.delete(name);
+  const location = headers.get("location");
+  if (location !== null) headers.set("location", behind(prefix, location));
 };
 
 /**

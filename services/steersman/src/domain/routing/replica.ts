@@ -5,7 +5,7 @@ import type { Upstream } from "./upstreams.ts";
  * gateway still spreads its requests.
  */
 export const chooseReplica = (
-  upstream: Upstream,
+  upstream: Pick<Upstream, "origins">,
   underWay: (origin: string) => number,
   turn: number,
 ): string => {

@@ -1,0 +1,89 @@
+/** Event streams whose clients go away: none stays open at the upstream, and the gateway's memory stays where it is. */
+import { atMost, plainly } from "../lib/report.ts";
+import { figure } from "../lib/statistics.ts";
+import { residentMb } from "./processes.ts";
+import type { GatewayStage } from "./stage.ts";
+
+const AT_ONCE = 100;
+/** Collections of garbage included: a tenth of what the streams themselves would weigh. */
+const GROWTH_MB = 10;
+const SETTLE_MS = 3_000;
+const CLOSED_WITHIN_MS = 10_000;
+
+/** Opens and leaves as many streams as were asked for. */
+export async function benchSoak(stage: GatewayStage): Promise<void> {
+  const { options, report, say, steersman, upstream } = stage;
+  const batches = Math.ceil(options.streams / AT_ONCE);
+  const memory: number[] = [];
+  let seen = 0;
+  for (let batch = 0; batch < batches; batch += 1) {
+    const counts = await Promise.all(
+      Array.from({ length: AT_ONCE }, () => leave(stage, steersman.port)),
+    );
+    seen += counts.filter((bytes) => bytes > 0).length;
+    // Twenty looks over the whole soak.
+    if (batch % Math.ceil(batches / 20) === 0)
+      memory.push(await residentMb(steersman.pid));
+  }
+  await Bun.sleep(SETTLE_MS);
+  memory.push(await residentMb(steersman.pid));
+  const open = await openAt(upstream.port);
+  const half = Math.floor(memory.length / 2);
+  const early = figure(memory.slice(1, half));
+  const late = figure(memory.slice(half));
+  say(`  resident, MB: ${memory.map((mb) => mb.toFixed(0)).join(" ")}`);
+  const part = "soak";
+  report.add({
+    ...atMost(
+      part,
+      `${options.streams} aborted streams: still open at the upstream`,
+      figure([open]),
+      0,
+      "",
+    ),
+    note: `${seen} of them had been heard`,
+  });
+  report.add(plainly(part, "resident, first half", early, " MB"));
+  report.add(plainly(part, "resident, second half", late, " MB"));
+  const growth = figure([late.median - early.median]);
+  report.add(
+    atMost(
+      part,
+      "growth from the first half to the second",
+      growth,
+      GROWTH_MB,
+      " MB",
+      1,
+    ),
+  );
+}
+
+/** Reads one stream until it has said something, and goes without a word; how many bytes had come. */
+function leave({ request }: GatewayStage, port: number): Promise<number> {
+  return new Promise((resolve) => {
+    Bun.connect({
+      hostname: "127.0.0.1",
+      port,
+      socket: {
+        open: (socket) => void socket.write(request("/v1/endless")),
+        data(socket, bytes) {
+          if (!bytes.toString("latin1").includes("data: ")) return;
+          socket.terminate();
+          resolve(bytes.length);
+        },
+        close: () => resolve(0),
+      },
+    }).catch(() => resolve(0));
+  });
+}
+
+/** Streams that the upstream still serves, once they have had time to end. */
+async function openAt(port: number): Promise<number> {
+  const end = performance.now() + CLOSED_WITHIN_MS;
+  for (;;) {
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/open`);
+    const open = Number(await answer.text());
+    if (open === 0 || performance.now() > end) return open;
+    await Bun.sleep(100);
+  }
+}
