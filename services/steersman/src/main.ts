@@ -5,8 +5,10 @@ import manifest from "../package.json" with { type: "json" };
 import { gateway } from "./application/gateway.ts";
 import { keyTokens } from "./application/key-tokens.ts";
 import { config, SERVICE_NAME } from "./config.ts";
+import { edge } from "./inbound/edge.ts";
 import { http, upstreamChecks } from "./inbound/http.ts";
 import { routingSource } from "./outbound/configuration/routing-source.ts";
+import { certificateFiles } from "./outbound/tls/certificate-files.ts";
 import { httpUpstreams } from "./outbound/upstreams/http-upstreams.ts";
 import { digestOf, keyExchange } from "./outbound/upstreams/key-exchange.ts";
 import {
@@ -39,7 +41,7 @@ await runProcess(async () => {
     version: manifest.version,
     now: Date.now,
   });
-  const front = http({
+  const face = http({
     gateway: app,
     keyTokens: keyTokens({
       exchange: keyExchange(upstreams),
@@ -49,7 +51,21 @@ await runProcess(async () => {
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
     deadlineMs: values.FIRST_BYTE_TIMEOUT_MS + afterFirstByteMs,
   });
+  const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = values;
+  const rim = edge({
+    gateway: app,
+    platform,
+    files:
+      certFile === undefined || keyFile === undefined
+        ? undefined
+        : certificateFiles({ certFile, keyFile }, Date.now),
+    hostname: values.HOST,
+    httpsPort: values.HTTPS_PORT,
+    httpPolicy: values.HTTP_POLICY,
+    publicUrl: values.PUBLIC_URL,
+  });
   process.on("SIGHUP", () => {
+    rim.look();
     const mistakes = routing.reload();
     if (mistakes.length > 0)
       platform.logger.error(
@@ -63,17 +79,17 @@ await runProcess(async () => {
       );
   });
 
-  await platform.run({
-    http: service({
-      ...platform.http,
-      title: "Tixlys Core",
-      docs: platform.http.docs === false ? false : front.documents,
-      checks: { ...platform.checks, ...upstreamChecks(app) },
-      routes: front.routes,
-      fallback: front.fallback,
-      bodyLimitBytes: front.bodyLimitBytes,
-      websocket: bridgeHandlers,
-      closeSockets: closeBridges,
-    }),
+  const front = service({
+    ...platform.http,
+    ...rim.definition,
+    title: "Tixlys Core",
+    docs: platform.http.docs === false ? false : face.documents,
+    checks: { ...platform.checks, ...upstreamChecks(app) },
+    routes: face.routes,
+    fallback: face.fallback,
+    bodyLimitBytes: face.bodyLimitBytes,
+    websocket: bridgeHandlers,
+    closeSockets: closeBridges,
   });
+  await platform.run({ http: front, doors: rim.doors(front) });
 });

@@ -7,8 +7,16 @@ import {
 import {
   type Destination,
   type DestinationRejection,
+  destinationAt,
   destinationOf,
 } from "../domain/routing/destination.ts";
+import { atOwnHost } from "../domain/forwarding/own-host.ts";
+import {
+  anyHost,
+  type HostPlace,
+  type Hosts,
+  placeOf,
+} from "../domain/routing/host.ts";
 import type { RoutingTable } from "../domain/routing/upstreams.ts";
 import { mergeDocuments, type ServiceDocument } from "./merge-documents.ts";
 import type { ForwardingFailure, OpenApiDocument, Upstreams } from "./ports.ts";
@@ -29,8 +37,13 @@ export type UpstreamState = "ok" | "degraded" | "failed";
 
 /** What the gateway does, for whichever door a request comes through. */
 export type Gateway<Socket> = {
-  /** Where a request of this path goes. */
-  destination(path: string): Result<Destination, DestinationRejection>;
+  /** Where a request of this path goes that came under this host (the `Host` field as it is); under any when absent. */
+  destination(
+    path: string,
+    host?: string,
+  ): Result<Destination, DestinationRejection>;
+  /** What the host of a request stands for. */
+  placeOf(host: string): HostPlace;
   /** Passes a request on and gives the answer as it comes; both without the fields that end at a hop. */
   send(
     to: Destination,
@@ -56,10 +69,13 @@ const DOCUMENT_LIFETIME_MS = 2_000;
 
 export const gateway = <Socket>(options: {
   readonly table: () => RoutingTable;
+  /** Which hosts there are; every name when absent. */
+  readonly hosts?: () => Hosts;
   readonly upstreams: Upstreams<Socket>;
   readonly version: string;
   readonly now: () => number;
 }): Gateway<Socket> => {
+  const hosts = options.hosts ?? (() => anyHost);
   const seenReady = new Set<string>();
   let merged:
     | { readonly at: number; readonly document: Promise<OpenApiDocument> }
@@ -79,7 +95,13 @@ export const gateway = <Socket>(options: {
       options.upstreams.openSocket(opening(to, request)),
     closeSocket: (socket) => options.upstreams.closeSocket(socket),
     protocolOf: (socket) => options.upstreams.protocolOf(socket),
-    destination: (path) => destinationOf(options.table(), path),
+    placeOf: (host) => placeOf(hosts(), host),
+    destination: (path, host) => {
+      const place = host === undefined ? undefined : placeOf(hosts(), host);
+      return place?.kind === "service"
+        ? destinationAt(options.table(), place.service, path)
+        : destinationOf(options.table(), path);
+    },
     document: () => {
       if (
         merged === undefined ||
@@ -110,8 +132,13 @@ const opening = (to: Destination, request: ClientRequest) => ({
 const behindPrefix = (answer: Response, to: Destination): Response =>
   new Response(answer.body, {
     status: answer.status,
-    headers: responseHeaders(answer.headers, `/${to.upstream.service}`),
+    headers: addressed(answer.headers, to),
   });
+
+const addressed = (headers: Headers, { upstream, ownHost }: Destination) =>
+  ownHost === true
+    ? atOwnHost(responseHeaders(headers, ""), upstream.service)
+    : responseHeaders(headers, `/${upstream.service}`);
 
 const collect = async (
   upstreams: Pick<Upstreams<unknown>, "services" | "document">,
