@@ -14,6 +14,7 @@ export type TestAuthority = {
 
 const dayMs = 86_400_000;
 
+/** A new authority, good for a day; whoever believes its `ca` believes what it issues. */
 export function testAuthority(): TestAuthority {
   const authority = { name: "test authority", key: newKey() };
   const from = new Date(Date.now() - dayMs);
@@ -32,7 +33,7 @@ export function testAuthority(): TestAuthority {
     issue: ({ name = "edge", until = tomorrow } = {}) => {
       const key = newKey();
       return {
-        key: key.export({ format: "pem", type: "pkcs8" }).toString(),
+        key: key.export({ format: "pem", type: "pkcs8" }),
         cert: certificateOf(
           {
             kind: "server",

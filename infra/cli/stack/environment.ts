@@ -116,6 +116,7 @@ function fixedValues(
       place.port === ports.services[gatewayName]?.port ? ports.https : 0,
     ),
     UPSTREAMS_FILE: upstreamsFile(paths),
+    ROUTING_FILE: join(paths.run, "routing.json"),
     UPSTREAMS: upstreamsOf(
       Object.entries(ports.services).map(([service, row]) => ({
         service,

@@ -172,7 +172,7 @@ function isFor(cert: X509Certificate, name: string): boolean {
 }
 
 const pemOf = (key: KeyObject): string =>
-  key.export({ format: "pem", type: "pkcs8" }).toString();
+  key.export({ format: "pem", type: "pkcs8" });
 
 async function writeWhole(
   file: string,

@@ -26,6 +26,12 @@ export const config = defineConfig(
       optional: true,
       example: "/etc/tixlys/upstreams",
     }),
+    ROUTING_FILE: field.string({
+      description:
+        "A file that keeps the routing configuration in force, for a start without NATS; may be written by hand before the first version is applied.",
+      optional: true,
+      example: "/var/lib/tixlys/routing.json",
+    }),
     BODY_LIMIT_BYTES: field.integer({
       description:
         "Largest request body that is passed on, in bytes; each service holds its own routes to less.",

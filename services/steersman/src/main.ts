@@ -5,8 +5,10 @@ import manifest from "../package.json" with { type: "json" };
 import { gateway } from "./application/gateway.ts";
 import { keyTokens } from "./application/key-tokens.ts";
 import { config, SERVICE_NAME } from "./config.ts";
+import { localRouting } from "./domain/routing/configuration.ts";
 import { edge } from "./inbound/edge.ts";
 import { http, upstreamChecks } from "./inbound/http.ts";
+import { followRouting } from "./outbound/configuration/followed-routing.ts";
 import { routingSource } from "./outbound/configuration/routing-source.ts";
 import { certificateFiles } from "./outbound/tls/certificate-files.ts";
 import { httpUpstreams } from "./outbound/upstreams/http-upstreams.ts";
@@ -24,6 +26,9 @@ await runProcess(async () => {
   const routing = routingSource({
     text: values.UPSTREAMS,
     file: values.UPSTREAMS_FILE,
+    ...(["development", "test"].includes(values.TIXLYS_ENV)
+      ? { configuration: localRouting }
+      : {}),
   });
   const platform = await startPlatform({
     contract: steersman,
@@ -37,6 +42,7 @@ await runProcess(async () => {
   });
   const app = gateway({
     table: routing.table,
+    hosts: () => routing.routing().hosts,
     upstreams,
     version: manifest.version,
     now: Date.now,
@@ -91,5 +97,16 @@ await runProcess(async () => {
     websocket: bridgeHandlers,
     closeSockets: closeBridges,
   });
-  await platform.run({ http: front, doors: rim.doors(front) });
+  await platform.run({
+    http: front,
+    doors: rim.doors(front),
+    always: [
+      () =>
+        followRouting({
+          ...platform,
+          source: routing,
+          file: values.ROUTING_FILE,
+        }),
+    ],
+  });
 });

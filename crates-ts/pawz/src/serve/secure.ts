@@ -57,7 +57,10 @@ function leave(old: Listening, leaving: Set<Listening>): () => void {
     if (isClosed) return;
     isClosed = true;
     clearTimeout(timer);
-    void close().finally(() => leaving.delete(old));
+    close().then(
+      () => leaving.delete(old),
+      () => leaving.delete(old),
+    );
   };
   const timer = setTimeout(closeOnce, lingerMs);
   leaving.add(old);
@@ -67,7 +70,7 @@ function leave(old: Listening, leaving: Set<Listening>): () => void {
 /** A shared port is taken silently; who else is there must be found out before. */
 function refuseTaken(hostname: string, port: number): void {
   if (port === 0) return;
-  void Bun.listen({
+  Bun.listen({
     hostname,
     port,
     exclusive: true,

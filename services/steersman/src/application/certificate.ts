@@ -1,22 +1,4 @@
-import type { Result } from "@tixlys/nexus";
-
-/** What the edge shows to clients, as PEM text. */
-export type Certificate = {
-  /** The edge's own certificate first, then those that lead to its authority. */
-  readonly cert: string;
-  readonly key: string;
-  /** Unix milliseconds. */
-  readonly untilMs: number;
-};
-
-export type CertificateRejection = {
-  readonly kind: "CertificateUnusable";
-  /** One sentence; nothing of the key. */
-  readonly why: string;
-};
-
-/** Reads the certificate as it is now. */
-export type CertificateFiles = () => Result<Certificate, CertificateRejection>;
+import type { Certificate, CertificateFiles } from "./ports.ts";
 
 /** What came of a look at the files. */
 export type CertificateLook =

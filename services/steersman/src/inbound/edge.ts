@@ -5,8 +5,8 @@ import type {
   ServiceDefinition,
 } from "@tixlys/pawz";
 import { StartFailure } from "@tixlys/pawz";
-import type { CertificateFiles } from "../application/certificate.ts";
 import type { Gateway } from "../application/gateway.ts";
+import type { CertificateFiles } from "../application/ports.ts";
 import { entrance, type HttpPolicy } from "./entrance.ts";
 import { type SecureDoor, secureDoor } from "./secure-door.ts";
 

@@ -4,12 +4,12 @@ import {
   listenSecurely,
   type SecureListening,
 } from "@tixlys/pawz";
-import type {
-  CertificateFiles,
-  CertificateKeeper,
-  CertificateLook,
+import {
+  certificateKeeper,
+  type CertificateKeeper,
+  type CertificateLook,
 } from "../application/certificate.ts";
-import { certificateKeeper } from "../application/certificate.ts";
+import type { CertificateFiles } from "../application/ports.ts";
 
 /** How often the files are looked at: whoever writes them need not know us. */
 const lookEveryMs = 10_000;

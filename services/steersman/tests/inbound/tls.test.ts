@@ -5,6 +5,7 @@ import { parseUpstreams } from "../../src/domain/routing/upstreams.ts";
 import { fixtureEdge } from "./edge-fixture.ts";
 import { fixtureUpstream } from "./gateway-fixture.ts";
 
+const openssl = await systemProgram("openssl");
 const users = fixtureUpstream();
 const parsed = parseUpstreams(`users=${users.origin}`);
 if (!parsed.ok) throw new Error("the table is right");
@@ -47,27 +48,35 @@ describe("auth #65: HTTPS", () => {
       expect(await handshake(old)).toBe("ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION");
   });
 
-  test("is refused to OpenSSL below 1.2, where it is on the machine", async () => {
-    const openssl = await systemProgram("openssl");
-    if (openssl === undefined) return console.log("no openssl here");
-    const says = async (...flags: string[]): Promise<string> => {
-      const child = Bun.spawn(
-        [
-          ...[openssl, "s_client", "-connect", `127.0.0.1:${edge.port}`],
-          ...["-cipher", "ALL:@SECLEVEL=0", ...flags],
-        ],
-        { stdin: "ignore", stdout: "pipe", stderr: "pipe", timeout: 20_000 },
-      );
-      const [out, err] = await Promise.all([
-        child.stdout.text(),
-        child.stderr.text(),
-      ]);
-      return out + err;
-    };
-    expect(await says("-tls1_2")).toContain("Cipher is ECDHE");
-    for (const old of ["-tls1", "-tls1_1"])
-      expect(await says(old)).toMatch(/alert protocol version/);
-  });
+  // OpenSSL is a second opinion beside Bun's own client, and not on every machine.
+  test.skipIf(openssl === undefined)(
+    "is refused to OpenSSL below 1.2 (skipped where there is no openssl)",
+    async () => {
+      const says = async (...flags: string[]): Promise<string> => {
+        const child = Bun.spawn(
+          [
+            ...[
+              openssl ?? "",
+              "s_client",
+              "-connect",
+              `127.0.0.1:${edge.port}`,
+            ],
+            ...["-cipher", "ALL:@SECLEVEL=0", ...flags],
+          ],
+          { stdin: "ignore", stdout: "pipe", stderr: "pipe", timeout: 20_000 },
+        );
+        const [out, err] = await Promise.all([
+          child.stdout.text(),
+          child.stderr.text(),
+        ]);
+        return out + err;
+      };
+      expect(await says("-tls1_2")).toContain("Cipher is ECDHE");
+      for (const old of ["-tls1", "-tls1_1"])
+        expect(await says(old)).toMatch(/alert protocol version/);
+    },
+    30_000,
+  );
 
   test("tells the service that the client came by it, and no client can say so", async () => {
     users.seen.splice(0);
@@ -176,8 +185,8 @@ describe("a certificate is replaced", () => {
       await Bun.sleep(50);
     }
     const { failures, answered } = await ended();
-    console.log(`${answered} requests during three rotations`);
     expect(failures).toEqual([]);
+    expect(answered).toBeGreaterThan(8);
     socket.send("still here");
     for (let waited = 0; waited < 5_000 && heard.length < 2; waited += 20)
       await Bun.sleep(20);

@@ -5,7 +5,7 @@ import type {
   Certificate,
   CertificateFiles,
   CertificateRejection,
-} from "../../application/certificate.ts";
+} from "../../application/ports.ts";
 
 /**
  * Reads a certificate with its chain and its private key, both PEM, whoever wrote them: the launcher, an ACME client, an operator.
