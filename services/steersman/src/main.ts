@@ -5,7 +5,7 @@ import manifest from "../package.json" with { type: "json" };
 import { gateway } from "./application/gateway.ts";
 import { keyTokens } from "./application/key-tokens.ts";
 import { config, SERVICE_NAME } from "./config.ts";
-import { localRouting } from "./domain/routing/configuration.ts";
+import { builtInRouting } from "./domain/routing/configuration.ts";
 import { edge } from "./inbound/edge.ts";
 import { http, upstreamChecks } from "./inbound/http.ts";
 import { followRouting } from "./outbound/configuration/followed-routing.ts";
@@ -26,9 +26,7 @@ await runProcess(async () => {
   const routing = routingSource({
     text: values.UPSTREAMS,
     file: values.UPSTREAMS_FILE,
-    ...(["development", "test"].includes(values.TIXLYS_ENV)
-      ? { configuration: localRouting }
-      : {}),
+    configuration: builtInRouting(values.TIXLYS_ENV),
   });
   const platform = await startPlatform({
     contract: steersman,

@@ -51,6 +51,7 @@ export async function openVersions(o: {
     async all() {
       const { state } = await manager.streams.info(o.stream);
       const found: Version[] = [];
+      if (state.messages === 0) return found;
       for (let at = state.first_seq; at <= state.last_seq; at += 1) {
         const message = await manager.streams.getMessage(o.stream, { seq: at });
         if (message !== null)

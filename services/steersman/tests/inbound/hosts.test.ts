@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import {
-  localRouting,
+  builtInRouting,
   routingOf,
 } from "../../src/domain/routing/configuration.ts";
 import { parseUpstreams } from "../../src/domain/routing/upstreams.ts";
@@ -25,7 +25,7 @@ const users = Bun.serve({
 });
 const parsed = parseUpstreams(`users=${users.url.origin}`);
 if (!parsed.ok) throw new Error("the table is right");
-const local = routingOf(0, localRouting, parsed.value);
+const local = routingOf(0, builtInRouting("development"), parsed.value);
 const named = routingOf(
   1,
   { hosts: ["api.localhost"], serviceHosts: "{service}.localhost" },

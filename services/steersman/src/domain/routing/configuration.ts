@@ -20,10 +20,11 @@ export type RoutingConfiguration = {
   readonly services?: Readonly<Record<string, ServiceRouting>>;
 };
 
-/** In force in development and test until a version is applied: every service has a host of its own, all others are by path. */
-export const localRouting: RoutingConfiguration = {
-  serviceHosts: "{service}.localhost",
-};
+/** In force until a version is applied. On a developer's machine every service has a host of its own; all others are by path. */
+export const builtInRouting = (environment: string): RoutingConfiguration =>
+  environment === "development" || environment === "test"
+    ? { serviceHosts: "{service}.localhost" }
+    : {};
 
 /** A version in force. */
 export type Routing = {

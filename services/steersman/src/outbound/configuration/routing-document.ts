@@ -11,6 +11,8 @@ import {
 } from "../../domain/routing/configuration.ts";
 import { parseUpstreams } from "../../domain/routing/upstreams.ts";
 
+export { builtInRouting } from "../../domain/routing/configuration.ts";
+
 /** A routing configuration as a file or the stream holds it. */
 export type RoutingDocument = {
   /** The version that it was; set where a document is kept, of no meaning where one is applied. */
