@@ -6,6 +6,7 @@
 import { afterAll } from "bun:test";
 import { join } from "node:path";
 import { checkout, sandbox } from "./support/cli.ts";
+import { edge } from "./whole/edge.ts";
 import { foundations } from "./whole/foundations.ts";
 import { identity } from "./whole/identity.ts";
 import { leaving } from "./whole/leaving.ts";
@@ -19,5 +20,6 @@ foundations(box);
 firstStart(box);
 operator(box);
 restarts(box);
+edge(box);
 identity(box);
 leaving(box);
