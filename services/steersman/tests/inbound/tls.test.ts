@@ -48,7 +48,7 @@ describe("auth #65: HTTPS", () => {
       expect(await handshake(old)).toBe("ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION");
   });
 
-  // OpenSSL is a second opinion beside Bun's own client, and not on every machine.
+  // skip: OpenSSL is a second opinion beside Bun's own client, and not on every machine
   test.skipIf(openssl === undefined)(
     "is refused to OpenSSL below 1.2 (skipped where there is no openssl)",
     async () => {
