@@ -40,6 +40,7 @@ export type {
   Check,
   CheckResult,
   DocsOptions,
+  DocumentLink,
   DocumentDefinition,
   FallbackContext,
   HttpService,

@@ -11,6 +11,7 @@ import { http, upstreamChecks } from "./inbound/http.ts";
 import { followRouting } from "./outbound/configuration/followed-routing.ts";
 import { routingSource } from "./outbound/configuration/routing-source.ts";
 import { certificateFiles } from "./outbound/tls/certificate-files.ts";
+import { apiVersions } from "./outbound/upstreams/api-versions.ts";
 import { httpUpstreams } from "./outbound/upstreams/http-upstreams.ts";
 import { digestOf, keyExchange } from "./outbound/upstreams/key-exchange.ts";
 import {
@@ -42,6 +43,7 @@ await runProcess(async () => {
     table: routing.table,
     hosts: () => routing.routing().hosts,
     upstreams,
+    versionsOf: apiVersions(routing.table),
     version: manifest.version,
     now: Date.now,
   });
@@ -54,6 +56,7 @@ await runProcess(async () => {
     }),
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
     deadlineMs: values.FIRST_BYTE_TIMEOUT_MS + afterFirstByteMs,
+    showsSignIn: ["development", "test"].includes(values.TIXLYS_ENV),
   });
   const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = values;
   const rim = edge({

@@ -74,11 +74,14 @@ export type DocsOptions = {
   /** Replaces the service's own document at `/openapi.json`. */
   readonly document?: () => Promise<unknown>;
   /** The documents that Swagger UI offers, relative to `/swagger/`. */
-  readonly urls?: () => readonly {
-    readonly name: string;
-    readonly url: string;
-  }[];
+  readonly urls?: () =>
+    readonly DocumentLink[] | Promise<readonly DocumentLink[]>;
+  /** Path of the operation that signs a person in with a password; the page shows a form for it. For development only. */
+  readonly signIn?: string;
 };
+
+/** A document that Swagger UI can show; `url` is relative to its page. */
+export type DocumentLink = { readonly name: string; readonly url: string };
 
 /** A service as a whole. */
 export type ServiceDefinition = {

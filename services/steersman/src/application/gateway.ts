@@ -59,6 +59,8 @@ export type Gateway<Socket> = {
   /** The sub-protocol that the service has chosen; undefined for none. */
   protocolOf(socket: Socket): string | undefined;
   services(): readonly string[];
+  /** The versions of a service's API; none while it does not say. */
+  versions(service: string): Promise<readonly string[]>;
   /** One document of all reachable services, made at most once in two seconds. */
   document(): Promise<OpenApiDocument>;
   /** `failed` until a service has been ready once; from then on its absence is `degraded`. */
@@ -72,6 +74,8 @@ export const gateway = <Socket>(options: {
   /** Which hosts there are; every name when absent. */
   readonly hosts?: () => Hosts;
   readonly upstreams: Upstreams<Socket>;
+  /** Asks a service for the versions of its API. */
+  readonly versionsOf?: (service: string) => Promise<readonly string[]>;
   readonly version: string;
   readonly now: () => number;
 }): Gateway<Socket> => {
@@ -82,6 +86,7 @@ export const gateway = <Socket>(options: {
     | undefined;
   return {
     services: () => options.upstreams.services(),
+    versions: async (service) => (await options.versionsOf?.(service)) ?? [],
     send: async (to, request) => {
       const answer = await options.upstreams.forward({
         ...opening(to, request),

@@ -12,6 +12,7 @@ import { edge } from "../../src/inbound/edge.ts";
 import type { HttpPolicy } from "../../src/inbound/entrance.ts";
 import { http } from "../../src/inbound/http.ts";
 import { certificateFiles } from "../../src/outbound/tls/certificate-files.ts";
+import { apiVersions } from "../../src/outbound/upstreams/api-versions.ts";
 import { httpUpstreams } from "../../src/outbound/upstreams/http-upstreams.ts";
 import {
   digestOf,
@@ -29,6 +30,7 @@ export const fixtureEdge = async (o: {
   readonly table: () => RoutingTable;
   readonly hosts?: () => Hosts;
   readonly httpPolicy?: HttpPolicy;
+  readonly showsSignIn?: boolean;
 }) => {
   const folder = await mkdtemp(join(tmpdir(), "edge-"));
   const authority = testAuthority();
@@ -57,6 +59,7 @@ export const fixtureEdge = async (o: {
     table,
     hosts,
     upstreams,
+    versionsOf: apiVersions(table),
     version: "0.0.0",
     now: Date.now,
   });
@@ -69,6 +72,7 @@ export const fixtureEdge = async (o: {
     }),
     bodyLimitBytes: 65_536,
     deadlineMs: patienceMs,
+    showsSignIn: o.showsSignIn ?? false,
   });
   const telemetry = startTelemetry({
     service: "steersman",
