@@ -16,6 +16,7 @@ export const commandTable = {
   events: "Follow events live, show one message's way, replay.",
   dead: "What could not be handled or published: list, show, replay, discard.",
   outbox: "What waits to be published, by service and bucket.",
+  gateway: "The gateway's routing, by version: check, apply, roll back.",
   auth: "Invite the first root: a link that is good once.",
   token: "Inspect, narrow and verify a token; see what it opens.",
   reset: "Stop everything and wipe the state.",

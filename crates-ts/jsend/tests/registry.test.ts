@@ -23,6 +23,7 @@ const statusesOfKey: Record<string, readonly number[]> = {
   contentType: [415],
   idempotencyKey: [400, 409, 422],
   rateLimit: [429],
+  host: [421],
   version: [400],
   body: [400],
 };

@@ -12,6 +12,7 @@ export type {
   UserPrincipal,
 } from "./define/guard.ts";
 export type { Deprecation } from "./define/deprecation.ts";
+export type { Admission, Arrival, Entrance } from "./define/entrance.ts";
 export { environmentRules } from "./define/environments.ts";
 export type { Environment, EnvironmentRules } from "./define/environments.ts";
 export { eventStream } from "./define/event-stream.ts";
@@ -45,9 +46,11 @@ export type {
   Check,
   CheckResult,
   DocsOptions,
+  DocumentLink,
   DocumentDefinition,
   FallbackContext,
   HttpService,
+  Identity,
   JudgeOptions,
   Listening,
   ServiceDefinition,
@@ -77,6 +80,8 @@ export type {
   OperationObject,
   SchemaObject,
 } from "./openapi/types.ts";
+export { listenSecurely } from "./serve/secure.ts";
+export type { SecureListening } from "./serve/secure.ts";
 export { DefinitionError } from "./define/check-definition.ts";
 export { runProcess, StartFailure } from "./platform/failure.ts";
 export { observeStore } from "./platform/observe-store.ts";
@@ -86,6 +91,7 @@ export type {
 } from "./platform/observe-store.ts";
 export { startPlatform } from "./platform/start.ts";
 export type {
+  Door,
   Platform,
   PlatformOptions,
   ProcessConfig,

@@ -102,6 +102,8 @@ function pipelineOf(
     unmatchedGate: unmatchedGateOf(definition),
     tellsTrace: environmentRules[environment].tellsTrace,
     fallback: fallbackOf(definition),
+    entrance: definition.entrance,
+    strictTransport: definition.strictTransport,
   });
 }
 

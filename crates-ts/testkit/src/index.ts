@@ -12,6 +12,8 @@ export { fixedClock, testIds } from "./clock.ts";
 export type { FixedClock } from "./clock.ts";
 export { conformance, findViolations } from "./conformance/index.ts";
 export type { ConformanceOptions, TokenFactory } from "./conformance/index.ts";
+export { testAuthority } from "./certificates.ts";
+export type { TestAuthority } from "./certificates.ts";
 export { testCursorKey } from "./cursor-key.ts";
 export { randomRequests } from "./conformance/property.ts";
 export type { RandomRequestsOptions } from "./conformance/property.ts";

@@ -1,8 +1,9 @@
 /** `./tixlys demo`: the running suite's whole story, driven as a client would. */
 import { defineCommand } from "../console/command.ts";
-import { CliError } from "../console/errors.ts";
+import { CliError, UsageError } from "../console/errors.ts";
 import type { Output } from "../console/output.ts";
 import { clientOf } from "../demo/client.ts";
+import { tellEdgeStory } from "../demo/edge-story.ts";
 import { rootHint, tellIdentityStory } from "../demo/identity-story.ts";
 import { tellBelongingsStory } from "../demo/belongings-story.ts";
 import { tellLeavingStory } from "../demo/leaving-story.ts";
@@ -16,6 +17,8 @@ import { runningState } from "../stack/state.ts";
 export const command = defineCommand({
   summary: "Drive the running suite through its story as a client would.",
   example: "./tixlys demo",
+  arguments: "[edge]",
+  arity: [0, 1],
   flags: {
     url: {
       type: "string",
@@ -27,9 +30,13 @@ export const command = defineCommand({
   },
   details: [
     "Registers six people, so each run leaves six more accounts behind, one of them a moderator, and one order.",
+    "edge      The five things about the gateway's edge instead: HTTPS, redirect, TLS at the edge only, forward-auth, production.",
     "With ./tixlys up --examples it also follows one item from one service into another.",
   ],
-  run: async ({ flags, output }) => {
+  run: async ({ args: [part], flags, output }) => {
+    if (part === "edge") return await tellEdge(output);
+    if (part !== undefined)
+      throw new UsageError(`demo knows edge, not "${part}"`, "demo");
     const url = flags.url ?? (await ownGateway());
     const started = performance.now();
     const steps: Step[] = [];
@@ -67,6 +74,28 @@ export const command = defineCommand({
     return 0;
   },
 });
+
+const tellEdge = async (output: Output): Promise<number> => {
+  const url = await ownGateway();
+  const state = await runningState(pathsOf());
+  const started = performance.now();
+  const steps: Step[] = [];
+  try {
+    if (state !== undefined)
+      await tellEdgeStory(state, (step) => {
+        steps.push(step);
+        output.print(line(output, steps.length, step));
+      });
+  } catch (thrown) {
+    throw brokenStep(thrown, url, steps);
+  }
+  const ms = Math.round(performance.now() - started);
+  output.print(
+    output.paint("green", `✓ ${steps.length} steps in ${ms} ms against ${url}`),
+  );
+  output.document({ ok: true, url, ms, steps });
+  return 0;
+};
 
 const line = (output: Output, number: number, step: Step): string =>
   `${output.paint("green", "✓")} ${String(number).padStart(2)}  ${step.what}\n      ${output.paint("dim", step.result)}`;

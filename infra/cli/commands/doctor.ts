@@ -5,11 +5,16 @@ import type { Output } from "../console/output.ts";
 import { examine, mend, patientHere } from "../doctor/examine.ts";
 import type { Mending } from "../doctor/examine.ts";
 import type { Finding } from "../doctor/finding.ts";
+import { UsageError } from "../console/errors.ts";
+import { trustOf } from "../doctor/trust.ts";
+import { pathsOf } from "../stack/paths.ts";
 import { portOffset } from "../stack/ports.ts";
 
 export const command = defineCommand({
   summary: commandTable.doctor,
   example: "./tixlys doctor",
+  arguments: "[trust]",
+  arity: [0, 1],
   flags: {
     fix: {
       type: "boolean",
@@ -21,12 +26,21 @@ export const command = defineCommand({
       value: "N",
       description: "Look at the ports that up --port-offset N would take.",
     },
+    check: {
+      type: "boolean",
+      description:
+        "trust: exit code 1 unless this system believes the authority.",
+    },
     json: { type: "boolean", description: "One JSON document: every finding." },
   },
   details: [
     "Exit code 1 when something (✗) would stop ./tixlys up or lays keys open; 0 when there is only something to know (!).",
+    "trust     How systems and browsers are told to believe the local authority of https://localhost:8443, and which of them do.",
   ],
-  run: async ({ flags, output }) => {
+  run: async ({ args: [part], flags, output }) => {
+    if (part === "trust") return await tellTrust(flags.check, output);
+    if (part !== undefined)
+      throw new UsageError(`doctor knows trust, not "${part}"`, "doctor");
     const look = async () =>
       await patientHere(
         (running) => running ?? portOffset(flags["port-offset"], process.env),
@@ -38,6 +52,32 @@ export const command = defineCommand({
     return findings.some(({ status }) => status === "fail") ? 1 : 0;
   },
 });
+
+async function tellTrust(
+  isCheck: boolean | undefined,
+  output: Output,
+): Promise<number> {
+  const trust = await trustOf(pathsOf());
+  output.print(output.paint("bold", trust.authority));
+  output.print(`  ${trust.name}, until ${trust.until}`);
+  output.print(`  SHA-256 ${trust.fingerprint}`);
+  output.print(
+    "  It vouches for localhost, names below it, and addresses; its key lies beside it and is yours alone.",
+  );
+  for (const { reader, trusts, steps } of trust.ways) {
+    const mark =
+      trusts === undefined
+        ? " "
+        : trusts
+          ? output.paint("green", "✓")
+          : output.paint("yellow", "!");
+    output.print();
+    output.print(`${mark} ${output.paint("bold", reader)}`);
+    for (const step of steps) output.print(`    ${step}`);
+  }
+  output.document(trust);
+  return isCheck === true && trust.ways[0]?.trusts !== true ? 1 : 0;
+}
 
 const nothing: Mending = { mended: [], notMended: [] };
 

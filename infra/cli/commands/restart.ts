@@ -13,12 +13,22 @@ export const command = defineCommand({
   arguments: "[service | postgres | nats]",
   arity: [0, 1],
   flags: {
+    rolling: {
+      type: "boolean",
+      description:
+        "Fail no request: a service with one replica is stood in for while it is away.",
+    },
     json: {
       type: "boolean",
       description: "One JSON document: what was restarted.",
     },
   },
-  run: async ({ args: [service = ""], output }) => {
+  details: [
+    "Replicas leave one after the other, so a service with two or more fails no request in any case.",
+    "With --rolling the new code must be ready before anything is stopped: when it does not start, the old goes on. The gateway itself",
+    "is restarted last and alone; its clients connect again.",
+  ],
+  run: async ({ args: [service = ""], flags, output }) => {
     const state = await runningState(pathsOf());
     if (state === undefined)
       throw new CliError("E_NOT_RUNNING", "nothing is running here", {
@@ -29,7 +39,11 @@ export const command = defineCommand({
       `restarting ${service === "" ? "every service" : service}`,
     );
     try {
-      const restarted = await askSupervisor(state, "restart", service);
+      const restarted = await askSupervisor(
+        state,
+        flags.rolling === true ? "rolling" : "restart",
+        service,
+      );
       const names = Array.isArray(restarted) ? restarted.map(String) : [];
       output.print(`${names.join(", ")} ready again`);
       output.document({ restarted: names });

@@ -43,6 +43,7 @@ export const errorCatalogue = {
   E_NO_MESSAGE: "No outbox, inbox or stream knows the message.",
   E_REPLAY: "The relays could not publish again in time.",
   E_PERSONAL: "Personal data is shown in development and test only.",
+  E_ROUTING: "A routing configuration was refused, or did not come into force.",
   E_CONTRACTS: "A contract breaks what the last release promised.",
   E_MIGRATIONS: "A migration that a release has applied was touched.",
   E_SCAFFOLD: "What was to be made could not be made; all is as before.",

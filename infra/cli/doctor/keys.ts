@@ -7,6 +7,7 @@ import { shown } from "../stack/paths.ts";
 import type { Paths } from "../stack/paths.ts";
 import { hashOf, readSecrets } from "../stack/secrets.ts";
 import type { Secrets } from "../stack/secrets.ts";
+import { tlsFilesOf } from "../tls/authority.ts";
 import { fail, ok, warn } from "./finding.ts";
 import type { Examination, Finding } from "./finding.ts";
 
@@ -19,6 +20,8 @@ export const privacy: Examination = async ({ paths }) => {
     ["keys", join(paths.keys, "secrets.json"), 0o600],
     ["keys", join(paths.keys, "root-password"), 0o600],
     ["keys folder", paths.keys, 0o700],
+    ["authority key", tlsFilesOf(paths.tls).authorityKey, 0o600],
+    ["gateway key", tlsFilesOf(paths.tls).key, 0o600],
     ["nats.conf", join(paths.nats, "nats.conf"), 0o600],
     ["state", join(paths.run, "state.json"), 0o600],
   ] as const;

@@ -1,6 +1,7 @@
 /** The environment of one service process: only what its own configuration schema knows (architecture §4, decision 36). */
 import { join } from "node:path";
 import { checkout } from "./paths.ts";
+import { tlsFilesOf } from "../tls/authority.ts";
 import type { Paths } from "./paths.ts";
 import { gatewayName } from "./ports.ts";
 import type { Ports, ServicePorts } from "./ports.ts";
@@ -111,7 +112,12 @@ function fixedValues(
       ? {}
       : { TOKEN_AUDIENCES: (around.examples ?? []).join(",") }),
     TRACE_DIR: paths.traces,
+    // A further replica of the gateway takes a free one.
+    HTTPS_PORT: String(
+      place.port === ports.services[gatewayName]?.port ? ports.https : 0,
+    ),
     UPSTREAMS_FILE: upstreamsFile(paths),
+    ROUTING_FILE: join(paths.run, "routing.json"),
     UPSTREAMS: upstreamsOf(
       Object.entries(ports.services).map(([service, row]) => ({
         service,
@@ -133,6 +139,8 @@ function freeValues(
     MAIL_URL: `catcher:${around.paths.mail}`,
     MAIL_FROM: "Tixlys <no-reply@example.test>",
     BLOB_FOLDER: join(around.paths.blobs, place.service),
+    TLS_CERT_FILE: tlsFilesOf(around.paths.tls).cert,
+    TLS_KEY_FILE: tlsFilesOf(around.paths.tls).key,
     ROOT_EMAIL: defaultRootEmail,
     ROOT_PASSWORD: around.secrets.rootPassword,
   };

@@ -9,6 +9,8 @@ export type Paths = {
   readonly pids: string;
   readonly logs: string;
   readonly keys: string;
+  /** The local certificate authority, and what it has signed. */
+  readonly tls: string;
   readonly postgres: string;
   readonly nats: string;
   readonly blobs: string;
@@ -30,6 +32,7 @@ export function pathsOf(home: string = stateHome()): Paths {
     pids: join(home, "run", "pids"),
     logs: join(home, "logs"),
     keys: join(home, "keys"),
+    tls: join(home, "tls"),
     postgres: join(home, "postgres"),
     nats: join(home, "nats"),
     blobs: join(home, "blobs"),

@@ -14,12 +14,13 @@ import {
 } from "./services.ts";
 import { checkout, pathsOf } from "./paths.ts";
 import type { Paths } from "./paths.ts";
-import { inServiceOrder, portsOf, replicaPorts } from "./ports.ts";
+import { gatewayName, inServiceOrder, portsOf, replicaPorts } from "./ports.ts";
 import type { Ports, ServicePorts } from "./ports.ts";
 import { superuserUrl } from "./postgres-server.ts";
 import { chooseRunAs } from "./run-as.ts";
 import type { RunAs } from "./run-as.ts";
 import { ensureSecrets } from "./secrets.ts";
+import { ensureCertificates } from "../tls/authority.ts";
 import { preferGiven, valuesOfFile } from "../secrets/given.ts";
 import type { Secrets } from "./secrets.ts";
 import { UsageError } from "../console/errors.ts";
@@ -88,6 +89,7 @@ export async function surroundings(
     given,
     process.env,
   );
+  if (names.includes(gatewayName)) await ensureCertificates(paths.tls, names);
   const servers = {
     postgresUrl:
       externalServers.postgres() ??

@@ -4,6 +4,7 @@ import { UsageError } from "../console/errors.ts";
 
 const basePorts = {
   gateway: 8080,
+  gatewayHttps: 8443,
   gatewayMetrics: 9100,
   firstService: 4101,
   /** Apart from the services', so that neither a new service nor an example moves the other. */
@@ -40,6 +41,8 @@ export type Ports = {
   readonly offset: number;
   readonly postgres: number;
   readonly nats: number;
+  /** The gateway's, beside its own in `services`. */
+  readonly https: number;
   readonly services: Readonly<Record<string, ServicePorts>>;
   /** Where the search for a further replica's ports begins. */
   readonly replicas: ServicePorts;
@@ -109,6 +112,7 @@ export function portsOf(
     offset,
     postgres: basePorts.postgres + offset,
     nats: basePorts.nats + offset,
+    https: basePorts.gatewayHttps + offset,
     services: Object.fromEntries(rows),
     replicas: {
       port: replicaBase + offset,
@@ -157,7 +161,16 @@ export function portList(ports: Ports): [owner: string, port: number][] {
       [`${name} metrics`, row.metricsPort],
     ],
   );
-  return [["PostgreSQL", ports.postgres], ["NATS", ports.nats], ...services];
+  const https: [string, number][] =
+    ports.services[gatewayName] === undefined
+      ? []
+      : [[`${gatewayName} HTTPS`, ports.https]];
+  return [
+    ["PostgreSQL", ports.postgres],
+    ["NATS", ports.nats],
+    ...services,
+    ...https,
+  ];
 }
 
 /** Orders service names as the table shows them: by port, the gateway last. */

@@ -1,6 +1,7 @@
 /** Everything before the first child: folders, the leftovers of a killed supervisor, the plan, the ports. */
 import { refuseTakenPorts, prepareHome } from "./home.ts";
 import type { Paths } from "./paths.ts";
+import { gatewayName } from "./ports.ts";
 import { sweepPidFiles } from "./pid-files.ts";
 import { planStack } from "./plan.ts";
 import type { StackPlan, UpOptions } from "./plan.ts";
@@ -36,5 +37,8 @@ function neededPorts(
     [id, port] as const,
     [`${id} metrics`, metricsPort] as const,
   ]);
-  return [...postgres, ...nats, ...services];
+  const https = plan.processes.some(({ id }) => id === gatewayName)
+    ? [[`${gatewayName} HTTPS`, plan.ports.https] as const]
+    : [];
+  return [...postgres, ...nats, ...services, ...https];
 }

@@ -18,7 +18,11 @@ export type PublicState = {
   readonly running: boolean;
   readonly phase: StackState["phase"] | "stopped";
   readonly supervisor: { readonly pid: number | null };
-  readonly gateway: { readonly url: string | null };
+  readonly gateway: {
+    readonly url: string | null;
+    /** With a certificate of this checkout's own authority, `./tixlys doctor trust`. */
+    readonly httpsUrl: string | null;
+  };
   readonly services: readonly PublicService[];
   readonly postgres: {
     readonly url: string | null;
@@ -40,7 +44,7 @@ export function publicState(state: StackState | undefined): PublicState {
       running: false,
       phase: "stopped",
       supervisor: { pid: null },
-      gateway: { url: null },
+      gateway: { url: null, httpsUrl: null },
       services: [],
       postgres: none,
       nats: none,

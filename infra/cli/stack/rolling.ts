@@ -1,7 +1,12 @@
 /** A restart that fails no request: replicas leave one after the other, and the gateway knows before they do (http-rules 66). */
+import type { ReadyCode } from "./code/ready-code.ts";
+import type { DeathPact } from "./death-pact.ts";
 import type { StackPlan } from "./plan.ts";
+import { replicaPorts } from "./ports.ts";
+import type { ServicePorts } from "./ports.ts";
 import type { ServiceRow } from "./state.ts";
 import type { Unit } from "./unit.ts";
+import { serviceUnit } from "./units.ts";
 
 /** Time for the gateway to read its upstreams again and for the requests that it has just sent to arrive. */
 export const gatewayRereadMs = 100;
@@ -10,6 +15,7 @@ export const gatewayRereadMs = 100;
 export function usableRows(
   rows: readonly ServiceRow[],
   leaving: ReadonlySet<string>,
+  standIns: Iterable<Pick<StandIn, "name">> = [],
 ): ServiceRow[] {
   const alive = rows.filter((row) => row.state !== "failed");
   const staying = new Set(
@@ -17,7 +23,69 @@ export function usableRows(
       .filter((row) => row.state === "ready" && !leaving.has(row.id))
       .map((row) => row.name),
   );
+  for (const { name } of standIns) staying.add(name);
   return alive.filter((row) => !leaving.has(row.id) || !staying.has(row.name));
+}
+
+/** A process that serves for one that is alone while that is restarted. */
+export type StandIn = {
+  /** Of the service. */
+  readonly name: string;
+  readonly port: number;
+  stop(): Promise<void>;
+};
+
+/** Ports for a stand-in of each of the processes that no other replica would serve for. */
+export async function standInPorts(
+  plan: StackPlan,
+  ids: readonly string[],
+  rows: readonly ServiceRow[],
+): Promise<Map<string, ServicePorts>> {
+  const taken = new Set(rows.flatMap((row) => [row.port, row.metricsPort]));
+  const found = new Map<string, ServicePorts>();
+  for (const row of rows) {
+    const isAlone = !rows.some(
+      ({ id, name, state }) =>
+        name === row.name && id !== row.id && state === "ready",
+    );
+    if (!ids.includes(row.id) || row.role === "worker" || !isAlone) continue;
+    const ports = await replicaPorts(plan.ports, taken);
+    taken.add(ports.port).add(ports.metricsPort);
+    found.set(row.id, ports);
+  }
+  return found;
+}
+
+/**
+ * Starts one more process like that of `id`, on ports of its own. When it does not become ready its error is thrown, and nothing
+ * that runs has been touched: code that does not start replaces none that runs.
+ */
+export async function startStandIn(
+  plan: StackPlan,
+  id: string,
+  ports: ServicePorts,
+  parts: { readonly pact: DeathPact; readonly code: ReadyCode },
+): Promise<StandIn | undefined> {
+  const process_ = plan.processes.find((row) => row.id === id);
+  if (process_ === undefined) return undefined;
+  const unit = serviceUnit(
+    plan,
+    { ...process_, ...ports, id: `${id}-stand-in` },
+    parts.pact,
+    () => undefined,
+    parts.code,
+  );
+  try {
+    await unit.start();
+  } catch (thrown) {
+    await unit.kill();
+    throw thrown;
+  }
+  return {
+    name: process_.source.name,
+    port: ports.port,
+    stop: () => unit.stop(),
+  };
 }
 
 /** The replicas of a service one after the other, different services at once. */

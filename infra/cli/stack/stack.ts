@@ -8,9 +8,17 @@ import { upstreamsFile, upstreamsOf } from "./environment.ts";
 import { externalServers } from "./plan.ts";
 import type { StackPlan } from "./plan.ts";
 import { gatewayName } from "./ports.ts";
+import type { ServicePorts } from "./ports.ts";
 import { identify } from "./process-identity.ts";
 import { provisionNats, provisionPostgres } from "./provision.ts";
-import { eachInTurn, gatewayRereadMs, usableRows } from "./rolling.ts";
+import {
+  eachInTurn,
+  gatewayRereadMs,
+  standInPorts,
+  startStandIn,
+  usableRows,
+} from "./rolling.ts";
+import type { StandIn } from "./rolling.ts";
 import { serviceNamed } from "./services.ts";
 import { stateBoard } from "./state-board.ts";
 import type { StateBoard } from "./state-board.ts";
@@ -56,6 +64,7 @@ export async function assembleStack(
   const control = serveControl({
     down: async () => void hooks.stopAll(),
     restart: (name) => restart(name),
+    rolling: (name) => restart(name, "rolling"),
   });
   const board = stateBoard({ plan, self, control, changed: hooks.changed });
   if (plan.runAs !== undefined && process.getuid?.() === 0)
@@ -100,12 +109,13 @@ export async function assembleStack(
 
   let upstreams = "";
   const leaving = new Set<string>();
+  const standing = new Set<StandIn>();
   const updateUpstreams = () => {
     const text = upstreamsOf(
-      usableRows(board.state().services, leaving).map((row) => ({
-        service: row.name,
-        port: row.port,
-      })),
+      [
+        ...usableRows(board.state().services, leaving, standing),
+        ...standing,
+      ].map((row) => ({ service: row.name, port: row.port })),
     );
     if (!writeUpstreams(upstreamsFile(plan.paths), text, upstreams))
       return false;
@@ -115,19 +125,42 @@ export async function assembleStack(
     return true;
   };
 
-  const restart = async (name: string) => {
+  const restart = async (name: string, how?: "rolling") => {
     const chosen = name === "" ? services : unitsNamed(plan, units, name);
-    await eachInTurn(plan, chosen, async (unit) => {
-      // While another replica serves, nobody is sent to the one that goes (http-rules 66).
+    const isGateway = (unit: Unit) => gateways.includes(unit);
+    const behind = chosen.filter((unit) => !isGateway(unit));
+    const standInsAt =
+      how === "rolling"
+        ? await standInPorts(
+            plan,
+            behind.map((unit) => unit.name),
+            board.state().services,
+          )
+        : new Map<string, ServicePorts>();
+    const one = async (unit: Unit) => {
+      const ports = standInsAt.get(unit.name);
+      const standIn =
+        ports === undefined
+          ? undefined
+          : await startStandIn(plan, unit.name, ports, { pact, code });
+      if (standIn !== undefined) standing.add(standIn);
+      // While another one serves, nobody is sent to the one that goes (http-rules 66).
       leaving.add(unit.name);
       if (updateUpstreams()) await Bun.sleep(gatewayRereadMs);
       try {
         await unit.restart();
       } finally {
         leaving.delete(unit.name);
-        updateUpstreams();
+        if (standIn !== undefined) standing.delete(standIn);
+        if (updateUpstreams() && standIn !== undefined)
+          await Bun.sleep(gatewayRereadMs);
+        await standIn?.stop();
       }
-    });
+    };
+    if (how === "rolling") {
+      await eachInTurn(plan, behind, one);
+      await eachInTurn(plan, chosen.filter(isGateway), one);
+    } else await eachInTurn(plan, chosen, one);
     return chosen.map((unit) => unit.name);
   };
 
@@ -135,7 +168,10 @@ export async function assembleStack(
     if (board.state().phase !== "failed") board.phase("stopping");
     // The gateway first, so that nobody is sent to a service that has gone; the servers last.
     await Promise.all(gateways.map((unit) => unit[how]()));
-    await Promise.all(services.map((unit) => unit[how]()));
+    await Promise.all([
+      ...services.map((unit) => unit[how]()),
+      ...[...standing].map((standIn) => standIn.stop()),
+    ]);
     await Promise.all(servers.map((unit) => unit[how]()));
     control.close();
     pact.close();

@@ -59,6 +59,11 @@ export function stateBoard(o: {
   };
 }
 
+const gatewayOf = (url: string | null, https: number) => ({
+  url,
+  httpsUrl: url === null ? null : `https://localhost:${https}`,
+});
+
 function firstState(
   plan: StackPlan,
   self: ProcessIdentity,
@@ -92,9 +97,10 @@ function firstState(
     offset: plan.options.offset,
     examples: plan.options.examples,
     control: { port: control.port, token: control.token },
-    gateway: {
-      url: services.find((row) => row.name === gatewayName)?.url ?? null,
-    },
+    gateway: gatewayOf(
+      services.find((row) => row.name === gatewayName)?.url ?? null,
+      plan.ports.https,
+    ),
     services,
     postgres: server(plan.servers.postgresUrl, plan.runAs !== undefined),
     nats: server(plan.servers.natsUrl, plan.natsProgram !== undefined),

@@ -55,7 +55,10 @@ export type StackState = {
   /** Whether the services of `examples/` are part of it. */
   readonly examples?: boolean;
   readonly control: { readonly port: number; readonly token: string };
-  readonly gateway: { readonly url: string | null };
+  readonly gateway: {
+    readonly url: string | null;
+    readonly httpsUrl: string | null;
+  };
   readonly services: readonly ServiceRow[];
   readonly postgres: ServerRow;
   readonly nats: ServerRow;

@@ -26,6 +26,12 @@ export const config = defineConfig(
       optional: true,
       example: "/etc/tixlys/upstreams",
     }),
+    ROUTING_FILE: field.string({
+      description:
+        "A file that keeps the routing configuration in force, for a start without NATS; may be written by hand before the first version is applied.",
+      optional: true,
+      example: "/var/lib/tixlys/routing.json",
+    }),
     BODY_LIMIT_BYTES: field.integer({
       description:
         "Largest request body that is passed on, in bytes; each service holds its own routes to less.",
@@ -89,8 +95,39 @@ export const config = defineConfig(
       max: 600_000,
       default: 5_000,
     }),
+    HTTPS_PORT: field.port({
+      description:
+        "The port for HTTPS, opened when TLS_CERT_FILE and TLS_KEY_FILE are set; 0 takes a free one.",
+      default: 3443,
+      developmentDefault: 8443,
+    }),
+    TLS_CERT_FILE: field.string({
+      description:
+        "The edge's certificate and its chain, PEM. Looked at every ten seconds and on SIGHUP; a new one is taken without a restart.",
+      optional: true,
+      example: "/run/secrets/tls/tls.crt",
+    }),
+    TLS_KEY_FILE: field.string({
+      description: "The private key of TLS_CERT_FILE, PEM.",
+      optional: true,
+      example: "/run/secrets/tls/tls.key",
+    }),
+    HTTP_POLICY: field.oneOf({
+      description:
+        "What becomes of requests without TLS: serve answers them; redirect sends pages to HTTPS and refuses everything else.",
+      values: ["serve", "redirect"],
+      default: "redirect",
+      developmentDefault: "serve",
+    }),
   },
   [
+    (values) =>
+      (values.TLS_CERT_FILE === undefined) !==
+      (values.TLS_KEY_FILE === undefined)
+        ? [
+            "TLS_CERT_FILE and TLS_KEY_FILE must be set together: a certificate is of no use without its key",
+          ]
+        : [],
     (values) =>
       values.UPSTREAMS === undefined && values.UPSTREAMS_FILE === undefined
         ? [

@@ -5,8 +5,13 @@ import manifest from "../package.json" with { type: "json" };
 import { gateway } from "./application/gateway.ts";
 import { keyTokens } from "./application/key-tokens.ts";
 import { config, SERVICE_NAME } from "./config.ts";
+import { builtInRouting } from "./domain/routing/configuration.ts";
+import { edge } from "./inbound/edge.ts";
 import { http, upstreamChecks } from "./inbound/http.ts";
+import { followRouting } from "./outbound/configuration/followed-routing.ts";
 import { routingSource } from "./outbound/configuration/routing-source.ts";
+import { certificateFiles } from "./outbound/tls/certificate-files.ts";
+import { apiVersions } from "./outbound/upstreams/api-versions.ts";
 import { httpUpstreams } from "./outbound/upstreams/http-upstreams.ts";
 import { digestOf, keyExchange } from "./outbound/upstreams/key-exchange.ts";
 import {
@@ -22,6 +27,7 @@ await runProcess(async () => {
   const routing = routingSource({
     text: values.UPSTREAMS,
     file: values.UPSTREAMS_FILE,
+    configuration: builtInRouting(values.TIXLYS_ENV),
   });
   const platform = await startPlatform({
     contract: steersman,
@@ -42,11 +48,13 @@ await runProcess(async () => {
   });
   const app = gateway({
     table: routing.table,
+    hosts: () => routing.routing().hosts,
     upstreams,
+    versionsOf: apiVersions(routing.table),
     version: manifest.version,
     now: Date.now,
   });
-  const front = http({
+  const face = http({
     gateway: app,
     keyTokens: keyTokens({
       exchange: keyExchange(upstreams),
@@ -55,8 +63,23 @@ await runProcess(async () => {
     }),
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
     deadlineMs: values.FIRST_BYTE_TIMEOUT_MS + afterFirstByteMs,
+    showsSignIn: ["development", "test"].includes(values.TIXLYS_ENV),
+  });
+  const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = values;
+  const rim = edge({
+    gateway: app,
+    platform,
+    files:
+      certFile === undefined || keyFile === undefined
+        ? undefined
+        : certificateFiles({ certFile, keyFile }, Date.now),
+    hostname: values.HOST,
+    httpsPort: values.HTTPS_PORT,
+    httpPolicy: values.HTTP_POLICY,
+    publicUrl: values.PUBLIC_URL,
   });
   process.on("SIGHUP", () => {
+    rim.look();
     const mistakes = routing.reload();
     if (mistakes.length > 0)
       platform.logger.error(
@@ -70,17 +93,28 @@ await runProcess(async () => {
       );
   });
 
+  const front = service({
+    ...platform.http,
+    ...rim.definition,
+    title: "Tixlys Core",
+    docs: platform.http.docs === false ? false : face.documents,
+    checks: { ...platform.checks, ...upstreamChecks(app) },
+    routes: face.routes,
+    fallback: face.fallback,
+    bodyLimitBytes: face.bodyLimitBytes,
+    websocket: bridgeHandlers,
+    closeSockets: closeBridges,
+  });
   await platform.run({
-    http: service({
-      ...platform.http,
-      title: "Tixlys Core",
-      docs: platform.http.docs === false ? false : front.documents,
-      checks: { ...platform.checks, ...upstreamChecks(app) },
-      routes: front.routes,
-      fallback: front.fallback,
-      bodyLimitBytes: front.bodyLimitBytes,
-      websocket: bridgeHandlers,
-      closeSockets: closeBridges,
-    }),
+    http: front,
+    doors: rim.doors(front),
+    always: [
+      () =>
+        followRouting({
+          ...platform,
+          source: routing,
+          file: values.ROUTING_FILE,
+        }),
+    ],
   });
 });

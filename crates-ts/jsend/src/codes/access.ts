@@ -43,6 +43,9 @@ export const accessCodes = {
   "origin-not-allowed": permission(
     "Requests from this origin are not allowed.",
   ),
+  "https-required": permission(
+    "This address answers over HTTPS only. What was sent may have been read on its way.",
+  ),
   "account-disabled": permission("This account is disabled."),
   "link-unsigned": permission("This address is open to signed links only."),
   "link-invalid": permission("This link was changed, or was never valid."),

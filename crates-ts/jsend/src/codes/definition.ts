@@ -11,6 +11,7 @@ export const reservedKeys = [
   "contentType",
   "idempotencyKey",
   "rateLimit",
+  "host",
   "version",
   "body",
 ] as const;
@@ -32,6 +33,7 @@ export type FailStatus =
   | 413
   | 414
   | 415
+  | 421
   | 422
   | 426
   | 428

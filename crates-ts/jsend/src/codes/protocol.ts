@@ -9,6 +9,7 @@ export const protocolCodes = {
     405,
   )("This address does not know this method."),
   "upgrade-required": at("method", 426)("This address speaks WebSocket only."),
+  "host-unknown": at("host", 421)("Nothing is served under this host name."),
   "not-acceptable": at(
     "accept",
     406,

@@ -18,6 +18,11 @@ export const eventStream = "EVT";
 /** The stream of revocations, one message per subject (decision 41). */
 export const revocationStream = "AUTH_REVOKED";
 
+/** The stream of the gateway's routing configuration: each message one version, its sequence the version's number. */
+export const routingStream = "GATEWAY";
+/** Its only subject. */
+export const routingSubject = "gateway.routing";
+
 /** Where and how large the streams shall be. */
 export type ApplyStreamsOptions = {
   /** With the administrator's user and password. */
@@ -35,10 +40,11 @@ const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
 
 /**
- * Makes the streams `EVT` and `AUTH_REVOKED` (decision 14); safe to repeat.
+ * Makes the streams `EVT`, `AUTH_REVOKED` (decision 14) and `GATEWAY`; safe to repeat.
  *
  * `EVT` discards nothing that is younger than 14 days: when it is full, it refuses, and the relay waits. `AUTH_REVOKED`
- * keeps the newest message of each subject for a day, far longer than any access token lives.
+ * keeps the newest message of each subject for a day, far longer than any access token lives. `GATEWAY` keeps the last 64 versions
+ * of the gateway's routing configuration.
  *
  * @throws Error when an existing stream differs, saying how; nothing is changed then.
  */
@@ -99,6 +105,15 @@ function declarations(
       max_age: nanos(DAY_MS),
       max_bytes: 64 * MIB,
       max_msgs_per_subject: 1,
+      discard: DiscardPolicy.Old,
+    },
+    {
+      ...common,
+      name: routingStream,
+      subjects: [routingSubject],
+      // No age: the last version holds until there is a next one.
+      max_bytes: 16 * MIB,
+      max_msgs_per_subject: 64,
       discard: DiscardPolicy.Old,
     },
   ];

@@ -1,5 +1,5 @@
 import type { Contract } from "@tixlys/contracts";
-import { eventStream, revocationStream } from "./streams.ts";
+import { eventStream, revocationStream, routingStream } from "./streams.ts";
 
 /** Who may connect. */
 export type NatsUsersOptions = {
@@ -78,6 +78,17 @@ const accountBlock = (account: string, users: NatsUsersOptions): string =>
 /** JSON's escapes are the configuration format's too. */
 const quoted = (text: string): string => JSON.stringify(text);
 
+/** Follows its configuration, which the administrator alone may write. */
+const gatewayService = "steersman";
+
+/** What an ordered feed of a stream asks the server. */
+const snapshotsOf = (stream: string): readonly string[] => [
+  `$JS.API.STREAM.INFO.${stream}`,
+  `$JS.API.CONSUMER.CREATE.${stream}.>`,
+  `$JS.API.CONSUMER.INFO.${stream}.*`,
+  `$JS.API.CONSUMER.MSG.NEXT.${stream}.*`,
+];
+
 /** What one service may do, from its declarations. */
 function permissionsOf(contract: Contract): Permissions {
   const { service, consumes, collects, events, rpc } = contract;
@@ -89,12 +100,8 @@ function permissionsOf(contract: Contract): Permissions {
     `$JS.ACK.${eventStream}.${durable}.>`,
   ]);
   // Every service verifies tokens and so follows the revocations. The names of those consumers are random and never listed.
-  const revocations = [
-    `$JS.API.STREAM.INFO.${revocationStream}`,
-    `$JS.API.CONSUMER.CREATE.${revocationStream}.>`,
-    `$JS.API.CONSUMER.INFO.${revocationStream}.*`,
-    `$JS.API.CONSUMER.MSG.NEXT.${revocationStream}.*`,
-  ];
+  const revocations = snapshotsOf(revocationStream);
+  const routing = service === gatewayService ? snapshotsOf(routingStream) : [];
   const revoker = service === "auth" ? ["auth.revoked.>"] : [];
   // Who publishes events must see how full their stream is.
   const room =
@@ -113,6 +120,7 @@ function permissionsOf(contract: Contract): Permissions {
       ...room,
       ...durables,
       ...revocations,
+      ...routing,
       ...live,
     ],
     // Everything about a person is asked for by auth alone, which knows whether it was they who asked.

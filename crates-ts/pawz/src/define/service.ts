@@ -5,6 +5,7 @@ import type { IdempotencyStore } from "../idempotency/port.ts";
 import type { LimitsOptions } from "../limits/limits-options.ts";
 import type { OpenApiDocument } from "../openapi/types.ts";
 import type { Deprecation } from "./deprecation.ts";
+import type { Entrance } from "./entrance.ts";
 import type { Environment } from "./environments.ts";
 import type { GuardSpec } from "./guard.ts";
 import type { Page } from "./page.ts";
@@ -74,11 +75,14 @@ export type DocsOptions = {
   /** Replaces the service's own document at `/openapi.json`. */
   readonly document?: () => Promise<unknown>;
   /** The documents that Swagger UI offers, relative to `/swagger/`. */
-  readonly urls?: () => readonly {
-    readonly name: string;
-    readonly url: string;
-  }[];
+  readonly urls?: () =>
+    readonly DocumentLink[] | Promise<readonly DocumentLink[]>;
+  /** Path of the operation that signs a person in with a password; the page shows a form for it. For development only. */
+  readonly signIn?: string;
 };
+
+/** A document that Swagger UI can show; `url` is relative to its page. */
+export type DocumentLink = { readonly name: string; readonly url: string };
 
 /** A service as a whole. */
 export type ServiceDefinition = {
@@ -120,6 +124,10 @@ export type ServiceDefinition = {
    * that nothing answers (404) have `read` per address: these are counted in this process.
    */
   readonly limits?: LimitsOptions;
+  /** Asked about every request that comes over a socket, before anything else. */
+  readonly entrance?: Entrance;
+  /** `Strict-Transport-Security` of every answer that goes over TLS (RFC 6797); none when absent. */
+  readonly strictTransport?: string;
   /** Asked for whatever no route, page or document answers; `undefined` means 404 or 405. */
   readonly fallback?: (
     request: Request,
@@ -155,12 +163,20 @@ export type AboutService = Pick<
   "title" | "description" | "latest" | "deprecation"
 >;
 
+/** A certificate, with those that lead from it to its authority, and its private key; both as PEM text. */
+export type Identity = { readonly key: string; readonly cert: string };
+
 /** A service that listens. */
 export type Listening = {
   readonly port: number;
   readonly url: string;
   /** From now on `/health/ready` says 503; requests are still served. */
   drain(): void;
+  /**
+   * Lets this listener alone go, the service goes on elsewhere: it still answers, and asks for its connections to be closed. From
+   * when the function given is called it takes no new one; that resolves when the last has ended: sockets stay as long as they like.
+   */
+  retire(): () => Promise<void>;
   /** Takes no new connection, lets requests in flight finish, cuts the rest off after `deadlineMs`. */
   stop(deadlineMs: number): Promise<void>;
 };
@@ -177,6 +193,11 @@ export type HttpService = {
   health(path: string): Promise<Response> | undefined;
   /** From now on `/health/ready` says 503; requests are still served. */
   drain(): void;
-  /** Starts to listen; throws when the port is taken. */
-  listen(o: { hostname: string; port: number }): Listening;
+  /** Starts to listen, on as many ports as it is called for; throws when the port is taken, unless it is `shared`. */
+  listen(o: {
+    readonly hostname: string;
+    readonly port: number;
+    readonly tls?: Identity;
+    readonly shared?: boolean;
+  }): Listening;
 };

@@ -44,7 +44,7 @@ function docsOf(source: DocsSource, version: string | undefined): Mount[] {
       return asset(
         exchange,
         "text/html; charset=utf-8",
-        swaggerPage(source.title),
+        swaggerPage(source.title, source.options.signIn !== undefined),
         "no-cache",
         {
           "content-security-policy": swaggerPolicy,
@@ -53,7 +53,7 @@ function docsOf(source: DocsSource, version: string | undefined): Mount[] {
     }),
     get(`${prefix}/swagger/swagger-initializer.js`, async (exchange) => {
       const { swaggerInitializer } = await import("./page.ts");
-      const documents = links?.() ?? [
+      const documents = (await links?.()) ?? [
         { name: source.title, url: "../openapi.json" },
       ];
       return asset(
@@ -63,12 +63,28 @@ function docsOf(source: DocsSource, version: string | undefined): Mount[] {
         "no-cache",
       );
     }),
+    ...signInOf(prefix, source.options.signIn),
     get(`${prefix}/swagger/{file}`, async (exchange, params) => {
       const { swaggerAsset } = await import("./assets.ts");
       const file = await swaggerAsset(params["p0"] ?? params["p1"] ?? "");
       return file === undefined
         ? refuse(exchange, "route-not-found")
         : packageFile(exchange, file);
+    }),
+  ];
+}
+
+function signInOf(prefix: string, path: string | undefined): Mount[] {
+  if (path === undefined) return [];
+  return [
+    get(`${prefix}/swagger/sign-in.js`, async (exchange) => {
+      const { signInScript } = await import("./sign-in.ts");
+      return asset(
+        exchange,
+        "text/javascript; charset=utf-8",
+        signInScript(path),
+        "no-cache",
+      );
     }),
   ];
 }

@@ -1,14 +1,12 @@
+import type { DocumentLink } from "../define/service.ts";
 import { swaggerVersion } from "./assets.ts";
-
-/** A document that the page can show; `url` is relative to the page. */
-export type DocumentLink = { readonly name: string; readonly url: string };
 
 /** Nothing from any other origin; `data:` is for the icons inside swagger-ui's own style sheet. */
 export const swaggerPolicy =
   "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /** The page at `/swagger/`: no inline script, no inline style, relative addresses only (http-rules 71). */
-export function swaggerPage(title: string): string {
+export function swaggerPage(title: string, hasSignIn = false): string {
   const version = `?v=${swaggerVersion}`;
   return `<!doctype html>
 <html lang="en">
@@ -23,7 +21,7 @@ export function swaggerPage(title: string): string {
     <div id="swagger-ui"></div>
     <script src="./swagger-ui-bundle.js${version}"></script>
     <script src="./swagger-ui-standalone-preset.js${version}"></script>
-    <script src="./swagger-initializer.js"></script>
+    <script src="./swagger-initializer.js"></script>${hasSignIn ? '\n    <script src="./sign-in.js"></script>' : ""}
   </body>
 </html>
 `;

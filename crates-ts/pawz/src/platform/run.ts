@@ -2,7 +2,7 @@ import { type Logger, type Metrics, serveMetrics } from "@tixlys/telemetry";
 import { environmentRules } from "../define/environments.ts";
 import type { HttpService, Listening } from "../define/service.ts";
 import { collectWhenIdle } from "./idle-collection.ts";
-import type { ProcessConfig, Stoppable, Worker } from "./types.ts";
+import type { Door, ProcessConfig, Stoppable, Worker } from "./types.ts";
 
 /** How long a stop may take in all; then the process ends with 1. */
 const hardDeadlineMs = 25_000;
@@ -10,6 +10,8 @@ const requestDeadlineMs = 15_000;
 
 export type RunOptions = {
   readonly http: HttpService;
+  /** Opened beside `PORT`, in the same roles, and stopped with it. */
+  readonly doors?: readonly Door[];
   readonly workers?: readonly Worker[];
   readonly always?: readonly Worker[];
   readonly config: ProcessConfig;
@@ -21,13 +23,14 @@ export type RunOptions = {
 
 type Running = {
   listening: Listening | undefined;
+  readonly doors: Pick<Listening, "stop">[];
   readonly parts: Stoppable[];
 };
 
 /** Runs a process in its role until it is told to stop, then ends it: exit code 0, or 1 when something broke. */
 export async function runPlatform(options: RunOptions): Promise<void> {
   const { logger } = options;
-  const running: Running = { listening: undefined, parts: [] };
+  const running: Running = { listening: undefined, doors: [], parts: [] };
   const told = stopRequest(logger);
   try {
     await start(options, running);
@@ -58,11 +61,13 @@ async function start(options: RunOptions, running: Running): Promise<void> {
     ...(role === "api" ? [] : (options.workers ?? [])),
   ];
   for (const begin of workers) running.parts.push(await begin());
-  if (role !== "worker")
+  if (role !== "worker") {
     running.listening = http.listen({
       hostname: config.HOST,
       port: config.PORT,
     });
+    for (const open of options.doors ?? []) running.doors.push(await open());
+  }
   logger.info(
     {
       role,
@@ -80,7 +85,11 @@ async function stop(options: RunOptions, running: Running): Promise<void> {
   http.drain();
   if (running.listening !== undefined) {
     await Bun.sleep(environmentRules[config.TIXLYS_ENV].preStopMs);
-    await running.listening.stop(requestDeadlineMs);
+    await Promise.all(
+      [running.listening, ...running.doors].map((each) =>
+        each.stop(requestDeadlineMs),
+      ),
+    );
   }
   for (const part of running.parts.reverse())
     await part

@@ -11,6 +11,7 @@ import type { Environment } from "../define/environments.ts";
 import type {
   Check,
   HttpService,
+  Listening,
   ServiceDefinition,
 } from "../define/service.ts";
 
@@ -46,6 +47,10 @@ export type Stoppable = { stop(): Promise<void> };
 
 /** Starts one piece of background work; awaited one after the other, stopped in reverse order. */
 export type Worker = () => Promise<Stoppable> | Stoppable;
+
+/** Opens one more way to the service. */
+export type Door = () =>
+  Promise<Pick<Listening, "stop">> | Pick<Listening, "stop">;
 
 /** Everything a composition root needs that is the same in every service. */
 export type Platform<Config extends ProcessConfig = ProcessConfig> = {
@@ -84,6 +89,8 @@ export type Platform<Config extends ProcessConfig = ProcessConfig> = {
    */
   run(o: {
     readonly http: HttpService;
+    /** Further listeners of `http`, in the roles of `http`. */
+    readonly doors?: readonly Door[];
     readonly workers?: readonly Worker[];
     readonly always?: readonly Worker[];
   }): Promise<void>;

@@ -94,6 +94,15 @@ export class Exchange implements RequestContext {
     return peer !== undefined && this.#trusted.includes(peer);
   }
 
+  /** Whether the client's way to us was TLS, as far as we or a proxy of ours can tell. */
+  get isSecure(): boolean {
+    return (
+      this.request.url.startsWith("https:") ||
+      (this.headers.get("x-forwarded-proto") === "https" &&
+        this.isFromTrustedPeer)
+    );
+  }
+
   get clientAddress(): string {
     this.#address ??= clientAddressOf(
       this.peer,

@@ -1,5 +1,5 @@
 import { error } from "@tixlys/jsend";
-import type { Listening } from "../define/service.ts";
+import type { Identity, Listening } from "../define/service.ts";
 import { standardBodyLimitBytes } from "../compile/compiled-route.ts";
 import type { SocketHub } from "../sockets/hub.ts";
 import type { StreamHub } from "../event-stream/hub.ts";
@@ -14,6 +14,10 @@ const backstopFactor = 4;
 export type ListenOptions = {
   readonly hostname: string;
   readonly port: number;
+  /** HTTPS instead of HTTP. */
+  readonly tls?: Identity;
+  /** Others may listen on the same port: the one that follows this one, when a certificate changes. */
+  readonly shared?: boolean;
   readonly pipeline: Pipeline;
   readonly lifecycle: Lifecycle;
   readonly largestBodyBytes: number;
@@ -27,6 +31,13 @@ const noSockets: Bun.WebSocketHandler<unknown> = { message() {} };
 
 /** Starts to listen. Throws when the port is taken. */
 export function listen(o: ListenOptions): Listening {
+  let retiring = false;
+  const handedOut = (response: Response): Response | undefined => {
+    // Bun wants no answer for a connection that it handed over to the socket handler.
+    if (response === switched) return undefined;
+    if (retiring) response.headers.set("connection", "close");
+    return response;
+  };
   const server = Bun.serve<unknown>({
     hostname: o.hostname,
     port: o.port,
@@ -35,12 +46,16 @@ export function listen(o: ListenOptions): Listening {
       Math.max(o.largestBodyBytes, standardBodyLimitBytes) * backstopFactor,
     development: false,
     // Outside development Bun shares a taken port silently unless told not to: two services would answer by turns.
-    reusePort: false,
+    reusePort: o.shared ?? false,
+    // Never under TLS 1.2: Bun's own floor, which a test holds it to.
+    ...(o.tls === undefined
+      ? {}
+      : { tls: { key: o.tls.key, cert: o.tls.cert } }),
     fetch(request, own) {
       const response = o.pipeline(request, own);
       return response instanceof Promise
-        ? response.then(unlessSwitched)
-        : unlessSwitched(response);
+        ? response.then(handedOut)
+        : handedOut(response);
     },
     // The pipeline answers every failure itself; this is for a failure of the pipeline.
     error: () =>
@@ -55,9 +70,13 @@ export function listen(o: ListenOptions): Listening {
   });
   return {
     port,
-    url: `http://${o.hostname.includes(":") ? `[${o.hostname}]` : o.hostname}:${port}`,
+    url: `${o.tls === undefined ? "http" : "https"}://${o.hostname.includes(":") ? `[${o.hostname}]` : o.hostname}:${port}`,
     drain() {
       o.lifecycle.draining = true;
+    },
+    retire() {
+      retiring = true;
+      return () => server.stop();
     },
     async stop(deadlineMs) {
       o.lifecycle.draining = true;
@@ -83,9 +102,4 @@ async function endsWithin(
   const inTime = await Promise.race([work.then(() => true), late]);
   clearTimeout(timer);
   return inTime;
-}
-
-/** Bun wants no answer for a connection that it handed over to the socket handler. */
-function unlessSwitched(response: Response): Response | undefined {
-  return response === switched ? undefined : response;
 }

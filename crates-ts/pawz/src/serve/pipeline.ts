@@ -9,6 +9,8 @@ import { Exchange } from "../request/exchange.ts";
 import { isHost } from "../request/host.ts";
 import { idempotencyKeyOf } from "../request/idempotency-key.ts";
 import { tokenInQuery } from "../request/query.ts";
+import type { Entrance } from "../define/entrance.ts";
+import { enter } from "./enter.ts";
 import { answerFailure } from "./failure.ts";
 import type { Lifecycle } from "./health.ts";
 import type { InFlight } from "./in-flight.ts";
@@ -35,6 +37,8 @@ export type PipelineParts = {
   /** Asked for what nothing else answers. */
   readonly fallback:
     ((exchange: Exchange) => Promise<Response | undefined>) | undefined;
+  readonly entrance: Entrance | undefined;
+  readonly strictTransport: string | undefined;
 };
 
 /** Answers any request: never throws, never leaves one without an answer. At once where nothing is waited for. */
@@ -122,8 +126,14 @@ function answer(
   // Over a socket only: a request made in process has no such field.
   if (exchange.server !== undefined && !isHost(exchange.headers.get("host")))
     return refuse(exchange, "malformed-request");
+  const admitted =
+    exchange.server === undefined || parts.entrance === undefined
+      ? undefined
+      : enter(parts.entrance, exchange);
+  if (admitted instanceof Response) return admitted;
   const refused = takeIdempotencyKey(exchange);
   if (refused !== undefined) return refused;
+  if (admitted === "fallback") return unmatched(parts, exchange);
   const match = parts.router(exchange);
   return match === undefined
     ? unmatched(parts, exchange)
@@ -172,6 +182,8 @@ function finish(
   if (origin !== null) parts.cors.decorate(own.headers, origin);
   // A kept connection would bring its next request to a process whose database is closing.
   if (parts.lifecycle.draining) own.headers.set("connection", "close");
+  if (parts.strictTransport !== undefined && exchange.isSecure)
+    own.headers.set("strict-transport-security", parts.strictTransport);
   if (parts.tellsTrace) {
     const trace = activeTrace();
     if (trace !== undefined)

@@ -7,8 +7,16 @@ import {
 import {
   type Destination,
   type DestinationRejection,
+  destinationAt,
   destinationOf,
 } from "../domain/routing/destination.ts";
+import { atOwnHost } from "../domain/forwarding/own-host.ts";
+import {
+  anyHost,
+  type HostPlace,
+  type Hosts,
+  placeOf,
+} from "../domain/routing/host.ts";
 import type { RoutingTable } from "../domain/routing/upstreams.ts";
 import { mergeDocuments, type ServiceDocument } from "./merge-documents.ts";
 import type { ForwardingFailure, OpenApiDocument, Upstreams } from "./ports.ts";
@@ -30,8 +38,13 @@ export type UpstreamState = "ok" | "degraded" | "failed";
 
 /** What the gateway does, for whichever door a request comes through. */
 export type Gateway<Socket> = {
-  /** Where a request of this path goes. */
-  destination(path: string): Result<Destination, DestinationRejection>;
+  /** Where a request of this path goes that came under this host (the `Host` field as it is); under any when absent. */
+  destination(
+    path: string,
+    host?: string,
+  ): Result<Destination, DestinationRejection>;
+  /** What the host of a request stands for. */
+  placeOf(host: string): HostPlace;
   /** Passes a request on and gives the answer as it comes; both without the fields that end at a hop. */
   send(
     to: Destination,
@@ -47,6 +60,8 @@ export type Gateway<Socket> = {
   /** The sub-protocol that the service has chosen; undefined for none. */
   protocolOf(socket: Socket): string | undefined;
   services(): readonly string[];
+  /** The versions of a service's API; none while it does not say. */
+  versions(service: string): Promise<readonly string[]>;
   /** One document of all reachable services, made at most once in two seconds. */
   document(): Promise<OpenApiDocument>;
   /** `failed` until a service has been ready once; from then on its absence is `degraded`. */
@@ -57,16 +72,22 @@ const DOCUMENT_LIFETIME_MS = 2_000;
 
 export const gateway = <Socket>(options: {
   readonly table: () => RoutingTable;
+  /** Which hosts there are; every name when absent. */
+  readonly hosts?: () => Hosts;
   readonly upstreams: Upstreams<Socket>;
+  /** Asks a service for the versions of its API. */
+  readonly versionsOf?: (service: string) => Promise<readonly string[]>;
   readonly version: string;
   readonly now: () => number;
 }): Gateway<Socket> => {
+  const hosts = options.hosts ?? (() => anyHost);
   const seenReady = new Set<string>();
   let merged:
     | { readonly at: number; readonly document: Promise<OpenApiDocument> }
     | undefined;
   return {
     services: () => options.upstreams.services(),
+    versions: async (service) => (await options.versionsOf?.(service)) ?? [],
     send: async (to, request) => {
       const answer = await options.upstreams.forward({
         ...opening(to, request),
@@ -74,13 +95,19 @@ export const gateway = <Socket>(options: {
         body: request.body,
         signal: request.signal,
       });
-      return answer.ok ? ok(behindPrefix(answer.value, to)) : answer;
+      return answer.ok ? ok(addressed(answer.value, to)) : answer;
     },
     openSocket: (to, request) =>
       options.upstreams.openSocket(opening(to, request)),
     closeSocket: (socket) => options.upstreams.closeSocket(socket),
     protocolOf: (socket) => options.upstreams.protocolOf(socket),
-    destination: (path) => destinationOf(options.table(), path),
+    placeOf: (host) => placeOf(hosts(), host),
+    destination: (path, host) => {
+      const place = host === undefined ? undefined : placeOf(hosts(), host);
+      return place?.kind === "service"
+        ? destinationAt(options.table(), place.service, path)
+        : destinationOf(options.table(), path);
+    },
     document: () => {
       if (
         merged === undefined ||
@@ -109,8 +136,12 @@ const opening = (to: Destination, request: ClientRequest) => ({
 });
 
 /** In place: whoever looks at the body of a short answer makes a stream of it. */
-const behindPrefix = (answer: Response, to: Destination): Response => {
-  passBack(answer.headers, `/${to.upstream.service}`);
+const addressed = (
+  answer: Response,
+  { upstream, ownHost }: Destination,
+): Response => {
+  passBack(answer.headers, ownHost === true ? "" : `/${upstream.service}`);
+  if (ownHost === true) atOwnHost(answer.headers, upstream.service);
   return answer;
 };
 

@@ -69,3 +69,21 @@ export type Upstreams<Socket> = {
   /** Names of all services that are routed to, in the configuration's order. */
   services(): readonly string[];
 };
+
+/** What the edge shows to clients, as PEM text. */
+export type Certificate = {
+  /** The edge's own certificate first, then those that lead to its authority. */
+  readonly cert: string;
+  readonly key: string;
+  /** Unix milliseconds. */
+  readonly untilMs: number;
+};
+
+export type CertificateRejection = {
+  readonly kind: "CertificateUnusable";
+  /** One sentence; nothing of the key. */
+  readonly why: string;
+};
+
+/** Reads the certificate as it is now. */
+export type CertificateFiles = () => Result<Certificate, CertificateRejection>;

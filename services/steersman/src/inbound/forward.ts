@@ -20,7 +20,10 @@ export const forward =
     request: Request,
     context: FallbackContext,
   ): Promise<Response | undefined> => {
-    const destination = options.gateway.destination(context.path);
+    const destination = options.gateway.destination(
+      context.path,
+      request.headers.get("host") ?? "",
+    );
     if (!destination.ok)
       return destination.error.kind === "AmbiguousPath"
         ? context.fail("malformed-request")

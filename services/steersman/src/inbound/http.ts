@@ -1,4 +1,9 @@
-import type { Check, ServiceDefinition } from "@tixlys/pawz";
+import type {
+  Check,
+  DocsOptions,
+  DocumentLink,
+  ServiceDefinition,
+} from "@tixlys/pawz";
 import type { Gateway } from "../application/gateway.ts";
 import type { KeyTokens } from "../application/key-tokens.ts";
 import { forward } from "./forward.ts";
@@ -9,14 +14,10 @@ export const http = <Socket>(options: {
   readonly keyTokens: KeyTokens;
   readonly bodyLimitBytes: number;
   readonly deadlineMs: number;
+  /** The docs page has a form to sign in with; for development. */
+  readonly showsSignIn?: boolean;
 }): Pick<ServiceDefinition, "routes" | "fallback" | "bodyLimitBytes"> & {
-  readonly documents: {
-    readonly document: () => Promise<unknown>;
-    readonly urls: () => readonly {
-      readonly name: string;
-      readonly url: string;
-    }[];
-  };
+  readonly documents: DocsOptions;
 } => ({
   routes: { v1: [] },
   fallback: forward(options),
@@ -24,13 +25,8 @@ export const http = <Socket>(options: {
   bodyLimitBytes: options.bodyLimitBytes,
   documents: {
     document: () => options.gateway.document(),
-    urls: () => [
-      { name: "all services", url: "../openapi.json" },
-      ...options.gateway.services().map((service) => ({
-        name: service,
-        url: `../${service}/openapi.json`,
-      })),
-    ],
+    urls: () => documentLinks(options.gateway),
+    ...(options.showsSignIn === true ? { signIn: "/auth/v1/login" } : {}),
   },
 });
 
@@ -41,3 +37,23 @@ export const upstreamChecks = (
   Object.fromEntries(
     gateway.services().map((name) => [name, () => gateway.state(name)]),
   );
+
+/** All services in one, the latest version of each, and each version apart where there are several. */
+const documentLinks = async (
+  gateway: Pick<Gateway<unknown>, "services" | "versions">,
+): Promise<DocumentLink[]> => {
+  const each = await Promise.all(
+    gateway.services().map(async (service) => {
+      const versions = await gateway.versions(service);
+      const apart = versions.length > 1 ? versions : [];
+      return [
+        { name: service, url: `../${service}/openapi.json` },
+        ...apart.map((version) => ({
+          name: `${service} ${version}`,
+          url: `../${service}/${version}/openapi.json`,
+        })),
+      ];
+    }),
+  );
+  return [{ name: "all services", url: "../openapi.json" }, ...each.flat()];
+};

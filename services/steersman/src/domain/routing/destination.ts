@@ -4,6 +4,8 @@ import type { RoutingTable, Upstream } from "./upstreams.ts";
 /** Where a request goes: which service, and the path that the service sees. */
 export type Destination = {
   readonly upstream: Upstream;
+  /** The client came by the service's own host. */
+  readonly ownHost?: true;
   /** Begins with `/`; the service's own prefix is gone. */
   readonly path: string;
 };
@@ -21,6 +23,26 @@ const AMBIGUOUS = /%2f|%5c|%2e|%00|\\|\/\/|;|\/\.\.?(\/|$)/i;
 /** Paths whose place is fixed by others, by the service that answers them under the same path. */
 const WELL_KNOWN: Readonly<Record<string, string>> = {
   "/.well-known/biscuit-web-keys": "auth",
+};
+
+/**
+ * The destination of a request that came by a service's own host. The path may begin with the service's name as well: what the
+ * service says of its addresses does.
+ */
+export const destinationAt = (
+  table: RoutingTable,
+  service: string,
+  path: string,
+): Result<Destination, DestinationRejection> => {
+  if (AMBIGUOUS.test(path)) return err({ kind: "AmbiguousPath" });
+  const upstream = table.get(service);
+  if (upstream === undefined) return err({ kind: "UnknownService" });
+  const named = path.startsWith(`/${service}/`);
+  return ok({
+    upstream,
+    ownHost: true,
+    path: named ? path.slice(service.length + 1) : path,
+  });
 };
 
 /** Chooses the destination of a request path such as `/users/v1/me`. */

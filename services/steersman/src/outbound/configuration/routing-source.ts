@@ -1,17 +1,27 @@
 import { readFileSync } from "node:fs";
 import {
+  type Routing,
+  type RoutingConfiguration,
+  routingOf,
+} from "../../domain/routing/configuration.ts";
+import {
   parseUpstreams,
   type RoutingTable,
 } from "../../domain/routing/upstreams.ts";
+import { readRoutingDocument } from "./routing-document.ts";
 
-/** Where the routing table comes from, and the one in force. */
+/** Where the routing comes from, and what is in force. */
 export type RoutingSource = {
+  /** Configuration and replicas together; each request sees one of them as a whole. */
+  readonly routing: () => Routing;
   readonly table: () => RoutingTable;
   /**
-   * Reads the source again (SIGHUP). The new table replaces the old one in one assignment; requests under way keep the
+   * Reads the replicas again (SIGHUP). The new table replaces the old one in one assignment; requests under way keep the
    * replica that they have. A table with a mistake is refused as a whole and the mistakes are given.
    */
   reload(): readonly string[];
+  /** Puts a version of the configuration in force. With a mistake the old one stays, and the mistakes are given. */
+  apply(version: number, text: string): readonly string[];
 };
 
 /**
@@ -21,6 +31,8 @@ export type RoutingSource = {
 export const routingSource = (from: {
   readonly text?: string | undefined;
   readonly file?: string | undefined;
+  /** In force until a version is applied. */
+  readonly configuration?: RoutingConfiguration;
 }): RoutingSource => {
   const load = () =>
     parseUpstreams(
@@ -33,20 +45,30 @@ export const routingSource = (from: {
     throw new Error(
       `${from.file === undefined ? "UPSTREAMS" : "UPSTREAMS_FILE"}: ${first.error.mistakes.join("; ")}`,
     );
-  let table = first.value;
+  let replicas = first.value;
+  let routing = routingOf(0, from.configuration ?? {}, replicas);
   return {
-    table: () => table,
+    routing: () => routing,
+    table: () => routing.table,
     reload: () => {
       try {
         const next = load();
         if (!next.ok) return next.error.mistakes;
-        table = next.value;
+        replicas = next.value;
+        const { version, configuration } = routing;
+        routing = routingOf(version, configuration, replicas);
         return [];
       } catch (error) {
         return [
           error instanceof Error ? error.message : "the file cannot be read",
         ];
       }
+    },
+    apply: (version, text) => {
+      const read = readRoutingDocument(text);
+      if (!read.ok) return read.error.mistakes;
+      routing = routingOf(version, read.value.configuration, replicas);
+      return [];
     },
   };
 };

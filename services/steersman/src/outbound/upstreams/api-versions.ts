@@ -1,0 +1,31 @@
+import type { RoutingTable } from "../../domain/routing/upstreams.ts";
+
+/** The docs page waits for it. */
+const timeoutMs = 1_000;
+
+/** Asks the first replica that answers which versions its API has (`/version`). None while nobody says. */
+export const apiVersions =
+  (table: () => RoutingTable) =>
+  async (service: string): Promise<readonly string[]> => {
+    const origins = table().get(service)?.origins ?? [];
+    const asked = origins.map(async (origin) => {
+      const answer = await fetch(`${origin}/version`, {
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      return versionsIn(await answer.json());
+    });
+    return Promise.any(asked).catch(() => []);
+  };
+
+const versionsIn = (body: unknown): readonly string[] => {
+  const data = memberOf(body, "data");
+  const versions = memberOf(data, "apiVersions");
+  return Array.isArray(versions)
+    ? versions.filter((each) => typeof each === "string" && /^v\d+$/.test(each))
+    : [];
+};
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null
+    ? Reflect.get(value, name)
+    : undefined;
