@@ -4,6 +4,8 @@ import type { KeyTokens } from "../application/key-tokens.ts";
 import type { ForwardingFailure } from "../application/ports.ts";
 import type { Destination } from "../domain/routing/destination.ts";
 import { withKeyTraded } from "./api-key.ts";
+import { type BodyWatch, bodyWatch } from "./received-body.ts";
+import { announcesMoreThan, screened } from "./screen.ts";
 
 export type ForwardOptions<Socket> = {
   readonly gateway: Gateway<Socket>;
@@ -11,15 +13,19 @@ export type ForwardOptions<Socket> = {
   readonly bodyLimitBytes: number;
   /** Longest time until an answer's first byte; a little more than the service's own deadline, which answers better. */
   readonly deadlineMs: number;
+  /** Watches how fast bodies come; the standard pace when absent. */
+  readonly bodies?: BodyWatch;
 };
 
 /** Answers whatever is not the gateway's own: sends it to the service that its first path segment names. */
 export const forward =
-  <Socket>(options: ForwardOptions<Socket>) =>
+  <Socket>({ bodies = bodyWatch(), ...options }: ForwardOptions<Socket>) =>
   async (
     request: Request,
     context: FallbackContext,
   ): Promise<Response | undefined> => {
+    const unwanted = screened(request, context);
+    if (unwanted !== undefined) return unwanted;
     const destination = options.gateway.destination(context.path);
     if (!destination.ok)
       return destination.error.kind === "AmbiguousPath"
@@ -39,14 +45,34 @@ export const forward =
     const { headers, isKey } = admitted;
     const refused = isKey ? undefined : refusedToken(request, service, context);
     if (refused !== undefined) return refused;
-    if (Number(request.headers.get("content-length")) > options.bodyLimitBytes)
+    if (announcesMoreThan(options.bodyLimitBytes, request.headers))
       return context.fail("body-too-large");
 
     const passed = clientRequest(request, headers, context);
     return isUpgrade(request)
       ? upgrade(destination.value, passed, options, context)
-      : pass(destination.value, passed, options.gateway, context);
+      : received(bodies, passed, context, (whole) =>
+          pass(destination.value, whole, options.gateway, context),
+        );
   };
+
+/** Sends a request on while its body is watched: one that comes too slowly is the client's fault, and the service is left out of it. */
+const received = async (
+  bodies: BodyWatch,
+  request: ClientRequest,
+  context: FallbackContext,
+  send: (request: ClientRequest) => Promise<Response>,
+): Promise<Response> => {
+  if (request.body === null) return send(request);
+  const given = new AbortController();
+  const { body, answered } = bodies.watched(request.body, () => given.abort());
+  const signal = AbortSignal.any([request.signal, given.signal]);
+  const answer = await send({ ...request, body, signal });
+  answered();
+  return given.signal.aborted
+    ? context.fail("body-too-slow", { connection: "close" })
+    : answer;
+};
 
 /** RFC 6455 §4.1: a handshake is a GET. */
 const isUpgrade = (request: Request): boolean =>

@@ -1,0 +1,125 @@
+/** How fast a body must come, so that nobody holds a request open by telling it byte by byte. */
+export type BodyPace = {
+  /** Within this time a body may come as slowly as it likes, in milliseconds. */
+  readonly graceMs: number;
+  /** After it, as much on average. */
+  readonly bytesPerSecond: number;
+  /** How often bodies under way are looked at. */
+  readonly everyMs: number;
+};
+
+export const standardPace: BodyPace = {
+  graceMs: 10_000,
+  bytesPerSecond: 4_096,
+  everyMs: 1_000,
+};
+
+type Receiving = {
+  readonly sinceMs: number;
+  receivedBytes: number;
+  /** The client is waited for, and not the service that reads. */
+  isAwaited: boolean;
+  readonly onLate: () => void;
+};
+
+/** Watches bodies on their way in. */
+export type BodyWatch = {
+  /**
+   * The same body, counted. `onLate` is called at most once, when it comes too slowly: the request should then be given up, and
+   * the client told so (408) instead of the service blamed.
+   */
+  watched(
+    body: ReadableStream<Uint8Array>,
+    onLate: () => void,
+  ): {
+    readonly body: ReadableStream<Uint8Array>;
+    /** The request is over: a body that nobody reads is not watched any longer. */
+    answered(): void;
+  };
+};
+
+/** One timer for all bodies; none while there is none. */
+export function bodyWatch(pace: BodyPace = standardPace): BodyWatch {
+  const underWay = new Set<Receiving>();
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const look = (): void => {
+    const nowMs = performance.now();
+    for (const each of underWay)
+      if (each.isAwaited && isLate(each, nowMs, pace)) {
+        leave(each);
+        each.onLate();
+      }
+  };
+  const enter = (each: Receiving): void => {
+    underWay.add(each);
+    timer ??= setInterval(look, pace.everyMs).unref();
+  };
+  const leave = (each: Receiving): void => {
+    underWay.delete(each);
+    if (underWay.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+  return {
+    watched: (body, onLate) => {
+      const each: Receiving = {
+        sinceMs: performance.now(),
+        receivedBytes: 0,
+        isAwaited: false,
+        onLate,
+      };
+      enter(each);
+      return {
+        body: counted(body, each, () => leave(each)),
+        answered: () => {
+          if (!each.isAwaited) leave(each);
+        },
+      };
+    },
+  };
+}
+
+function isLate(
+  { sinceMs, receivedBytes }: Receiving,
+  nowMs: number,
+  { graceMs, bytesPerSecond }: BodyPace,
+): boolean {
+  const owedMs = nowMs - sinceMs - graceMs;
+  return owedMs > 0 && receivedBytes < (owedMs / 1000) * bytesPerSecond;
+}
+
+/** Not touched before its first byte is asked for: a request that nobody has seen may go to another replica. */
+function counted(
+  body: ReadableStream<Uint8Array>,
+  each: Receiving,
+  done: () => void,
+): ReadableStream<Uint8Array> {
+  const open = () => body.getReader();
+  let opened: ReturnType<typeof open> | undefined;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const reader = (opened ??= open());
+        each.isAwaited = true;
+        try {
+          const next = await reader.read();
+          each.isAwaited = false;
+          if (!next.done) {
+            each.receivedBytes += next.value.byteLength;
+            return controller.enqueue(next.value);
+          }
+          done();
+          controller.close();
+        } catch (error) {
+          done();
+          controller.error(error);
+        }
+      },
+      cancel: (reason) => {
+        done();
+        return opened?.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
