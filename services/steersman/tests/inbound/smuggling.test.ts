@@ -136,9 +136,7 @@ const refused: Readonly<Record<string, string | Uint8Array>> = {
   "no chunk size": coded(`\r\nabc\r\n${last}`),
   "a chunk size and a space": coded(`3 \r\nabc\r\n${last}`),
   "a space and a chunk size": coded(` 3\r\nabc\r\n${last}`),
-  "a chunk size beyond 64 bits": coded(
-    `10000000000000003\r\nabc\r\n${last}`,
-  ),
+  "a chunk size beyond 64 bits": coded(`10000000000000003\r\nabc\r\n${last}`),
   "a chunk size of sixteen and one digits": coded(
     `fffffffffffffffff\r\nabc\r\n${last}`,
   ),
@@ -152,7 +150,7 @@ const refused: Readonly<Record<string, string | Uint8Array>> = {
   "a chunk that ends in nothing": coded(`3\r\nabcXX${last}`),
   "a chunk longer than it says": coded(`3\r\nabcdef\r\n${last}`),
   "a last chunk without an end": coded(`${abc}0\r\n`),
-  "trailers": coded(`${abc}0\r\nX-T: 1\r\n\r\n`),
+  trailers: coded(`${abc}0\r\nX-T: 1\r\n\r\n`),
   "a length among trailers": coded(`${abc}0\r\nContent-Length: 50\r\n\r\n`),
   // Request lines.
   "HTTP/0.9": "GET /users/v1/things\r\n\r\n",
@@ -193,7 +191,7 @@ const taken: Readonly<Record<string, readonly [string, string]>> = {
     `${start}Content-Length: 003\r\n\r\nabc`,
     "abc",
   ],
-  "chunks": [`${start}${chunked}\r\n${abc}${last}`, "abc"],
+  chunks: [`${start}${chunked}\r\n${abc}${last}`, "abc"],
   "TE in capitals": [
     `${start}Transfer-Encoding: CHUNKED\r\n\r\n${abc}${last}`,
     "abc",
@@ -210,10 +208,7 @@ const taken: Readonly<Record<string, readonly [string, string]>> = {
     `${start}${chunked}\r\n${abc}00\r\n\r\n`,
     "abc",
   ],
-  "a chunk extension": [
-    `${start}${chunked}\r\n3;a=b\r\nabc\r\n${last}`,
-    "abc",
-  ],
+  "a chunk extension": [`${start}${chunked}\r\n3;a=b\r\nabc\r\n${last}`, "abc"],
   "a request as the body of another": [
     `${start}${asBody}\r\n${hidden}`,
     hidden,
