@@ -2,13 +2,19 @@ import { loadConfig, readEnvironment } from "@tixlys/config";
 import { steersman } from "@tixlys/contracts";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
+import { knownOperations } from "./application/access/known-operations.ts";
 import { gateway } from "./application/gateway.ts";
 import { keyTokens } from "./application/key-tokens.ts";
 import { config, SERVICE_NAME } from "./config.ts";
 import { http, upstreamChecks } from "./inbound/http.ts";
+import { keepAsking } from "./inbound/jobs/keep-asking.ts";
+import { sharedLimits } from "./inbound/jobs/shared-limits.ts";
+import { endedByRevocation } from "./inbound/ended-by-revocation.ts";
 import { routingSource } from "./outbound/configuration/routing-source.ts";
+import { countExchange } from "./outbound/limits/count-exchange.ts";
 import { httpUpstreams } from "./outbound/upstreams/http-upstreams.ts";
 import { digestOf, keyExchange } from "./outbound/upstreams/key-exchange.ts";
+import { publishedOperations } from "./outbound/upstreams/published-operations.ts";
 import {
   bridgeHandlers,
   closeBridges,
@@ -39,6 +45,11 @@ await runProcess(async () => {
     version: manifest.version,
     now: Date.now,
   });
+  const operations = knownOperations({
+    services: () => app.services(),
+    published: publishedOperations(routing.table),
+  });
+  const limits = sharedLimits(countExchange(platform.bus), values.NATS_URL);
   const front = http({
     gateway: app,
     keyTokens: keyTokens({
@@ -48,6 +59,11 @@ await runProcess(async () => {
     }),
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
     deadlineMs: values.FIRST_BYTE_TIMEOUT_MS + afterFirstByteMs,
+    operations,
+    revocable: {
+      streams: endedByRevocation(platform.revocations),
+      identify: (token) => platform.verifier.identify(token),
+    },
   });
   process.on("SIGHUP", () => {
     const mistakes = routing.reload();
@@ -64,8 +80,14 @@ await runProcess(async () => {
   });
 
   await platform.run({
+    always: [() => keepAsking(operations), () => limits.start()],
     http: service({
       ...platform.http,
+      limits: {
+        store: limits.store,
+        secret: limits.secret,
+        scale: values.RATE_LIMIT_SCALE,
+      },
       title: "Tixlys Core",
       docs: platform.http.docs === false ? false : front.documents,
       checks: { ...platform.checks, ...upstreamChecks(app) },

@@ -3,6 +3,7 @@ import { type Cors } from "../answer/cors.ts";
 import { refuse } from "../answer/refuse.ts";
 import { errorResponse } from "../answer/respond.ts";
 import { standardHeaders } from "../answer/headers.ts";
+import { rateLimitHeaders } from "../limits/headers.ts";
 import type { Gate } from "../limits/limiter.ts";
 import { type TrustedPeers } from "../request/address.ts";
 import { Exchange } from "../request/exchange.ts";
@@ -192,6 +193,12 @@ function adopt(exchange: Exchange, response: Response): Response {
       typeof value === "string" &&
       (name === "x-request-id" || !headers.has(name))
     )
+      headers.set(name, value);
+  // What was counted here is what holds; whoever answered counted less, if at all.
+  if (exchange.quotas !== undefined)
+    for (const [name, value] of Object.entries(
+      rateLimitHeaders(exchange.quotas),
+    ))
       headers.set(name, value);
   return new Response(response.body, { status: response.status, headers });
 }

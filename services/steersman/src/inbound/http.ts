@@ -1,15 +1,11 @@
 import type { Check, ServiceDefinition } from "@tixlys/pawz";
 import type { Gateway } from "../application/gateway.ts";
-import type { KeyTokens } from "../application/key-tokens.ts";
-import { forward } from "./forward.ts";
+import { forward, type ForwardOptions } from "./forward.ts";
 
 /** The gateway's own face: the merged documents, and everything else forwarded. */
-export const http = <Socket>(options: {
-  readonly gateway: Gateway<Socket>;
-  readonly keyTokens: KeyTokens;
-  readonly bodyLimitBytes: number;
-  readonly deadlineMs: number;
-}): Pick<ServiceDefinition, "routes" | "fallback" | "bodyLimitBytes"> & {
+export const http = <Socket>(
+  options: ForwardOptions<Socket>,
+): Pick<ServiceDefinition, "routes" | "fallback" | "bodyLimitBytes"> & {
   readonly documents: {
     readonly document: () => Promise<unknown>;
     readonly urls: () => readonly {

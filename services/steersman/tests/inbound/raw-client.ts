@@ -16,17 +16,17 @@ const statusesIn = (text: string): number[] =>
 const patienceMs = 10_000;
 
 /**
- * Sends bytes as they are, and after the first whole answer `then`, which shows where the server believes the next request to
+ * Sends bytes as they are, and after the first whole answer `after`, which shows where the server believes the next request to
  * begin. Ends with the connection, with `answers` answers, or when nothing has come for ten seconds.
  */
 export const sendRaw = (o: {
   readonly url: string;
   readonly bytes: string | Uint8Array;
-  readonly then?: string;
+  readonly after?: string;
   readonly answers?: number;
 }): Promise<RawAnswer> =>
   new Promise((resolve) => {
-    const { then, answers = then === undefined ? 1 : 2 } = o;
+    const { after, answers = after === undefined ? 1 : 2 } = o;
     const socket = connect(Number(new URL(o.url).port), "127.0.0.1", () =>
       socket.write(o.bytes),
     );
@@ -41,9 +41,9 @@ export const sendRaw = (o: {
       text += chunk.toString("latin1");
       const got = statusesIn(text).length;
       if (got >= answers) return end(false);
-      if (got === 1 && then !== undefined && !asked) {
+      if (got === 1 && after !== undefined && !asked) {
         asked = true;
-        socket.write(then);
+        socket.write(after);
       }
     });
     socket.on("close", () => end(true));

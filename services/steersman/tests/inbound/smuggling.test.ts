@@ -258,7 +258,7 @@ test.each(Object.entries(taken))(
   "auth #62: %s is one request, and the next one begins where it ends",
   async (_name, [bytes, body]) => {
     seen.length = 0;
-    const answer = await sendRaw({ url: edge.url, bytes, then: next });
+    const answer = await sendRaw({ url: edge.url, bytes, after: next });
     expect(answer.statuses).toEqual([200, 200]);
     expect(seen).toEqual([
       { path: "/v1/things", body },

@@ -4,6 +4,8 @@ export type Forwarded = {
   readonly host: string;
   readonly protocol: "http" | "https";
   readonly requestId: string;
+  /** Its quotas were counted here, and need not be again. */
+  readonly isCounted?: boolean;
 };
 
 /** Hop-by-hop fields, RFC 9110 §7.6.1, with the two that old proxies still send. */
@@ -20,14 +22,24 @@ const HOP_BY_HOP = new Set([
 ]);
 
 /**
- * Identity and routing claims that only the gateway may make. A client's own are removed in every spelling:
- * some servers read `x_user_id` as `x-user-id`.
+ * Identity and routing claims that only the gateway may make, and wishes to be read as another method or path. A client's own are
+ * removed in every spelling: some servers read `x_user_id` and `x.user.id` as `x-user-id`.
  */
-const CLAIM =
-  /^(x-(user|session|tixlys|internal)-.*|x-forwarded-.*|x-real-ip|x-client-ip|forwarded|x-original-.*|x-rewrite-.*)$/;
+const CLAIM = new RegExp(
+  [
+    "x-(user|session|tixlys|internal|auth|authenticated|remote|webauth|principal|role|roles|scope|client|ssl|cert|token)(-.*)?",
+    "x-forwarded(-.*)?",
+    "x-(real-ip|cluster-client-ip|host|url-scheme)",
+    "x-(original|rewrite|http-method|method)(-.*)?",
+    "(true-client-ip|cf-connecting-ip|fastly-client-ip|client-ip|remote-user|remote-addr|ssl-client-.*|forwarded|via)",
+  ]
+    .map((names) => `^${names}$`)
+    .join("|"),
+);
+const NEITHER_LETTER_NOR_DIGIT = /[^a-z0-9-]/g;
 
 const isClaim = (name: string): boolean =>
-  CLAIM.test(name.replaceAll("_", "-"));
+  CLAIM.test(name.replaceAll(NEITHER_LETTER_NOR_DIGIT, "-"));
 
 /** Names that a `Connection` field declares hop-by-hop for this message. */
 const declaredByConnection = (headers: Headers): ReadonlySet<string> =>
@@ -54,6 +66,7 @@ export const requestHeaders = (
   outgoing.set("x-forwarded-host", forwarded.host);
   outgoing.set("x-forwarded-proto", forwarded.protocol);
   outgoing.set("x-request-id", forwarded.requestId);
+  if (forwarded.isCounted === true) outgoing.set("x-tixlys-counted", "1");
   // The trace goes on from the gateway's own span, which whoever sends the request names.
   outgoing.delete("traceparent");
   outgoing.delete("tracestate");

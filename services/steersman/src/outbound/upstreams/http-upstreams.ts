@@ -15,7 +15,12 @@ import { chooseReplica } from "../../domain/routing/replica.ts";
 import type { RoutingTable } from "../../domain/routing/upstreams.ts";
 import { limitedBody } from "./limited-body.ts";
 import { resting } from "./resting.ts";
-import { type Bridge, openBridge } from "./socket-bridge.ts";
+import {
+  type Bridge,
+  endBridge,
+  hearRefusal,
+  openBridge,
+} from "./socket-bridge.ts";
 
 export type HttpUpstreamsOptions = {
   /** The table in force; read anew for each request. */
@@ -108,14 +113,22 @@ export const httpUpstreams = (
         if (origin === undefined) break;
         const url = `${origin.replace(/^http/, "ws")}${target}`;
         const bridge = await openBridge(url, traced(headers));
-        if (bridge === "refused")
-          return err({ kind: "UpstreamUnreachable", cause: "socket refused" });
+        if (bridge === "refused") {
+          const answer = await hearRefusal(`${origin}${target}`, headers);
+          return answer === undefined
+            ? err({ kind: "UpstreamUnreachable", cause: "socket refused" })
+            : err({ kind: "SocketRefused", answer });
+        }
         if (bridge !== "unreachable") return ok(bridge);
         replicas.rest(origin);
       }
       return err({ kind: "UpstreamUnreachable", cause: "no replica" });
     },
     closeSocket: ({ upstream }) => upstream.close(),
+    endSocket: endBridge,
+    onSocketClosed: (bridge, listener) => {
+      bridge.onClosed = listener;
+    },
     protocolOf: ({ upstream }) =>
       upstream.protocol === "" ? undefined : upstream.protocol,
     services: () => [...options.table().keys()],

@@ -1,0 +1,80 @@
+import {
+  type FallbackContext,
+  publishedPath,
+  type RouteLimits,
+} from "@tixlys/pawz";
+import type { KnownOperations } from "../application/access/known-operations.ts";
+import type { KeyTokens } from "../application/key-tokens.ts";
+import type { EdgeOperation } from "../domain/access/operation.ts";
+import type { Destination } from "../domain/routing/destination.ts";
+import { refusedAccess } from "./access.ts";
+import { withKeyTraded } from "./api-key.ts";
+import { quotasOf } from "./quotas.ts";
+import { announcesMoreThan } from "./screen.ts";
+
+/** A request that may go on. */
+export type Admitted = {
+  /** With a token in place of an API key. */
+  readonly headers: Headers;
+  /** Its quotas were counted here. */
+  readonly isCounted: boolean;
+};
+
+type Refused = { readonly refused: Response };
+
+/** What admission needs to know. */
+export type AdmissionOptions = {
+  readonly keyTokens: KeyTokens;
+  readonly bodyLimitBytes: number;
+  readonly operations?: Pick<KnownOperations, "find">;
+};
+
+/**
+ * Asks of a request what can be asked before its service sees it, the cheapest first: quotas of its address, so that floods of
+ * refusals count, its token, quotas of its person, and how much it wants to send. `undefined` for what is nobody's to ask for.
+ */
+export async function admitted(
+  request: Request,
+  { upstream: { service }, path }: Destination,
+  options: AdmissionOptions,
+  context: FallbackContext,
+): Promise<Admitted | Refused | undefined> {
+  const operation = options.operations?.find(service, request.method, path);
+  context.labelRoute(`/${service}${operation?.path ?? "/{**}"}`);
+  // What services tell the gateway is not told to others.
+  if (path === publishedPath) return undefined;
+  const quotas = operation && quotasOf(service, operation);
+  const crowded = await used(quotas, "address", context);
+  if (crowded !== undefined) return crowded;
+  const traded = await withKeyTraded(
+    request,
+    service,
+    options.keyTokens,
+    context,
+  );
+  if ("refused" in traded) return traded;
+  const { headers } = traded;
+  const refused = refusedAccess({ service, operation, headers }, context);
+  if (refused !== undefined) return { refused };
+  const exhausted = await used(quotas, "subject", context);
+  if (exhausted !== undefined) return exhausted;
+  return announcesMoreThan(bodyLimitOf(operation, options), request.headers)
+    ? { refused: context.fail("body-too-large") }
+    : { headers, isCounted: quotas !== undefined };
+}
+
+async function used(
+  quotas: RouteLimits | undefined,
+  per: "address" | "subject",
+  context: FallbackContext,
+): Promise<Refused | undefined> {
+  if (quotas === undefined) return undefined;
+  const refused = await context.limited(quotas, per);
+  return refused && { refused };
+}
+
+const bodyLimitOf = (
+  operation: EdgeOperation | undefined,
+  { bodyLimitBytes }: AdmissionOptions,
+): number =>
+  Math.min(bodyLimitBytes, operation?.bodyLimitBytes ?? bodyLimitBytes);
