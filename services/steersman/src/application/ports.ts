@@ -90,6 +90,10 @@ export type Word = {
   readonly from: string;
   /** `hello`: who just came or came back, and wants to hear everything. `bye`: who goes. */
   readonly about: "counts" | "hello" | "bye";
+  /** Its number among the words of whoever speaks, from 1 on. */
+  readonly seq: number;
+  /** The latest word of each of the others that was heard by then. */
+  readonly heard: readonly (readonly [peer: string, seq: number])[];
   readonly counts: readonly Count[];
 };
 

@@ -38,9 +38,12 @@ export type SharedCounts = {
   stop(): void;
 };
 
-/** Between two tellings of what matters, in milliseconds; a request that must wait for the others waits for a few. */
+/** Between two tellings of what matters, in milliseconds. */
 const ROUND_MS = 10;
-const ROUNDS_AT_MOST = 8;
+/** Who has heard says so almost at once: somebody may be waiting. */
+const ANSWER_MS = 1;
+/** So long a request waits at most for the others to be heard; then it is refused. */
+const WAIT_MS = 250;
 /** Whoever would wait beyond these is refused. */
 const WAITING_AT_MOST = 1_000;
 /** A count is told at the next round once this part of its quota was used since; smaller changes with the beat. */
@@ -64,13 +67,15 @@ class Counts implements SharedCounts {
   private readonly nowMs: () => number;
   private readonly windows = new Map<string, SharedWindow>();
   private readonly peers: Peers;
+  private seq = 0;
   /** To be told at the next round, and with the next beat. */
   private readonly urgent = new Set<string>();
   private readonly later = new Set<string>();
-  /** Told in the last round, known in the next: by then the others have heard. */
-  private readonly settling = new Set<string>();
+  /** Told in the word of this number, which not everybody has heard yet. */
+  private readonly settling = new Map<string, number>();
   private waiting: (() => void)[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private answerTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor({ self, exchange, nowMs = Date.now }: SharedCountsOptions) {
     this.self = self;
@@ -94,17 +99,20 @@ class Counts implements SharedCounts {
       : all.map(settle);
   }
 
-  hear({ from, about, counts }: Word): void {
+  hear({ from, about, seq, heard, counts }: Word): void {
     if (from === this.self) return;
-    if (about === "bye") return this.peers.gone(from);
-    this.peers.heard(from, this.nowMs());
-    for (const { key, endsAtMs, used } of counts) {
-      const window = this.windowOf(key, endsAtMs);
-      if (window.endsAtMs === endsAtMs) hear(window, from, used);
+    if (about === "bye") this.peers.gone(from);
+    else {
+      const ours = heard.find(([peer]) => peer === this.self)?.[1];
+      this.peers.heard(from, { seq, ours }, this.nowMs());
     }
-    if (about !== "hello") return;
-    this.tell("counts", []);
-    this.tellAll();
+    for (const { key, endsAtMs, used } of counts)
+      this.take(from, key, endsAtMs, used);
+    this.settle();
+    if (about === "hello") this.tellAll();
+    // Whoever tells counts wants to know that they were heard, and what is counted here.
+    if (about === "hello" || counts.length > 0)
+      this.answerTimer ??= setTimeout(() => this.speak(), ANSWER_MS);
   }
 
   greet(): void {
@@ -114,14 +122,23 @@ class Counts implements SharedCounts {
 
   beat(): void {
     if (!this.exchange.isConnected()) return;
-    this.say(this.later);
-    this.tell("counts", []);
+    for (const key of this.later) this.urgent.add(key);
+    this.later.clear();
+    this.speak();
   }
 
   stop(): void {
     clearTimeout(this.timer);
-    for (const wake of this.waiting.splice(0)) wake();
+    clearTimeout(this.answerTimer);
+    this.wake();
     this.tell("bye", []);
+  }
+
+  private take(from: string, key: string, endsAtMs: number, used: number) {
+    const window = this.windowOf(key, endsAtMs);
+    if (window.endsAtMs !== endsAtMs) return;
+    hear(window, from, used);
+    if (window.used > window.sent) this.urgent.add(key);
   }
 
   private windowOf(key: string, endsAtMs: number): SharedWindow {
@@ -132,6 +149,7 @@ class Counts implements SharedCounts {
       makeRoom(this.windows, this.nowMs());
     const window = newWindow(endsAtMs);
     this.windows.set(key, window);
+    this.settling.delete(key);
     return window;
   }
 
@@ -159,8 +177,9 @@ class Counts implements SharedCounts {
 
   /** Waits until the others have been heard, and refuses where that tells nothing. */
   private async decided(asked: Asked): Promise<Counted> {
+    const until = performance.now() + WAIT_MS;
     let verdict: Verdict = "unsure";
-    for (let rounds = 0; rounds < ROUNDS_AT_MOST; rounds += 1) {
+    while (verdict === "unsure" && performance.now() < until) {
       // Nobody to hear of, or a crowd: the share is used up, and that is that.
       if (!this.exchange.isConnected()) break;
       if (this.waiting.length >= WAITING_AT_MOST) break;
@@ -169,50 +188,70 @@ class Counts implements SharedCounts {
       this.arm();
       await promise;
       verdict = this.judged(asked);
-      if (verdict !== "unsure") break;
     }
     return this.answer(asked, verdict);
   }
 
   private arm(): void {
-    this.timer ??= setTimeout(() => this.round(), ROUND_MS);
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      if (this.urgent.size > 0) this.speak();
+      this.wake();
+      if (this.waiting.length > 0) this.arm();
+    }, ROUND_MS);
   }
 
-  private round(): void {
-    this.timer = undefined;
-    for (const key of this.settling) {
+  private wake(): void {
+    for (const wake of this.waiting.splice(0)) wake();
+  }
+
+  /** What was told counts as known once everybody has said to have heard it. */
+  private settle(): void {
+    if (this.settling.size === 0) return;
+    const heard = this.peers.heardByAll();
+    let isNew = false;
+    for (const [key, seq] of this.settling) {
+      if (seq > heard) continue;
+      this.settling.delete(key);
       const window = this.windows.get(key);
-      if (window !== undefined) window.known = window.sent;
+      if (window === undefined || window.known === window.sent) continue;
+      window.known = window.sent;
+      isNew = true;
     }
-    this.settling.clear();
-    if (this.exchange.isConnected()) this.say(this.urgent);
-    const woken = this.waiting;
-    this.waiting = [];
-    for (const wake of woken) wake();
-    if (this.waiting.length > 0) this.arm();
+    if (isNew) this.wake();
   }
 
-  /** Tells these keys' counts, which the next round takes for known. */
-  private say(keys: Set<string>): void {
+  /** Tells what is urgent, but for what was told and not heard yet; and which words were heard, if nothing else. */
+  private speak(): void {
+    clearTimeout(this.answerTimer);
+    this.answerTimer = undefined;
+    if (!this.exchange.isConnected()) return;
     const counts: Count[] = [];
-    for (const key of keys) {
+    for (const key of this.urgent) {
+      if (counts.length >= COUNTS_IN_A_WORD) break;
       const window = this.windows.get(key);
+      if (window !== undefined && this.settling.has(key)) continue;
+      this.urgent.delete(key);
       if (window === undefined) continue;
       window.sent = window.used;
       counts.push({ key, endsAtMs: window.endsAtMs, used: window.used });
-      this.settling.add(key);
+      this.settling.set(key, this.seq + 1);
     }
-    keys.clear();
-    for (let from = 0; from < counts.length; from += COUNTS_IN_A_WORD)
-      this.tell("counts", counts.slice(from, from + COUNTS_IN_A_WORD));
-    if (this.settling.size > 0) this.arm();
+    this.tell("counts", counts);
+    this.settle();
+    if (this.urgent.size > 0) this.arm();
   }
 
   private tell(about: Word["about"], counts: readonly Count[]): void {
-    this.exchange.say({ from: this.self, about, counts });
+    this.seq += 1;
+    const { seq } = this;
+    const heard = this.peers.latest();
+    this.exchange.say({ from: this.self, about, seq, heard, counts });
   }
 
+  /** To somebody who has heard nothing yet, or after words may have been lost. */
   private tellAll(): void {
+    this.settling.clear();
     const now = this.nowMs();
     for (const [key, { used, endsAtMs }] of this.windows)
       if (used > 0 && endsAtMs > now) this.urgent.add(key);

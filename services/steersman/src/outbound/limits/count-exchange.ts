@@ -7,17 +7,19 @@ const COUNTS_AT_MOST = 5_000;
 
 /**
  * Words as hints over core NATS: a lost one is made good by the next, which tells totals. On the wire
- * `["<from>","counts",[["<key>",<endsAtMs>,<used>],…]]`.
+ * `["<from>","counts",<seq>,[["<peer>",<seq>],…],[["<key>",<endsAtMs>,<used>],…]]`.
  */
 export const countExchange = (
   bus: Pick<Bus, "hint" | "onHint" | "status" | "onStatus">,
 ): CountExchange => ({
-  say: ({ from, about, counts }: Word): void =>
+  say: ({ from, about, seq, heard, counts }: Word): void =>
     bus.hint(
       SUBJECT,
       JSON.stringify([
         from,
         about,
+        seq,
+        heard,
         counts.map(({ key, endsAtMs, used }) => [key, endsAtMs, used]),
       ]),
     ),
@@ -38,16 +40,31 @@ function wordOf(payload: string): Word | undefined {
     const read: unknown = JSON.parse(payload);
     if (!Array.isArray(read)) return undefined;
     const said: readonly unknown[] = read;
-    const [from, about, list] = said;
+    const [from, about, seq, heard, list] = said;
     if (typeof from !== "string" || from === "" || from.length > 64)
       return undefined;
     if (about !== "counts" && about !== "hello" && about !== "bye")
       return undefined;
-    if (!Array.isArray(list) || list.length > COUNTS_AT_MOST) return undefined;
-    return { from, about, counts: list.flatMap(countOf) };
+    if (!isCount(seq) || !Array.isArray(heard) || !Array.isArray(list))
+      return undefined;
+    if (Math.max(heard.length, list.length) > COUNTS_AT_MOST) return undefined;
+    return {
+      from,
+      about,
+      seq,
+      heard: heard.flatMap(heardOf),
+      counts: list.flatMap(countOf),
+    };
   } catch {
     return undefined;
   }
+}
+
+function heardOf(given: unknown): (readonly [string, number])[] {
+  if (!Array.isArray(given)) return [];
+  const parts: readonly unknown[] = given;
+  const [peer, seq] = parts;
+  return typeof peer === "string" && isCount(seq) ? [[peer, seq]] : [];
 }
 
 function countOf(given: unknown): Count[] {
