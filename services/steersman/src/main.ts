@@ -12,6 +12,7 @@ import { sharedLimits } from "./inbound/jobs/shared-limits.ts";
 import { endedByRevocation } from "./inbound/ended-by-revocation.ts";
 import { routingSource } from "./outbound/configuration/routing-source.ts";
 import { countExchange } from "./outbound/limits/count-exchange.ts";
+import { limitSecretOf } from "./outbound/limits/limit-secret.ts";
 import { httpUpstreams } from "./outbound/upstreams/http-upstreams.ts";
 import { digestOf, keyExchange } from "./outbound/upstreams/key-exchange.ts";
 import { publishedOperations } from "./outbound/upstreams/published-operations.ts";
@@ -49,7 +50,7 @@ await runProcess(async () => {
     services: () => app.services(),
     published: publishedOperations(routing.table),
   });
-  const limits = sharedLimits(countExchange(platform.bus), values.NATS_URL);
+  const limits = sharedLimits(countExchange(platform.bus));
   const front = http({
     gateway: app,
     keyTokens: keyTokens({
@@ -85,7 +86,7 @@ await runProcess(async () => {
       ...platform.http,
       limits: {
         store: limits.store,
-        secret: limits.secret,
+        secret: limitSecretOf(values.NATS_URL),
         scale: values.RATE_LIMIT_SCALE,
       },
       title: "Tixlys Core",
