@@ -11,7 +11,7 @@ export type RawAnswer = {
 const statusesIn = (text: string): number[] =>
   [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)]
     .map(([, status]) => Number(status))
-    .filter((status) => status >= 200);
+    .filter((status) => status > 100);
 
 const patienceMs = 10_000;
 

@@ -212,8 +212,7 @@ describe("a handshake that is refused", () => {
     ["https://gateway.test", 101],
   ])("auth #66: from a page of %s is answered %d", async (origin, status) => {
     const answer = await handshake("page", `Origin: ${origin}\r\n`);
-    expect(answer.statuses).toEqual(status === 101 ? [] : [status]);
-    expect(answer.text).toStartWith(`HTTP/1.1 ${status} `);
+    expect(answer.statuses).toEqual([status]);
     if (status === 403) expect(sockets.has("page")).toBe(false);
   });
 });

@@ -13,6 +13,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { knownOperations } from "../../src/application/access/known-operations.ts";
 import { sharedLimits } from "../../src/inbound/jobs/shared-limits.ts";
 import { countExchange } from "../../src/outbound/limits/count-exchange.ts";
+import { limitSecretOf } from "../../src/outbound/limits/limit-secret.ts";
 import { publishedOperations } from "../../src/outbound/upstreams/published-operations.ts";
 import { parseUpstreams } from "../../src/domain/routing/upstreams.ts";
 import { fixtureGateway } from "../inbound/gateway-fixture.ts";
@@ -96,7 +97,7 @@ async function startGateway(natsUrl: string) {
     service: "steersman",
     logger: capturedLogger().logger,
   });
-  const limits = sharedLimits(countExchange(bus), "a secret", () => startMs);
+  const limits = sharedLimits(countExchange(bus), () => startMs);
   const running = limits.start();
   const table = parseUpstreams(`users=${users.url}`);
   if (!table.ok) throw new Error("no table");
@@ -109,7 +110,7 @@ async function startGateway(natsUrl: string) {
     front: { operations },
     service: {
       trustedProxies: ["loopback"],
-      limits: { store: limits.store, secret: limits.secret ?? "", scale },
+      limits: { store: limits.store, secret: limitSecretOf(nats.url), scale },
     },
   });
   return {
@@ -278,11 +279,7 @@ describe("a quota over two gateways", () => {
 });
 
 test("a request is counted in microseconds", async () => {
-  const limits = sharedLimits(
-    countExchange(nats.bus),
-    "another",
-    () => startMs,
-  );
+  const limits = sharedLimits(countExchange(nats.bus), () => startMs);
   const takes = [
     { key: "an-address-of-some-client", quota: 1e9, windowMs: 60_000 },
     { key: "a-person-of-some-account", quota: 1e9, windowMs: 60_000 },
