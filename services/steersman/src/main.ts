@@ -13,6 +13,7 @@ import { endedByRevocation } from "./inbound/ended-by-revocation.ts";
 import { routingSource } from "./outbound/configuration/routing-source.ts";
 import { countExchange } from "./outbound/limits/count-exchange.ts";
 import { limitSecretOf } from "./outbound/limits/limit-secret.ts";
+import { hopTokens } from "./outbound/tokens/hop-tokens.ts";
 import { httpUpstreams } from "./outbound/upstreams/http-upstreams.ts";
 import { digestOf, keyExchange } from "./outbound/upstreams/key-exchange.ts";
 import { publishedOperations } from "./outbound/upstreams/published-operations.ts";
@@ -61,6 +62,10 @@ await runProcess(async () => {
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
     deadlineMs: values.FIRST_BYTE_TIMEOUT_MS + afterFirstByteMs,
     operations,
+    narrowed: {
+      services: new Set(values.NARROW_TOKENS_FOR),
+      tokens: hopTokens(),
+    },
     revocable: {
       streams: endedByRevocation(platform.revocations),
       identify: (token) => platform.verifier.identify(token),

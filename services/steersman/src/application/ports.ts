@@ -46,6 +46,12 @@ export type SocketRefusal = {
   readonly answer: Response;
 };
 
+/** Narrows a token for the way to one service; gives it back as it was where that is impossible. */
+export type HopTokens = (
+  token: string,
+  hop: { readonly service: string; readonly requestId: string },
+) => string;
+
 /** A socket to open towards a service. */
 export type SocketOpening = Pick<Forwarding, "service" | "target" | "headers">;
 

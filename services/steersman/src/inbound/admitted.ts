@@ -1,10 +1,12 @@
 import {
+  bearerToken,
   type FallbackContext,
   publishedPath,
   type RouteLimits,
 } from "@tixlys/pawz";
 import type { KnownOperations } from "../application/access/known-operations.ts";
 import type { KeyTokens } from "../application/key-tokens.ts";
+import type { HopTokens } from "../application/ports.ts";
 import type { EdgeOperation } from "../domain/access/operation.ts";
 import type { Destination } from "../domain/routing/destination.ts";
 import { refusedAccess } from "./access.ts";
@@ -27,6 +29,11 @@ export type AdmissionOptions = {
   readonly keyTokens: KeyTokens;
   readonly bodyLimitBytes: number;
   readonly operations?: Pick<KnownOperations, "find">;
+  /** Services that get each token narrowed to the one request, and how that is done; none when absent. */
+  readonly narrowed?: {
+    readonly services: ReadonlySet<string>;
+    readonly tokens: HopTokens;
+  };
 };
 
 /**
@@ -60,7 +67,25 @@ export async function admitted(
   if (exhausted !== undefined) return exhausted;
   return announcesMoreThan(bodyLimitOf(operation, options), request.headers)
     ? { refused: context.fail("body-too-large") }
-    : { headers, isCounted: quotas !== undefined };
+    : {
+        headers: forHop(headers, service, options, context),
+        isCounted: quotas !== undefined,
+      };
+}
+
+function forHop(
+  headers: Headers,
+  service: string,
+  { narrowed }: AdmissionOptions,
+  { requestId }: FallbackContext,
+): Headers {
+  if (narrowed?.services.has(service) !== true) return headers;
+  const token = bearerToken(headers);
+  if (token === undefined) return headers;
+  const changed = new Headers(headers);
+  const own = narrowed.tokens(token, { service, requestId });
+  changed.set("authorization", `Bearer ${own}`);
+  return changed;
 }
 
 async function used(

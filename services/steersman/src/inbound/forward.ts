@@ -5,7 +5,7 @@ import type { KeyTokens } from "../application/key-tokens.ts";
 import type { ForwardingFailure } from "../application/ports.ts";
 import type { OpenStreams } from "../application/streams/open-streams.ts";
 import type { Destination } from "../domain/routing/destination.ts";
-import { admitted, type Admitted } from "./admitted.ts";
+import { type AdmissionOptions, admitted, type Admitted } from "./admitted.ts";
 import { type AnswerStreams, answerStreams } from "./answer-streams.ts";
 import { holderOf, type Identify } from "./holder.ts";
 import { type BodyWatch, bodyWatch } from "./received-body.ts";
@@ -19,6 +19,8 @@ export type ForwardOptions<Socket> = {
   readonly deadlineMs: number;
   /** What services tell of their operations; none is known when absent. */
   readonly operations?: Pick<KnownOperations, "find">;
+  /** Services that get each token narrowed to the one request; none when absent. */
+  readonly narrowed?: AdmissionOptions["narrowed"];
   /** Streams to be ended when their token is revoked, and how to read a token; nothing is ended when absent. */
   readonly revocable?: {
     readonly streams: OpenStreams;

@@ -19,33 +19,39 @@ const refusals: Readonly<Record<string, Response>> = {
   origin: Response.json({ status: "fail", data: {} }, { status: 403 }),
   crowded: Response.json({ status: "fail", data: {} }, { status: 429 }),
 };
-const upstream = Bun.serve<string, "">({
+async function answered(
+  pathname: string,
+  name: string,
+  request: Request,
+): Promise<Response> {
+  if (pathname === "/v1/body") {
+    bodies.push(await request.text().catch(() => "broken off"));
+    return Response.json({ status: "success", data: null });
+  }
+  events.add(name);
+  const type =
+    pathname === "/v1/events" ? "text/event-stream" : "application/zip";
+  return new Response(
+    new ReadableStream({
+      start: (controller) => controller.enqueue("data: 1\n\n"),
+      cancel: () => void events.delete(name),
+    }),
+    { headers: { "content-type": type } },
+  );
+}
+const upstream = Bun.serve<string>({
   port: 0,
   hostname: "127.0.0.1",
   idleTimeout: 0,
-  async fetch(request, own) {
+  fetch(request, own): Response | undefined | Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     const name = searchParams.get("name") ?? "";
+    if (pathname !== "/v1/ws") return answered(pathname, name, request);
     const refusal = refusals[name];
-    if (pathname === "/v1/ws" && refusal !== undefined) return refusal.clone();
-    if (pathname === "/v1/ws")
-      return own.upgrade(request, { data: name })
-        ? undefined
-        : new Response(null, { status: 400 });
-    if (pathname === "/v1/body") {
-      bodies.push(await request.text().catch(() => "broken off"));
-      return Response.json({ status: "success", data: null });
-    }
-    events.add(name);
-    const type =
-      pathname === "/v1/events" ? "text/event-stream" : "application/zip";
-    return new Response(
-      new ReadableStream({
-        start: (controller) => controller.enqueue("data: 1\n\n"),
-        cancel: () => void events.delete(name),
-      }),
-      { headers: { "content-type": type } },
-    );
+    if (refusal !== undefined) return refusal.clone();
+    return own.upgrade(request, { data: name })
+      ? undefined
+      : new Response(null, { status: 400 });
   },
   websocket: {
     open: (socket) => void sockets.add(socket.data),
@@ -99,6 +105,19 @@ async function openEvents(name: string, token: string) {
   expect((await reader?.read())?.done).toBe(false);
   return { ended: reader?.read(), cancel: () => reader?.cancel() };
 }
+
+/** A header that comes line by line and never ends, from the beginning of these tests on. */
+const endlessHeader = new Promise<number>((resolve) => {
+  const sinceMs = performance.now();
+  const socket = connect(Number(new URL(edge.url).port), "127.0.0.1");
+  socket.write("GET /chat/v1/body HTTP/1.1\r\nHost: a.test\r\n");
+  const drip = setInterval(() => socket.write("X-A: b\r\n"), 250);
+  socket.on("error", () => undefined);
+  socket.on("close", () => {
+    clearInterval(drip);
+    resolve(performance.now() - sinceMs);
+  });
+});
 
 describe("what is open when its token is revoked", () => {
   test.each(["sid", "tok", "sub", "gen"])(
@@ -260,5 +279,11 @@ describe("time for what is slow", () => {
     );
     expect(events.has("silent")).toBe(true);
     await silent.cancel();
+  });
+
+  test("auth #64: a header that comes line by line ends with its connection, though something came all the time", async () => {
+    const ms = await endlessHeader;
+    process.stderr.write(`endless header: closed after ${Math.round(ms)} ms\n`);
+    expect(ms).toBeLessThan(25_000);
   });
 });

@@ -16,7 +16,7 @@ import { countExchange } from "../../src/outbound/limits/count-exchange.ts";
 import { limitSecretOf } from "../../src/outbound/limits/limit-secret.ts";
 import { publishedOperations } from "../../src/outbound/upstreams/published-operations.ts";
 import { parseUpstreams } from "../../src/domain/routing/upstreams.ts";
-import { fixtureGateway } from "../inbound/gateway-fixture.ts";
+import { fixtureGateway } from "./gateway-fixture.ts";
 
 /** The way to the broker, which can be cut as if the broker had died. */
 async function wayTo(url: string) {
