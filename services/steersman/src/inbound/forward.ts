@@ -146,7 +146,7 @@ const pass = async (
 ): Promise<Response> => {
   const answer = await parts.gateway.send(to, request);
   if (!answer.ok) return failed(answer.error, context);
-  return isStream(answer.value)
+  return mayLast(request.method, answer.value)
     ? streamed(answer.value, request, parts, context)
     : answer.value;
 };
@@ -154,9 +154,10 @@ const pass = async (
 /** What comes in one piece, with its length, needs no watching. */
 const LONG_BYTES = 64 * 1024;
 
-const isStream = ({ body, headers }: Response): boolean => {
+const mayLast = (method: string, { status, headers }: Response): boolean => {
+  if (method === "HEAD" || status === 204 || status === 304) return false;
   const length = headers.get("content-length");
-  return body !== null && (length === null || Number(length) > LONG_BYTES);
+  return length === null || Number(length) > LONG_BYTES;
 };
 
 /** An answer that may last: an event stream, which ends with its token's revocation, or a download. */
@@ -166,6 +167,8 @@ const streamed = (
   { answers, revocable }: Parts<unknown>,
   context: FallbackContext,
 ): Response => {
+  // To look at a body makes a stream of it: only now.
+  if (answer.body === null) return answer;
   context.mustEndWithin(Number.POSITIVE_INFINITY);
   const isEvents =
     answer.headers.get("content-type")?.startsWith("text/event-stream") ===

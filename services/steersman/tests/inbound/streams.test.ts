@@ -11,13 +11,14 @@ import { sendRaw } from "./raw-client.ts";
 const sockets = new Set<string>();
 const events = new Set<string>();
 const bodies: string[] = [];
-const refusals: Readonly<Record<string, Response>> = {
-  full: Response.json(
-    { status: "error", message: "full" },
-    { status: 503, headers: { "retry-after": "5" } },
-  ),
-  origin: Response.json({ status: "fail", data: {} }, { status: 403 }),
-  crowded: Response.json({ status: "fail", data: {} }, { status: 429 }),
+const refusals: Readonly<Record<string, () => Response>> = {
+  full: () =>
+    Response.json(
+      { status: "error", message: "full" },
+      { status: 503, headers: { "retry-after": "5" } },
+    ),
+  origin: () => Response.json({ status: "fail", data: {} }, { status: 403 }),
+  crowded: () => Response.json({ status: "fail", data: {} }, { status: 429 }),
 };
 async function answered(
   pathname: string,
@@ -48,7 +49,7 @@ const upstream = Bun.serve<string>({
     const name = searchParams.get("name") ?? "";
     if (pathname !== "/v1/ws") return answered(pathname, name, request);
     const refusal = refusals[name];
-    if (refusal !== undefined) return refusal.clone();
+    if (refusal !== undefined) return refusal();
     return own.upgrade(request, { data: name })
       ? undefined
       : new Response(null, { status: 400 });
