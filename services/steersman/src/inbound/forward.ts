@@ -129,7 +129,11 @@ const received = async (
 ): Promise<Response> => {
   if (request.body === null) return send(request);
   const given = new AbortController();
-  const { body, answered } = bodies.watched(request.body, () => given.abort());
+  const { body, answered } = bodies.watched(
+    request.body,
+    () => request.signal.aborted,
+    () => given.abort(),
+  );
   const signal = AbortSignal.any([request.signal, given.signal]);
   const answer = await send({ ...request, body, signal });
   answered();

@@ -25,11 +25,12 @@ type Receiving = {
 /** Watches bodies on their way in. */
 export type BodyWatch = {
   /**
-   * The same body, counted. `onLate` is called at most once, when it comes too slowly: the request should then be given up, and
+   * The same body, counted; broken where `isBroken` says so at its end. `onLate` is called at most once, when it comes too slowly: the request should then be given up, and
    * the client told so (408) instead of the service blamed.
    */
   watched(
     body: ReadableStream<Uint8Array>,
+    isBroken: () => boolean,
     onLate: () => void,
   ): {
     readonly body: ReadableStream<Uint8Array>;
@@ -61,7 +62,7 @@ export function bodyWatch(pace: BodyPace = standardPace): BodyWatch {
     timer = undefined;
   };
   return {
-    watched: (body, onLate) => {
+    watched: (body, isBroken, onLate) => {
       const each: Receiving = {
         sinceMs: performance.now(),
         receivedBytes: 0,
@@ -70,7 +71,7 @@ export function bodyWatch(pace: BodyPace = standardPace): BodyWatch {
       };
       enter(each);
       return {
-        body: counted(body, each, () => leave(each)),
+        body: counted(body, each, isBroken, () => leave(each)),
         answered: () => {
           if (!each.isAwaited) leave(each);
         },
@@ -92,6 +93,7 @@ function isLate(
 function counted(
   body: ReadableStream<Uint8Array>,
   each: Receiving,
+  isBroken: () => boolean,
   done: () => void,
 ): ReadableStream<Uint8Array> {
   const open = () => body.getReader();
@@ -108,8 +110,11 @@ function counted(
             each.receivedBytes += next.value.byteLength;
             return controller.enqueue(next.value);
           }
+          // What follows the last chunk may be malformed; Bun says so a moment after it has said that the body is at its end.
+          await Bun.sleep(0);
           done();
-          controller.close();
+          if (isBroken()) controller.error(new Error("malformed body"));
+          else controller.close();
         } catch (error) {
           done();
           controller.error(error);

@@ -243,9 +243,9 @@ describe("time for what is slow", () => {
       const socket = connect(Number(new URL(edge.url).port), "127.0.0.1");
       let got = "";
       socket.write(
-        "POST /chat/v1/body HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5000\r\n\r\n",
+        "POST /chat/v1/body HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n",
       );
-      const drip = setInterval(() => socket.write("x"), 20);
+      const drip = setInterval(() => socket.write("1\r\nx\r\n"), 20);
       socket.on("data", (chunk) => {
         got += chunk.toString();
         clearInterval(drip);
@@ -265,6 +265,17 @@ describe("time for what is slow", () => {
     });
     expect(next.status).toBe(200);
     expect(bodies).toContain("whole");
+  });
+
+  test("auth #64: a short body that does not come is 408, and its service never hears of it", async () => {
+    const before = bodies.length;
+    const { statuses } = await sendRaw({
+      url: edge.url,
+      bytes:
+        "POST /chat/v1/body HTTP/1.1\r\nHost: a.test\r\nContent-Length: 50\r\n\r\nabc",
+    });
+    expect(statuses).toEqual([408]);
+    expect(bodies.slice(before)).not.toContain("abc");
   });
 
   test("a download that does not move is given up, at the service too; an event stream may be silent", async () => {
