@@ -11,6 +11,7 @@ import {
 } from "@tixlys/pawz";
 import { startTelemetry } from "@tixlys/telemetry";
 import {
+  capturedLogger,
   mintFor,
   mintForService,
   type TestClaims,
@@ -107,10 +108,12 @@ const operations = knownOperations({
   services: () => ["users"],
   published: publishedOperations(() => table.value),
 });
+const log = capturedLogger();
 /** Less than the gateway's own limit. */
 const limitBytes = 4_096;
 const edge = fixtureGateway(`users=${users.url}`, keys, 65_536, {
   front: { operations },
+  service: { logger: log.logger },
 });
 beforeAll(() => operations.refresh());
 afterAll(async () => {
@@ -252,6 +255,38 @@ describe("the gateway and the service behind it", () => {
     expect(routes).toContain("/users/v1/general/plain/{id}");
     expect(routes).toContain("/users/{**}");
     expect([...routes].filter((name) => /\d$/.test(name))).toEqual([]);
+  });
+});
+
+describe("the access line of a request that was passed on", () => {
+  test("says where it went, how it ended, how much was answered and for whom, and nothing of address, query or token", async () => {
+    const userId = crypto.randomUUID();
+    const token = mintFor(keys, { userId });
+    log.clear();
+    await fetch(`${edge.url}/users/v1/general/plain/5?name=canary-name`, {
+      headers: {
+        authorization: `Bearer ${token}`,
+        "x-forwarded-for": "198.51.100.77",
+        "x-request-id": "access-line-1",
+      },
+    });
+    const [line, ...others] = log
+      .lines()
+      .filter((each) => each["request_id"] === "access-line-1");
+    expect(others).toEqual([]);
+    // The canary is an unknown parameter of this operation.
+    expect(line).toMatchObject({
+      level: "info",
+      msg: "request",
+      "http.request.method": "GET",
+      "http.route": "/users/v1/general/plain/{id}",
+      "http.response.status_code": 400,
+      principal_id: userId,
+    });
+    expect(line?.["http.response.body.size"]).toBeGreaterThan(0);
+    const text = JSON.stringify(line);
+    for (const secret of [token, "canary-name", "198.51.100.77"])
+      expect(text).not.toContain(secret);
   });
 });
 
