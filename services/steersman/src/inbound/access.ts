@@ -15,6 +15,12 @@ const coarse = [...dead, "insufficient"] as const;
 /** It must hear people whose token has expired: they come to it for a new one. It judges by itself. */
 const TOKEN_ISSUER = "auth";
 
+/** A refusal, or whether the token was one that lives. */
+export type Judged =
+  { readonly refused: Response } | { readonly isKnown: boolean };
+
+const unknown: Judged = { isKnown: false };
+
 /** What is asked for, by whom. */
 export type Asking = {
   readonly service: string;
@@ -29,33 +35,35 @@ export type Asking = {
  * allow: that is held by a test over every guard and kind of token. Of an operation that is not known only a token that no service
  * would take ends here.
  */
-export function refusedAccess(
-  asking: Asking,
-  context: FallbackContext,
-): Response | undefined {
+export function judgedAccess(asking: Asking, context: FallbackContext): Judged {
   const guard = asking.operation && guardOf(asking.operation);
   if (asking.operation === undefined || guard === undefined)
-    return refusedToken(asking, context);
+    return judgedToken(asking, context);
   // The token of a socket may come in ways that only its service knows: as a protocol, or as a ticket.
-  if (asking.operation.isSocket) return undefined;
-  const judged = context.judge({
-    ...tokenOf(asking.headers),
-    guard,
-    operation: asking.operation.operation,
-    audience: asking.service,
-    delegable: asking.operation.isDelegable,
-    coarse: true,
-    refuses: coarse,
-  });
-  return "refused" in judged ? judged.refused : undefined;
+  if (asking.operation.isSocket) return unknown;
+  return outcome(
+    context.judge({
+      ...tokenOf(asking.headers),
+      guard,
+      operation: asking.operation.operation,
+      audience: asking.service,
+      delegable: asking.operation.isDelegable,
+      coarse: true,
+      refuses: coarse,
+    }),
+  );
 }
 
-function refusedToken(
+const outcome = (judged: ReturnType<FallbackContext["judge"]>): Judged =>
+  "refused" in judged
+    ? { refused: judged.refused }
+    : { isKnown: judged.principal !== undefined };
+
+function judgedToken(
   { service, headers }: Asking,
   context: FallbackContext,
-): Response | undefined {
-  if (service === TOKEN_ISSUER || !headers.has("authorization"))
-    return undefined;
+): Judged {
+  if (service === TOKEN_ISSUER || !headers.has("authorization")) return unknown;
   const judged = context.judge({
     ...tokenOf(headers),
     guard: "general",
@@ -64,7 +72,7 @@ function refusedToken(
     delegable: true,
     refuses: dead,
   });
-  return "refused" in judged ? judged.refused : undefined;
+  return outcome(judged);
 }
 
 function tokenOf(headers: Headers): { readonly token?: string } {

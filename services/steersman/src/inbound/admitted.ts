@@ -9,7 +9,7 @@ import type { KeyTokens } from "../application/key-tokens.ts";
 import type { HopTokens } from "../application/ports.ts";
 import type { EdgeOperation } from "../domain/access/operation.ts";
 import type { Destination } from "../domain/routing/destination.ts";
-import { refusedAccess } from "./access.ts";
+import { judgedAccess } from "./access.ts";
 import { withKeyTraded } from "./api-key.ts";
 import { quotasOf } from "./quotas.ts";
 import { announcesMoreThan } from "./screen.ts";
@@ -20,6 +20,8 @@ export type Admitted = {
   readonly headers: Headers;
   /** Its quotas were counted here. */
   readonly isCounted: boolean;
+  /** Its token was one that lives. */
+  readonly isKnown: boolean;
 };
 
 type Refused = { readonly refused: Response };
@@ -61,8 +63,8 @@ export async function admitted(
   );
   if ("refused" in traded) return traded;
   const { headers } = traded;
-  const refused = refusedAccess({ service, operation, headers }, context);
-  if (refused !== undefined) return { refused };
+  const judged = judgedAccess({ service, operation, headers }, context);
+  if ("refused" in judged) return judged;
   const exhausted = await used(quotas, "subject", context);
   if (exhausted !== undefined) return exhausted;
   return announcesMoreThan(bodyLimitOf(operation, options), request.headers)
@@ -70,6 +72,7 @@ export async function admitted(
     : {
         headers: forHop(headers, service, options, context),
         isCounted: quotas !== undefined,
+        isKnown: judged.isKnown,
       };
 }
 

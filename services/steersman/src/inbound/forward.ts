@@ -3,7 +3,10 @@ import type { KnownOperations } from "../application/access/known-operations.ts"
 import type { ClientRequest, Gateway } from "../application/gateway.ts";
 import type { KeyTokens } from "../application/key-tokens.ts";
 import type { ForwardingFailure } from "../application/ports.ts";
-import type { OpenStreams } from "../application/streams/open-streams.ts";
+import type {
+  OpenStreams,
+  StreamHolder,
+} from "../application/streams/open-streams.ts";
 import type { Destination } from "../domain/routing/destination.ts";
 import { type AdmissionOptions, admitted, type Admitted } from "./admitted.ts";
 import { type AnswerStreams, answerStreams } from "./answer-streams.ts";
@@ -31,6 +34,9 @@ export type ForwardOptions<Socket> = {
   /** Watches streamed answers; the standard time when absent. */
   readonly answers?: AnswerStreams;
 };
+
+/** A request on its way, and whether its token was one that lives. */
+type KnownRequest = ClientRequest & Pick<Admitted, "isKnown">;
 
 type Parts<Socket> = ForwardOptions<Socket> & {
   readonly bodies: BodyWatch;
@@ -90,6 +96,8 @@ const upgrade = async <Socket>(
 ): Promise<Response | undefined> => {
   // No CORS check stops a page from opening a socket with its visitor's cookies.
   if (!context.isFriendlyOrigin()) return context.fail("origin-not-allowed");
+  // Before the way to the service, on which the token may be revoked.
+  const holder = revocable && holderOf(request.headers, revocable.identify);
   const socket = await gateway.openSocket(to, request);
   if (!socket.ok)
     return socket.error.kind === "SocketRefused"
@@ -105,27 +113,17 @@ const upgrade = async <Socket>(
     gateway.closeSocket(socket.value);
     return context.fail("malformed-request");
   }
-  const holder = revocable && holderOf(request.headers, revocable.identify);
   if (revocable !== undefined && holder !== undefined)
-    gateway.onSocketClosed(
-      socket.value,
-      revocable.streams.keep(holder, () =>
-        gateway.endSocket(
-          socket.value,
-          closeCodes.unauthorized,
-          "the token was revoked",
-        ),
-      ),
-    );
+    endWithToken(gateway, socket.value, holder, revocable.streams);
   return upgraded;
 };
 
 /** Sends a request on while its body is watched: one that comes too slowly is the client's fault, and the service is left out of it. */
 const received = async (
   bodies: BodyWatch,
-  request: ClientRequest,
+  request: KnownRequest,
   context: FallbackContext,
-  send: (request: ClientRequest) => Promise<Response>,
+  send: (request: KnownRequest) => Promise<Response>,
 ): Promise<Response> => {
   if (request.body === null) return send(request);
   const given = new AbortController();
@@ -142,9 +140,22 @@ const received = async (
     : answer;
 };
 
+/** Ends a socket as soon as its token is void; at once where it is already. */
+const endWithToken = <Socket>(
+  gateway: Gateway<Socket>,
+  socket: Socket,
+  holder: StreamHolder,
+  streams: OpenStreams,
+): void => {
+  const end = (): void =>
+    gateway.endSocket(socket, closeCodes.unauthorized, "the token was revoked");
+  gateway.onSocketClosed(socket, streams.keep(holder, end));
+  if (!holder.isGood()) end();
+};
+
 const pass = async (
   to: Destination,
-  request: ClientRequest,
+  request: KnownRequest,
   parts: Parts<unknown>,
   context: FallbackContext,
 ): Promise<Response> => {
@@ -167,7 +178,7 @@ const mayLast = (method: string, { status, headers }: Response): boolean => {
 /** An answer that may last: an event stream, which ends with its token's revocation, or a download. */
 const streamed = (
   answer: Response,
-  { headers }: ClientRequest,
+  { headers, isKnown }: KnownRequest,
   { answers, revocable }: Parts<unknown>,
   context: FallbackContext,
 ): Response => {
@@ -188,6 +199,8 @@ const streamed = (
   });
   if (holder !== undefined && revocable !== undefined)
     forget = revocable.streams.keep(holder, watched.end);
+  // Revoked between its admission and the first event.
+  else if (isEvents && isKnown) watched.end();
   return watched.answer;
 };
 
@@ -208,9 +221,10 @@ const failed = (
 
 const clientRequest = (
   request: Request,
-  { headers, isCounted }: Admitted,
+  { headers, isCounted, isKnown }: Admitted,
   context: FallbackContext,
-): ClientRequest => ({
+): KnownRequest => ({
+  isKnown,
   method: request.method,
   search: context.search,
   headers,

@@ -11,6 +11,8 @@ import { sendRaw } from "./raw-client.ts";
 const sockets = new Set<string>();
 const events = new Set<string>();
 const bodies: string[] = [];
+/** What happens while the service opens something of this name. */
+const opening = new Map<string, () => void>();
 const refusals: Readonly<Record<string, () => Response>> = {
   full: () =>
     Response.json(
@@ -47,6 +49,7 @@ const upstream = Bun.serve<string>({
   fetch(request, own): Response | undefined | Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     const name = searchParams.get("name") ?? "";
+    opening.get(name)?.();
     if (pathname !== "/v1/ws") return answered(pathname, name, request);
     const refusal = refusals[name];
     if (refusal !== undefined) return refusal();
@@ -174,6 +177,27 @@ describe("what is open when its token is revoked", () => {
     expect(socket.readyState).toBe(WebSocket.CLOSED);
     expect(sockets.has("block-other")).toBe(true);
     other.socket.close();
+  });
+
+  test("auth #66: a stream whose token is revoked while it is being opened ends as it opens", async () => {
+    const person = someone();
+    const token = mintFor(keys, person);
+    const revoke = () =>
+      keys.revocations.apply({ kind: "sid", id: person.sessionId, exp });
+    opening.set("racing", revoke);
+    const answer = await fetch(`${edge.url}/chat/v1/events?name=racing`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(await answer.text()).not.toContain("data: 2");
+    const other = someone();
+    opening.set("racing-socket", () =>
+      keys.revocations.apply({ kind: "sid", id: other.sessionId, exp }),
+    );
+    const { closed } = await openSocket("racing-socket", mintFor(keys, other));
+    expect((await closed).code).toBe(4401);
+    await eventually("the service knows", async () =>
+      events.has("racing") || sockets.has("racing-socket") ? undefined : true,
+    );
   });
 
   test("an account of an older generation is the one that ends, and streams that have ended are forgotten", () => {
