@@ -111,10 +111,16 @@ const operations = knownOperations({
 const log = capturedLogger();
 /** Less than the gateway's own limit. */
 const limitBytes = 4_096;
-const edge = fixtureGateway(`users=${users.url}`, keys, 65_536, {
-  front: { operations },
-  service: { logger: log.logger },
-});
+const edge = fixtureGateway(
+  `users=${users.url}`,
+  keys,
+  65_536,
+  {},
+  {
+    front: { operations },
+    service: { logger: log.logger },
+  },
+);
 beforeAll(() => operations.refresh());
 afterAll(async () => {
   await edge.stop();

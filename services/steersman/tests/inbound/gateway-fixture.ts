@@ -12,7 +12,10 @@ import { parseUpstreams } from "../../src/domain/routing/upstreams.ts";
 import { endedByRevocation } from "../../src/inbound/ended-by-revocation.ts";
 import type { ForwardOptions } from "../../src/inbound/forward.ts";
 import { http, upstreamChecks } from "../../src/inbound/http.ts";
-import { httpUpstreams } from "../../src/outbound/upstreams/http-upstreams.ts";
+import {
+  httpUpstreams,
+  type HttpUpstreamsOptions,
+} from "../../src/outbound/upstreams/http-upstreams.ts";
 import {
   digestOf,
   keyExchange,
@@ -105,6 +108,7 @@ export const fixtureGateway = (
   upstreams: string,
   keys: TestKeys = testKeys(),
   bodyLimitBytes = 65_536,
+  rules: Partial<HttpUpstreamsOptions> = {},
   more: FixtureOptions = {},
 ) => {
   const parsed = parseUpstreams(upstreams);
@@ -114,6 +118,7 @@ export const fixtureGateway = (
     table,
     bodyLimitBytes,
     firstByteTimeoutMs: patienceMs,
+    ...rules,
   });
   const app = gateway({
     table,

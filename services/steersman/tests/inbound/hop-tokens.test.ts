@@ -9,6 +9,7 @@ const edge = fixtureGateway(
   `users=${users.origin};orders=${users.origin}`,
   keys,
   65_536,
+  {},
   {
     front: { narrowed: { services: new Set(["users"]), tokens: hopTokens() } },
   },

@@ -68,6 +68,7 @@ const edge = fixtureGateway(
   `chat=http://127.0.0.1:${upstream.port}`,
   keys,
   65_536,
+  {},
   {
     front: {
       answers: answerStreams(200),

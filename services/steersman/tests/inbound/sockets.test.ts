@@ -47,6 +47,7 @@ beforeAll(async () => {
     `chat=http://127.0.0.1:1,${upstream.origin}`,
     undefined,
     undefined,
+    undefined,
     { service: { corsOrigins: ["https://a.test", "https://full.test"] } },
   );
 });

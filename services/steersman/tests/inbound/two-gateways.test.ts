@@ -106,13 +106,19 @@ async function startGateway(natsUrl: string) {
     published: publishedOperations(() => table.value),
   });
   await operations.refresh();
-  const edge = fixtureGateway(`users=${users.url}`, keys, 65_536, {
-    front: { operations },
-    service: {
-      trustedProxies: ["loopback"],
-      limits: { store: limits.store, secret: limitSecretOf(nats.url), scale },
+  const edge = fixtureGateway(
+    `users=${users.url}`,
+    keys,
+    65_536,
+    {},
+    {
+      front: { operations },
+      service: {
+        trustedProxies: ["loopback"],
+        limits: { store: limits.store, secret: limitSecretOf(nats.url), scale },
+      },
     },
-  });
+  );
   return {
     bus,
     url: edge.url,
