@@ -21,6 +21,11 @@ export type DecideInput = {
   audience?: string;
   /** What the token must be for. Default: `access` for a user's token, `service` for a service's. */
   purpose?: Purpose;
+  /**
+   * Leaves restrictions to resources to whoever decides after us: a gateway does not know which resource a path means. Such a yes
+   * opens nothing by itself.
+   */
+  coarse?: boolean;
   /** True when auth has just confirmed that the token is active, so that a stale feed does not matter (auth.md §3.7). */
   introspected?: boolean;
 };

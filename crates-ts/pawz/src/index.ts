@@ -1,6 +1,6 @@
 /** The HTTP layer over Elysia: everything that `http-rules.md` asks of a service, once. */
 export { Type as t } from "@sinclair/typebox";
-export { definePolicy, recentlyAuthenticated } from "@tixlys/biscuit";
+export { definePolicy, guards, recentlyAuthenticated } from "@tixlys/biscuit";
 export type { Static, TObject, TSchema } from "@sinclair/typebox";
 export type { Condition } from "./conditional/condition.ts";
 export { alreadyThere, stale } from "./conditional/replies.ts";
@@ -71,10 +71,21 @@ export type { Total } from "./lists/total.ts";
 export type { LimitsOptions } from "./limits/limits-options.ts";
 export { memoryLimits } from "./limits/memory.ts";
 export type { MemoryLimitsOptions } from "./limits/memory.ts";
+export { countedHeader } from "./limits/counted.ts";
 export { limitPolicies, perAddress, perSubject } from "./limits/policy.ts";
-export type { LimitPolicy, LimitRule, RouteLimits } from "./limits/policy.ts";
+export type {
+  LimitPolicy,
+  LimitRule,
+  Partition,
+  RouteLimits,
+} from "./limits/policy.ts";
 export type { LimitStore, Take, Taken } from "./limits/store.ts";
 export { openApiDocument } from "./openapi/document.ts";
+export { publishedPath } from "./openapi/published.ts";
+export type {
+  PublishedOperation,
+  PublishedOperations,
+} from "./openapi/published.ts";
 export type {
   OpenApiDocument,
   OperationObject,
@@ -99,4 +110,5 @@ export type {
   Worker,
 } from "./platform/types.ts";
 export { bearerToken } from "./request/bearer.ts";
+export { offeredProtocols } from "./request/sub-protocols.ts";
 export { service } from "./service.ts";

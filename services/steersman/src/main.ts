@@ -2,6 +2,7 @@ import { loadConfig, readEnvironment } from "@tixlys/config";
 import { steersman } from "@tixlys/contracts";
 import { runProcess, service, startPlatform } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
+import { knownOperations } from "./application/access/known-operations.ts";
 import { gateway } from "./application/gateway.ts";
 import { keyTokens } from "./application/key-tokens.ts";
 import { config, SERVICE_NAME } from "./config.ts";
@@ -12,8 +13,15 @@ import { followRouting } from "./outbound/configuration/followed-routing.ts";
 import { routingSource } from "./outbound/configuration/routing-source.ts";
 import { certificateFiles } from "./outbound/tls/certificate-files.ts";
 import { apiVersions } from "./outbound/upstreams/api-versions.ts";
+import { keepAsking } from "./inbound/jobs/keep-asking.ts";
+import { sharedLimits } from "./inbound/jobs/shared-limits.ts";
+import { endedByRevocation } from "./inbound/ended-by-revocation.ts";
+import { countExchange } from "./outbound/limits/count-exchange.ts";
+import { limitSecretOf } from "./outbound/limits/limit-secret.ts";
+import { hopTokens } from "./outbound/tokens/hop-tokens.ts";
 import { httpUpstreams } from "./outbound/upstreams/http-upstreams.ts";
 import { digestOf, keyExchange } from "./outbound/upstreams/key-exchange.ts";
+import { publishedOperations } from "./outbound/upstreams/published-operations.ts";
 import {
   bridgeHandlers,
   closeBridges,
@@ -54,6 +62,11 @@ await runProcess(async () => {
     version: manifest.version,
     now: Date.now,
   });
+  const operations = knownOperations({
+    services: () => app.services(),
+    published: publishedOperations(routing.table),
+  });
+  const limits = sharedLimits(countExchange(platform.bus));
   const face = http({
     gateway: app,
     keyTokens: keyTokens({
@@ -64,6 +77,15 @@ await runProcess(async () => {
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
     deadlineMs: values.FIRST_BYTE_TIMEOUT_MS + afterFirstByteMs,
     showsSignIn: ["development", "test"].includes(values.TIXLYS_ENV),
+    operations,
+    narrowed: {
+      services: new Set(values.NARROW_TOKENS_FOR),
+      tokens: hopTokens(),
+    },
+    revocable: {
+      streams: endedByRevocation(platform.revocations),
+      identify: (token) => platform.verifier.identify(token),
+    },
   });
   const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = values;
   const rim = edge({
@@ -109,6 +131,8 @@ await runProcess(async () => {
     http: front,
     doors: rim.doors(front),
     always: [
+      () => keepAsking(operations),
+      () => limits.start(),
       () =>
         followRouting({
           ...platform,

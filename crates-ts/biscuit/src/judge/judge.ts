@@ -114,8 +114,7 @@ function rightsRefusal(
   const ambient = ambientOf(token, context);
   const facts = factSource(token.facts, ambient);
   const ours = (): Refused | undefined =>
-    checksRefusal(token, facts, context.now) ??
-    guardRefusal(token, facts, context);
+    checksRefusal(token, facts, context) ?? guardRefusal(token, facts, context);
   return context.engine === undefined
     ? ours()
     : engineRefusal(context.engine, token, ambient, context, ours);
@@ -149,6 +148,7 @@ function engineRefusal(
     case "invalid":
       return refuse("token-invalid", "the engine cannot read the token");
     case "refused":
+      if (input.coarse === true) return ours();
       return ours() ?? refuse("insufficient", "the engine refuses");
     default:
       // No answer that we know: never a yes.
@@ -166,9 +166,13 @@ function datalogOf(guard: GuardEntry, requireAal2: boolean): string[] {
 function checksRefusal(
   token: VerifiedToken,
   facts: FactSource,
-  now: Date,
+  { input, now }: JudgeContext,
 ): Refused | undefined {
-  const failed = failedChecks(token, facts, now);
+  const every = failedChecks(token, facts, now);
+  const failed =
+    input.coarse === true
+      ? every.filter(({ about }) => !about.includes("resource"))
+      : every;
   // That a token is not good here at all says more than that it is too narrow.
   const first =
     failed.find(({ reason }) => reason !== "insufficient") ?? failed[0];

@@ -18,6 +18,7 @@ type Question = Pick<
   | "resource"
   | "method"
   | "delegable"
+  | "coarse"
   | "audience"
   | "purpose"
 >;
@@ -71,14 +72,23 @@ export class Yeses {
     if (listOf(input.guard).some(looksAtTheClock)) return;
     if (keysVersion !== this.keysVersion) this.flush(keysVersion);
     const entry = this.liveEntry(input.token ?? "", token, nowMs);
-    const { guard, operation, resource, method, delegable, audience, purpose } =
-      input;
+    const {
+      guard,
+      operation,
+      resource,
+      method,
+      delegable,
+      coarse,
+      audience,
+      purpose,
+    } = input;
     entry.questions[entry.oldest] = {
       guard,
       operation,
       resource,
       ...(method === undefined ? {} : { method }),
       ...(delegable === undefined ? {} : { delegable }),
+      ...(coarse === undefined ? {} : { coarse }),
       ...(audience === undefined ? {} : { audience }),
       ...(purpose === undefined ? {} : { purpose }),
     };
@@ -129,6 +139,7 @@ const isSame = (a: Question, b: Question): boolean =>
   a.method === b.method &&
   a.resource === b.resource &&
   (a.delegable === true) === (b.delegable === true) &&
+  (a.coarse === true) === (b.coarse === true) &&
   a.audience === b.audience &&
   a.purpose === b.purpose;
 

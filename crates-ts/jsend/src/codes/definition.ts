@@ -27,6 +27,7 @@ export type FailStatus =
   | 404
   | 405
   | 406
+  | 408
   | 409
   | 410
   | 412

@@ -59,7 +59,7 @@ function limitMistakes(
       : [
           `"${limited.kind === "page" ? limited.path : limited.operation}" has limits, but there is nowhere to count: give service() its limits`,
         ];
-  return limits.store.isShared && cursorKey === undefined
+  return limits.store.isShared && (limits.secret ?? cursorKey) === undefined
     ? [
         "replicas that count together need a secret of their own: give CURSOR_KEY to service() as cursorKey",
       ]

@@ -1,8 +1,9 @@
-import type { Principal, Verifier } from "@tixlys/biscuit";
+import type { Principal, RefusalReason, Verifier } from "@tixlys/biscuit";
 import type { ErrorName, FailCode } from "@tixlys/jsend";
 import type { Logger, Metrics } from "@tixlys/telemetry";
 import type { IdempotencyStore } from "../idempotency/port.ts";
 import type { LimitsOptions } from "../limits/limits-options.ts";
+import type { Partition, RouteLimits } from "../limits/policy.ts";
 import type { OpenApiDocument } from "../openapi/types.ts";
 import type { Deprecation } from "./deprecation.ts";
 import type { Entrance } from "./entrance.ts";
@@ -30,6 +31,10 @@ export type JudgeOptions = {
   /** Instead of the service's own name (decision 35). */
   readonly audience?: string;
   readonly delegable?: boolean;
+  /** Restrictions to resources are left to whoever knows which resource a path means. */
+  readonly coarse?: boolean;
+  /** The refusals that are ours to make; any other is left to whoever judges next, and says nothing of the person. All when absent. */
+  readonly refuses?: readonly RefusalReason[];
 };
 
 /** What a `fallback` gets beside the request. */
@@ -48,6 +53,14 @@ export type FallbackContext = {
   ) =>
     | { readonly principal: Principal | undefined }
     | { readonly refused: Response };
+  /**
+   * Counts the request where the service counts (`limits`): per address, or per person once `judge` has named one. The answer to
+   * send when a quota is used up. Give the same object for the same limits.
+   */
+  readonly limited: (
+    limits: RouteLimits,
+    per: Partition,
+  ) => Response | undefined | Promise<Response | undefined>;
   /** Reads the body, counted while it streams; `refused` is the 413 to send. */
   readonly readBody: (
     limitBytes: number,
@@ -63,6 +76,8 @@ export type FallbackContext = {
     name: ErrorName,
     options?: { readonly retryAfterSeconds?: number; readonly cause?: unknown },
   ) => Response;
+  /** Whether a page of the request's `Origin` may open a socket: one of our own, of `corsOrigins`, or none at all. */
+  readonly isFriendlyOrigin: () => boolean;
   /** Hands the connection over to `websocket`; return the answer as it is. `undefined` when that is impossible. */
   readonly upgrade: (
     data: unknown,

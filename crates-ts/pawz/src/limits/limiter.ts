@@ -60,8 +60,11 @@ export function createLimiter(parts: LimiterParts): Limiter {
       return (exchange) => {
         const partition = partitionOf(exchange, per);
         if (partition === undefined) return undefined;
-        const takes = rules.map(({ name, quota, windowSeconds }) => ({
-          key: keyOf(name, partition),
+        const takes = rules.map(({ name, scope, quota, windowSeconds }) => ({
+          key: keyOf(
+            scope === undefined ? name : `${scope}/${name}`,
+            partition,
+          ),
           quota,
           windowMs: windowSeconds * 1000,
         }));

@@ -10,7 +10,11 @@ export type LimitPolicy = {
 export type Partition = "address" | "subject";
 
 /** A policy of a route. */
-export type LimitRule = LimitPolicy & { readonly per: Partition };
+export type LimitRule = LimitPolicy & {
+  readonly per: Partition;
+  /** Counted apart from rules of the same name elsewhere: the gateway counts for many services. */
+  readonly scope?: string;
+};
 
 /** What a limited route says. */
 export type RouteLimits = {

@@ -55,6 +55,20 @@ function plainAddress(address: string): string {
     : address;
 }
 
+/** One spelling for each address, so that nobody is several clients: what a proxy tells may be written in many ways. */
+function normalAddress(text: string): string {
+  const plain = plainAddress(text);
+  if (isIP(plain) !== 6 || plain.includes("%")) return plain;
+  const { hostname } = new URL(`http://[${plain}]`);
+  const mapped = /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/.exec(hostname);
+  if (mapped === null) return hostname.slice(1, -1);
+  return mapped
+    .slice(1)
+    .map((group) => Number.parseInt(group, 16))
+    .flatMap((group) => [group >> 8, group & 255])
+    .join(".");
+}
+
 /**
  * The client's address: the peer, or, when the peer is a proxy of ours, the last entry of `X-Forwarded-For` that is
  * not one (http-rules 81). An entry that is no address ends the search.
@@ -68,7 +82,7 @@ export function clientAddressOf(
   let client = plainAddress(peer);
   if (forwardedFor === null || !trusted.includes(client)) return client;
   for (const entry of forwardedFor.split(",").reverse()) {
-    const address = plainAddress(entry.trim());
+    const address = normalAddress(entry.trim());
     if (isIP(address) === 0) return client;
     client = address;
     if (!trusted.includes(client)) return client;

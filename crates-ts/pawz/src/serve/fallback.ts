@@ -5,6 +5,10 @@ import type { FallbackContext, ServiceDefinition } from "../define/service.ts";
 import { bearerToken } from "../request/bearer.ts";
 import { readBytes } from "../request/body.ts";
 import type { Exchange } from "../request/exchange.ts";
+import { mayOpenFrom } from "../request/origin.ts";
+import type { Gate } from "../limits/limiter.ts";
+import type { Partition, RouteLimits } from "../limits/policy.ts";
+import { limiterOf } from "./limits.ts";
 import { switched } from "./switched.ts";
 
 /** Asks a service's own fallback (the gateway's forwarding) for an answer. */
@@ -13,12 +17,45 @@ export function fallbackOf(
 ): ((exchange: Exchange) => Promise<Response | undefined>) | undefined {
   const { fallback } = definition;
   if (fallback === undefined) return undefined;
+  const gateOf = gatesOf(definition);
+  const origins = new Set(definition.corsOrigins);
   return async (exchange) =>
-    fallback(exchange.request, contextOf(definition, exchange));
+    fallback(
+      exchange.request,
+      contextOf(definition, { gateOf, origins }, exchange),
+    );
+}
+
+type Prepared = {
+  readonly gateOf: GateOf;
+  readonly origins: ReadonlySet<string>;
+};
+
+type GateOf = (limits: RouteLimits, per: Partition) => Gate | undefined;
+
+/** Gates are made once for each limits object. */
+function gatesOf(definition: ServiceDefinition): GateOf {
+  const limiter = limiterOf(definition);
+  const made = new WeakMap<
+    RouteLimits,
+    Readonly<Record<Partition, Gate | undefined>>
+  >();
+  return (limits, per) => {
+    let gates = made.get(limits);
+    if (gates === undefined) {
+      gates = {
+        address: limiter?.gate(limits, "address"),
+        subject: limiter?.gate(limits, "subject"),
+      };
+      made.set(limits, gates);
+    }
+    return gates[per];
+  };
 }
 
 function contextOf(
   definition: ServiceDefinition,
+  { gateOf, origins }: Prepared,
   exchange: Exchange,
 ): FallbackContext {
   return {
@@ -30,7 +67,7 @@ function contextOf(
     get signal() {
       return exchange.signal;
     },
-    judge: (question) => {
+    judge: ({ refuses, ...question }) => {
       const decision = definition.verifier.decide({
         ...question,
         token: question.token ?? bearerToken(exchange.request.headers),
@@ -38,6 +75,8 @@ function contextOf(
         requestId: exchange.requestId,
       });
       if (!decision.allowed) {
+        if (refuses?.includes(decision.reason) === false)
+          return { principal: undefined };
         exchange.refusal = decision;
         return {
           refused: refuseToken(exchange, decision.reason, question.guard),
@@ -46,6 +85,7 @@ function contextOf(
       exchange.actFor(decision.principal);
       return { principal: decision.principal };
     },
+    limited: (limits, per) => gateOf(limits, per)?.(exchange),
     readBody: async (limitBytes) => {
       const read = await readBytes(exchange.request, limitBytes);
       return read.ok
@@ -68,6 +108,7 @@ function contextOf(
       }
       return errorResponse(exchange, name, options);
     },
+    isFriendlyOrigin: () => mayOpenFrom(exchange, origins),
     upgrade: (data, headers) => {
       const taken =
         exchange.server?.upgrade(

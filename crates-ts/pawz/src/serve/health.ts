@@ -6,6 +6,7 @@ import type {
   CheckResult,
   ServiceDefinition,
 } from "../define/service.ts";
+import { publishedOperations, publishedPath } from "../openapi/published.ts";
 import type { Exchange } from "../request/exchange.ts";
 import type { Handler, Mount } from "./mount.ts";
 
@@ -14,7 +15,10 @@ const checkTimeoutMs = 1000;
 /** Whether the process takes new work. */
 export type Lifecycle = { draining: boolean };
 
-/** The operations that every service has: `/health/live`, `/health/ready`, `/version`, `/v1/version` (http-rules 65). */
+/**
+ * The operations that every service has: `/health/live`, `/health/ready`, `/version`, `/v1/version` (http-rules 65), and what it
+ * tells the gateway of its routes.
+ */
 export function lifecycleMounts(
   definition: ServiceDefinition,
   versions: readonly string[],
@@ -36,6 +40,7 @@ export function lifecycleMounts(
     ),
     quiet("/health/ready", ready),
     quiet("/version", (exchange) => successResponse(exchange, 200, about)),
+    published(definition),
     ...versions.map((apiVersion) => {
       const one = JSON.stringify({ apiVersion, latest, build });
       return quiet(`/${apiVersion}/version`, (exchange) =>
@@ -43,6 +48,18 @@ export function lifecycleMounts(
       );
     }),
   ];
+}
+
+/** Worked out when first asked for; of the exempt list of http-rules 1, so that it is what it says and nothing around it. */
+function published(definition: ServiceDefinition): Mount {
+  let text: string | undefined;
+  return quiet(publishedPath, (exchange) => {
+    text ??= JSON.stringify(publishedOperations(definition));
+    exchange.foreign = true;
+    return new Response(text, {
+      headers: { "content-type": "application/json" },
+    });
+  });
 }
 
 function quiet(path: string, handle: Handler): Mount {

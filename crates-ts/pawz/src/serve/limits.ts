@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from "../define/service.ts";
+import { unlessCounted } from "../limits/counted.ts";
 import { createLimiter, type Gate, type Limiter } from "../limits/limiter.ts";
 import { memoryLimits } from "../limits/memory.ts";
 import { limitPolicies, perAddress } from "../limits/policy.ts";
@@ -10,8 +11,11 @@ export function limiterOf(definition: ServiceDefinition): Limiter | undefined {
   const standard = inProcess(definition);
   if (named === undefined || standard === undefined) return undefined;
   return {
-    gate: (limits, per) =>
-      (isStandard(limits) ? standard : named).gate(limits, per),
+    gate: (limits, per) => {
+      if (!isStandard(limits)) return named.gate(limits, per);
+      const gate = standard.gate(limits, per);
+      return gate === undefined ? undefined : unlessCounted(gate);
+    },
   };
 }
 
@@ -19,7 +23,12 @@ function limiterWith(definition: ServiceDefinition): Limiter | undefined {
   const { limits, cursorKey: secret, logger, metrics } = definition;
   return limits === undefined
     ? undefined
-    : createLimiter({ ...limits, secret, logger, metrics });
+    : createLimiter({
+        ...limits,
+        secret: limits.secret ?? secret,
+        logger,
+        metrics,
+      });
 }
 
 /** Counts in this process, so that it costs nothing elsewhere. */

@@ -1,4 +1,5 @@
 import {
+  type AccessLine,
   buckets,
   type Context,
   extractTrace,
@@ -69,7 +70,11 @@ export function createObserver(o: {
         error_type:
           status >= 500 ? (exchange.errorType ?? String(status)) : undefined,
       });
-      logAccess(o.logger, exchange, status, durationMs);
+      logAccess(o.logger, exchange, {
+        status,
+        durationMs,
+        bodyBytes: exchange.foreign ? sizeOf(response) : undefined,
+      });
       span.end();
     },
   };
@@ -111,25 +116,31 @@ function describe(span: Span, exchange: Exchange, status: number): void {
   recordHttpStatus(span, status, "server");
 }
 
-function logAccess(
-  logger: Logger,
-  exchange: Exchange,
-  status: number,
-  durationMs: number,
-): void {
+type Ended = Pick<AccessLine, "status" | "durationMs" | "bodyBytes">;
+
+/** What an answer says of its own length; undefined for a stream. */
+function sizeOf({ headers }: Response): number | undefined {
+  const length = Number(headers.get("content-length") ?? Number.NaN);
+  return Number.isSafeInteger(length) ? length : undefined;
+}
+
+function logAccess(logger: Logger, exchange: Exchange, ended: Ended): void {
   const { quiet, refusal, method, route } = exchange;
+  const { status, durationMs, bodyBytes } = ended;
   if (status < 500 && !quiet && refusal === undefined)
     return logRequest(logger, {
       method: knownMethod(method),
       route,
-      status,
-      durationMs,
+      ...ended,
     });
   const line = {
     "http.request.method": method,
     "http.route": route,
     "http.response.status_code": status,
     duration_ms: Math.round(durationMs * 1000) / 1000,
+    ...(bodyBytes === undefined
+      ? undefined
+      : { "http.response.body.size": bodyBytes }),
     ...(refusal === undefined
       ? undefined
       : { "auth.reason": refusal.reason, "auth.detail": refusal.detail }),

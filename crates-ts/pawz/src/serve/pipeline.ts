@@ -3,6 +3,7 @@ import { type Cors } from "../answer/cors.ts";
 import { refuse } from "../answer/refuse.ts";
 import { errorResponse } from "../answer/respond.ts";
 import { standardPairs } from "../answer/headers.ts";
+import { rateLimitHeaders } from "../limits/headers.ts";
 import type { Gate } from "../limits/limiter.ts";
 import { type TrustedPeers } from "../request/address.ts";
 import { Exchange } from "../request/exchange.ts";
@@ -199,8 +200,12 @@ function finish(
  * Gives an answer that pawz did not build what every answer has, without taking anything it says itself. In place: to look at the body
  * of an answer makes a stream of it, which costs as much as all the rest of a small request.
  */
-function adopt({ requestId }: Exchange, headers: Headers): void {
+function adopt({ requestId, quotas }: Exchange, headers: Headers): void {
   for (const [name, value] of standardPairs)
     if (!headers.has(name)) headers.set(name, value);
   headers.set("x-request-id", requestId);
+  // What was counted here is what holds; whoever answered counted less, if at all.
+  if (quotas === undefined) return;
+  for (const [name, value] of Object.entries(rateLimitHeaders(quotas)))
+    headers.set(name, value);
 }

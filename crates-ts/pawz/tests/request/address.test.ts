@@ -35,6 +35,30 @@ test.each([
     "2001:db8::1",
     "2001:db8::1",
   ],
+  [
+    "an IPv6 address has one spelling",
+    "10.0.0.1",
+    "2001:0DB8:0:0::0001",
+    "2001:db8::1",
+  ],
+  [
+    "an IPv4 address in hexadecimal is the IPv4 address",
+    "10.0.0.1",
+    "::ffff:cb00:7109",
+    "203.0.113.9",
+  ],
+  [
+    "a proxy of ours in IPv6 clothes is still one of ours",
+    "10.0.0.1",
+    "203.0.113.9, ::FFFF:10.0.0.7",
+    "203.0.113.9",
+  ],
+  [
+    "an address with a port is none, and ends the search",
+    "10.0.0.1",
+    "8.8.8.8, 203.0.113.9:80",
+    "10.0.0.1",
+  ],
 ])("http-rules 81, auth #61: %s", (_name, peer, forwarded, client) => {
   expect(clientAddressOf(peer, forwarded, proxies)).toBe(client);
 });

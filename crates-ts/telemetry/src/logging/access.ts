@@ -13,6 +13,8 @@ export type AccessLine = {
   readonly route: string;
   readonly status: number;
   readonly durationMs: number;
+  /** Of an answer that was passed on, where it says so itself. */
+  readonly bodyBytes?: number | undefined;
 };
 
 type Writer = (line: AccessLine) => void;
@@ -32,6 +34,9 @@ export function logRequest(logger: pino.Logger, line: AccessLine): void {
       "http.route": line.route,
       "http.response.status_code": line.status,
       duration_ms: rounded(line.durationMs),
+      ...(line.bodyBytes === undefined
+        ? undefined
+        : { "http.response.body.size": line.bodyBytes }),
     },
     "request",
   );
@@ -48,8 +53,12 @@ export function writeAccessPast(
   writers.set(logger, (line) => {
     if (!logger.isLevelEnabled("info")) return;
     const ms = String(rounded(line.durationMs));
+    const size =
+      line.bodyBytes === undefined
+        ? ""
+        : `,"http.response.body.size":${String(line.bodyBytes)}`;
     write(
-      `{"level":"info","time":"${now()}"${start}${correlation()}${fixed(line)}${ms},"msg":"request"}\n`,
+      `{"level":"info","time":"${now()}"${start}${correlation()}${fixed(line)}${ms}${size},"msg":"request"}\n`,
     );
   });
 }

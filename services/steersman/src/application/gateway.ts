@@ -1,4 +1,4 @@
-import { ok, type Result } from "@tixlys/nexus";
+import { err, ok, type Result } from "@tixlys/nexus";
 import {
   type Forwarded,
   requestHeaders,
@@ -19,7 +19,12 @@ import {
 } from "../domain/routing/host.ts";
 import type { RoutingTable } from "../domain/routing/upstreams.ts";
 import { mergeDocuments, type ServiceDocument } from "./merge-documents.ts";
-import type { ForwardingFailure, OpenApiDocument, Upstreams } from "./ports.ts";
+import type {
+  ForwardingFailure,
+  OpenApiDocument,
+  SocketRefusal,
+  Upstreams,
+} from "./ports.ts";
 
 /** A client's request as the gateway passes it on. */
 export type ClientRequest = {
@@ -54,9 +59,13 @@ export type Gateway<Socket> = {
   openSocket(
     to: Destination,
     request: ClientRequest,
-  ): Promise<Result<Socket, ForwardingFailure>>;
+  ): Promise<Result<Socket, ForwardingFailure | SocketRefusal>>;
   /** Ends a socket that was opened for a client who did not take it. */
   closeSocket(socket: Socket): void;
+  /** Ends both sides of a socket; the client hears this code. */
+  endSocket(socket: Socket, code: number, reason: string): void;
+  /** Calls `listener` once, when the client's side of a socket is closed. */
+  onSocketClosed(socket: Socket, listener: () => void): void;
   /** The sub-protocol that the service has chosen; undefined for none. */
   protocolOf(socket: Socket): string | undefined;
   services(): readonly string[];
@@ -97,9 +106,17 @@ export const gateway = <Socket>(options: {
       });
       return answer.ok ? ok(addressed(answer.value, to)) : answer;
     },
-    openSocket: (to, request) =>
-      options.upstreams.openSocket(opening(to, request)),
+    openSocket: async (to, request) => {
+      const socket = await options.upstreams.openSocket(opening(to, request));
+      if (socket.ok || socket.error.kind !== "SocketRefused") return socket;
+      const answer = behindPrefix(socket.error.answer, to);
+      return err({ kind: "SocketRefused", answer });
+    },
     closeSocket: (socket) => options.upstreams.closeSocket(socket),
+    endSocket: (socket, code, reason) =>
+      options.upstreams.endSocket(socket, code, reason),
+    onSocketClosed: (socket, listener) =>
+      options.upstreams.onSocketClosed(socket, listener),
     protocolOf: (socket) => options.upstreams.protocolOf(socket),
     placeOf: (host) => placeOf(hosts(), host),
     destination: (path, host) => {

@@ -45,6 +45,18 @@ export type KeyExchange = (
   from: { readonly clientAddress: string; readonly requestId: string },
 ) => Promise<Result<KeyToken, KeyTokenFailure>>;
 
+/** A service does not open a socket, and says itself why; the answer as it came. */
+export type SocketRefusal = {
+  readonly kind: "SocketRefused";
+  readonly answer: Response;
+};
+
+/** Narrows a token for the way to one service; gives it back as it was where that is impossible. */
+export type HopTokens = (
+  token: string,
+  hop: { readonly service: string; readonly requestId: string },
+) => string;
+
 /** A socket to open towards a service. */
 export type SocketOpening = Pick<Forwarding, "service" | "target" | "headers">;
 
@@ -55,9 +67,13 @@ export type Upstreams<Socket> = {
   /** Opens a WebSocket to one replica; an error when it refuses or is away. */
   openSocket(
     opening: SocketOpening,
-  ): Promise<Result<Socket, ForwardingFailure>>;
+  ): Promise<Result<Socket, ForwardingFailure | SocketRefusal>>;
   /** Ends a socket that was opened for a client who did not take it. */
   closeSocket(socket: Socket): void;
+  /** Ends both sides of a socket; the client hears this code. */
+  endSocket(socket: Socket, code: number, reason: string): void;
+  /** Calls `listener` once, when the client's side of a socket is closed. */
+  onSocketClosed(socket: Socket, listener: () => void): void;
   /** The sub-protocol that the service has chosen; undefined for none. */
   protocolOf(socket: Socket): string | undefined;
   /** The service's OpenAPI document, or why there is none. */
@@ -87,3 +103,38 @@ export type CertificateRejection = {
 
 /** Reads the certificate as it is now. */
 export type CertificateFiles = () => Result<Certificate, CertificateRejection>;
+
+/** What one gateway has admitted in one window of one key: a total, so that it may be told twice. */
+export type Count = {
+  /** A hash of policy and partition. */
+  readonly key: string;
+  /** Unix milliseconds. */
+  readonly endsAtMs: number;
+  readonly used: number;
+};
+
+/** What gateways tell each other. */
+export type Word = {
+  /** Who speaks: random, of one process. */
+  readonly from: string;
+  /** `hello`: who just came or came back, and wants to hear everything. `bye`: who goes. */
+  readonly about: "counts" | "hello" | "bye";
+  /** Its number among the words of whoever speaks, from 1 on. */
+  readonly seq: number;
+  /** The latest word of each of the others that was heard by then. */
+  readonly heard: readonly (readonly [peer: string, seq: number])[];
+  readonly counts: readonly Count[];
+};
+
+/** How gateways hear of each other; what is said while nobody can be reached is lost. */
+export type CountExchange = {
+  readonly say: (word: Word) => void;
+  readonly isConnected: () => boolean;
+  /** Calls `listener` with each word that can be read, this gateway's own among them. Returns the unsubscriber. */
+  readonly onWord: (listener: (word: Word) => void) => () => void;
+  /** Calls `listener` after each reconnection. Returns the unsubscriber. */
+  readonly onConnected: (listener: () => void) => () => void;
+};
+
+/** What each replica of a service publishes of its operations, as text; replicas that do not answer are left out. */
+export type PublishedTexts = (service: string) => Promise<readonly string[]>;

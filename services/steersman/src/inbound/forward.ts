@@ -1,9 +1,19 @@
-import type { FallbackContext } from "@tixlys/pawz";
+import { closeCodes, type FallbackContext } from "@tixlys/pawz";
+import type { KnownOperations } from "../application/access/known-operations.ts";
 import type { ClientRequest, Gateway } from "../application/gateway.ts";
 import type { KeyTokens } from "../application/key-tokens.ts";
 import type { ForwardingFailure } from "../application/ports.ts";
+import type {
+  OpenStreams,
+  StreamHolder,
+} from "../application/streams/open-streams.ts";
 import type { Destination } from "../domain/routing/destination.ts";
-import { withKeyTraded } from "./api-key.ts";
+import { type AdmissionOptions, admitted, type Admitted } from "./admitted.ts";
+import { type AnswerStreams, answerStreams } from "./answer-streams.ts";
+import { holderOf, type Identify } from "./holder.ts";
+import { received } from "./receive.ts";
+import { type BodyWatch, bodyWatch } from "./received-body.ts";
+import { screened } from "./screen.ts";
 
 export type ForwardOptions<Socket> = {
   readonly gateway: Gateway<Socket>;
@@ -11,15 +21,42 @@ export type ForwardOptions<Socket> = {
   readonly bodyLimitBytes: number;
   /** Longest time until an answer's first byte; a little more than the service's own deadline, which answers better. */
   readonly deadlineMs: number;
+  /** What services tell of their operations; none is known when absent. */
+  readonly operations?: Pick<KnownOperations, "find">;
+  /** Services that get each token narrowed to the one request; none when absent. */
+  readonly narrowed?: AdmissionOptions["narrowed"];
+  /** Streams to be ended when their token is revoked, and how to read a token; nothing is ended when absent. */
+  readonly revocable?: {
+    readonly streams: OpenStreams;
+    readonly identify: Identify;
+  };
+  /** Watches how fast bodies come; the standard pace when absent. */
+  readonly bodies?: BodyWatch;
+  /** Watches streamed answers; the standard time when absent. */
+  readonly answers?: AnswerStreams;
+};
+
+/** A request on its way, and whether its token was one that lives. */
+type KnownRequest = ClientRequest & Pick<Admitted, "isKnown">;
+
+type Parts<Socket> = ForwardOptions<Socket> & {
+  readonly bodies: BodyWatch;
+  readonly answers: AnswerStreams;
 };
 
 /** Answers whatever is not the gateway's own: sends it to the service that its first path segment names. */
-export const forward =
-  <Socket>(options: ForwardOptions<Socket>) =>
-  async (
+export const forward = <Socket>(options: ForwardOptions<Socket>) => {
+  const parts: Parts<Socket> = {
+    ...options,
+    bodies: options.bodies ?? bodyWatch(),
+    answers: options.answers ?? answerStreams(),
+  };
+  return async (
     request: Request,
     context: FallbackContext,
   ): Promise<Response | undefined> => {
+    const unwanted = screened(request, context);
+    if (unwanted !== undefined) return unwanted;
     const destination = options.gateway.destination(
       context.path,
       request.headers.get("host") ?? "",
@@ -28,30 +65,23 @@ export const forward =
       return destination.error.kind === "AmbiguousPath"
         ? context.fail("malformed-request")
         : undefined;
-    const { service } = destination.value.upstream;
-    context.labelRoute(`/${service}/{**}`);
-
     context.mustEndWithin(options.deadlineMs);
-    const admitted = await withKeyTraded(
+    const admission = await admitted(
       request,
-      service,
-      options.keyTokens,
+      destination.value,
+      parts,
       context,
     );
-    if ("refused" in admitted) return admitted.refused;
-    const { headers, isKey } = admitted;
-    const refused = isKey ? undefined : refusedToken(request, service, context);
-    if (refused !== undefined) return refused;
-    if (Number(request.headers.get("content-length")) > options.bodyLimitBytes)
-      return context.fail("body-too-large");
-
-    const body = await bodyOf(request);
-    if (body === undefined) return failed({ kind: "ClientGone" }, context);
-    const passed = clientRequest(request, headers, body, context);
+    if (admission === undefined || "refused" in admission)
+      return admission?.refused;
+    const passed = clientRequest(request, admission, context);
     return isUpgrade(request)
-      ? upgrade(destination.value, passed, options, context)
-      : pass(destination.value, passed, options.gateway, context);
+      ? upgrade(destination.value, { ...passed, body: null }, parts, context)
+      : received(request, passed, parts.bodies, context, (whole) =>
+          pass(destination.value, whole, parts, context),
+        );
   };
+};
 
 /** RFC 6455 §4.1: a handshake is a GET. */
 const isUpgrade = (request: Request): boolean =>
@@ -59,65 +89,101 @@ const isUpgrade = (request: Request): boolean =>
   request.headers.get("upgrade")?.toLowerCase() === "websocket";
 
 /**
- * The upstream's side first: a client is only upgraded when there is somebody to talk to. Where the service speaks no
- * WebSocket, or refuses, the wish is ignored (RFC 9110 §7.8) and the service says itself why.
+ * The upstream's side first: a client is only upgraded when there is somebody to talk to. Where the service refuses, or speaks no
+ * WebSocket, its own answer is the client's.
  */
 const upgrade = async <Socket>(
   to: Destination,
   request: ClientRequest,
-  options: ForwardOptions<Socket>,
+  { gateway, revocable }: Parts<Socket>,
   context: FallbackContext,
 ): Promise<Response | undefined> => {
-  const socket = await options.gateway.openSocket(to, request);
-  if (!socket.ok) return pass(to, request, options.gateway, context);
+  // No CORS check stops a page from opening a socket with its visitor's cookies.
+  if (!context.isFriendlyOrigin()) return context.fail("origin-not-allowed");
+  // Before the way to the service, on which the token may be revoked.
+  const holder = revocable && holderOf(request.headers, revocable.identify);
+  const socket = await gateway.openSocket(to, request);
+  if (!socket.ok)
+    return socket.error.kind === "SocketRefused"
+      ? socket.error.answer
+      : failed(socket.error, context);
   // Said, because Bun would otherwise repeat what the client offers, and a token may be among it.
-  const protocol = options.gateway.protocolOf(socket.value);
+  const protocol = gateway.protocolOf(socket.value);
   const upgraded = context.upgrade(
     socket.value,
     protocol === undefined ? {} : { "sec-websocket-protocol": protocol },
   );
-  if (upgraded !== undefined) return upgraded;
-  options.gateway.closeSocket(socket.value);
-  return context.fail("malformed-request");
+  if (upgraded === undefined) {
+    gateway.closeSocket(socket.value);
+    return context.fail("malformed-request");
+  }
+  if (revocable !== undefined && holder !== undefined)
+    endWithToken(gateway, socket.value, holder, revocable.streams);
+  return upgraded;
 };
 
-/** It must hear people whose token has expired: they come to it for a new one. It judges by itself. */
-const TOKEN_ISSUER = "auth";
-
-/**
- * A token that no service would take ends here. What a token may do is the service's to say: it alone knows the
- * operation behind the path, so a refusal of that kind (403) is not the gateway's.
- */
-const refusedToken = (
-  request: Request,
-  service: string,
-  context: FallbackContext,
-): Response | undefined => {
-  if (service === TOKEN_ISSUER || !request.headers.has("authorization"))
-    return undefined;
-  const judged = context.judge({
-    guard: "general",
-    operation: "steersman:request:forward",
-    audience: service,
-    delegable: true,
-  });
-  return "refused" in judged && judged.refused.status === 401
-    ? judged.refused
-    : undefined;
+/** Ends a socket as soon as its token is void; at once where it is already. */
+const endWithToken = <Socket>(
+  gateway: Gateway<Socket>,
+  socket: Socket,
+  holder: StreamHolder,
+  streams: OpenStreams,
+): void => {
+  const end = (): void =>
+    gateway.endSocket(socket, closeCodes.unauthorized, "the token was revoked");
+  gateway.onSocketClosed(socket, streams.keep(holder, end));
+  if (!holder.isGood()) end();
 };
 
 const pass = async (
   to: Destination,
-  request: ClientRequest,
-  gateway: Gateway<unknown>,
+  request: KnownRequest,
+  parts: Parts<unknown>,
   context: FallbackContext,
 ): Promise<Response> => {
-  const answer = await gateway.send(to, request);
+  const answer = await parts.gateway.send(to, request);
   if (!answer.ok) return failed(answer.error, context);
-  // An event stream may be silent for longer than the idle limit of a socket.
-  if (answer.value.headers.get("content-type")?.startsWith("text/event-stream"))
-    context.mustEndWithin(Number.POSITIVE_INFINITY);
-  return answer.value;
+  return mayLast(request.method, answer.value)
+    ? streamed(answer.value, request, parts, context)
+    : answer.value;
+};
+
+/** What comes in one piece, with its length, needs no watching. */
+const LONG_BYTES = 64 * 1024;
+
+const mayLast = (method: string, { status, headers }: Response): boolean => {
+  if (method === "HEAD" || status === 204 || status === 304) return false;
+  const length = headers.get("content-length");
+  return length === null || Number(length) > LONG_BYTES;
+};
+
+/** An answer that may last: an event stream, which ends with its token's revocation, or a download. */
+const streamed = (
+  answer: Response,
+  { headers, isKnown }: KnownRequest,
+  { answers, revocable }: Parts<unknown>,
+  context: FallbackContext,
+): Response => {
+  // To look at a body makes a stream of it: only now.
+  if (answer.body === null) return answer;
+  context.mustEndWithin(Number.POSITIVE_INFINITY);
+  const isEvents =
+    answer.headers.get("content-type")?.startsWith("text/event-stream") ===
+    true;
+  const holder =
+    isEvents && revocable !== undefined
+      ? holderOf(headers, revocable.identify)
+      : undefined;
+  let forget = (): void => undefined;
+  const watched = answers.watched(answer, {
+    mayBeSilent: isEvents,
+    ended: () => forget(),
+  });
+  if (holder !== undefined && revocable !== undefined)
+    forget = revocable.streams.keep(holder, watched.end);
+  // Revoked between its admission and the first event.
+  else if (isEvents && isKnown) watched.end();
+  return watched.answer;
 };
 
 const failed = (
@@ -139,40 +205,21 @@ const failed = (
   }
 };
 
-/** A body up to this size is read before anybody is sent to: it can be sent again, and a slow client keeps no service waiting. */
-const SHORT_BODY_BYTES = 65_536;
-
-/** The request's body, whole where it is short; undefined when the client has not sent all of it. */
-const bodyOf = async (
-  request: Request,
-): Promise<ClientRequest["body"] | undefined> => {
-  const length = request.headers.get("content-length");
-  if (length === null)
-    return request.headers.has("transfer-encoding") ? request.body : null;
-  if (length === "0") return null;
-  if (Number(length) > SHORT_BODY_BYTES) return request.body;
-  try {
-    return new Uint8Array(await request.arrayBuffer());
-  } catch {
-    return undefined;
-  }
-};
-
 const clientRequest = (
   request: Request,
-  headers: Headers,
-  body: ClientRequest["body"],
+  { headers, isCounted, isKnown }: Admitted,
   context: FallbackContext,
-): ClientRequest => ({
+): Omit<KnownRequest, "body"> => ({
+  isKnown,
   method: request.method,
   search: context.search,
   headers,
-  body,
   signal: request.signal,
   forwarded: {
     clientAddress: context.clientAddress,
     host: request.headers.get("host") ?? "",
     protocol: request.url.startsWith("https:") ? "https" : "http",
     requestId: context.requestId,
+    isCounted,
   },
 });

@@ -5,18 +5,15 @@ import type {
   ServiceDefinition,
 } from "@tixlys/pawz";
 import type { Gateway } from "../application/gateway.ts";
-import type { KeyTokens } from "../application/key-tokens.ts";
-import { forward } from "./forward.ts";
+import { forward, type ForwardOptions } from "./forward.ts";
 
 /** The gateway's own face: the merged documents, and everything else forwarded. */
-export const http = <Socket>(options: {
-  readonly gateway: Gateway<Socket>;
-  readonly keyTokens: KeyTokens;
-  readonly bodyLimitBytes: number;
-  readonly deadlineMs: number;
-  /** The docs page has a form to sign in with; for development. */
-  readonly showsSignIn?: boolean;
-}): Pick<ServiceDefinition, "routes" | "fallback" | "bodyLimitBytes"> & {
+export const http = <Socket>(
+  options: ForwardOptions<Socket> & {
+    /** The docs page has a form to sign in with; for development. */
+    readonly showsSignIn?: boolean;
+  },
+): Pick<ServiceDefinition, "routes" | "fallback" | "bodyLimitBytes"> & {
   readonly documents: DocsOptions;
 } => ({
   routes: { v1: [] },

@@ -23,6 +23,25 @@ describe("a request passed on", () => {
     "Forwarded",
     "X-Original-Url",
     "X-Internal-Token",
+    "X.User.Id",
+    "x~user~id",
+    "X_Forwarded_For",
+    "X-Forwarded",
+    "X-Tixlys-Principal",
+    "X-Auth-Request-User",
+    "X-Authenticated-User",
+    "X-Remote-User",
+    "Remote_User",
+    "X-Client-Cert",
+    "Ssl-Client-Verify",
+    "True-Client-Ip",
+    "CF-Connecting-IP",
+    "X-Cluster-Client-Ip",
+    "X-Rewrite-Url",
+    "X-HTTP-Method-Override",
+    "X-Method-Override",
+    "X-Host",
+    "Via",
   ])("auth #60: a client's own %s never reaches a service", (name) => {
     const outgoing = requestHeaders(
       new Headers({ [name]: "forged" }),
@@ -30,6 +49,17 @@ describe("a request passed on", () => {
     );
     expect([...outgoing.values()]).not.toContain("forged");
   });
+
+  test.each(["X-Userinterface", "X-Requested-With", "X-Clients", "Accept"])(
+    "%s is nobody's claim and goes on",
+    (name) => {
+      const outgoing = requestHeaders(
+        new Headers({ [name]: "kept" }),
+        forwarded,
+      );
+      expect(outgoing.get(name)).toBe("kept");
+    },
+  );
 
   test("says who asked, for which host, and with which request id", () => {
     const outgoing = requestHeaders(

@@ -1,9 +1,16 @@
 import { startTelemetry } from "@tixlys/telemetry";
-import { type HttpService, type Listening, service } from "@tixlys/pawz";
+import {
+  type HttpService,
+  type Listening,
+  service,
+  type ServiceDefinition,
+} from "@tixlys/pawz";
 import { type TestKeys, testKeys } from "@tixlys/testkit";
 import { gateway } from "../../src/application/gateway.ts";
 import { keyTokens } from "../../src/application/key-tokens.ts";
 import { parseUpstreams } from "../../src/domain/routing/upstreams.ts";
+import { endedByRevocation } from "../../src/inbound/ended-by-revocation.ts";
+import type { ForwardOptions } from "../../src/inbound/forward.ts";
 import { http, upstreamChecks } from "../../src/inbound/http.ts";
 import {
   httpUpstreams,
@@ -14,6 +21,7 @@ import {
   keyExchange,
 } from "../../src/outbound/upstreams/key-exchange.ts";
 import {
+  type Bridge,
   bridgeHandlers,
   closeBridges,
 } from "../../src/outbound/upstreams/socket-bridge.ts";
@@ -89,12 +97,19 @@ export const fixtureUpstream = () => {
 /** Long enough for a machine that is busy with other tests; time-outs are the matter of tests/outbound. */
 const patienceMs = 10_000;
 
+/** What a test wants to be otherwise. */
+export type FixtureOptions = {
+  readonly front?: Partial<ForwardOptions<Bridge>>;
+  readonly service?: Partial<ServiceDefinition>;
+};
+
 /** The gateway as `main.ts` builds it, in front of these upstreams, listening on a free port. */
 export const fixtureGateway = (
   upstreams: string,
   keys: TestKeys = testKeys(),
   bodyLimitBytes = 65_536,
   rules: Partial<HttpUpstreamsOptions> = {},
+  more: FixtureOptions = {},
 ) => {
   const parsed = parseUpstreams(upstreams);
   if (!parsed.ok) throw new Error(parsed.error.mistakes.join("; "));
@@ -111,6 +126,7 @@ export const fixtureGateway = (
     version: "0.0.0",
     now: Date.now,
   });
+  const verifier = keys.verifierFor("steersman");
   const front = http({
     gateway: app,
     keyTokens: keyTokens({
@@ -120,6 +136,11 @@ export const fixtureGateway = (
     }),
     bodyLimitBytes,
     deadlineMs: patienceMs,
+    revocable: {
+      streams: endedByRevocation(keys.revocations),
+      identify: verifier.identify.bind(verifier),
+    },
+    ...more.front,
   });
   const telemetry = startTelemetry({
     service: "steersman",
@@ -131,7 +152,7 @@ export const fixtureGateway = (
     name: "steersman",
     version: "0.0.0",
     environment: "test",
-    verifier: keys.verifierFor("steersman"),
+    verifier,
     logger: telemetry.logger,
     metrics: telemetry.metrics,
     docs: front.documents,
@@ -141,10 +162,12 @@ export const fixtureGateway = (
     bodyLimitBytes: front.bodyLimitBytes,
     websocket: bridgeHandlers,
     closeSockets: closeBridges,
+    ...more.service,
   });
   const listening: Listening = built.listen({ hostname: "127.0.0.1", port: 0 });
   return {
     keys,
+    metrics: telemetry.metrics,
     url: listening.url,
     stop: async () => {
       await listening.stop(1_000);

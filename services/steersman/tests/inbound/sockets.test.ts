@@ -43,7 +43,13 @@ let edge: ReturnType<typeof fixtureGateway>;
 beforeAll(async () => {
   upstream = await startReplica();
   // Nobody listens at the first: who is away is passed over.
-  edge = fixtureGateway(`chat=http://127.0.0.1:1,${upstream.origin}`);
+  edge = fixtureGateway(
+    `chat=http://127.0.0.1:1,${upstream.origin}`,
+    undefined,
+    undefined,
+    undefined,
+    { service: { corsOrigins: ["https://a.test", "https://full.test"] } },
+  );
 });
 afterAll(async () => {
   upstream.child.kill();

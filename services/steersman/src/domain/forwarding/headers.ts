@@ -4,6 +4,8 @@ export type Forwarded = {
   readonly host: string;
   readonly protocol: "http" | "https";
   readonly requestId: string;
+  /** Its quotas were counted here, and need not be again. */
+  readonly isCounted?: boolean;
 };
 
 /** Hop-by-hop fields, RFC 9110 §7.6.1, with the two that old proxies still send. */
@@ -30,18 +32,32 @@ const NOT_PASSED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Identity and routing claims that only the gateway may make. A client's own are removed in every spelling:
- * some servers read `x_user_id` as `x-user-id`.
+ * Identity and routing claims that only the gateway may make, and wishes to be read as another method or path. A client's own are
+ * removed in every spelling: some servers read `x_user_id` and `x.user.id` as `x-user-id`.
  */
-const CLAIM =
-  /^(x-(user|session|tixlys|internal)-.*|x-forwarded-.*|x-real-ip|x-client-ip|forwarded|x-original-.*|x-rewrite-.*)$/;
+const CLAIM = new RegExp(
+  [
+    "x-(user|session|tixlys|internal|auth|authenticated|remote|webauth|principal|role|roles|scope|client|ssl|cert|token)(-.*)?",
+    "x-forwarded(-.*)?",
+    "x-(real-ip|cluster-client-ip|host|url-scheme)",
+    "x-(original|rewrite|http-method|method)(-.*)?",
+    "(true-client-ip|cf-connecting-ip|fastly-client-ip|client-ip|remote-user|remote-addr|ssl-client-.*|forwarded|via)",
+  ]
+    .map((names) => `^${names}$`)
+    .join("|"),
+);
+const NEITHER_LETTER_NOR_DIGIT = /[^a-z0-9-]/g;
+
+/** What was found of names: there are few, and each comes with every request. */
+const judged = new Map<string, boolean>();
+const JUDGED_AT_MOST = 512;
 
 const isClaim = (name: string): boolean => {
-  const first = name.charCodeAt(0);
-  // All of them begin with `x` or `f`; most fields do not.
-  return (
-    (first === 120 || first === 102) && CLAIM.test(name.replaceAll("_", "-"))
-  );
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const found = CLAIM.test(name.replaceAll(NEITHER_LETTER_NOR_DIGIT, "-"));
+  if (judged.size < JUDGED_AT_MOST) judged.set(name, found);
+  return found;
 };
 
 /** What an answer says of its way here, and of who made it. */
@@ -75,6 +91,7 @@ export const requestHeaders = (
   outgoing.set("x-forwarded-host", forwarded.host);
   outgoing.set("x-forwarded-proto", forwarded.protocol);
   outgoing.set("x-request-id", forwarded.requestId);
+  if (forwarded.isCounted === true) outgoing.set("x-tixlys-counted", "1");
   return outgoing;
 };
 

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "@tixlys/nexus";
+import { isPlain } from "./path-text.ts";
 import type { RoutingTable, Upstream } from "./upstreams.ts";
 
 /** Where a request goes: which service, and the path that the service sees. */
@@ -12,13 +13,6 @@ export type Destination = {
 
 export type DestinationRejection =
   { readonly kind: "UnknownService" } | { readonly kind: "AmbiguousPath" };
-
-/**
- * Path text on which two readers may disagree: an encoded slash, backslash, dot or null byte, a
- * backslash, a dot segment, an empty segment or a matrix parameter. One reading for routing, policy and upstream means
- * that such a path is refused instead of guessed at.
- */
-const AMBIGUOUS = /%2f|%5c|%2e|%00|\\|\/\/|;|\/\.\.?(\/|$)/i;
 
 /** Paths whose place is fixed by others, by the service that answers them under the same path. */
 const WELL_KNOWN: Readonly<Record<string, string>> = {
@@ -50,7 +44,7 @@ export const destinationOf = (
   table: RoutingTable,
   path: string,
 ): Result<Destination, DestinationRejection> => {
-  if (AMBIGUOUS.test(path)) return err({ kind: "AmbiguousPath" });
+  if (!isPlain(path)) return err({ kind: "AmbiguousPath" });
   const owner = table.get(WELL_KNOWN[path] ?? "");
   if (owner !== undefined) return ok({ upstream: owner, path });
   const end = path.indexOf("/", 1);

@@ -8,7 +8,12 @@ import { forwarder } from "./forwarder.ts";
 import { healthChecks } from "./health-checks.ts";
 import { lookAt, read, READY_TIMEOUT_MS } from "./own-reads.ts";
 import { Replicas } from "./replicas.ts";
-import { type Bridge, openBridge } from "./socket-bridge.ts";
+import {
+  type Bridge,
+  endBridge,
+  hearRefusal,
+  openBridge,
+} from "./socket-bridge.ts";
 import { idleConnections } from "./wire/idle-connections.ts";
 
 /** Times in milliseconds. What is left out has the default of the configuration's field of that name. */
@@ -101,14 +106,22 @@ export const httpUpstreams = (
         if (origin === undefined) break;
         const url = `${origin.replace(/^http/, "ws")}${target}`;
         const bridge = await openBridge(url, withTrace(headers));
-        if (bridge === "refused")
-          return err({ kind: "UpstreamUnreachable", cause: "socket refused" });
+        if (bridge === "refused") {
+          const answer = await hearRefusal(`${origin}${target}`, headers);
+          return answer === undefined
+            ? err({ kind: "UpstreamUnreachable", cause: "socket refused" })
+            : err({ kind: "SocketRefused", answer });
+        }
         if (bridge !== "unreachable") return ok(bridge);
         replicas.of(origin).breaker.failed(true);
       }
       return err({ kind: "UpstreamUnreachable", cause: "no replica" });
     },
     closeSocket: ({ upstream }) => upstream.close(),
+    endSocket: endBridge,
+    onSocketClosed: (bridge, listener) => {
+      bridge.onClosed = listener;
+    },
     protocolOf: ({ upstream }) =>
       upstream.protocol === "" ? undefined : upstream.protocol,
     services: () => [...table().keys()],

@@ -20,6 +20,8 @@ export type Bridge = {
   isAwaited: boolean;
   /** How the upstream's socket ended, for a client whose side opens only then. */
   ended: Farewell | undefined;
+  /** Called once, when the client's side is closed. */
+  onClosed: (() => void) | undefined;
 };
 
 /** What a close says. */
@@ -48,6 +50,7 @@ export const openBridge = (
       client: undefined,
       isAwaited: false,
       ended: undefined,
+      onClosed: undefined,
     };
     const timer = setTimeout(() => {
       upstream.close();
@@ -65,10 +68,55 @@ export const openBridge = (
     );
     upstream.addEventListener("close", (event: CloseEvent) => {
       settle("refused");
-      const { code, reason } = (bridge.ended = farewellOf(event));
+      // One that was ended from here has said how already.
+      const { code, reason } = (bridge.ended ??= farewellOf(event));
       bridge.client?.close(code, reason);
     });
   });
+
+/**
+ * Knocks once more, to hear why a handshake was refused: Bun's own client tells only that it was. What would be let in now is let
+ * go again, and unheard. A ticket is safe: a service says what else is in the way before it takes one.
+ */
+export async function hearRefusal(
+  url: string,
+  headers: Headers,
+): Promise<Response | undefined> {
+  const knock = new Headers(headers);
+  knock.set("connection", "Upgrade");
+  knock.set("upgrade", "websocket");
+  knock.set("sec-websocket-version", "13");
+  knock.set(
+    "sec-websocket-key",
+    Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64"),
+  );
+  const given = new AbortController();
+  const timer = setTimeout(() => given.abort(), OPEN_TIMEOUT_MS);
+  try {
+    const answer = await fetch(url, {
+      headers: knock,
+      redirect: "manual",
+      decompress: false,
+      signal: given.signal,
+    });
+    if (answer.status !== SWITCHED) return answer;
+    given.abort();
+    return undefined;
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const SWITCHED = 101;
+
+/** Ends both sides, the client's with this code. */
+export function endBridge(bridge: Bridge, code: number, reason: string): void {
+  bridge.ended = { code, reason };
+  bridge.client?.close(code, reason);
+  bridge.upstream.close(closable(code), reason);
+}
 
 const ABNORMAL = 1006;
 
@@ -184,6 +232,7 @@ export const bridgeHandlers: WebSocketHandler<Bridge> = {
   },
   close(client, code, reason) {
     forget(client);
+    client.data.onClosed?.();
     client.data.upstream.close(closable(code), reason);
   },
 };

@@ -1,0 +1,108 @@
+import {
+  bearerToken,
+  type FallbackContext,
+  publishedPath,
+  type RouteLimits,
+} from "@tixlys/pawz";
+import type { KnownOperations } from "../application/access/known-operations.ts";
+import type { KeyTokens } from "../application/key-tokens.ts";
+import type { HopTokens } from "../application/ports.ts";
+import type { EdgeOperation } from "../domain/access/operation.ts";
+import type { Destination } from "../domain/routing/destination.ts";
+import { judgedAccess } from "./access.ts";
+import { withKeyTraded } from "./api-key.ts";
+import { quotasOf } from "./quotas.ts";
+import { announcesMoreThan } from "./screen.ts";
+
+/** A request that may go on. */
+export type Admitted = {
+  /** With a token in place of an API key. */
+  readonly headers: Headers;
+  /** Its quotas were counted here. */
+  readonly isCounted: boolean;
+  /** Its token was one that lives. */
+  readonly isKnown: boolean;
+};
+
+type Refused = { readonly refused: Response };
+
+/** What admission needs to know. */
+export type AdmissionOptions = {
+  readonly keyTokens: KeyTokens;
+  readonly bodyLimitBytes: number;
+  readonly operations?: Pick<KnownOperations, "find">;
+  /** Services that get each token narrowed to the one request, and how that is done; none when absent. */
+  readonly narrowed?: {
+    readonly services: ReadonlySet<string>;
+    readonly tokens: HopTokens;
+  };
+};
+
+/**
+ * Asks of a request what can be asked before its service sees it, the cheapest first: quotas of its address, so that floods of
+ * refusals count, its token, quotas of its person, and how much it wants to send. `undefined` for what is nobody's to ask for.
+ */
+export async function admitted(
+  request: Request,
+  { upstream: { service }, path }: Destination,
+  options: AdmissionOptions,
+  context: FallbackContext,
+): Promise<Admitted | Refused | undefined> {
+  const operation = options.operations?.find(service, request.method, path);
+  context.labelRoute(`/${service}${operation?.path ?? "/{**}"}`);
+  // What services tell the gateway is not told to others.
+  if (path === publishedPath) return undefined;
+  const quotas = operation && quotasOf(service, operation);
+  const crowded = await used(quotas, "address", context);
+  if (crowded !== undefined) return crowded;
+  const traded = await withKeyTraded(
+    request,
+    service,
+    options.keyTokens,
+    context,
+  );
+  if ("refused" in traded) return traded;
+  const { headers } = traded;
+  const judged = judgedAccess({ service, operation, headers }, context);
+  if ("refused" in judged) return judged;
+  const exhausted = await used(quotas, "subject", context);
+  if (exhausted !== undefined) return exhausted;
+  return announcesMoreThan(bodyLimitOf(operation, options), request.headers)
+    ? { refused: context.fail("body-too-large") }
+    : {
+        headers: forHop(headers, service, options, context),
+        isCounted: quotas !== undefined,
+        isKnown: judged.isKnown,
+      };
+}
+
+function forHop(
+  headers: Headers,
+  service: string,
+  { narrowed }: AdmissionOptions,
+  { requestId }: FallbackContext,
+): Headers {
+  if (narrowed?.services.has(service) !== true) return headers;
+  const token = bearerToken(headers);
+  if (token === undefined) return headers;
+  const changed = new Headers(headers);
+  const own = narrowed.tokens(token, { service, requestId });
+  changed.set("authorization", `Bearer ${own}`);
+  return changed;
+}
+
+async function used(
+  quotas: RouteLimits | undefined,
+  per: "address" | "subject",
+  context: FallbackContext,
+): Promise<Refused | undefined> {
+  if (quotas === undefined) return undefined;
+  const refused = await context.limited(quotas, per);
+  return refused && { refused };
+}
+
+const bodyLimitOf = (
+  operation: EdgeOperation | undefined,
+  { bodyLimitBytes }: AdmissionOptions,
+): number =>
+  Math.min(bodyLimitBytes, operation?.bodyLimitBytes ?? bodyLimitBytes);

@@ -1,0 +1,78 @@
+import { afterAll, expect, test } from "bun:test";
+import { mintFor, mintForService, testKeys } from "@tixlys/testkit";
+import { hopTokens } from "../../src/outbound/tokens/hop-tokens.ts";
+import { fixtureGateway, fixtureUpstream } from "./gateway-fixture.ts";
+
+const keys = testKeys();
+const users = fixtureUpstream();
+const edge = fixtureGateway(
+  `users=${users.origin};orders=${users.origin}`,
+  keys,
+  65_536,
+  {},
+  {
+    front: { narrowed: { services: new Set(["users"]), tokens: hopTokens() } },
+  },
+);
+afterAll(async () => {
+  await edge.stop();
+  await users.stop();
+});
+
+const sent = async (service: string, token: string) => {
+  await fetch(`${edge.url}/${service}/v1/me`, {
+    headers: {
+      authorization: `Bearer ${token}`,
+      "x-request-id": "request-1",
+    },
+  });
+  return users.seen.at(-1)?.headers["authorization"]?.slice("Bearer ".length);
+};
+const judged = (
+  service: string,
+  token: string | undefined,
+  requestId: string,
+) =>
+  keys.verifierFor(service).decide({
+    token,
+    guard: "general",
+    operation: `${service}:thing:read`,
+    method: "GET",
+    requestId,
+  }).allowed;
+
+test("a token on its way is good for its service and its request, for half a minute, and for nothing else", async () => {
+  const token = mintFor(keys, {});
+  const narrow = await sent("users", token);
+  expect(narrow).not.toBe(token);
+  expect(judged("users", narrow, "request-1")).toBe(true);
+  expect(judged("users", narrow, "request-2")).toBe(false);
+  expect(judged("orders", narrow, "request-1")).toBe(false);
+  const end = keys.verifierFor("users").identify(narrow ?? "")?.expiresAt;
+  expect(end?.getTime()).toBeLessThanOrEqual(Date.now() + 30_000);
+  expect(await sent("orders", token)).toBe(token);
+});
+
+test("what cannot be narrowed goes on as it is", async () => {
+  const sealed = mintForService(keys, "orders", ["users"]);
+  expect(await sent("users", sealed)).toBe(sealed);
+});
+
+test("narrowing a token takes a part of a millisecond, at the gateway and again at the service", () => {
+  const token = mintFor(keys, {});
+  const narrow = hopTokens();
+  const verifier = keys.verifierFor("users");
+  const rounds = 50;
+  let since = performance.now();
+  const made = Array.from({ length: rounds }, (_, n) =>
+    narrow(token, { service: "users", requestId: `request-${n}` }),
+  );
+  const making = (performance.now() - since) / rounds;
+  since = performance.now();
+  for (const each of made) verifier.identify(each);
+  const reading = (performance.now() - since) / rounds;
+  process.stderr.write(
+    `narrowed in ${making.toFixed(3)} ms, read in ${reading.toFixed(3)} ms\n`,
+  );
+  expect(new Set(made).size).toBe(rounds);
+});
