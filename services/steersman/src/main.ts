@@ -118,6 +118,11 @@ await runProcess(async () => {
   const front = service({
     ...platform.http,
     ...rim.definition,
+    limits: {
+      store: limits.store,
+      secret: limitSecretOf(values.NATS_URL),
+      scale: values.RATE_LIMIT_SCALE,
+    },
     title: "Tixlys Core",
     docs: platform.http.docs === false ? false : face.documents,
     checks: { ...platform.checks, ...upstreamChecks(app) },

@@ -109,7 +109,7 @@ export const gateway = <Socket>(options: {
     openSocket: async (to, request) => {
       const socket = await options.upstreams.openSocket(opening(to, request));
       if (socket.ok || socket.error.kind !== "SocketRefused") return socket;
-      const answer = behindPrefix(socket.error.answer, to);
+      const answer = addressed(socket.error.answer, to);
       return err({ kind: "SocketRefused", answer });
     },
     closeSocket: (socket) => options.upstreams.closeSocket(socket),

@@ -16,8 +16,7 @@ export async function received<R extends Incoming>(
   context: FallbackContext,
   send: (request: R & Pick<ClientRequest, "body">) => Promise<Response>,
 ): Promise<Response> {
-  const tooSlow = () =>
-    context.fail("body-too-slow", { connection: "close" });
+  const tooSlow = () => context.fail("body-too-slow", { connection: "close" });
   const length = announced(incoming.headers);
   if (length === 0) return send({ ...request, body: null });
   if (length !== undefined && length <= SHORT_BODY_BYTES) {

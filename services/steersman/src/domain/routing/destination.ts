@@ -28,7 +28,7 @@ export const destinationAt = (
   service: string,
   path: string,
 ): Result<Destination, DestinationRejection> => {
-  if (AMBIGUOUS.test(path)) return err({ kind: "AmbiguousPath" });
+  if (!isPlain(path)) return err({ kind: "AmbiguousPath" });
   const upstream = table.get(service);
   if (upstream === undefined) return err({ kind: "UnknownService" });
   const named = path.startsWith(`/${service}/`);
