@@ -42,7 +42,7 @@ export const forward =
     if (Number(request.headers.get("content-length")) > options.bodyLimitBytes)
       return context.fail("body-too-large");
 
-    const body = await bodyOf(request);
+    const body = hasBody(request) ? await bodyOf(request) : null;
     if (body === undefined) return failed({ kind: "ClientGone" }, context);
     const passed = clientRequest(request, headers, body, context);
     return isUpgrade(request)
@@ -136,6 +136,12 @@ const failed = (
   }
 };
 
+/** RFC 9112 §6.3: without either field there is none. */
+const hasBody = ({ headers }: Request): boolean => {
+  const length = headers.get("content-length");
+  return length === null ? headers.has("transfer-encoding") : length !== "0";
+};
+
 /** A body up to this size is read before anybody is sent to: it can be sent again, and a slow client keeps no service waiting. */
 const SHORT_BODY_BYTES = 65_536;
 
@@ -144,10 +150,7 @@ const bodyOf = async (
   request: Request,
 ): Promise<ClientRequest["body"] | undefined> => {
   const length = request.headers.get("content-length");
-  if (length === null)
-    return request.headers.has("transfer-encoding") ? request.body : null;
-  if (length === "0") return null;
-  if (Number(length) > SHORT_BODY_BYTES) return request.body;
+  if (length === null || Number(length) > SHORT_BODY_BYTES) return request.body;
   try {
     return new Uint8Array(await request.arrayBuffer());
   } catch {
