@@ -60,9 +60,6 @@ const isClaim = (name: string): boolean => {
   return found;
 };
 
-/** What an answer says of its way here, and of who made it. */
-const TAKEN_OUT: readonly string[] = [...HOP_BY_HOP, "server", "x-powered-by"];
-
 /** Names that a `Connection` field declares hop-by-hop for its message. */
 const declaredIn = (connection: string): readonly string[] =>
   connection
@@ -95,12 +92,10 @@ export const requestHeaders = (
   return outgoing;
 };
 
-/** Takes out of an answer's fields what no client gets, in place. */
+/** Takes out of an answer's fields what no client gets, in place. Those that end at a hop are gone already: whoever read it took them. */
 export const passBack = (headers: Headers, prefix: string): void => {
-  const connection = headers.get("connection");
-  if (connection !== null)
-    for (const name of declaredIn(connection)) headers.delete(name);
-  for (const name of TAKEN_OUT) headers.delete(name);
+  headers.delete("server");
+  headers.delete("x-powered-by");
   const location = headers.get("location");
   if (location !== null) headers.set("location", behind(prefix, location));
 };

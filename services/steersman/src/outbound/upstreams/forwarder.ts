@@ -7,6 +7,7 @@ import type { Replica } from "./replicas.ts";
 import { retryBudget, type RetryBudget } from "./retry-budget.ts";
 import { traced } from "./traced.ts";
 import { connect } from "./wire/connect.ts";
+import type { Connection } from "./wire/connection.ts";
 import type { IdleConnections } from "./wire/idle-connections.ts";
 
 export type ForwarderOptions = {
@@ -39,33 +40,42 @@ export function forwarder(
   };
 
   /** On a kept connection, or a new one. The place at the replica is given back when the answer has been read. */
-  const once = async (
+  const once = (
     replica: Replica,
     request: Forwarding,
     isFresh: boolean,
   ): Promise<Sent> => {
+    const kept = isFresh ? undefined : idle.take(replica.origin);
+    return kept === undefined
+      ? onNew(replica, request)
+      : on(kept, replica, request);
+  };
+
+  const onNew = async (
+    replica: Replica,
+    request: Forwarding,
+  ): Promise<Sent> => {
+    const opened = await connect(replica.origin, options.connectTimeoutMs);
+    if (opened.ok) return on(opened.value, replica, request);
+    replica.underWay -= 1;
+    replica.breaker.failed(true);
+    admission.left(request.service);
+    return err(opened.error);
+  };
+
+  const on = async (
+    connection: Connection,
+    replica: Replica,
+    request: Forwarding,
+  ): Promise<Sent> => {
     const { origin, breaker } = replica;
     let isStream = false;
-    const over = (): void => {
-      if (isStream) replica.streams -= 1;
-      else replica.underWay -= 1;
-      admission.left(request.service);
-    };
-    let connection = isFresh ? undefined : idle.take(origin);
-    if (connection === undefined) {
-      const opened = await connect(origin, options.connectTimeoutMs);
-      if (!opened.ok) {
-        over();
-        breaker.failed(true);
-        return err(opened.error);
-      }
-      connection = opened.value;
-    }
-    const used = connection;
-    const attempt = new Attempt(used, request, rules, {
+    const attempt = new Attempt(connection, request, rules, {
       over: (isClean) => {
-        if (isClean) idle.keep(used);
-        over();
+        if (isClean) idle.keep(connection);
+        if (isStream) replica.streams -= 1;
+        else replica.underWay -= 1;
+        admission.left(request.service);
       },
       isStream: () => {
         if (replica.streams >= MOST_STREAMS) return;
