@@ -41,7 +41,7 @@ export const command = defineCommand({
     try {
       const restarted = await askSupervisor(
         state,
-        flags.rolling === true ? "rolling" : "restart",
+        flags.rolling ? "rolling" : "restart",
         service,
       );
       const names = Array.isArray(restarted) ? restarted.map(String) : [];
