@@ -53,10 +53,7 @@ export const command = defineCommand({
   },
 });
 
-async function tellTrust(
-  isCheck: boolean | undefined,
-  output: Output,
-): Promise<number> {
+async function tellTrust(isCheck: boolean, output: Output): Promise<number> {
   const trust = await trustOf(pathsOf());
   output.print(output.paint("bold", trust.authority));
   output.print(`  ${trust.name}, until ${trust.until}`);
@@ -76,7 +73,7 @@ async function tellTrust(
     for (const step of steps) output.print(`    ${step}`);
   }
   output.document(trust);
-  return isCheck === true && trust.ways[0]?.trusts !== true ? 1 : 0;
+  return isCheck && trust.ways[0]?.trusts !== true ? 1 : 0;
 }
 
 const nothing: Mending = { mended: [], notMended: [] };

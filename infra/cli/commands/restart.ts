@@ -25,8 +25,8 @@ export const command = defineCommand({
   },
   details: [
     "Replicas leave one after the other, so a service with two or more fails no request in any case.",
-    "With --rolling the new code must be ready before anything is stopped: when it does not start, the old goes on. The gateway itself",
-    "is restarted last and alone; its clients connect again.",
+    "With --rolling the new code must be ready before anything is stopped: when it does not start, the old goes on. The gateway",
+    "itself comes last; a stand-in takes over its ports (on Linux), and open sockets connect again.",
   ],
   run: async ({ args: [service = ""], flags, output }) => {
     const state = await runningState(pathsOf());
@@ -41,7 +41,7 @@ export const command = defineCommand({
     try {
       const restarted = await askSupervisor(
         state,
-        flags.rolling === true ? "rolling" : "restart",
+        flags.rolling ? "rolling" : "restart",
         service,
       );
       const names = Array.isArray(restarted) ? restarted.map(String) : [];

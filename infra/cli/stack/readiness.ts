@@ -11,8 +11,13 @@ export function readyUrl(place: {
   role: string;
   port: number;
   metricsPort: number;
+  /** Another process may answer at its port. */
+  sharesPort?: boolean;
 }): string {
-  const port = place.role === "worker" ? place.metricsPort : place.port;
+  const port =
+    place.role === "worker" || place.sharesPort === true
+      ? place.metricsPort
+      : place.port;
   return `http://127.0.0.1:${port}/health/ready`;
 }
 

@@ -2,7 +2,7 @@
 import type { ReadyCode } from "./code/ready-code.ts";
 import type { DeathPact } from "./death-pact.ts";
 import type { StackPlan } from "./plan.ts";
-import { replicaPorts } from "./ports.ts";
+import { gatewayName, replicaPorts } from "./ports.ts";
 import type { ServicePorts } from "./ports.ts";
 import type { ServiceRow } from "./state.ts";
 import type { Unit } from "./unit.ts";
@@ -70,7 +70,13 @@ export async function startStandIn(
   if (process_ === undefined) return undefined;
   const unit = serviceUnit(
     plan,
-    { ...process_, ...ports, id: `${id}-stand-in` },
+    // A gateway's clients know its port: the stand-in takes it over, and is told apart by its metrics.
+    {
+      ...process_,
+      ...ports,
+      ...(process_.source.name === gatewayName ? { port: process_.port } : {}),
+      id: `${id}-stand-in`,
+    },
     parts.pact,
     () => undefined,
     parts.code,

@@ -133,7 +133,7 @@ export async function assembleStack(
       how === "rolling"
         ? await standInPorts(
             plan,
-            behind.map((unit) => unit.name),
+            chosen.map((unit) => unit.name),
             board.state().services,
           )
         : new Map<string, ServicePorts>();

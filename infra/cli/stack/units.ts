@@ -11,6 +11,7 @@ import {
 } from "./environment.ts";
 import { startNats } from "./nats-process.ts";
 import type { ProcessPlan, StackPlan } from "./plan.ts";
+import { gatewayName } from "./ports.ts";
 import { makeCluster, startPostgres } from "./postgres-server.ts";
 import { natsConfigText } from "./provision.ts";
 import { readyUrl, untilReady } from "./readiness.ts";
@@ -113,7 +114,13 @@ export function serviceUnit(
         pidFolder: plan.paths.pids,
       });
       spawned(child);
-      await untilReady(child, readyUrl(process_));
+      await untilReady(
+        child,
+        readyUrl({
+          ...process_,
+          sharesPort: process_.source.name === gatewayName,
+        }),
+      );
       return child;
     },
   });
@@ -139,6 +146,10 @@ export function serviceEnvironment(
   return {
     ...baseEnvironment(process.env, plan.paths),
     ...environmentOf(place, process_.variables, plan, process.env),
+    // Ours alone: the launcher has looked who listens there, and a gateway run by hand must not take ours over.
+    ...(process_.variables.includes("SHARE_PORTS")
+      ? { SHARE_PORTS: "true" }
+      : {}),
   };
 }
 

@@ -118,6 +118,11 @@ export const config = defineConfig(
       optional: true,
       example: "/run/secrets/tls/tls.key",
     }),
+    SHARE_PORTS: field.boolean({
+      description:
+        "Listen where another gateway process may still do so, and take its new connections over, so that it can be restarted without a gap. Linux; whoever starts the processes sees to it that the ports are free of others.",
+      default: false,
+    }),
     HTTP_POLICY: field.oneOf({
       description:
         "What becomes of requests without TLS: serve answers them; redirect sends pages to HTTPS and refuses everything else.",

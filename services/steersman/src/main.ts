@@ -97,6 +97,7 @@ await runProcess(async () => {
         : certificateFiles({ certFile, keyFile }, Date.now),
     hostname: values.HOST,
     httpsPort: values.HTTPS_PORT,
+    sharesPort: values.SHARE_PORTS,
     httpPolicy: values.HTTP_POLICY,
     publicUrl: values.PUBLIC_URL,
   });
@@ -134,6 +135,7 @@ await runProcess(async () => {
   });
   await platform.run({
     http: front,
+    sharesPort: values.SHARE_PORTS,
     doors: rim.doors(front),
     always: [
       () => keepAsking(operations),

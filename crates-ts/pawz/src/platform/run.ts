@@ -1,6 +1,7 @@
 import { type Logger, type Metrics, serveMetrics } from "@tixlys/telemetry";
 import { environmentRules } from "../define/environments.ts";
 import type { HttpService, Listening } from "../define/service.ts";
+import { steerToNewest } from "../serve/steer.ts";
 import { collectWhenIdle } from "./idle-collection.ts";
 import type { Door, ProcessConfig, Stoppable, Worker } from "./types.ts";
 
@@ -10,6 +11,8 @@ const requestDeadlineMs = 15_000;
 
 export type RunOptions = {
   readonly http: HttpService;
+  /** Takes `PORT` over from a process that still listens there. */
+  readonly sharesPort?: boolean;
   /** Opened beside `PORT`, in the same roles, and stopped with it. */
   readonly doors?: readonly Door[];
   readonly workers?: readonly Worker[];
@@ -24,13 +27,20 @@ export type RunOptions = {
 type Running = {
   listening: Listening | undefined;
   readonly doors: Pick<Listening, "stop">[];
+  /** Everybody can come in. */
+  isOpen: boolean;
   readonly parts: Stoppable[];
 };
 
 /** Runs a process in its role until it is told to stop, then ends it: exit code 0, or 1 when something broke. */
 export async function runPlatform(options: RunOptions): Promise<void> {
   const { logger } = options;
-  const running: Running = { listening: undefined, doors: [], parts: [] };
+  const running: Running = {
+    listening: undefined,
+    doors: [],
+    isOpen: false,
+    parts: [],
+  };
   const told = stopRequest(logger);
   try {
     await start(options, running);
@@ -53,7 +63,10 @@ async function start(options: RunOptions, running: Running): Promise<void> {
     metrics,
     hostname: config.HOST,
     port: config.METRICS_PORT,
-    health: (path) => http.health(path),
+    health: (path) =>
+      path === "/health/ready" && role !== "worker" && !running.isOpen
+        ? notYet()
+        : http.health(path),
   });
   running.parts.push(forMetrics, collectWhenIdle());
   const workers = [
@@ -65,8 +78,11 @@ async function start(options: RunOptions, running: Running): Promise<void> {
     running.listening = http.listen({
       hostname: config.HOST,
       port: config.PORT,
+      shared: options.sharesPort ?? false,
     });
+    if (options.sharesPort === true) steerToNewest(running.listening.port);
     for (const open of options.doors ?? []) running.doors.push(await open());
+    running.isOpen = true;
   }
   logger.info(
     {
@@ -78,6 +94,10 @@ async function start(options: RunOptions, running: Running): Promise<void> {
     "started",
   );
 }
+
+/** Where two processes share a port for a moment, only the metrics port tells which of them is ready. */
+const notYet = (): Promise<Response> =>
+  Promise.resolve(new Response("not listening yet\n", { status: 503 }));
 
 /** Readiness turns red first; then requests finish, then background work, then connections. */
 async function stop(options: RunOptions, running: Running): Promise<void> {

@@ -89,6 +89,11 @@ export type Platform<Config extends ProcessConfig = ProcessConfig> = {
    */
   run(o: {
     readonly http: HttpService;
+    /**
+     * Listens where another process of the same kind may still do so, and takes its new connections over: it can then be ended
+     * without a gap.
+     */
+    readonly sharesPort?: boolean;
     /** Further listeners of `http`, in the roles of `http`. */
     readonly doors?: readonly Door[];
     readonly workers?: readonly Worker[];

@@ -22,12 +22,15 @@ export function listenSecurely(o: {
   readonly hostname: string;
   readonly port: number;
   readonly identity: Identity;
+  /** Takes the port over from a process that still listens there. */
+  readonly shared?: boolean;
 }): SecureListening {
   const { http, hostname } = o;
-  refuseTaken(hostname, o.port);
+  if (o.shared !== true) refuseTaken(hostname, o.port);
   const open = (port: number, tls: Identity): Listening =>
     http.listen({ hostname, port, tls, shared: true });
   let current = open(o.port, o.identity);
+  if (o.shared === true) steerToNewest(current.port);
   const leaving = new Set<Listening>();
   let closeLast = (): void => undefined;
   return {

@@ -112,21 +112,27 @@ export function edge(box: Sandbox): void {
       expect(at(kept, "versions")).toHaveLength(3);
     }, 60_000);
 
-    test("http-rules 66: a service that is alone is restarted with --rolling, and no request fails", async () => {
-      const row = async () =>
-        services(await box.json(["ps"])).find(
-          (one) => at(one, "name") === "catalog",
+    test("http-rules 66: a service that is alone, and the gateway itself, are restarted with --rolling, and no request fails", async () => {
+      const rows = async () => {
+        const all = services(await box.json(["ps"]));
+        return ["catalog", "steersman"].map((name) =>
+          all.find((one) => at(one, "name") === name),
         );
-      const before = await row();
+      };
+      const before = await rows();
       const { asked, others } = await whileAsked(
         `${gateway}/catalog/v1/version`,
-        async () => void (await mustBe(0, ["restart", "catalog", "--rolling"])),
+        async () => {
+          await mustBe(0, ["restart", "catalog", "--rolling"]);
+          await mustBe(0, ["restart", "steersman", "--rolling"]);
+        },
       );
       expect(others).toEqual([]);
       expect(asked).toBeGreaterThan(4);
-      const after = await row();
-      expect(at(after, "port")).toBe(at(before, "port"));
-      expect(at(after, "pid")).not.toBe(at(before, "pid"));
+      for (const [index, row] of (await rows()).entries()) {
+        expect(at(row, "port")).toBe(at(before[index], "port"));
+        expect(at(row, "pid")).not.toBe(at(before[index], "pid"));
+      }
     }, 120_000);
   });
 }

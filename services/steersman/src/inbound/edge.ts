@@ -34,6 +34,8 @@ export function edge(o: {
   readonly files: CertificateFiles | undefined;
   readonly hostname: string;
   readonly httpsPort: number;
+  /** Another gateway process may still listen there. */
+  readonly sharesPort?: boolean;
   readonly httpPolicy: HttpPolicy;
   readonly publicUrl: string;
 }): Edge {
@@ -74,6 +76,7 @@ function opened(
     http,
     hostname: o.hostname,
     port: o.httpsPort,
+    shared: o.sharesPort ?? false,
     files,
     onLook: (look) =>
       look.kind === "rotated"

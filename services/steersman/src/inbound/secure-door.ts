@@ -34,6 +34,7 @@ export function secureDoor(o: {
   readonly http: () => Pick<HttpService, "listen">;
   readonly hostname: string;
   readonly port: number;
+  readonly shared: boolean;
   readonly files: CertificateFiles;
   /** Told of each rotation, and of each new reason why there is none. */
   readonly onLook: (
@@ -55,6 +56,7 @@ export function secureDoor(o: {
         http: o.http(),
         hostname: o.hostname,
         port: o.port,
+        shared: o.shared,
         identity: keeper.current(),
       });
       listening = opened;

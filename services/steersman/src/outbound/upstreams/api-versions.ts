@@ -21,7 +21,10 @@ const versionsIn = (body: unknown): readonly string[] => {
   const data = memberOf(body, "data");
   const versions = memberOf(data, "apiVersions");
   return Array.isArray(versions)
-    ? versions.filter((each) => typeof each === "string" && /^v\d+$/.test(each))
+    ? versions.filter(
+        (each): each is string =>
+          typeof each === "string" && /^v\d+$/.test(each),
+      )
     : [];
 };
 
