@@ -24,7 +24,7 @@ const statusesOfKey: Record<string, readonly number[]> = {
   idempotencyKey: [400, 409, 422],
   rateLimit: [429],
   version: [400],
-  body: [400],
+  body: [400, 408],
 };
 
 describe("the registry of fail codes", () => {
