@@ -25,7 +25,7 @@ const statusesOfKey: Record<string, readonly number[]> = {
   rateLimit: [429],
   host: [421],
   version: [400],
-  body: [400],
+  body: [400, 408],
 };
 
 describe("the registry of fail codes", () => {

@@ -27,7 +27,7 @@ export const protocolCodes = {
     428,
   )("This operation needs an If-Match header."),
   "body-too-large": at("size", 413)("The body is too large."),
-  "body-too-slow": at("size", 408)("The body came too slowly."),
+  "body-too-slow": at("body", 408)("The body came too slowly."),
   "url-too-long": at("size", 414)("The URL is too long."),
   "unsupported-content-type": at(
     "contentType",

@@ -53,6 +53,8 @@ export type FallbackContext = {
   ) =>
     | { readonly principal: Principal | undefined }
     | { readonly refused: Response };
+  /** Whether there is somewhere to count (`limits`); without it `limited` refuses nobody. */
+  readonly counts: boolean;
   /**
    * Counts the request where the service counts (`limits`): per address, or per person once `judge` has named one. The answer to
    * send when a quota is used up. Give the same object for the same limits.

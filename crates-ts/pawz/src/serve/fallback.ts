@@ -85,6 +85,7 @@ function contextOf(
       exchange.actFor(decision.principal);
       return { principal: decision.principal };
     },
+    counts: definition.limits !== undefined,
     limited: (limits, per) => gateOf(limits, per)?.(exchange),
     readBody: async (limitBytes) => {
       const read = await readBytes(exchange.request, limitBytes);

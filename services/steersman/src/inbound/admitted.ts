@@ -52,7 +52,8 @@ export async function admitted(
   context.labelRoute(`/${service}${operation?.path ?? "/{**}"}`);
   // What services tell the gateway is not told to others.
   if (path === publishedPath) return undefined;
-  const quotas = operation && quotasOf(service, operation);
+  const quotas =
+    operation && context.counts ? quotasOf(service, operation) : undefined;
   const crowded = await used(quotas, "address", context);
   if (crowded !== undefined) return crowded;
   const traded = await withKeyTraded(
