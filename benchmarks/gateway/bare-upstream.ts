@@ -5,6 +5,8 @@
  *   /v1/slow       the same after SLOW_MS, of which a handful fit at a time
  *   /v1/endless    an event stream that never ends by itself
  *   /v1/open       how many of those are open now
+ *
+ * It publishes its operations as a service of pawz does: without that the gateway would neither look at guards nor count quotas.
  */
 import { thing } from "../http/shared.ts";
 
@@ -53,6 +55,24 @@ function endless(): Response {
   });
 }
 
+const quotas = ["address", "subject"].map((per) => ({
+  name: `read-per-${per}`,
+  quota: 600,
+  windowSeconds: 60,
+  per,
+}));
+const published = JSON.stringify({
+  service: "users",
+  latest: "v1",
+  operations: ["things", "slow", "endless", "open"].map((name) => ({
+    method: "GET",
+    path: `/v1/${name}`,
+    operation: `users:${name}:read`,
+    guard: ["general"],
+    limits: quotas,
+  })),
+});
+
 Bun.serve({
   hostname: "127.0.0.1",
   port: Number(process.argv[2]),
@@ -64,6 +84,10 @@ Bun.serve({
         return slow();
       case "/v1/endless":
         return endless();
+      case "/.well-known/tixlys-operations":
+        return new Response(
+          process.env["BENCH_UNKNOWN"] === undefined ? published : "",
+        );
       case "/v1/open":
         return new Response(String(open));
       default:

@@ -54,6 +54,8 @@ export async function startSteersman(plan: SteersmanPlan): Promise<Door> {
       TRACE_DIR: join(plan.folder, "traces"),
       TRACE_SAMPLE_RATIO: "0.1",
       RATE_LIMIT_SCALE: "1000000",
+      // Plain HTTP, as at the doors beside it.
+      HTTP_POLICY: "serve",
       LOG_LEVEL: "info",
       ...plan.env,
     },
