@@ -34,7 +34,7 @@ export async function announce(
 async function entryPoints(state: StackState, paths: Paths): Promise<string[]> {
   if (state.services.length === 0) return await urlsByService(state);
   const has = (name: string) => state.services.some((row) => row.name === name);
-  const gateway = state.gateway.url;
+  const { url: gateway, httpsUrl } = state.gateway;
   const seeded = existsSync(seededMark(paths))
     ? [
         `  people     ${people.map(({ username }) => username).join(", ")}  password: ${demoPassword}`,
@@ -44,6 +44,9 @@ async function entryPoints(state: StackState, paths: Paths): Promise<string[]> {
     ...(has("auth") ? await rootAccount(paths) : []),
     ...seeded,
     ...(gateway === null ? [] : [`  API docs   ${gateway}/swagger/`]),
+    ...(httpsUrl === null
+      ? []
+      : [`  HTTPS      ${httpsUrl}  (./tixlys doctor trust)`]),
     ...(gateway !== null && has("notifications")
       ? [`  mails      ${gateway}/notifications/v1/dev/mails`]
       : []),
