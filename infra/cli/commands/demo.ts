@@ -10,14 +10,14 @@ import { tellLeavingStory } from "../demo/leaving-story.ts";
 import { examplesHint, hasItems, tellItemsStory } from "../demo/items-story.ts";
 import { orderHint, tellOrderStory } from "../demo/order-story.ts";
 import { ownRoot } from "../demo/own-root.ts";
-import { type Step, tellStory } from "../demo/story.ts";
+import { type Step, type Tell, tellStory } from "../demo/story.ts";
 import { pathsOf } from "../stack/paths.ts";
 import { runningState } from "../stack/state.ts";
 
 export const command = defineCommand({
   summary: "Drive the running suite through its story as a client would.",
   example: "./tixlys demo",
-  arguments: "[edge]",
+  arguments: "[edge|items]",
   arity: [0, 1],
   flags: {
     url: {
@@ -29,14 +29,15 @@ export const command = defineCommand({
     json: { type: "boolean", description: "One JSON document on stdout." },
   },
   details: [
-    "Registers six people, so each run leaves six more accounts behind, one of them a moderator, and one order.",
+    "Registers people, so each run leaves some more accounts behind, one of them a moderator, and one order.",
     "edge      The five things about the gateway's edge instead: HTTPS, redirect, TLS at the edge only, forward-auth, production.",
+    "items     Of the story the last part alone, which needs ./tixlys up --examples: one item on its way from one service into another.",
     "With ./tixlys up --examples it also follows one item from one service into another.",
   ],
-  run: async ({ args: [part], flags, output }) => {
-    if (part === "edge") return await tellEdge(output);
-    if (part !== undefined)
-      throw new UsageError(`demo knows edge, not "${part}"`, "demo");
+  run: async ({ args: [part = "everything"], flags, output }) => {
+    const story = stories.get(part);
+    if (story === undefined)
+      throw new UsageError(`demo knows edge and items, not "${part}"`, "demo");
     const url = flags.url ?? (await ownGateway());
     const started = performance.now();
     const steps: Step[] = [];
@@ -44,24 +45,13 @@ export const command = defineCommand({
       steps.push(step);
       output.print(line(output, steps.length, step));
     };
-    const client = clientOf(url);
-    const suffix = Date.now().toString(36);
+    const hint = (text: string) => output.print(output.paint("dim", text));
     try {
-      const { suite } = client;
-      await tellStory(client, suffix, tell);
-      // Another suite's root is nobody's business here.
-      const root =
-        flags.url === undefined ? await ownRoot(pathsOf()) : undefined;
-      if (!(await tellIdentityStory(suite, suffix, root, tell)))
-        output.print(output.paint("dim", rootHint));
-      if (!(await tellOrderStory(client, suffix, root, tell)))
-        output.print(output.paint("dim", orderHint));
-      const person = await tellBelongingsStory(suite, url, suffix, tell);
-      await tellLeavingStory(suite, person, tell);
-      if (await hasItems(client)) await tellItemsStory(client, suffix, tell);
-      else output.print(output.paint("dim", examplesHint));
+      await story({ url, isOwn: flags.url === undefined, tell, hint });
     } catch (thrown) {
-      throw brokenStep(thrown, url, steps);
+      throw thrown instanceof CliError
+        ? thrown
+        : brokenStep(thrown, url, steps);
     }
     const ms = Math.round(performance.now() - started);
     output.print(
@@ -75,27 +65,56 @@ export const command = defineCommand({
   },
 });
 
-const tellEdge = async (output: Output): Promise<number> => {
-  const url = await ownGateway();
-  const state = await runningState(pathsOf());
-  const started = performance.now();
-  const steps: Step[] = [];
-  try {
-    if (state !== undefined)
-      await tellEdgeStory(state, (step) => {
-        steps.push(step);
-        output.print(line(output, steps.length, step));
-      });
-  } catch (thrown) {
-    throw brokenStep(thrown, url, steps);
-  }
-  const ms = Math.round(performance.now() - started);
-  output.print(
-    output.paint("green", `✓ ${steps.length} steps in ${ms} ms against ${url}`),
-  );
-  output.document({ ok: true, url, ms, steps });
-  return 0;
+/** Where a story is told, and to whom. */
+type Telling = {
+  readonly url: string;
+  /** It is the suite of this checkout. */
+  readonly isOwn: boolean;
+  readonly tell: Tell;
+  readonly hint: (text: string) => void;
 };
+
+const everything = async ({
+  url,
+  isOwn,
+  tell,
+  hint,
+}: Telling): Promise<void> => {
+  const client = clientOf(url);
+  const { suite } = client;
+  const suffix = newSuffix();
+  await tellStory(client, suffix, tell);
+  // Another suite's root is nobody's business here.
+  const root = isOwn ? await ownRoot(pathsOf()) : undefined;
+  if (!(await tellIdentityStory(suite, suffix, root, tell))) hint(rootHint);
+  if (!(await tellOrderStory(client, suffix, root, tell))) hint(orderHint);
+  const person = await tellBelongingsStory(suite, url, suffix, tell);
+  await tellLeavingStory(suite, person, tell);
+  if (await hasItems(client)) await tellItemsStory(client, suffix, tell);
+  else hint(examplesHint);
+};
+
+const edge = async ({ isOwn, tell }: Telling): Promise<void> => {
+  const state = isOwn ? await runningState(pathsOf()) : undefined;
+  if (state === undefined)
+    throw new UsageError("demo edge looks at this checkout's suite", "demo");
+  await tellEdgeStory(state, tell);
+};
+
+const items = async ({ url, tell }: Telling): Promise<void> => {
+  const client = clientOf(url);
+  if (!(await hasItems(client))) throw new Error(examplesHint);
+  await tellItemsStory(client, newSuffix(), tell);
+};
+
+const stories: ReadonlyMap<string, (telling: Telling) => Promise<void>> =
+  new Map([
+    ["everything", everything],
+    ["edge", edge],
+    ["items", items],
+  ]);
+
+const newSuffix = (): string => Date.now().toString(36);
 
 const line = (output: Output, number: number, step: Step): string =>
   `${output.paint("green", "✓")} ${String(number).padStart(2)}  ${step.what}\n      ${output.paint("dim", step.result)}`;

@@ -1,5 +1,5 @@
 import { type Answer, type Client, text } from "./client.ts";
-import { demoPassword } from "./person.ts";
+import { confirm, demoPassword, register } from "./person.ts";
 import { expect, type Tell, until } from "./story.ts";
 
 const EVENT_DEADLINE_MS = 10_000;
@@ -25,15 +25,7 @@ export const tellItemsStory = async (
   suffix: string,
   tell: Tell,
 ): Promise<void> => {
-  const login = expect(
-    await client.post("/auth/v1/login", {
-      identifier: `ada-${suffix}`,
-      password: demoPassword,
-    }),
-    200,
-    "log in again",
-  );
-  const token = text(login, "accessToken");
+  const token = await somebody(client, `hal-${suffix}`);
   const ids = {
     "x-request-id": `demo-items-${suffix}`,
     "idempotency-key": `demo-lantern-${suffix}`,
@@ -88,6 +80,21 @@ export const tellItemsStory = async (
     what: `GET /shelf/v1/items/${id}`,
     result: `200, from message ${text(shelved.answer, "item.messageId")}, with the same request id and key: ./tixlys trace ${ids["x-request-id"]}`,
   });
+};
+
+/** A token of somebody new. */
+const somebody = async (client: Client, name: string): Promise<string> => {
+  const { email } = await register(client.suite, name);
+  await confirm(client.suite, email);
+  const login = expect(
+    await client.post("/auth/v1/login", {
+      identifier: name,
+      password: demoPassword,
+    }),
+    200,
+    "log in",
+  );
+  return text(login, "accessToken");
 };
 
 const same = (found: unknown, wanted: unknown, what: string): void => {
