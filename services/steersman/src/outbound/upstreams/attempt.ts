@@ -74,7 +74,9 @@ export class Attempt implements Listener, Expiring {
       } catch (mistake) {
         // A request that would break out of its line is not sent, and holds nothing.
         this.#finish(true);
-        reject(mistake);
+        reject(
+          mistake instanceof Error ? mistake : new TypeError(String(mistake)),
+        );
       }
     });
   }
