@@ -92,7 +92,7 @@ export const config = defineConfig(
         "How long one of them waits, in milliseconds, before it is answered 503.",
       min: 1,
       max: 10_000,
-      default: 25,
+      default: 15,
     }),
     UPSTREAM_HEALTH_EVERY_MS: field.integer({
       description:

@@ -62,6 +62,16 @@ describe("a connection to an upstream", () => {
     expect(await ask()).toBe("ok");
   });
 
+  test("auth #62: hears nothing of a request that would break out of its line, and is used by the next", async () => {
+    const { seen, origin } = scripted((socket) => socket.write(whole()));
+    const { forward, ask } = behind([origin], { mostUnderWay: 1 });
+    await expect(forward({ target: "/a HTTP/1.1\r\nx: " })).rejects.toThrow(
+      TypeError,
+    );
+    expect(await ask()).toBe("ok");
+    expect(seen).toMatchObject({ connections: 1, requests: 1 });
+  });
+
   test.each([
     ["a GET", {}, "ok", 3],
     ["a POST with an Idempotency-Key", keyed, "ok", 3],

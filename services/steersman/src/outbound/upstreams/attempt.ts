@@ -60,26 +60,39 @@ export class Attempt implements Listener, Expiring {
 
   /** The answer: whole where it is short, else as soon as it begins. */
   run(host: string): Promise<Result<Response, AttemptFailure>> {
-    const { body, signal, method } = this.#request;
+    const { signal } = this.#request;
     if (signal.aborted) {
       this.#finish(true);
       return Promise.resolve(err({ kind: "ClientGone" }));
     }
     signal.addEventListener("abort", this);
     this.#rules.deadlines.add(this);
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#resolve = resolve;
-      if (body === null) this.#start(method, host, "none");
-      else if (body instanceof Uint8Array)
-        this.#start(method, host, body.byteLength, body);
-      else {
-        this.#start(method, host, "chunked");
-        this.#body = streamedBody(body, this.#rules.bodyLimitBytes);
-        this.#sendBody(this.#body).catch(() =>
-          this.#fail({ kind: "ClientGone" }),
+      try {
+        this.#begin(host);
+      } catch (mistake) {
+        // A request that would break out of its line is not sent, and holds nothing.
+        this.#finish(true);
+        reject(
+          mistake instanceof Error ? mistake : new TypeError(String(mistake)),
         );
       }
     });
+  }
+
+  #begin(host: string): void {
+    const { body, method } = this.#request;
+    if (body === null) this.#start(method, host, "none");
+    else if (body instanceof Uint8Array)
+      this.#start(method, host, body.byteLength, body);
+    else {
+      this.#start(method, host, "chunked");
+      this.#body = streamedBody(body, this.#rules.bodyLimitBytes);
+      this.#sendBody(this.#body).catch(() =>
+        this.#fail({ kind: "ClientGone" }),
+      );
+    }
   }
 
   #start(

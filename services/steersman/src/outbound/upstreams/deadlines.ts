@@ -5,9 +5,9 @@ export type Expiring = {
   expire(): void;
 };
 
-const LOOK_MS = 10;
+const LOOK_MS = 5;
 
-/** One timer for all that is under way: a timer each would cost more than the rest of a request's bookkeeping. Met within 10 ms. */
+/** One timer for all that is under way: a timer each would cost more than the rest of a request's bookkeeping. Met within 5 ms. */
 export class Deadlines {
   readonly #all = new Set<Expiring>();
   #timer: ReturnType<typeof setInterval> | undefined;

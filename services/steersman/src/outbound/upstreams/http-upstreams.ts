@@ -45,7 +45,7 @@ const defaults = {
   keepAliveMs: 15_000,
   mostUnderWay: 256,
   mostWaiting: 256,
-  queueMs: 25,
+  queueMs: 15,
 };
 
 /** The services behind the gateway, over HTTP/1.1 with kept connections. `stop` is for tests: nothing of it holds a process up. */
