@@ -59,6 +59,6 @@ export const mailRows: readonly AwayRow[] = [
     ready,
     afterwards: ["mail-given-up"],
     alerts: ["MailsFailed"],
-    todo: "Look at the address: `channel-refused` in `deliveries`. Whoever asks again gets another mail.",
+    todo: "Look at the address: `recipient-gone` in `deliveries`. Whoever asks again gets another mail.",
   },
 ];

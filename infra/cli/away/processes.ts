@@ -2,7 +2,11 @@ import { dependencyDown, tradedKeys, youngReads } from "./row.ts";
 import type { Asked, AwayRow } from "./row.ts";
 
 const warned = { status: 200, says: "warning" } as const;
-const noUpstream = { status: 502, code: 50_201 } as const;
+const noUpstream = {
+  status: 503,
+  code: 50_304,
+  says: "retry-after",
+} as const;
 
 const signingIn: readonly Asked[] = [
   { ask: "login", given: { status: 200 } },

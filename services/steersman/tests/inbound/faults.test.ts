@@ -113,10 +113,10 @@ describe("an upstream that", () => {
     );
   });
 
-  test("is not there is 502; and one of two that is not there costs nothing", async () => {
+  test("is not there is 503; and one of two that is not there costs nothing", async () => {
     const well = scripted((socket) => socket.write(whole("{}")));
     const away = gatewayBefore("http://127.0.0.1:1");
-    expect(await outcomeOf(`${away.url}/users/v1/x`)).toBe("502 50201");
+    expect(await outcomeOf(`${away.url}/users/v1/x`)).toBe("503 50304");
     const half = gatewayBefore(`http://127.0.0.1:1,${well.origin}`);
     for (let turn = 0; turn < 4; turn += 1)
       expect(

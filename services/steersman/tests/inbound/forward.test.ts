@@ -58,12 +58,13 @@ describe("a request through the gateway", () => {
     expect(users.seen[0]?.headers["traceparent"]?.split("-")[1]).toBe(trace);
   });
 
-  test("http-rules 17: to a service that is away is answered 502 as JSend", async () => {
+  test("http-rules 17: to a service that is away is answered 503 as JSend", async () => {
     const answer = await fetch(`${edge.url}/away/v1/me`);
-    expect(answer.status).toBe(502);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get("retry-after")).toBe("1");
     const body = await bodyOf(answer);
     expect(body).toContain('"status":"error"');
-    expect(body).toContain("50201");
+    expect(body).toContain("50304");
     expect(body).not.toContain("127.0.0.1");
   });
 

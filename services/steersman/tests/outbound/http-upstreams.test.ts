@@ -211,7 +211,7 @@ describe("a forwarded request", () => {
     expect(answer).toEqual({ ok: false, error: { kind: "UpstreamTimedOut" } });
   });
 
-  test("a service that is away is said to be unreachable", async () => {
+  test("a service that is away is said to be down", async () => {
     const away = upstreamsOf("users=http://127.0.0.1:1");
     const answer = await away.forward({
       service: "users",
@@ -222,7 +222,7 @@ describe("a forwarded request", () => {
       signal: new AbortController().signal,
     });
     expect(answer.ok).toBe(false);
-    if (!answer.ok) expect(answer.error.kind).toBe("UpstreamUnreachable");
+    if (!answer.ok) expect(answer.error.kind).toBe("UpstreamDown");
   });
 
   test.each(["GET", "POST"])(

@@ -76,7 +76,7 @@ export const afterwards: Readonly<Record<Afterwards, Look>> = {
       async () => (await rows()).length > 0,
       ARRIVES_MS,
     );
-    expect([...(await rows())]).toEqual([{ reason: "channel-refused" }]);
+    expect([...(await rows())]).toEqual([{ reason: "recipient-gone" }]);
     scene.mails.length = 0;
     expect((await asking.forgot(scene)).status).toBe(202);
     await arrived(scene);

@@ -104,7 +104,9 @@ export function forwarder(
       const entered = admission.enter(service, without);
       const replica = entered instanceof Promise ? await entered : entered;
       if (typeof replica === "string")
-        return err(failure === undefined ? refusals[replica] : told(failure));
+        return err(
+          failure === undefined ? refusals[replica] : told(failure, isSecond),
+        );
       const answer = await traced(
         {
           method: request.method,
@@ -123,7 +125,7 @@ export function forwarder(
       without = origins.length > 1 ? replica.origin : undefined;
       if (failure.kind === "Refused" && without === undefined) break;
     }
-    return err(failure === undefined ? refusals.down : told(failure));
+    return err(failure === undefined ? refusals.down : told(failure, isSecond));
   };
 }
 
@@ -137,12 +139,15 @@ const mayRepeat = ({ method, headers, body }: Forwarding): boolean =>
   (SAFE.has(method) || headers.has("idempotency-key")) &&
   !(body instanceof ReadableStream);
 
-function told(failure: AttemptFailure): ForwardingFailure {
+/** @param wasSeen A replica may have seen the request before: nobody can say that nothing was done. */
+function told(failure: AttemptFailure, wasSeen: boolean): ForwardingFailure {
   switch (failure.kind) {
     case "Refused":
-      return failure.cause === "ConnectTimeout"
-        ? { kind: "UpstreamTimedOut" }
-        : { kind: "UpstreamUnreachable", cause: failure.cause };
+      if (failure.cause === "ConnectTimeout")
+        return { kind: "UpstreamTimedOut" };
+      return wasSeen
+        ? { kind: "UpstreamUnreachable", cause: failure.cause }
+        : refusals.down;
     case "Broken":
       return { kind: "UpstreamUnreachable", cause: "ConnectionClosed" };
     case "Malformed":
