@@ -2,7 +2,11 @@ import { err, ok, type Result } from "@tixlys/nexus";
 import type { Outcome } from "../domain/delivery/delivery.ts";
 import { linkWith, type Links } from "../domain/letter/links.ts";
 import { type Language, languageOf } from "../domain/letter/language.ts";
-import { isSecretTemplate, type Letter } from "../domain/letter/letter.ts";
+import {
+  isSecretTemplate,
+  type Letter,
+  plainLetter,
+} from "../domain/letter/letter.ts";
 import { write } from "../domain/letter/write.ts";
 import type { Claim, ContactReader, Mail, Secret, Secrets } from "./ports.ts";
 
@@ -70,7 +74,7 @@ async function letterFor(
   const { template } = due.delivery;
   if (template === "password-changed")
     return ok({ template, username, link: ports.links.forgotPassword() });
-  if (!isSecretTemplate(template)) return ok({ template, username });
+  if (!isSecretTemplate(template)) return ok(plainLetter(template, username));
   const secret = await openSecret(due, now, ports.secrets);
   if (!secret.ok) return secret;
   const { token, expiresAt } = secret.value;

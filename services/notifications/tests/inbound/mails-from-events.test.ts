@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { auth, orders, notifications, users } from "@tixlys/contracts";
+import { auth, events, orders, notifications, users } from "@tixlys/contracts";
 import { forgettingIn } from "@tixlys/messaging/people";
 import { startConsumer } from "@tixlys/messaging/postgres";
 import { createMetrics } from "@tixlys/telemetry";
@@ -36,13 +36,14 @@ const clock = () => new Date();
 
 /** The service as `main.ts` wires it, on real PostgreSQL and NATS, with mails caught in a folder. */
 async function running() {
-  const [db, own, auths, ordering, profiles, mails, identity] =
+  const [db, own, auths, ordering, profiles, logs, mails, identity] =
     await Promise.all([
       testDatabase("notifications", { max: 8 }),
       testBus("notifications"),
       testBus("auth"),
       testBus("orders"),
       testBus("users"),
+      testBus("events"),
       folder(),
       generateIdentity(),
     ]);
@@ -96,12 +97,13 @@ async function running() {
     auths,
     ordering,
     profiles,
+    logs,
     mailsTo: async (to: string) => (await road.catcher?.list({ to })) ?? [],
     stop: async () => {
       await consumer.stop();
       await delivering.stop();
       await Promise.all(
-        [own, auths, ordering, profiles].map((bus) => bus.close()),
+        [own, auths, ordering, profiles, logs].map((bus) => bus.close()),
       );
       await db.close();
       await mails.remove();
@@ -229,6 +231,33 @@ test("each party of an order is told by mail what has happened to it, and nobody
     "A job of yours was cancelled",
     "Your account is ready",
     "Your offer was accepted",
+  ]);
+});
+
+test("a webhook that was disabled is told to its owner, by mail and in the inbox, and not to whoever's account is disabled", async () => {
+  const [ada, eve] = [somebody(), somebody()];
+  await Promise.all([register(ada), register(eve)]);
+  const webhookId = Bun.randomUUIDv7();
+  const disabled = (
+    reason: "account-disabled" | "failing",
+    version: number,
+    { userId } = ada,
+  ) =>
+    tell(world.logs.bus, events, {
+      type: "events.webhook.disabled",
+      subject: webhookId,
+      aggregateVersion: version,
+      data: { webhookId, userId, reason },
+    });
+  await disabled("account-disabled", 1, eve);
+  await disabled("failing", 2);
+  expect(await subjectsTo(ada.email, 2)).toContain("Your webhook was disabled");
+  // Of one key, so that the first of both has been taken in when the second has.
+  expect(await subjectsTo(eve.email, 1)).toEqual(["Your account is ready"]);
+  const kept = await world.database.sql<{ data: unknown }[]>`
+    select data from notices where kind = 'webhook-disabled' and user_id in (${ada.userId}, ${eve.userId})`;
+  expect(kept.map(({ data }) => data)).toEqual([
+    { webhookId, reason: "failing" },
   ]);
 });
 

@@ -16,6 +16,7 @@ import { recoveryCodesRenewed } from "./recovery-codes-renewed/de.ts";
 import { resetPassword } from "./reset-password/de.ts";
 import { rolesChanged } from "./roles-changed/de.ts";
 import { verifyEmail } from "./verify-email/de.ts";
+import { webhookDisabled } from "./webhook-disabled/de.ts";
 import { welcome } from "./welcome/de.ts";
 import { aboutOrder } from "./orders/de.ts";
 import type { Writers } from "./writers.ts";
@@ -40,6 +41,7 @@ export const de: Writers = {
   "reset-password": resetPassword,
   "roles-changed": rolesChanged,
   "verify-email": verifyEmail,
+  "webhook-disabled": webhookDisabled,
   welcome: welcome,
   aboutOrder,
 };

@@ -16,6 +16,7 @@ import { recoveryCodesRenewed } from "./recovery-codes-renewed/en.ts";
 import { resetPassword } from "./reset-password/en.ts";
 import { rolesChanged } from "./roles-changed/en.ts";
 import { verifyEmail } from "./verify-email/en.ts";
+import { webhookDisabled } from "./webhook-disabled/en.ts";
 import { welcome } from "./welcome/en.ts";
 import { aboutOrder } from "./orders/en.ts";
 import type { Writers } from "./writers.ts";
@@ -40,6 +41,7 @@ export const en: Writers = {
   "reset-password": resetPassword,
   "roles-changed": rolesChanged,
   "verify-email": verifyEmail,
+  "webhook-disabled": webhookDisabled,
   welcome: welcome,
   aboutOrder,
 };

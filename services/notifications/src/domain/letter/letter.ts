@@ -1,4 +1,8 @@
-import { type OrderTemplate, orderTemplates } from "./orders/templates.ts";
+import {
+  isOrderTemplate,
+  type OrderTemplate,
+  orderTemplates,
+} from "./orders/templates.ts";
 
 /** What a letter is about that carries a secret. */
 export type SecretTemplate =
@@ -38,9 +42,21 @@ export type Letter =
   | { readonly template: "export-ready"; readonly username: string }
   | { readonly template: "api-key-created"; readonly username: string }
   | { readonly template: "messages-waiting"; readonly username: string }
+  | { readonly template: "webhook-disabled"; readonly username: string }
   | { readonly template: OrderTemplate; readonly username: string };
 
 export type TemplateName = Letter["template"];
+
+/** A letter that says nothing of its own but to whom it goes. */
+export function plainLetter(
+  template: Exclude<TemplateName, SecretTemplate | "password-changed">,
+  username: string,
+): Letter {
+  // In two steps: the compiler compares no more than 25 kinds at once.
+  return isOrderTemplate(template)
+    ? { template, username }
+    : { template, username };
+}
 
 /** A mail's words. `text` and `html` say the same. */
 export type Written = {
@@ -69,6 +85,7 @@ export const templateNames = [
   "recovery-codes-renewed",
   "recovery-code-used",
   "messages-waiting",
+  "webhook-disabled",
   ...orderTemplates,
 ] as const satisfies readonly TemplateName[];
 

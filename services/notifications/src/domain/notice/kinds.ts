@@ -36,6 +36,7 @@ export const kinds = {
   "roles-changed": { category: "security", ways },
   welcome: { category: "account", ways },
   "export-ready": { category: "account", ways },
+  "webhook-disabled": { category: "account", ways },
   "order-placed": { category: "orders", ways: quiet },
   "order-expired": { category: "orders", ways },
   "order-cancelled": { category: "orders", ways: quiet },
