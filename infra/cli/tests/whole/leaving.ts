@@ -341,6 +341,11 @@ export function leaving(box: Sandbox): void {
       select 1 from departures union all select 1 where not exists (select from audit.entries where action = 'user_erased')`;
         return rows.length === 0;
       });
+      // Its own mail was the last that needed the address.
+      const { mails } = await dataOf(
+        suite.notifications.devMail.list({ query: { to: person.email } }),
+      );
+      expect(mails[0]?.subject).toBe("Your account has been deleted");
       expect(await all.searchOwn(needles)).toEqual([]);
       // Who has answered keeps no file either.
       expect(await blobs()).toBe(0);

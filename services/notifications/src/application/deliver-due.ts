@@ -13,6 +13,7 @@ import {
   type Outcome,
   type QueuedDelivery,
 } from "../domain/delivery/delivery.ts";
+import { isFarewell } from "../domain/letter/letter.ts";
 import type { Channel, Claim, DeliveryReport, Queue, Work } from "./ports.ts";
 
 /**
@@ -202,7 +203,10 @@ async function settle<Message>(
   return { ...seen, outcome: "postponed", ...reason };
 }
 
-/** A browser that has taken its subscription back is written to no more: the subscription goes with the delivery that learned it. */
+/**
+ * A browser that has taken its subscription back is written to no more: the subscription goes with the delivery that learned it.
+ * With a farewell the last of a person goes, and only then is their deletion acknowledged.
+ */
 async function written(
   work: Work,
   before: QueuedDelivery,
@@ -213,6 +217,10 @@ async function written(
     await work.announcements.failed(after);
     if (after.channel === "push" && after.reason === "recipient-gone")
       await work.subscriptions.remove(after.target);
+  }
+  if (isFarewell(before.template) && after.status !== "queued") {
+    await work.deliveries.remove(before.id);
+    await work.announcements.erased(before.recipientId);
   }
   return ok(null);
 }

@@ -59,7 +59,9 @@ async function readerOf(
   contacts: ContactReader,
 ): Promise<Reader | undefined> {
   const contact = await contacts.find(delivery.recipientId);
-  const language = languageOf(contact?.locale);
+  // A farewell has its language with it: its reader is no contact any more.
+  const { templateData } = delivery;
+  const language = languageOf(templateData?.["language"] ?? contact?.locale);
   const { recipient } = material;
   if (recipient.type === "applicant") return { ...recipient, language };
   return contact && { ...contact, language };

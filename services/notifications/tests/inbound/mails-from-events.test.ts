@@ -10,6 +10,7 @@ import {
   eventually,
   forgetIdsSoon,
   forgotten,
+  searchDatabase,
   tell,
 } from "@tixlys/testkit";
 import { generateIdentity } from "age-encryption";
@@ -57,6 +58,7 @@ async function running() {
     clock,
   });
   const contacts = contactReader(database);
+  let held = Promise.resolve();
   const links = linksTo("https://example.test/auth/ui");
   const deliverDue = createDeliverDue({
     queue: queueIn(database),
@@ -67,7 +69,12 @@ async function running() {
       secrets: ageSecrets(identity),
       links,
     }),
-    channel: road.channel,
+    channel: {
+      send: async (mail, signal) => {
+        await held;
+        return road.channel.send(mail, signal);
+      },
+    },
     clock,
     random: () => 0,
     wait: async () => undefined,
@@ -98,6 +105,10 @@ async function running() {
     ordering,
     profiles,
     logs,
+    /** No mail goes out before that. */
+    holdBack: (until: Promise<void>) => {
+      held = until;
+    },
     mailsTo: async (to: string) => (await road.catcher?.list({ to })) ?? [],
     stop: async () => {
       await consumer.stop();
@@ -259,6 +270,61 @@ test("a webhook that was disabled is told to its owner, by mail and in the inbox
   expect(kept.map(({ data }) => data)).toEqual([
     { webhookId, reason: "failing" },
   ]);
+});
+
+test("auth #75: who deletes their account is told so in their language, and only when that mail has gone is nothing of them left and the deletion acknowledged", async () => {
+  const ada = somebody();
+  const { userId } = ada;
+  await tell(world.profiles.bus, users, {
+    type: "users.profile.created",
+    subject: userId,
+    data: {
+      ...{ userId, username: "ada", displayName: "Ada", locale: "de" },
+      version: 1,
+    },
+  });
+  await eventually("the language", async () => {
+    const [row] = await world.database.sql`
+      select from readers where user_id = ${userId} and profile_locale = 'de'`;
+    return row;
+  });
+  await register(ada);
+  await mailsTo(ada.email, 1);
+  const acknowledged = () =>
+    world.database.sql`
+      select from messaging.outbox where key = ${userId} and subject = 'evt.notifications.account.erased.v1'`;
+  const deleted = (version: number) =>
+    tell(world.auths.bus, auth, {
+      type: "auth.account.deleted",
+      subject: userId,
+      aggregateVersion: version,
+      data: { userId, at: "2026-11-27T09:30:00.000Z" },
+    });
+  const stuck = Promise.withResolvers<void>();
+  world.holdBack(stuck.promise);
+  await deleted(2);
+  await eventually("the farewell waits alone", async () => {
+    const [row] = await world.database.sql<{ n: number }[]>`
+      select (select count(*)::int from deliveries where recipient_id = ${userId} and applicant_address = ${ada.email}) as n
+       where not exists (select from contacts where user_id = ${userId})`;
+    return row?.n === 1 ? true : undefined;
+  });
+  expect(await acknowledged()).toHaveLength(0);
+  stuck.resolve();
+  const mails = await mailsTo(ada.email, 2);
+  expect(mails[0]?.subject).toBe("Ihr Konto wurde gelöscht");
+  await eventually("the acknowledgement", async () =>
+    (await acknowledged()).length === 1 ? true : undefined,
+  );
+  expect(
+    await searchDatabase(world.database, [ada.email, "account-deleted"]),
+  ).toEqual([]);
+  // A consumer that reads it again has nobody to write to.
+  await deleted(3);
+  await eventually("it again", async () =>
+    (await acknowledged()).length === 2 ? true : undefined,
+  );
+  expect(await world.mailsTo(ada.email)).toHaveLength(2);
 });
 
 test("a person is written to in the language of their profile, as long as nobody says anything newer", async () => {

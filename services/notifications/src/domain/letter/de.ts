@@ -1,3 +1,4 @@
+import { accountDeleted } from "./account-deleted/de.ts";
 import { accountDisabled } from "./account-disabled/de.ts";
 import { accountExists } from "./account-exists/de.ts";
 import { apiKeyCreated } from "./api-key-created/de.ts";
@@ -23,6 +24,7 @@ import type { Writers } from "./writers.ts";
 
 /** Every letter in German. */
 export const de: Writers = {
+  "account-deleted": accountDeleted,
   "account-disabled": accountDisabled,
   "account-exists": accountExists,
   "api-key-created": apiKeyCreated,

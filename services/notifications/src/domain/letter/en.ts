@@ -1,3 +1,4 @@
+import { accountDeleted } from "./account-deleted/en.ts";
 import { accountDisabled } from "./account-disabled/en.ts";
 import { accountExists } from "./account-exists/en.ts";
 import { apiKeyCreated } from "./api-key-created/en.ts";
@@ -23,6 +24,7 @@ import type { Writers } from "./writers.ts";
 
 /** Every letter in English. */
 export const en: Writers = {
+  "account-deleted": accountDeleted,
   "account-disabled": accountDisabled,
   "account-exists": accountExists,
   "api-key-created": apiKeyCreated,

@@ -34,6 +34,7 @@ export type Letter =
   | { readonly template: "login-after-failures"; readonly username: string }
   | { readonly template: "api-key-revoked"; readonly username: string }
   | { readonly template: "account-disabled"; readonly username: string }
+  | { readonly template: "account-deleted"; readonly username: string }
   | { readonly template: "roles-changed"; readonly username: string }
   | { readonly template: "factor-added"; readonly username: string }
   | { readonly template: "factor-removed"; readonly username: string }
@@ -77,6 +78,7 @@ export const templateNames = [
   "login-after-failures",
   "api-key-revoked",
   "account-disabled",
+  "account-deleted",
   "roles-changed",
   "export-ready",
   "api-key-created",
@@ -99,6 +101,11 @@ const secretTemplates: readonly SecretTemplate[] = [
   "confirm-email",
   "email-changed",
 ];
+
+/** The last mail of all: its row goes with it, since nothing else of the person is left here. */
+export function isFarewell(template: TemplateName): boolean {
+  return template === "account-deleted";
+}
 
 /** Whether its mail carries a secret, which goes with the first delivery. */
 export function isSecretTemplate(
