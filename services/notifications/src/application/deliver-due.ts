@@ -36,7 +36,8 @@ const settleAgainMs = 250;
 /** How soon free slots look again while others are still busy with something slow. */
 const lookAgainMs = 250;
 
-type Ports<Message> = {
+/** What one channel is worked with. */
+export type DeliverDuePorts<Message> = {
   readonly channelName: ChannelName;
   readonly queue: Pick<Queue, "claim">;
   readonly transactions: UnitOfWork<Work>;
@@ -53,7 +54,9 @@ type Ports<Message> = {
 };
 
 /** One channel's worker. What is slow keeps its own slot busy and nobody else's, and no other channel's at all. */
-export function createDeliverDue<Message>(ports: Ports<Message>): DeliverDue {
+export function createDeliverDue<Message>(
+  ports: DeliverDuePorts<Message>,
+): DeliverDue {
   return async (signal, stopping = signal) => {
     const busy = new Map<Promise<void>, string>();
     const broken: unknown[] = [];
@@ -88,7 +91,7 @@ type Busy = ReadonlyMap<Promise<void>, string>;
 
 /** A queue that cannot be asked ends the run, but not before what is under way has ended. */
 async function claimed<Message>(
-  ports: Ports<Message>,
+  ports: DeliverDuePorts<Message>,
   limit: number,
   busy: Busy,
   broken: unknown[],
@@ -109,7 +112,7 @@ async function claimed<Message>(
 async function changed<Message>(
   busy: Busy,
   hasFreeSlots: boolean,
-  ports: Ports<Message>,
+  ports: DeliverDuePorts<Message>,
 ): Promise<void> {
   const looking = new AbortController();
   const waits = hasFreeSlots ? [ports.wait(lookAgainMs, looking.signal)] : [];
@@ -119,7 +122,7 @@ async function changed<Message>(
 
 async function deliver<Message>(
   claim: Claim,
-  ports: Ports<Message>,
+  ports: DeliverDuePorts<Message>,
   signal: AbortSignal,
 ): Promise<void> {
   const outcome = await attempt(claim, ports, signal);
@@ -133,7 +136,7 @@ async function deliver<Message>(
 async function settled<Message>(
   claim: Claim,
   outcome: Outcome,
-  ports: Ports<Message>,
+  ports: DeliverDuePorts<Message>,
   signal: AbortSignal,
 ): Promise<DeliveryReport> {
   const giveUpAt = ports.clock().getTime() + settleForMs;
@@ -150,7 +153,7 @@ async function settled<Message>(
 
 async function attempt<Message>(
   claim: Claim,
-  ports: Ports<Message>,
+  ports: DeliverDuePorts<Message>,
   signal: AbortSignal,
 ): Promise<Outcome> {
   if (!mayAttempt(claim.delivery))
@@ -177,7 +180,7 @@ async function attempt<Message>(
 async function settle<Message>(
   claim: Claim,
   outcome: Outcome,
-  ports: Ports<Message>,
+  ports: DeliverDuePorts<Message>,
 ): Promise<DeliveryReport> {
   const before = claim.delivery;
   const { id, channel, template, attempts } = before;
