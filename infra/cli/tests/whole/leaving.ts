@@ -438,9 +438,11 @@ export function leaving(box: Sandbox): void {
       select 1 from audit.entries where subject_id = ${somebody.id} and action = 'user_erased'`;
         return rows.length;
       };
+      // A worker that died with the last mail in its hands keeps it for the minute of its lease.
       await until(
         "every service has answered",
         async () => (await entries()) > 0,
+        100_000,
       );
       expect(await all.searchOwn([name])).toEqual([]);
       expect(await entries()).toBe(1);
