@@ -1,4 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import {
+  afterAll,
+  beforeAll,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+} from "bun:test";
 import { auth, events, orders, notifications, users } from "@tixlys/contracts";
 import { forgettingIn } from "@tixlys/messaging/people";
 import { startConsumer } from "@tixlys/messaging/postgres";
@@ -301,6 +308,8 @@ test("auth #75: who deletes their account is told so in their language, and only
       data: { userId, at: "2026-11-27T09:30:00.000Z" },
     });
   const stuck = Promise.withResolvers<void>();
+  // Whatever fails here, the others' mails go on.
+  onTestFinished(() => stuck.resolve());
   world.holdBack(stuck.promise);
   await deleted(2);
   await eventually("the farewell waits alone", async () => {
