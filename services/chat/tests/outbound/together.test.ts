@@ -228,6 +228,26 @@ test("whose membership somebody is about to end waits alone; a channel that clos
   ]);
 });
 
+test("who writes while their own membership is about to end holds up nobody else of the channel, alone as they are", async () => {
+  const [owner, held] = [id(), id()];
+  const room = await channel(call, owner, { kind: "private", members: [held] });
+  const { app } = applicationOver(db.database);
+  const send = (userId: string) =>
+    app.send(actor(userId), {
+      channelId: room,
+      clientId: id(),
+      content: "Hi.",
+    });
+  const late = await db.database.transact(async ({ sql }) => {
+    await sql`select from members where channel_id = ${room} and user_id = ${held} for update`;
+    const alone = send(held);
+    await waiting(1);
+    expect(await send(owner)).toMatchObject({ value: { seq: 3 } });
+    return { alone };
+  });
+  expect(await late.alone).toMatchObject({ value: { seq: 4 } });
+});
+
 test("two replicas that are given the same messages in opposite orders at once do not wait in a circle", async () => {
   const owner = id();
   const room = await channel(call, owner);

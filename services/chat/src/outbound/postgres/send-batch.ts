@@ -29,7 +29,7 @@ export async function storeMessages(
     replyTo === null ? true : answered.has(replyTo),
   );
   const outcomes =
-    sound.length === 0 ? [] : await stored(database, channelId, sound);
+    sound.length === 0 ? [] : await stored(database, channelId, sound, "skip");
   const found = new Map(sound.map((each, at) => [each, outcomes[at]]));
   return batch.map((each) => found.get(each) ?? { type: "unanswerable" });
 }
@@ -38,9 +38,8 @@ async function stored(
   database: Database,
   channelId: string,
   batch: readonly Outgoing[],
+  locked: "wait" | "skip",
 ): Promise<readonly Outcome[]> {
-  const bySender = Map.groupBy(batch, ({ message }) => message.authorId);
-  const locked = bySender.size === 1 ? "wait" : "skip";
   try {
     const rows = await again(() =>
       writeApart(database, channelId, batch, locked),
@@ -107,7 +106,7 @@ function inTurn(
   const outcomes = new Map<Outgoing, Promise<Sending>>();
   let before: Promise<unknown> = Promise.resolve();
   for (const part of parts) {
-    const done = before.then(() => stored(database, channelId, part));
+    const done = before.then(() => stored(database, channelId, part, "wait"));
     before = done.catch(() => undefined);
     for (const [at, one] of part.entries())
       outcomes.set(
