@@ -253,11 +253,18 @@ test("nothing of a sender is stored before what they sent earlier, where that br
   const [owner, held] = [id(), id()];
   const room = await channel(call, owner, { kind: "private", members: [held] });
   const { app } = applicationOver(db.database);
-  const send = (userId: string, content: string, isWanted = () => true) =>
+  const send = (
+    userId: string,
+    content: string,
+    {
+      isWanted = () => true,
+      ...more
+    }: { isWanted?: () => boolean; replyTo?: string } = {},
+  ) =>
     app
       .send(
         actor(userId),
-        { channelId: room, clientId: id(), content },
+        { channelId: room, clientId: id(), content, ...more },
         isWanted,
       )
       .catch(() => "broken" as const);
@@ -269,6 +276,14 @@ test("nothing of a sender is stored before what they sent earlier, where that br
   const broke = ["first", ...upTo(64).map(String)].map((n) => send(owner, n));
   expect(await broke[0]).toBe("broken");
   await Promise.all(broke);
+  const apart = [
+    send(owner, "first"),
+    send(owner, "to none", { replyTo: id() }),
+  ];
+  expect(await Promise.all(apart)).toMatchObject([
+    "broken",
+    { error: { type: "ReferenceUnknown" } },
+  ]);
   await sql.unsafe(
     "drop trigger first on messages; drop function refuse_first();",
   );
@@ -277,7 +292,7 @@ test("nothing of a sender is stored before what they sent earlier, where that br
     const first = send(held, "65");
     await waiting(1);
     let isWanted = true;
-    const second = send(held, "never", () => isWanted);
+    const second = send(held, "never", { isWanted: () => isWanted });
     const third = send(held, "67");
     expect(await send(owner, "other")).toMatchObject({ ok: true });
     isWanted = false;

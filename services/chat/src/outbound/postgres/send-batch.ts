@@ -56,8 +56,10 @@ async function stored(
       database.signal(wakeTopic("events"));
     return outcomesOf(where, batch, rows, locked);
   } catch (error) {
-    if (batch.length === 1 || !ownFault.test(String(codeOf(error))))
+    if (!(error instanceof Error && ownFault.test(String(codeOf(error)))))
       throw error;
+    // Others of the batch may have been sorted out before.
+    if (batch.length === 1) return [Promise.reject(error)];
     const each = oneByOne(where.stragglers, batch, (one) =>
       stored(where, one, "skip"),
     );

@@ -22,27 +22,15 @@ export async function storeInOrder(
   );
   if (late.size === 0) return storeWanted(where, batch, "skip");
   const others = batch.filter((each) => !late.has(each));
-  const found = new Map(await storeNow(where, others));
-  // Not before: nobody would hear of what fails meanwhile.
+  const outcomes = await storeWanted(where, others, "skip");
+  const found = new Map(others.map((each, at) => [each, outcomes[at]]));
+  // Not before: where all of the others fail, as the database is away, these fail with them and must not be stored.
   const byAuthor = Map.groupBy(late, (each) => each.outgoing.message.authorId);
   for (const part of byAuthor.values()) {
     const behind = storeBehind(where, part);
     for (const [at, each] of part.entries()) found.set(each, behind[at]);
   }
   return batch.map((each) => found.get(each) ?? { type: "withdrawn" });
-}
-
-/** What fails here fails for these, not for those that are stored behind something. */
-async function storeNow(
-  where: Where,
-  batch: readonly Waiting[],
-): Promise<readonly (readonly [Waiting, Outcome | undefined])[]> {
-  try {
-    const outcomes = await storeWanted(where, batch, "skip");
-    return batch.map((each, at) => [each, outcomes[at]]);
-  } catch (error) {
-    return batch.map((each) => [each, Promise.reject(error)]);
-  }
 }
 
 /** All of one sender. */
