@@ -314,3 +314,28 @@ test("past months in which nothing is left are dropped, also where that was cut 
   expect(log.map(({ seq }) => seq)).toEqual([6, ...upTo(25).slice(9)]);
   expect((await post(call, owner, room)).status).toBe(201);
 });
+
+test("a past month that was written to while it was detached is there again after the next run, however far that had come", async () => {
+  const { room } = await oldChannel(6, 3);
+  const { sql } = db.database;
+  const [first, second] = await sql<{ name: string }[]>`
+    select distinct tableoid::regclass::text as name from messages where channel_id = ${room} order by name`;
+  const detach = (month = "") =>
+    `alter table messages detach partition ${month} concurrently`;
+  await sql.unsafe(detach(first?.name));
+  const hurried = connect({
+    url: db.url,
+    applicationName: "hurried",
+    statementTimeoutMs: 300,
+  });
+  await db.database.transact(async (tx) => {
+    await tx.sql`select from messages where channel_id = ${room}`;
+    await expect(hurried.sql.unsafe(detach(second?.name))).rejects.toThrow(
+      "statement timeout",
+    );
+  });
+  await hurried.close();
+  expect(await seqsOf(room)).toEqual(upTo(18).slice(6));
+  await upkeep(db.database).dropMonths(new AbortController().signal);
+  expect(await seqsOf(room)).toEqual(upTo(18));
+});

@@ -228,6 +228,91 @@ test("whose membership somebody is about to end waits alone; a channel that clos
   ]);
 });
 
+test("who writes while their own membership is about to end holds up nobody else of the channel, alone as they are", async () => {
+  const [owner, held] = [id(), id()];
+  const room = await channel(call, owner, { kind: "private", members: [held] });
+  const { app } = applicationOver(db.database);
+  const send = (userId: string) =>
+    app.send(actor(userId), {
+      channelId: room,
+      clientId: id(),
+      content: "Hi.",
+    });
+  const late = await db.database.transact(async ({ sql }) => {
+    await sql`select from members where channel_id = ${room} and user_id = ${held} for update`;
+    const alone = send(held);
+    await waiting(1);
+    expect(await send(owner)).toMatchObject({ value: { seq: 3 } });
+    return { alone };
+  });
+  expect(await late.alone).toMatchObject({ value: { seq: 4 } });
+});
+
+test("nothing of a sender is stored before what they sent earlier, where that broke with its batch, or waits for their membership", async () => {
+  const { sql } = db.database;
+  const [owner, held] = [id(), id()];
+  const room = await channel(call, owner, { kind: "private", members: [held] });
+  const { app } = applicationOver(db.database);
+  const send = (
+    userId: string,
+    content: string,
+    {
+      isWanted = () => true,
+      ...more
+    }: { isWanted?: () => boolean; replyTo?: string } = {},
+  ) =>
+    app
+      .send(
+        actor(userId),
+        { channelId: room, clientId: id(), content, ...more },
+        isWanted,
+      )
+      .catch(() => "broken" as const);
+  await sql.unsafe(`
+    create function refuse_first() returns trigger language plpgsql as $$
+    begin if new.content = 'first' then raise exception 'first'; end if; return new; end $$;
+    create trigger first before insert on messages for each row execute function refuse_first();`);
+  // One more than fit into a batch.
+  const broke = ["first", ...upTo(64).map(String)].map((n) => send(owner, n));
+  expect(await broke[0]).toBe("broken");
+  await Promise.all(broke);
+  const apart = [
+    send(owner, "first"),
+    send(owner, "to none", { replyTo: id() }),
+  ];
+  expect(await Promise.all(apart)).toMatchObject([
+    "broken",
+    { error: { type: "ReferenceUnknown" } },
+  ]);
+  await sql.unsafe(
+    "drop trigger first on messages; drop function refuse_first();",
+  );
+  const late = await db.database.transact(async (tx) => {
+    await tx.sql`select from members where channel_id = ${room} and user_id = ${held} for update`;
+    const first = send(held, "65");
+    await waiting(1);
+    let isWanted = true;
+    const second = send(held, "never", { isWanted: () => isWanted });
+    const third = send(held, "67");
+    expect(await send(owner, "other")).toMatchObject({ ok: true });
+    isWanted = false;
+    return { all: [first, second, third] };
+  });
+  expect(await Promise.all(late.all)).toMatchObject([
+    { ok: true },
+    { error: { type: "Withdrawn" } },
+    { ok: true },
+  ]);
+  const stored = await sql<{ content: string }[]>`
+    select content from messages where channel_id = ${room} order by seq`;
+  expect(stored.map(({ content }) => content)).toEqual([
+    ...upTo(64).map(String),
+    "other",
+    "65",
+    "67",
+  ]);
+});
+
 test("two replicas that are given the same messages in opposite orders at once do not wait in a circle", async () => {
   const owner = id();
   const room = await channel(call, owner);

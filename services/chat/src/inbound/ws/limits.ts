@@ -11,6 +11,8 @@ export type SocketLimits = {
   readonly payloadBytes: number;
   /** Messages of one socket that wait to be stored. */
   readonly sendsWaiting: number;
+  /** Channels of one socket whose read marks wait to be stored. */
+  readonly readsWaiting: number;
   /** Beyond it nothing more is published to a socket until it has read on. */
   readonly slowBytes: number;
   /** Beyond it even an answer would be too much. */
@@ -33,6 +35,7 @@ const standard: SocketLimits = {
   // 4,000 code points, each as two escapes of six bytes as some clients write everything that is not ASCII; and what is around them.
   payloadBytes: 49_152 + 512,
   sendsWaiting: 64,
+  readsWaiting: 128,
   slowBytes: 131_072,
   tooSlowBytes: 393_216,
   slowMs: 10_000,

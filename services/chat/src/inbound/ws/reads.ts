@@ -1,12 +1,14 @@
 import type { Application } from "../../application/application.ts";
 import type { Answers } from "./answers.ts";
 import type { ClientFrame } from "./frames.ts";
+import type { SocketLimits } from "./limits.ts";
 import type { ChatConnection } from "./session.ts";
 
 type Read = Extract<ClientFrame, { readonly type: "read" }>;
 
 type Parts = {
   readonly app: Pick<Application, "markRead">;
+  readonly limits: SocketLimits;
   readonly answers: Answers;
 };
 
@@ -22,21 +24,32 @@ export class Reads {
   }
 
   hear(connection: ChatConnection, { channelId, seq }: Read): void {
-    const session = connection.state;
-    const farthest = session.reads?.get(channelId) ?? 0;
-    if (session.reads !== undefined)
-      session.reads.set(channelId, Math.max(farthest, seq));
-    else {
-      const reads = new Map([[channelId, seq]]);
-      session.reads = reads;
-      setImmediate(() => void this.#store(connection, reads));
-    }
+    const { limits, answers } = this.#parts;
+    const { reads } = connection.state;
+    if (reads === undefined) return this.#begin(connection, channelId, seq);
+    const farthest = reads.get(channelId);
+    // The client names the channels, whether or not there are such.
+    if (farthest === undefined && reads.size >= limits.readsWaiting)
+      return answers.refuse(
+        connection,
+        "rate-limited",
+        "Too many read marks. Please wait a moment.",
+        { channelId, of: "read" },
+      );
+    reads.set(channelId, Math.max(farthest ?? 0, seq));
+    return undefined;
   }
 
   /** What waits is stored only for who may still act. */
   end({ state }: ChatConnection, mayStillWrite: boolean): void {
     if (!mayStillWrite) state.reads?.clear();
     state.reads = undefined;
+  }
+
+  #begin(connection: ChatConnection, channelId: string, seq: number): void {
+    const reads = new Map([[channelId, seq]]);
+    connection.state.reads = reads;
+    setImmediate(() => void this.#store(connection, reads));
   }
 
   async #store(

@@ -11,7 +11,8 @@ type Month = {
 
 /**
  * Drops the partitions of past months in which nothing is left, and answers how many: without it each statement over all months plans
- * more of them every month. A partition is detached without locking anybody out; where that is cut off, the next call goes on.
+ * more of them every month. A partition is detached without locking anybody out; where that is cut off, the next call goes on. What
+ * something was written to meanwhile is attached again, by the next call where this one does not come to it.
  */
 export async function dropEmptyMonths(
   database: Database,
@@ -46,7 +47,7 @@ async function drop(
     const rows = await sql`select from ${sql(name)} limit 1`;
     return rows.length === 0;
   };
-  if (!(await isEmpty())) return false;
+  if (state === "attached" && !(await isEmpty())) return false;
   // Names of ours, as the pattern above has found them: they need no quotes.
   if (state === "attached")
     await sql.unsafe(
@@ -54,9 +55,21 @@ async function drop(
     );
   if (state === "detaching")
     await sql.unsafe(`alter table ${parent} detach partition ${name} finalize`);
-  // From here on nobody can write into it.
-  if (!(await isEmpty()))
-    throw new Error(`the month ${name} was written to while it was detached`);
-  await sql`drop table ${sql(name)}`;
-  return true;
+  // From here on nobody can write into it, and what is in it nobody sees.
+  if (await isEmpty()) {
+    await sql`drop table ${sql(name)}`;
+    return true;
+  }
+  await sql.unsafe(
+    `alter table ${parent} attach partition ${name} for values ${spanOf(name)}`,
+  );
+  return false;
+}
+
+/** The bounds of the month that a name ends with, as `make_months` gives them. */
+function spanOf(name: string): string {
+  const from = new Date(`${name.slice(-7).replace("_", "-")}-01T00:00:00Z`);
+  const to = new Date(from);
+  to.setUTCMonth(to.getUTCMonth() + 1);
+  return `from ('${from.toISOString()}') to ('${to.toISOString()}')`;
 }

@@ -1,7 +1,9 @@
 import { wakeTopic } from "@tixlys/messaging/postgres";
 import type { Database } from "@tixlys/nexus/postgres";
 import type { Sending } from "../../application/ports.ts";
+import type { Stragglers } from "../stragglers.ts";
 import { again, codeOf } from "./again.ts";
+import { inTurn, oneByOne, type Outcome } from "./beside-batches.ts";
 import {
   type Outgoing,
   type SentRow,
@@ -9,54 +11,59 @@ import {
 } from "./send-statement.ts";
 import { answeredIn, freeId, sentBefore } from "./sent-before.ts";
 
-/** What became of a message, or what is still being found out of it alone. */
-export type Outcome = Sending | Promise<Sending>;
-
 /** A fault of one message's data, or of what hangs on its row: nothing that others of its batch are to suffer from. */
 const ownFault = /^(22|23|P0)/;
 
+/** Into which channel, and who has something beside its batches. */
+export type Where = {
+  readonly database: Database;
+  readonly channelId: string;
+  readonly stragglers: Stragglers;
+};
+
 /**
  * Stores messages of one channel in the order in which they are given. What one of them is refused for, waits for or breaks on is
- * its own: the others are stored all the same.
+ * its own: the others are stored all the same, and its sender is a straggler until that is over.
+ *
+ * @param locked What is done about memberships that somebody else is about to end: with `wait`, all of these wait.
  */
 export async function storeMessages(
-  database: Database,
-  channelId: string,
+  where: Where,
   batch: readonly Outgoing[],
+  locked: "wait" | "skip",
 ): Promise<readonly Outcome[]> {
+  const { database, channelId } = where;
   const answered = await answeredIn(database, channelId, batch);
   const sound = batch.filter(({ message: { replyTo } }) =>
     replyTo === null ? true : answered.has(replyTo),
   );
-  const outcomes =
-    sound.length === 0 ? [] : await stored(database, channelId, sound);
+  const outcomes = sound.length === 0 ? [] : await stored(where, sound, locked);
   const found = new Map(sound.map((each, at) => [each, outcomes[at]]));
   return batch.map((each) => found.get(each) ?? { type: "unanswerable" });
 }
 
 async function stored(
-  database: Database,
-  channelId: string,
+  where: Where,
   batch: readonly Outgoing[],
+  locked: "wait" | "skip",
 ): Promise<readonly Outcome[]> {
-  const bySender = Map.groupBy(batch, ({ message }) => message.authorId);
-  const locked = bySender.size === 1 ? "wait" : "skip";
+  const { database, channelId } = where;
   try {
     const rows = await again(() =>
       writeApart(database, channelId, batch, locked),
     );
     if (rows.some(({ seq }) => seq !== null))
       database.signal(wakeTopic("events"));
-    return outcomesOf(database, channelId, batch, rows, locked);
+    return outcomesOf(where, batch, rows, locked);
   } catch (error) {
-    if (batch.length === 1 || !ownFault.test(String(codeOf(error))))
+    if (!(error instanceof Error && ownFault.test(String(codeOf(error)))))
       throw error;
-    const each = inTurn(
-      database,
-      channelId,
-      batch.map((one) => [one]),
+    // Others of the batch may have been sorted out before.
+    if (batch.length === 1) return [Promise.reject(error)];
+    const each = oneByOne(where.stragglers, batch, (one) =>
+      stored(where, one, "skip"),
     );
-    return batch.map((one) => each(one));
+    return batch.map((one) => each.get(one) ?? { type: "no-member" });
   }
 }
 
@@ -72,12 +79,12 @@ function writeApart(
 
 /** Whose membership somebody else is about to end waits for that, beside whatever is stored next. */
 function outcomesOf(
-  database: Database,
-  channelId: string,
+  where: Where,
   batch: readonly Outgoing[],
   rows: readonly SentRow[],
   locked: "wait" | "skip",
 ): readonly Outcome[] {
+  const { database, channelId } = where;
   const placed = batch.map((each, at) => ({ each, row: rows[at] }));
   const repeated = placed.flatMap(({ each, row }) =>
     row?.held === true && !row.fresh ? [each.message] : [],
@@ -86,37 +93,17 @@ function outcomesOf(
   const later = placed.flatMap(({ each, row }) =>
     row?.held === false && row.isMember && locked === "skip" ? [each] : [],
   );
-  const afterwards = inTurn(database, channelId, [
-    ...Map.groupBy(later, ({ message }) => message.authorId).values(),
-  ]);
+  const afterwards = inTurn(where.stragglers, later, (part) =>
+    stored(where, part, "wait"),
+  );
   return placed.map(({ each, row }) => {
     if (row === undefined) throw new Error("a statement has no row");
-    if (later.includes(each)) return afterwards(each);
+    const waits = afterwards.get(each);
+    if (waits !== undefined) return waits;
     if (!row.held) return { type: "no-member" };
     if (!row.fresh) return known(each.message);
     return sentOf(row) ?? closed(database, each);
   });
-}
-
-/** Stores one part after the other; answers where the outcome of each message is to be had. */
-function inTurn(
-  database: Database,
-  channelId: string,
-  parts: readonly (readonly Outgoing[])[],
-): (one: Outgoing) => Promise<Sending> {
-  const outcomes = new Map<Outgoing, Promise<Sending>>();
-  let before: Promise<unknown> = Promise.resolve();
-  for (const part of parts) {
-    const done = before.then(() => stored(database, channelId, part));
-    before = done.catch(() => undefined);
-    for (const [at, one] of part.entries())
-      outcomes.set(
-        one,
-        done.then((each) => each[at] ?? { type: "no-member" }),
-      );
-  }
-  return (one) =>
-    outcomes.get(one) ?? Promise.reject(new Error("a message is in no part"));
 }
 
 /** The channel was closed between the two locks: the client's id was not used. */

@@ -3,7 +3,9 @@ import { withOutboxRow } from "@tixlys/messaging/postgres";
 import type { Database } from "@tixlys/nexus/postgres";
 import type { NewMessage, Sender, Sending } from "../../application/ports.ts";
 import { Batches } from "../batches.ts";
+import { Stragglers } from "../stragglers.ts";
 import { storeMessages } from "./send-batch.ts";
+import { storeInOrder, type Waiting } from "./send-in-order.ts";
 import type { Outgoing } from "./send-statement.ts";
 import { freeId } from "./sent-before.ts";
 
@@ -13,11 +15,6 @@ const messagesAtMost = 64;
 /** Of one channel, in this process. */
 const waitingAtMost = 2_048;
 
-type Waiting = {
-  readonly outgoing: Outgoing;
-  readonly isWanted: () => boolean;
-};
-
 const always = (): boolean => true;
 
 /**
@@ -26,6 +23,7 @@ const always = (): boolean => true;
  * stored in it, and alone.
  */
 export function sender(database: Database): Sender {
+  const stragglers = new Stragglers();
   const batches = new Batches<Waiting, Sending>(
     {
       itemsAtMost: messagesAtMost,
@@ -34,16 +32,8 @@ export function sender(database: Database): Sender {
         message.content.length + event.payload.length,
       waitingAtMost,
     },
-    async (channelId, batch) => {
-      const wanted = batch.filter(({ isWanted }) => isWanted());
-      const outcomes = await storeMessages(
-        database,
-        channelId,
-        wanted.map(({ outgoing }) => outgoing),
-      );
-      const found = new Map(wanted.map((each, at) => [each, outcomes[at]]));
-      return batch.map((each) => found.get(each) ?? { type: "withdrawn" });
-    },
+    (channelId, batch) =>
+      storeInOrder({ database, channelId, stragglers }, batch),
   );
   const store = async (
     outgoing: Outgoing,
@@ -56,7 +46,8 @@ export function sender(database: Database): Sender {
           type: "crowded",
         }
       );
-    const [outcome] = await storeMessages(database, channelId, [outgoing]);
+    const where = { database, channelId, stragglers };
+    const [outcome] = await storeMessages(where, [outgoing], "wait");
     if (outcome === undefined) throw new Error("a message has no outcome");
     return outcome;
   };

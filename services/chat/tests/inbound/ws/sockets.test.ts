@@ -13,6 +13,7 @@ beforeAll(async () => {
   stage = await makeStage({
     socketsPerPerson: 3,
     channelsPerSocket: 4,
+    readsWaiting: 3,
     slowMs: 60_000,
     sends: { burst: 2_000, perSecond: 1 },
   });
@@ -281,6 +282,33 @@ test("who scrolls has the farthest of many read marks stored, and few besides", 
   expect(seen).toMatchObject({ readSeq: 4, unread: 0 });
   expect(one.faults.marks.at(-1)).toBe(4);
   expect(one.faults.marks.length).toBeLessThan(5);
+  client.close();
+});
+
+test("of read marks that wait to be stored a socket has so many channels; one more is refused as too early, one of these is not", async () => {
+  const ann = person();
+  const channelId = await one.makeChannel([ann.userId]);
+  const client = await following(one, ann.token, channelId);
+  const read = (of: string) =>
+    client.say({ type: "read", channelId: of, seq: 1 });
+  const others = Array.from({ length: 5 }, () => Bun.randomUUIDv7());
+  one.faults.marks.length = 0;
+  await stage.database.transact(async ({ sql }) => {
+    await sql`update members set read_seq = 0 where channel_id = ${channelId}`;
+    read(channelId);
+    await eventually("the first under way", async () =>
+      one.faults.marks.length === 1 ? true : undefined,
+    );
+    for (const other of [...others, ...others.slice(0, 3)]) read(other);
+    await client.find("error", { channelId: others[4] ?? "" });
+  });
+  await client.find("error", { channelId: others[2] ?? "" });
+  const errors = client.frames.filter(({ type }) => type === "error");
+  expect(errors.map((each) => [each["channelId"], each["code"]])).toEqual([
+    [others[3], "rate-limited"],
+    [others[4], "rate-limited"],
+    ...others.slice(0, 3).map((other) => [other, "not-found"]),
+  ]);
   client.close();
 });
 
