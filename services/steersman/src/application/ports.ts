@@ -45,11 +45,14 @@ export type KeyExchange = (
   from: { readonly clientAddress: string; readonly requestId: string },
 ) => Promise<Result<KeyToken, KeyTokenFailure>>;
 
-/** A service does not open a socket, and says itself why; the answer as it came. */
+/** A service does not open a socket, and says itself why; the answer is short, whole, and an error. */
 export type SocketRefusal = {
   readonly kind: "SocketRefused";
   readonly answer: Response;
 };
+
+/** Why a service that is there opens no socket: it refuses, or answers as if nobody had asked for one. */
+export type NoSocket = SocketRefusal | { readonly kind: "SocketUnknown" };
 
 /** Narrows a token for the way to one service; gives it back as it was where that is impossible. */
 export type HopTokens = (
@@ -58,7 +61,10 @@ export type HopTokens = (
 ) => string;
 
 /** A socket to open towards a service. */
-export type SocketOpening = Pick<Forwarding, "service" | "target" | "headers">;
+export type SocketOpening = Pick<
+  Forwarding,
+  "service" | "target" | "headers" | "signal"
+>;
 
 /** What the gateway needs from the services behind it. */
 export type Upstreams<Socket> = {
@@ -67,7 +73,7 @@ export type Upstreams<Socket> = {
   /** Opens a WebSocket to one replica; an error when it refuses or is away. */
   openSocket(
     opening: SocketOpening,
-  ): Promise<Result<Socket, ForwardingFailure | SocketRefusal>>;
+  ): Promise<Result<Socket, ForwardingFailure | NoSocket>>;
   /** Ends a socket that was opened for a client who did not take it. */
   closeSocket(socket: Socket): void;
   /** Ends both sides of a socket; the client hears this code. */

@@ -22,6 +22,8 @@ export type Admitted = {
   readonly isCounted: boolean;
   /** Its token was one that lives. */
   readonly isKnown: boolean;
+  /** A handshake may open a socket: this is what its operation is for, or the operation is not known. */
+  readonly maySwitch: boolean;
 };
 
 type Refused = { readonly refused: Response };
@@ -74,6 +76,7 @@ export async function admitted(
         headers: forHop(headers, service, options, context),
         isCounted: quotas !== undefined,
         isKnown: judged.isKnown,
+        maySwitch: operation?.isSocket !== false,
       };
 }
 
