@@ -63,6 +63,8 @@ export type FallbackContext = {
     limits: RouteLimits,
     per: Partition,
   ) => Response | undefined | Promise<Response | undefined>;
+  /** Whether `judge` has named somebody: only then `limited` counts per person. */
+  readonly isIdentified: () => boolean;
   /** Reads the body, counted while it streams; `refused` is the 413 to send. */
   readonly readBody: (
     limitBytes: number,

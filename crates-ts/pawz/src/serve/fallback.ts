@@ -87,6 +87,7 @@ function contextOf(
     },
     counts: definition.limits !== undefined,
     limited: (limits, per) => gateOf(limits, per)?.(exchange),
+    isIdentified: () => exchange.principalId !== undefined,
     readBody: async (limitBytes) => {
       const read = await readBytes(exchange.request, limitBytes);
       return read.ok

@@ -8,6 +8,7 @@ import type { KnownOperations } from "../application/access/known-operations.ts"
 import type { KeyTokens } from "../application/key-tokens.ts";
 import type { HopTokens } from "../application/ports.ts";
 import type { EdgeOperation } from "../domain/access/operation.ts";
+import type { Counted } from "../domain/forwarding/headers.ts";
 import type { Destination } from "../domain/routing/destination.ts";
 import { judgedAccess } from "./access.ts";
 import { withKeyTraded } from "./api-key.ts";
@@ -18,8 +19,8 @@ import { announcesMoreThan } from "./screen.ts";
 export type Admitted = {
   /** With a token in place of an API key. */
   readonly headers: Headers;
-  /** Its quotas were counted here. */
-  readonly isCounted: boolean;
+  /** Which of its quotas were counted here. */
+  readonly counted: Counted | undefined;
   /** Its token was one that lives. */
   readonly isKnown: boolean;
   /** A handshake may open a socket: this is what its operation is for, or the operation is not known. */
@@ -74,7 +75,7 @@ export async function admitted(
     ? { refused: context.fail("body-too-large") }
     : {
         headers: forHop(headers, service, options, context),
-        isCounted: quotas !== undefined,
+        counted: countedOf(quotas, context),
         isKnown: judged.isKnown,
         maySwitch: operation?.isSocket !== false,
       };
@@ -93,6 +94,15 @@ function forHop(
   const own = narrowed.tokens(token, { service, requestId });
   changed.set("authorization", `Bearer ${own}`);
   return changed;
+}
+
+/** Of a socket, and of a token that is the service's to judge, nobody here knows whose it is. */
+function countedOf(
+  quotas: RouteLimits | undefined,
+  context: FallbackContext,
+): Counted | undefined {
+  if (quotas === undefined) return undefined;
+  return context.isIdentified() ? "address,subject" : "address";
 }
 
 async function used(

@@ -223,7 +223,7 @@ const failed = (
 
 const clientRequest = (
   request: Request,
-  { headers, isCounted, isKnown }: Admitted,
+  { headers, counted, isKnown }: Admitted,
   context: FallbackContext,
 ): Omit<KnownRequest, "body"> => ({
   isKnown,
@@ -236,6 +236,6 @@ const clientRequest = (
     host: request.headers.get("host") ?? "",
     protocol: request.url.startsWith("https:") ? "https" : "http",
     requestId: context.requestId,
-    isCounted,
+    counted,
   },
 });

@@ -4,9 +4,12 @@ export type Forwarded = {
   readonly host: string;
   readonly protocol: "http" | "https";
   readonly requestId: string;
-  /** Its quotas were counted here, and need not be again. */
-  readonly isCounted?: boolean;
+  /** Which of its quotas were counted here, and need not be again. */
+  readonly counted?: Counted | undefined;
 };
+
+/** The quotas of a request's address alone, where nobody here knows who asks, or those of its person, too. */
+export type Counted = "address" | "address,subject";
 
 /** Hop-by-hop fields, RFC 9110 §7.6.1, with the two that old proxies still send. */
 const HOP_BY_HOP = new Set([
@@ -88,7 +91,8 @@ export const requestHeaders = (
   outgoing.set("x-forwarded-host", forwarded.host);
   outgoing.set("x-forwarded-proto", forwarded.protocol);
   outgoing.set("x-request-id", forwarded.requestId);
-  if (forwarded.isCounted === true) outgoing.set("x-tixlys-counted", "1");
+  if (forwarded.counted !== undefined)
+    outgoing.set("x-tixlys-counted", forwarded.counted);
   return outgoing;
 };
 
