@@ -54,11 +54,11 @@ export type SocketRefusal = {
 /** Why a service that is there opens no socket: it refuses, or answers as if nobody had asked for one. */
 export type NoSocket = SocketRefusal | { readonly kind: "SocketUnknown" };
 
-/** Narrows a token for the way to one service; gives it back as it was where that is impossible. */
+/** Narrows a token for the way to one service; undefined where that is impossible: it is sealed, full, or no token. */
 export type HopTokens = (
   token: string,
   hop: { readonly service: string; readonly requestId: string },
-) => string;
+) => string | undefined;
 
 /** A socket to open towards a service. */
 export type SocketOpening = Pick<

@@ -1,5 +1,4 @@
 import {
-  bearerToken,
   type FallbackContext,
   publishedPath,
   type RouteLimits,
@@ -12,6 +11,7 @@ import type { Counted } from "../domain/forwarding/headers.ts";
 import type { Destination } from "../domain/routing/destination.ts";
 import { judgedAccess } from "./access.ts";
 import { withKeyTraded } from "./api-key.ts";
+import { narrowedHeaders } from "./narrowed.ts";
 import { quotasOf } from "./quotas.ts";
 import { announcesMoreThan } from "./screen.ts";
 
@@ -19,6 +19,8 @@ import { announcesMoreThan } from "./screen.ts";
 export type Admitted = {
   /** With a token in place of an API key. */
   readonly headers: Headers;
+  /** For a service that is trusted less: it gets no credential that is good elsewhere, and sets none. */
+  readonly isNarrowed: boolean;
   /** Which of its quotas were counted here. */
   readonly counted: Counted | undefined;
   /** Its token was one that lives. */
@@ -71,29 +73,22 @@ export async function admitted(
   if ("refused" in judged) return judged;
   const exhausted = await used(quotas, "subject", context);
   if (exhausted !== undefined) return exhausted;
-  return announcesMoreThan(bodyLimitOf(operation, options), request.headers)
-    ? { refused: context.fail("body-too-large") }
+  if (announcesMoreThan(bodyLimitOf(operation, options), request.headers))
+    return { refused: context.fail("body-too-large") };
+  const { narrowed } = options;
+  const isNarrowed = narrowed?.services.has(service) === true;
+  const onward = isNarrowed
+    ? narrowedHeaders(headers, service, narrowed.tokens, context)
+    : { headers };
+  return "refused" in onward
+    ? onward
     : {
-        headers: forHop(headers, service, options, context),
+        headers: onward.headers,
+        isNarrowed,
         counted: countedOf(quotas, context),
         isKnown: judged.isKnown,
         maySwitch: operation?.isSocket !== false,
       };
-}
-
-function forHop(
-  headers: Headers,
-  service: string,
-  { narrowed }: AdmissionOptions,
-  { requestId }: FallbackContext,
-): Headers {
-  if (narrowed?.services.has(service) !== true) return headers;
-  const token = bearerToken(headers);
-  if (token === undefined) return headers;
-  const changed = new Headers(headers);
-  const own = narrowed.tokens(token, { service, requestId });
-  changed.set("authorization", `Bearer ${own}`);
-  return changed;
 }
 
 /** Of a socket, and of a token that is the service's to judge, nobody here knows whose it is. */

@@ -36,8 +36,8 @@ export type ForwardOptions<Socket> = {
   readonly answers?: AnswerStreams;
 };
 
-/** A request on its way, and whether its token was one that lives. */
-type KnownRequest = ClientRequest & Pick<Admitted, "isKnown">;
+/** A request on its way, and what was found of it. */
+type KnownRequest = ClientRequest & Pick<Admitted, "isKnown" | "isNarrowed">;
 
 type Parts<Socket> = ForwardOptions<Socket> & {
   readonly bodies: BodyWatch;
@@ -103,7 +103,7 @@ const isUpgrade = (request: Request): boolean =>
  */
 const upgrade = async <Socket>(
   to: Destination,
-  request: ClientRequest,
+  request: KnownRequest,
   { gateway, revocable }: Parts<Socket>,
   context: FallbackContext,
   plain: () => Promise<Response>,
@@ -113,7 +113,11 @@ const upgrade = async <Socket>(
   // Before the way to the service, on which the token may be revoked.
   const holder = revocable && holderOf(request.headers, revocable.identify);
   const socket = await gateway.openSocket(to, request);
-  if (!socket.ok) return unopened(socket.error, context, plain);
+  if (!socket.ok) {
+    if (request.isNarrowed && socket.error.kind === "SocketRefused")
+      socket.error.answer.headers.delete("set-cookie");
+    return unopened(socket.error, context, plain);
+  }
   // Said, because Bun would otherwise repeat what the client offers, and a token may be among it.
   const protocol = gateway.protocolOf(socket.value);
   const upgraded = context.upgrade(
@@ -159,6 +163,8 @@ const pass = async (
 ): Promise<Response> => {
   const answer = await parts.gateway.send(to, request);
   if (!answer.ok) return failed(answer.error, context);
+  // A cookie that it sets would be the whole origin's.
+  if (request.isNarrowed) answer.value.headers.delete("set-cookie");
   return mayLast(request.method, answer.value)
     ? streamed(answer.value, request, parts, context)
     : answer.value;
@@ -223,10 +229,11 @@ const failed = (
 
 const clientRequest = (
   request: Request,
-  { headers, counted, isKnown }: Admitted,
+  { headers, counted, isKnown, isNarrowed }: Admitted,
   context: FallbackContext,
 ): Omit<KnownRequest, "body"> => ({
   isKnown,
+  isNarrowed,
   method: request.method,
   search: context.search,
   headers,
