@@ -102,8 +102,10 @@ export const httpUpstreams = (
       // Whoever is away took nothing of the request, so the next one may have it; a refusal counts.
       const tries = originsOf(service).length;
       for (let tried = 0; tried < tries; tried += 1) {
-        const origin = pick(service);
-        if (origin === undefined) break;
+        const choice = choose(service);
+        if (choice.kind === "full") return err({ kind: "UpstreamOverloaded" });
+        if (choice.kind === "none") break;
+        const { origin } = choice.replica;
         const url = `${origin.replace(/^http/, "ws")}${target}`;
         const bridge = await openBridge(url, withTrace(headers));
         if (bridge === "refused") {
@@ -124,7 +126,8 @@ export const httpUpstreams = (
         if (bridge !== "unreachable") return ok(bridge);
         replicas.of(origin).breaker.failed(true);
       }
-      return err({ kind: "UpstreamUnreachable", cause: "no replica" });
+      // Nobody has seen anything of it.
+      return err({ kind: "UpstreamDown" });
     },
     closeSocket: ({ upstream }) => upstream.close(),
     endSocket: endBridge,
