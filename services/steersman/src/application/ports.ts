@@ -16,6 +16,8 @@ export type Forwarding = {
   readonly target: string;
   readonly method: string;
   readonly headers: Headers;
+  /** It may reach a replica twice, whatever its method: nothing is done that would be wrong twice. */
+  readonly isRepeatable?: boolean;
   /** Bytes where it is short and all there: such a request can be sent again. */
   readonly body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | null;
   /** The client's own signal: when the client goes away, so does the request upstream. */
