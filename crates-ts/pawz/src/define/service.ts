@@ -45,6 +45,8 @@ export type FallbackContext = {
   readonly path: string;
   /** With the question mark, or empty. */
   readonly search: string;
+  /** Whether the client's way to us was TLS, as far as we or a proxy of ours can tell. */
+  readonly isSecure: boolean;
   /** Aborted when the client left or the deadline passed. */
   readonly signal: AbortSignal;
   /** Judges the bearer token; `refused` is the answer to send. */

@@ -63,6 +63,7 @@ function contextOf(
     clientAddress: exchange.clientAddress,
     path: exchange.path,
     search: exchange.search,
+    isSecure: exchange.isSecure,
     // Made when it is asked for: it costs each request something, and each collection of garbage.
     get signal() {
       return exchange.signal;

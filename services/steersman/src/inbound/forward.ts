@@ -241,7 +241,7 @@ const clientRequest = (
   forwarded: {
     clientAddress: context.clientAddress,
     host: request.headers.get("host") ?? "",
-    protocol: request.url.startsWith("https:") ? "https" : "http",
+    protocol: context.isSecure ? "https" : "http",
     requestId: context.requestId,
     counted,
   },

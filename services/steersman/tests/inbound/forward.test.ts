@@ -129,6 +129,31 @@ describe("a request through the gateway", () => {
     expect(users.seen[0]?.headers["x-forwarded-for"]).not.toContain("6.6.6.6");
   });
 
+  test("that came by HTTPS to a proxy of ours is told to the service as that, and counted as that; a stranger's word is not taken", async () => {
+    const told = async (trustedProxies: readonly string[]) => {
+      const gateway = fixtureGateway(
+        `users=${users.origin}`,
+        undefined,
+        undefined,
+        undefined,
+        { service: { trustedProxies } },
+      );
+      await fetch(`${gateway.url}/users/v1/me`, {
+        headers: { "x-forwarded-proto": "https" },
+      });
+      const line = /http_server_request_duration_seconds_count\{.*users.*/;
+      const { body } = await gateway.metrics.render();
+      const [counted = ""] = line.exec(body) ?? [];
+      await gateway.stop();
+      return [
+        users.seen.at(-1)?.headers["x-forwarded-proto"],
+        /url_scheme="(\w+)"/.exec(counted)?.[1],
+      ];
+    };
+    expect(await told(["loopback"])).toEqual(["https", "https"]);
+    expect(await told([])).toEqual(["http", "http"]);
+  });
+
   test("an event stream keeps its type and comes through", async () => {
     const answer = await fetch(`${edge.url}/users/v1/stream`);
     expect(answer.headers.get("content-type")).toStartWith("text/event-stream");
