@@ -15,17 +15,16 @@ const upstream = Bun.serve({
     const { pathname } = new URL(request.url);
     if (pathname.startsWith("/v1")) seen.push(pathname);
     if (pathname === "/v1/endless-refusal")
-      return new Response("no".repeat(40_000), {
-        status: 403,
-        headers: { connection: "keep-alive, x-hop", "x-hop": "1" },
-      });
+      return new Response("no".repeat(40_000), { status: 403 });
     if (pathname === "/v1/refusal")
       return new Response("no", {
         status: 403,
         headers: {
+          connection: "close, x-hop",
+          "x-hop": "1",
           "keep-alive": "timeout=5",
-          "x-powered-by": "somebody",
           "proxy-authenticate": "Basic",
+          "x-own": "1",
         },
       });
     open += 1;
@@ -110,4 +109,12 @@ test("a refusal without end is no answer to a handshake", async () => {
   const bytes = text(ignorant.url, "/chat/v1/endless-refusal");
   const answer = await sendRaw({ url: ignorant.url, bytes });
   expect(answer.statuses).toEqual([502]);
+});
+
+test("a refusal of a handshake comes without what ends at the hop", async () => {
+  const bytes = text(ignorant.url, "/chat/v1/refusal");
+  const answer = await sendRaw({ url: ignorant.url, bytes });
+  expect(answer.statuses).toEqual([403]);
+  expect(answer.text).toMatch(/x-own: 1/i);
+  expect(answer.text).not.toMatch(/^(x-hop|keep-alive|proxy-.*|connection):/im);
 });

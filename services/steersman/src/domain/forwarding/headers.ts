@@ -96,6 +96,14 @@ export const requestHeaders = (
   return outgoing;
 };
 
+/** Takes out of an answer's fields those that end at a hop, in place; for answers that are not read here from their first byte. */
+export const endAtHop = (headers: Headers): void => {
+  const connection = headers.get("connection");
+  for (const name of HOP_BY_HOP) headers.delete(name);
+  if (connection !== null)
+    for (const name of declaredIn(connection)) headers.delete(name);
+};
+
 /** Takes out of an answer's fields what no client gets, in place. Those that end at a hop are gone already: whoever read it took them. */
 export const passBack = (headers: Headers, prefix: string): void => {
   headers.delete("server");

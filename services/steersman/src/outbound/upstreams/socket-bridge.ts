@@ -1,4 +1,5 @@
 import type { ServerWebSocket, WebSocketHandler } from "bun";
+import { endAtHop } from "../../domain/forwarding/headers.ts";
 
 /** Frames that may wait for the other side before the socket is given up, in bytes. */
 const WAITING_LIMIT_BYTES = 1_048_576;
@@ -104,9 +105,10 @@ export async function hearRefusal(
     if (answer.status === SWITCHED) return "unheard";
     if (answer.status < FIRST_ERROR) return "no refusal";
     const bytes = await shortBody(answer);
-    return bytes === undefined
-      ? "unheard"
-      : new Response(bytes, { status: answer.status, headers: answer.headers });
+    if (bytes === undefined) return "unheard";
+    const { status, headers: fields } = answer;
+    endAtHop(fields);
+    return new Response(bytes, { status, headers: fields });
   } catch {
     return "unheard";
   } finally {
