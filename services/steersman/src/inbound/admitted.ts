@@ -69,7 +69,7 @@ export async function admitted(
   );
   if ("refused" in traded) return traded;
   const { headers } = traded;
-  const judged = judgedAccess({ service, operation, headers }, context);
+  const judged = judgedAccess({ service, path, operation, headers }, context);
   if ("refused" in judged) return judged;
   const exhausted = await used(quotas, "subject", context);
   if (exhausted !== undefined) return exhausted;
