@@ -1,7 +1,7 @@
 import { bearerToken, type FallbackContext } from "@tixlys/pawz";
 import type { EdgeOperation } from "../domain/access/operation.ts";
-import { isOwnPage } from "../domain/access/own-pages.ts";
 import { guardOf } from "./guard.ts";
+import { isOwnPage } from "./own-pages.ts";
 
 /** A token that is no good, whatever it is shown for. */
 const dead = [
