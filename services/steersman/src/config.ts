@@ -34,7 +34,7 @@ export const config = defineConfig(
     }),
     NARROW_TOKENS_FOR: field.list({
       description:
-        "Services that get each token narrowed to themselves, to the one request and to 30 seconds: for those that others run, or that are trusted less. It costs about 0.3 ms for each request, because no cache knows such a token.",
+        "Services that get each token narrowed to themselves, to the one request and to 30 seconds, and no cookies; 401 for what cannot be narrowed. For those that others run, or that are trusted less. It costs about 0.3 ms for each request, because no cache knows such a token.",
       default: [],
       example: "partners",
     }),

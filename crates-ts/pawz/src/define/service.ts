@@ -45,6 +45,8 @@ export type FallbackContext = {
   readonly path: string;
   /** With the question mark, or empty. */
   readonly search: string;
+  /** Whether the client's way to us was TLS, as far as we or a proxy of ours can tell. */
+  readonly isSecure: boolean;
   /** Aborted when the client left or the deadline passed. */
   readonly signal: AbortSignal;
   /** Judges the bearer token; `refused` is the answer to send. */
@@ -63,6 +65,8 @@ export type FallbackContext = {
     limits: RouteLimits,
     per: Partition,
   ) => Response | undefined | Promise<Response | undefined>;
+  /** Whether `judge` has named somebody: only then `limited` counts per person. */
+  readonly isIdentified: () => boolean;
   /** Reads the body, counted while it streams; `refused` is the 413 to send. */
   readonly readBody: (
     limitBytes: number,

@@ -50,6 +50,8 @@ export class Exchange implements RequestContext {
   /** Why a token was refused; for the access line only. */
   refusal: Refused | undefined;
   readonly #trusted: TrustedPeers;
+  readonly #isTls: boolean;
+  #isSecure: boolean | undefined;
   #acceptance: Acceptance | undefined;
   #address: string | undefined;
   #abort: AbortController | undefined;
@@ -67,6 +69,7 @@ export class Exchange implements RequestContext {
     this.server = server;
     this.#trusted = trusted;
     const { url } = request;
+    this.#isTls = url.startsWith("https:");
     // Without a usable Host field Bun gives the path alone.
     const start =
       url.charCodeAt(0) === 47
@@ -96,11 +99,11 @@ export class Exchange implements RequestContext {
 
   /** Whether the client's way to us was TLS, as far as we or a proxy of ours can tell. */
   get isSecure(): boolean {
-    return (
-      this.request.url.startsWith("https:") ||
+    this.#isSecure ??=
+      this.#isTls ||
       (this.headers.get("x-forwarded-proto") === "https" &&
-        this.isFromTrustedPeer)
-    );
+        this.isFromTrustedPeer);
+    return this.#isSecure;
   }
 
   get clientAddress(): string {

@@ -63,6 +63,7 @@ function contextOf(
     clientAddress: exchange.clientAddress,
     path: exchange.path,
     search: exchange.search,
+    isSecure: exchange.isSecure,
     // Made when it is asked for: it costs each request something, and each collection of garbage.
     get signal() {
       return exchange.signal;
@@ -87,6 +88,7 @@ function contextOf(
     },
     counts: definition.limits !== undefined,
     limited: (limits, per) => gateOf(limits, per)?.(exchange),
+    isIdentified: () => exchange.principalId !== undefined,
     readBody: async (limitBytes) => {
       const read = await readBytes(exchange.request, limitBytes);
       return read.ok

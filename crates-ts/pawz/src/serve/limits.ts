@@ -14,7 +14,7 @@ export function limiterOf(definition: ServiceDefinition): Limiter | undefined {
     gate: (limits, per) => {
       if (!isStandard(limits)) return named.gate(limits, per);
       const gate = standard.gate(limits, per);
-      return gate === undefined ? undefined : unlessCounted(gate);
+      return gate === undefined ? undefined : unlessCounted(gate, per);
     },
   };
 }

@@ -66,7 +66,7 @@ export function createObserver(o: {
         http_request_method: knownMethod(exchange.method),
         http_route: exchange.route,
         http_response_status_code: status,
-        url_scheme: "http",
+        url_scheme: schemeOf(exchange),
         error_type:
           status >= 500 ? (exchange.errorType ?? String(status)) : undefined,
       });
@@ -105,7 +105,7 @@ function describe(span: Span, exchange: Exchange, status: number): void {
   const spec = httpServerSpan({
     method: exchange.method,
     route: exchange.route === "_unmatched" ? undefined : exchange.route,
-    scheme: "http",
+    scheme: schemeOf(exchange),
     path: exchange.path,
     host: headers.get("host") ?? "",
     userAgent: headers.get("user-agent") ?? undefined,
@@ -115,6 +115,10 @@ function describe(span: Span, exchange: Exchange, status: number): void {
   span.setAttributes(spec.attributes);
   recordHttpStatus(span, status, "server");
 }
+
+/** As the client asked, wherever its TLS ended. */
+const schemeOf = ({ isSecure }: Exchange): "http" | "https" =>
+  isSecure ? "https" : "http";
 
 type Ended = Pick<AccessLine, "status" | "durationMs" | "bodyBytes">;
 

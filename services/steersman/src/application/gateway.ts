@@ -21,8 +21,8 @@ import type { RoutingTable } from "../domain/routing/upstreams.ts";
 import { mergeDocuments, type ServiceDocument } from "./merge-documents.ts";
 import type {
   ForwardingFailure,
+  NoSocket,
   OpenApiDocument,
-  SocketRefusal,
   Upstreams,
 } from "./ports.ts";
 
@@ -59,7 +59,7 @@ export type Gateway<Socket> = {
   openSocket(
     to: Destination,
     request: ClientRequest,
-  ): Promise<Result<Socket, ForwardingFailure | SocketRefusal>>;
+  ): Promise<Result<Socket, ForwardingFailure | NoSocket>>;
   /** Ends a socket that was opened for a client who did not take it. */
   closeSocket(socket: Socket): void;
   /** Ends both sides of a socket; the client hears this code. */
@@ -107,7 +107,10 @@ export const gateway = <Socket>(options: {
       return answer.ok ? ok(addressed(answer.value, to)) : answer;
     },
     openSocket: async (to, request) => {
-      const socket = await options.upstreams.openSocket(opening(to, request));
+      const socket = await options.upstreams.openSocket({
+        ...opening(to, request),
+        signal: request.signal,
+      });
       if (socket.ok || socket.error.kind !== "SocketRefused") return socket;
       const answer = addressed(socket.error.answer, to);
       return err({ kind: "SocketRefused", answer });

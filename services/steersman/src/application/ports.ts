@@ -16,6 +16,8 @@ export type Forwarding = {
   readonly target: string;
   readonly method: string;
   readonly headers: Headers;
+  /** It may reach a replica twice, whatever its method: nothing is done that would be wrong twice. */
+  readonly isRepeatable?: boolean;
   /** Bytes where it is short and all there: such a request can be sent again. */
   readonly body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | null;
   /** The client's own signal: when the client goes away, so does the request upstream. */
@@ -45,20 +47,26 @@ export type KeyExchange = (
   from: { readonly clientAddress: string; readonly requestId: string },
 ) => Promise<Result<KeyToken, KeyTokenFailure>>;
 
-/** A service does not open a socket, and says itself why; the answer as it came. */
+/** A service does not open a socket, and says itself why; the answer is short, whole, and an error. */
 export type SocketRefusal = {
   readonly kind: "SocketRefused";
   readonly answer: Response;
 };
 
-/** Narrows a token for the way to one service; gives it back as it was where that is impossible. */
+/** Why a service that is there opens no socket: it refuses, or answers as if nobody had asked for one. */
+export type NoSocket = SocketRefusal | { readonly kind: "SocketUnknown" };
+
+/** Narrows a token for the way to one service; undefined where that is impossible: it is sealed, full, or no token. */
 export type HopTokens = (
   token: string,
   hop: { readonly service: string; readonly requestId: string },
-) => string;
+) => string | undefined;
 
 /** A socket to open towards a service. */
-export type SocketOpening = Pick<Forwarding, "service" | "target" | "headers">;
+export type SocketOpening = Pick<
+  Forwarding,
+  "service" | "target" | "headers" | "signal"
+>;
 
 /** What the gateway needs from the services behind it. */
 export type Upstreams<Socket> = {
@@ -67,7 +75,7 @@ export type Upstreams<Socket> = {
   /** Opens a WebSocket to one replica; an error when it refuses or is away. */
   openSocket(
     opening: SocketOpening,
-  ): Promise<Result<Socket, ForwardingFailure | SocketRefusal>>;
+  ): Promise<Result<Socket, ForwardingFailure | NoSocket>>;
   /** Ends a socket that was opened for a client who did not take it. */
   closeSocket(socket: Socket): void;
   /** Ends both sides of a socket; the client hears this code. */

@@ -1,6 +1,7 @@
 import { bearerToken, type FallbackContext } from "@tixlys/pawz";
 import type { EdgeOperation } from "../domain/access/operation.ts";
 import { guardOf } from "./guard.ts";
+import { isOwnPage } from "./own-pages.ts";
 
 /** A token that is no good, whatever it is shown for. */
 const dead = [
@@ -24,6 +25,8 @@ const unknown: Judged = { isKnown: false };
 /** What is asked for, by whom. */
 export type Asking = {
   readonly service: string;
+  /** As the service sees it. */
+  readonly path: string;
   /** Where the service has told it. */
   readonly operation: EdgeOperation | undefined;
   /** As it goes on: with a token in place of an API key. */
@@ -33,7 +36,7 @@ export type Asking = {
 /**
  * Refuses early what the service would refuse by its operation's own guard; the service judges again. Never what the service would
  * allow: that is held by a test over every guard and kind of token. Of an operation that is not known only a token that no service
- * would take ends here.
+ * would take ends here; pages that are no operations hear everybody.
  */
 export function judgedAccess(asking: Asking, context: FallbackContext): Judged {
   const guard = asking.operation && guardOf(asking.operation);
@@ -60,10 +63,11 @@ const outcome = (judged: ReturnType<FallbackContext["judge"]>): Judged =>
     : { isKnown: judged.principal !== undefined };
 
 function judgedToken(
-  { service, headers }: Asking,
+  { service, path, operation, headers }: Asking,
   context: FallbackContext,
 ): Judged {
   if (service === TOKEN_ISSUER || !headers.has("authorization")) return unknown;
+  if (operation === undefined && isOwnPage(path)) return unknown;
   const judged = context.judge({
     ...tokenOf(headers),
     guard: "general",

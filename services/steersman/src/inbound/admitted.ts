@@ -1,5 +1,4 @@
 import {
-  bearerToken,
   type FallbackContext,
   publishedPath,
   type RouteLimits,
@@ -8,9 +7,11 @@ import type { KnownOperations } from "../application/access/known-operations.ts"
 import type { KeyTokens } from "../application/key-tokens.ts";
 import type { HopTokens } from "../application/ports.ts";
 import type { EdgeOperation } from "../domain/access/operation.ts";
+import type { Counted } from "../domain/forwarding/headers.ts";
 import type { Destination } from "../domain/routing/destination.ts";
 import { judgedAccess } from "./access.ts";
 import { withKeyTraded } from "./api-key.ts";
+import { narrowedHeaders } from "./narrowed.ts";
 import { quotasOf } from "./quotas.ts";
 import { announcesMoreThan } from "./screen.ts";
 
@@ -18,10 +19,14 @@ import { announcesMoreThan } from "./screen.ts";
 export type Admitted = {
   /** With a token in place of an API key. */
   readonly headers: Headers;
-  /** Its quotas were counted here. */
-  readonly isCounted: boolean;
+  /** For a service that is trusted less: it gets no credential that is good elsewhere, and sets none. */
+  readonly isNarrowed: boolean;
+  /** Which of its quotas were counted here. */
+  readonly counted: Counted | undefined;
   /** Its token was one that lives. */
   readonly isKnown: boolean;
+  /** A handshake may open a socket: this is what its operation is for, or the operation is not known. */
+  readonly maySwitch: boolean;
 };
 
 type Refused = { readonly refused: Response };
@@ -64,32 +69,35 @@ export async function admitted(
   );
   if ("refused" in traded) return traded;
   const { headers } = traded;
-  const judged = judgedAccess({ service, operation, headers }, context);
+  const judged = judgedAccess({ service, path, operation, headers }, context);
   if ("refused" in judged) return judged;
   const exhausted = await used(quotas, "subject", context);
   if (exhausted !== undefined) return exhausted;
-  return announcesMoreThan(bodyLimitOf(operation, options), request.headers)
-    ? { refused: context.fail("body-too-large") }
+  if (announcesMoreThan(bodyLimitOf(operation, options), request.headers))
+    return { refused: context.fail("body-too-large") };
+  const { narrowed } = options;
+  const isNarrowed = narrowed?.services.has(service) === true;
+  const onward = isNarrowed
+    ? narrowedHeaders(headers, service, narrowed.tokens, context)
+    : { headers };
+  return "refused" in onward
+    ? onward
     : {
-        headers: forHop(headers, service, options, context),
-        isCounted: quotas !== undefined,
+        headers: onward.headers,
+        isNarrowed,
+        counted: countedOf(quotas, context),
         isKnown: judged.isKnown,
+        maySwitch: operation?.isSocket !== false,
       };
 }
 
-function forHop(
-  headers: Headers,
-  service: string,
-  { narrowed }: AdmissionOptions,
-  { requestId }: FallbackContext,
-): Headers {
-  if (narrowed?.services.has(service) !== true) return headers;
-  const token = bearerToken(headers);
-  if (token === undefined) return headers;
-  const changed = new Headers(headers);
-  const own = narrowed.tokens(token, { service, requestId });
-  changed.set("authorization", `Bearer ${own}`);
-  return changed;
+/** Of a socket, and of a token that is the service's to judge, nobody here knows whose it is. */
+function countedOf(
+  quotas: RouteLimits | undefined,
+  context: FallbackContext,
+): Counted | undefined {
+  if (quotas === undefined) return undefined;
+  return context.isIdentified() ? "address,subject" : "address";
 }
 
 async function used(

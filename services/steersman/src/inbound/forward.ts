@@ -2,7 +2,7 @@ import { closeCodes, type FallbackContext } from "@tixlys/pawz";
 import type { KnownOperations } from "../application/access/known-operations.ts";
 import type { ClientRequest, Gateway } from "../application/gateway.ts";
 import type { KeyTokens } from "../application/key-tokens.ts";
-import type { ForwardingFailure } from "../application/ports.ts";
+import type { ForwardingFailure, NoSocket } from "../application/ports.ts";
 import type {
   OpenStreams,
   StreamHolder,
@@ -36,8 +36,8 @@ export type ForwardOptions<Socket> = {
   readonly answers?: AnswerStreams;
 };
 
-/** A request on its way, and whether its token was one that lives. */
-type KnownRequest = ClientRequest & Pick<Admitted, "isKnown">;
+/** A request on its way, and what was found of it. */
+type KnownRequest = ClientRequest & Pick<Admitted, "isKnown" | "isNarrowed">;
 
 type Parts<Socket> = ForwardOptions<Socket> & {
   readonly bodies: BodyWatch;
@@ -75,11 +75,19 @@ export const forward = <Socket>(options: ForwardOptions<Socket>) => {
     if (admission === undefined || "refused" in admission)
       return admission?.refused;
     const passed = clientRequest(request, admission, context);
-    return isUpgrade(request)
-      ? upgrade(destination.value, { ...passed, body: null }, parts, context)
-      : received(request, passed, parts.bodies, context, (whole) =>
-          pass(destination.value, whole, parts, context),
-        );
+    const plain = (): Promise<Response> =>
+      received(request, passed, parts.bodies, context, (whole) =>
+        pass(destination.value, whole, parts, context),
+      );
+    return admission.maySwitch && isUpgrade(request)
+      ? upgrade(
+          destination.value,
+          { ...passed, body: null },
+          parts,
+          context,
+          plain,
+        )
+      : plain();
   };
 };
 
@@ -89,24 +97,27 @@ const isUpgrade = (request: Request): boolean =>
   request.headers.get("upgrade")?.toLowerCase() === "websocket";
 
 /**
- * The upstream's side first: a client is only upgraded when there is somebody to talk to. Where the service refuses, or speaks no
- * WebSocket, its own answer is the client's.
+ * The upstream's side first: a client is only upgraded when there is somebody to talk to. Where the service refuses, its own answer
+ * is the client's. What it answers to a handshake as to any other request is asked for on the ordinary road (`plain`), where it is
+ * watched as every answer is.
  */
 const upgrade = async <Socket>(
   to: Destination,
-  request: ClientRequest,
+  request: KnownRequest,
   { gateway, revocable }: Parts<Socket>,
   context: FallbackContext,
+  plain: () => Promise<Response>,
 ): Promise<Response | undefined> => {
   // No CORS check stops a page from opening a socket with its visitor's cookies.
   if (!context.isFriendlyOrigin()) return context.fail("origin-not-allowed");
   // Before the way to the service, on which the token may be revoked.
   const holder = revocable && holderOf(request.headers, revocable.identify);
   const socket = await gateway.openSocket(to, request);
-  if (!socket.ok)
-    return socket.error.kind === "SocketRefused"
-      ? socket.error.answer
-      : failed(socket.error, context);
+  if (!socket.ok) {
+    if (request.isNarrowed && socket.error.kind === "SocketRefused")
+      socket.error.answer.headers.delete("set-cookie");
+    return unopened(socket.error, context, plain);
+  }
   // Said, because Bun would otherwise repeat what the client offers, and a token may be among it.
   const protocol = gateway.protocolOf(socket.value);
   const upgraded = context.upgrade(
@@ -120,6 +131,15 @@ const upgrade = async <Socket>(
   if (revocable !== undefined && holder !== undefined)
     endWithToken(gateway, socket.value, holder, revocable.streams);
   return upgraded;
+};
+
+const unopened = (
+  why: ForwardingFailure | NoSocket,
+  context: FallbackContext,
+  plain: () => Promise<Response>,
+): Response | Promise<Response> => {
+  if (why.kind === "SocketRefused") return why.answer;
+  return why.kind === "SocketUnknown" ? plain() : failed(why, context);
 };
 
 /** Ends a socket as soon as its token is void; at once where it is already. */
@@ -143,6 +163,8 @@ const pass = async (
 ): Promise<Response> => {
   const answer = await parts.gateway.send(to, request);
   if (!answer.ok) return failed(answer.error, context);
+  // A cookie that it sets would be the whole origin's.
+  if (request.isNarrowed) answer.value.headers.delete("set-cookie");
   return mayLast(request.method, answer.value)
     ? streamed(answer.value, request, parts, context)
     : answer.value;
@@ -207,10 +229,11 @@ const failed = (
 
 const clientRequest = (
   request: Request,
-  { headers, isCounted, isKnown }: Admitted,
+  { headers, counted, isKnown, isNarrowed }: Admitted,
   context: FallbackContext,
 ): Omit<KnownRequest, "body"> => ({
   isKnown,
+  isNarrowed,
   method: request.method,
   search: context.search,
   headers,
@@ -218,8 +241,8 @@ const clientRequest = (
   forwarded: {
     clientAddress: context.clientAddress,
     host: request.headers.get("host") ?? "",
-    protocol: request.url.startsWith("https:") ? "https" : "http",
+    protocol: context.isSecure ? "https" : "http",
     requestId: context.requestId,
-    isCounted,
+    counted,
   },
 });

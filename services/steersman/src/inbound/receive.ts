@@ -27,6 +27,8 @@ export async function received<R extends Incoming>(
       : send({ ...request, body: whole });
   }
   if (incoming.body === null) return send({ ...request, body: null });
+  // A body lasts as long as it brings something, and Bun would cut it off meanwhile; its pace, and the service's time, are watched.
+  context.mustEndWithin(Number.POSITIVE_INFINITY);
   const given = new AbortController();
   const { body, answered } = bodies.watched(
     incoming.body,

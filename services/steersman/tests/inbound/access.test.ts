@@ -232,6 +232,26 @@ describe("the gateway and the service behind it", () => {
     ).toEqual([]);
   });
 
+  test("agree about pages that are no operations, which hear everybody whatever token they show", async () => {
+    const token = mintFor(keys, {
+      issuedAt: new Date(Date.now() - 7_200_000),
+      expiresAt: new Date(Date.now() - 3_600_000),
+    });
+    const headers = { authorization: `Bearer ${token}` };
+    for (const path of [
+      "version",
+      "v1/version",
+      "health/live",
+      "openapi.json",
+    ]) {
+      const { status } = await fetch(`${users.url}/${path}`, { headers });
+      const through = await fetch(`${edge.url}/users/${path}`, { headers });
+      expect([path, through.status]).toEqual([path, status]);
+    }
+    const elsewhere = await fetch(`${edge.url}/users/no/version`, { headers });
+    expect(elsewhere.status).toBe(401);
+  });
+
   test("a body beyond what its operation takes is 413 at the gateway", async () => {
     const before = asked;
     const answer = await fetch(`${edge.url}/users/v1/general/plain/1`, {

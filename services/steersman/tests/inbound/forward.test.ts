@@ -129,6 +129,31 @@ describe("a request through the gateway", () => {
     expect(users.seen[0]?.headers["x-forwarded-for"]).not.toContain("6.6.6.6");
   });
 
+  test("that came by HTTPS to a proxy of ours is told to the service as that, and counted as that; a stranger's word is not taken", async () => {
+    const told = async (trustedProxies: readonly string[]) => {
+      const gateway = fixtureGateway(
+        `users=${users.origin}`,
+        undefined,
+        undefined,
+        undefined,
+        { service: { trustedProxies } },
+      );
+      await fetch(`${gateway.url}/users/v1/me`, {
+        headers: { "x-forwarded-proto": "https" },
+      });
+      const line = /http_server_request_duration_seconds_count\{.*users.*/;
+      const { body } = await gateway.metrics.render();
+      const [counted = ""] = line.exec(body) ?? [];
+      await gateway.stop();
+      return [
+        users.seen.at(-1)?.headers["x-forwarded-proto"],
+        /url_scheme="(\w+)"/.exec(counted)?.[1],
+      ];
+    };
+    expect(await told(["loopback"])).toEqual(["https", "https"]);
+    expect(await told([])).toEqual(["http", "http"]);
+  });
+
   test("an event stream keeps its type and comes through", async () => {
     const answer = await fetch(`${edge.url}/users/v1/stream`);
     expect(answer.headers.get("content-type")).toStartWith("text/event-stream");
@@ -287,10 +312,8 @@ describe("a WebSocket through the gateway", () => {
       );
       expect(answer).toStartWith("HTTP/1.1 200 ");
       expect(users.seen.at(-1)).toMatchObject({ method, path: "/v1/things" });
-      // A wish of a GET the service has to answer itself; of anything else it is none.
-      expect(users.seen.at(-1)?.headers["upgrade"]).toBe(
-        method === "GET" ? "websocket" : undefined,
-      );
+      // What it answers is watched as any other answer, so it is asked as for any other.
+      expect(users.seen.at(-1)?.headers["upgrade"]).toBeUndefined();
     },
   );
 });

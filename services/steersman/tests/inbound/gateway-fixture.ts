@@ -70,7 +70,7 @@ export const fixtureUpstream = () => {
         });
       return Response.json(
         { status: "success", data: null },
-        { headers: { "x-fixture": "1" } },
+        { headers: { "x-fixture": "1", "set-cookie": "a=1" } },
       );
     },
     websocket: {

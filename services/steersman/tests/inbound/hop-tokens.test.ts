@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "bun:test";
+import { offeredProtocols } from "@tixlys/pawz";
 import { mintFor, mintForService, testKeys } from "@tixlys/testkit";
 import { hopTokens } from "../../src/outbound/tokens/hop-tokens.ts";
 import { fixtureGateway, fixtureUpstream } from "./gateway-fixture.ts";
@@ -53,9 +54,45 @@ test("a token on its way is good for its service and its request, for half a min
   expect(await sent("orders", token)).toBe(token);
 });
 
-test("what cannot be narrowed goes on as it is", async () => {
-  const sealed = mintForService(keys, "orders", ["users"]);
-  expect(await sent("users", sealed)).toBe(sealed);
+test("what cannot be narrowed is 401, however it comes, and a service that gets tokens as they are gets it", async () => {
+  const sealed = mintForService(keys, "orders", ["users", "orders"]);
+  const asked = async (service: string, headers: Record<string, string>) => {
+    users.seen.length = 0;
+    const { status } = await fetch(`${edge.url}/${service}/v1/me`, { headers });
+    return [status, users.seen.length];
+  };
+  const authorization = { authorization: `Bearer ${sealed}` };
+  const protocol = { "sec-websocket-protocol": `bearer.${sealed}` };
+  expect(await asked("users", authorization)).toEqual([401, 0]);
+  expect(await asked("users", protocol)).toEqual([401, 0]);
+  expect(await asked("orders", authorization)).toEqual([200, 1]);
+});
+
+test("a service that is trusted less gets no cookie, no token among the protocols that is good elsewhere, and sets no cookie", async () => {
+  const token = mintFor(keys, {}).replaceAll("=", "");
+  const headers = {
+    cookie: "refresh=secret",
+    "sec-websocket-protocol": `bearer.${token}, tixlys.v1, bearer.${token}`,
+    "x-request-id": "request-1",
+  };
+  const trusted = await fetch(`${edge.url}/orders/v1/me`, { headers });
+  expect(trusted.headers.getSetCookie()).toEqual(["a=1"]);
+  expect(users.seen.at(-1)?.headers).toMatchObject({
+    cookie: headers.cookie,
+    "sec-websocket-protocol": headers["sec-websocket-protocol"],
+  });
+  const less = await fetch(`${edge.url}/users/v1/me`, { headers });
+  expect(less.headers.getSetCookie()).toEqual([]);
+  const { cookie, "sec-websocket-protocol": offered } =
+    users.seen.at(-1)?.headers ?? {};
+  expect(cookie).toBeUndefined();
+  const [name, bearer, ...more] = offered?.split(", ") ?? [];
+  expect([name, more]).toEqual(["tixlys.v1", []]);
+  const narrow = offeredProtocols(
+    new Headers({ "sec-websocket-protocol": bearer ?? "" }),
+  ).token;
+  expect(judged("users", narrow, "request-1")).toBe(true);
+  expect(judged("users", narrow, "request-2")).toBe(false);
 });
 
 test("narrowing a token takes a part of a millisecond, at the gateway and again at the service", () => {
@@ -69,7 +106,7 @@ test("narrowing a token takes a part of a millisecond, at the gateway and again 
   );
   const making = (performance.now() - since) / rounds;
   since = performance.now();
-  for (const each of made) verifier.identify(each);
+  for (const each of made) verifier.identify(each ?? "");
   const reading = (performance.now() - since) / rounds;
   process.stderr.write(
     `narrowed in ${making.toFixed(3)} ms, read in ${reading.toFixed(3)} ms\n`,

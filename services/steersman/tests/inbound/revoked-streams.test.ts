@@ -292,6 +292,29 @@ describe("time for what is slow", () => {
     expect(bodies).toContain("whole");
   });
 
+  test("a body that comes fast enough may take longer than an answer", async () => {
+    const hasty = fixtureGateway(
+      `chat=http://127.0.0.1:${upstream.port}`,
+      keys,
+      65_536,
+      {},
+      { front: { deadlineMs: 100 } },
+    );
+    const body = new ReadableStream({
+      async pull(controller) {
+        controller.enqueue("x");
+        await Bun.sleep(250);
+        controller.close();
+      },
+    });
+    const answer = await fetch(`${hasty.url}/chat/v1/body`, {
+      method: "POST",
+      body,
+    });
+    expect(answer.status).toBe(200);
+    await hasty.stop();
+  });
+
   test("auth #64: a short body that does not come is 408, and its service never hears of it", async () => {
     const before = bodies.length;
     const { statuses } = await sendRaw({

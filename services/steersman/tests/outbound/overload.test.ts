@@ -59,3 +59,32 @@ describe("more requests than a service takes", () => {
     if (stream.ok) await stream.value.body?.cancel();
   });
 });
+
+describe("a socket towards a service", () => {
+  const opening = {
+    service: "users",
+    target: "/v1/ws",
+    headers: new Headers(),
+    signal: new AbortController().signal,
+  };
+
+  test("that is full is told so, as any request is", async () => {
+    const upstream = slow();
+    const { ask, upstreams } = behind([upstream.origin], { mostUnderWay: 1 });
+    const first = ask();
+    expect(await upstreams.openSocket(opening)).toMatchObject({
+      error: { kind: "UpstreamOverloaded" },
+    });
+    while (upstream.held.length === 0) await Bun.sleep(1);
+    upstream.release();
+    expect(await first).toBe("ok");
+  });
+
+  test("of which no replica is there, or its breaker is open, is told that", async () => {
+    const { upstreams } = behind(["http://127.0.0.1:1"]);
+    for (let turn = 0; turn < 6; turn += 1)
+      expect(await upstreams.openSocket(opening)).toMatchObject({
+        error: { kind: "UpstreamDown" },
+      });
+  });
+});

@@ -4,9 +4,12 @@ export type Forwarded = {
   readonly host: string;
   readonly protocol: "http" | "https";
   readonly requestId: string;
-  /** Its quotas were counted here, and need not be again. */
-  readonly isCounted?: boolean;
+  /** Which of its quotas were counted here, and need not be again. */
+  readonly counted?: Counted | undefined;
 };
+
+/** The quotas of a request's address alone, where nobody here knows who asks, or those of its person, too. */
+export type Counted = "address" | "address,subject";
 
 /** Hop-by-hop fields, RFC 9110 §7.6.1, with the two that old proxies still send. */
 const HOP_BY_HOP = new Set([
@@ -88,8 +91,17 @@ export const requestHeaders = (
   outgoing.set("x-forwarded-host", forwarded.host);
   outgoing.set("x-forwarded-proto", forwarded.protocol);
   outgoing.set("x-request-id", forwarded.requestId);
-  if (forwarded.isCounted === true) outgoing.set("x-tixlys-counted", "1");
+  if (forwarded.counted !== undefined)
+    outgoing.set("x-tixlys-counted", forwarded.counted);
   return outgoing;
+};
+
+/** Takes out of an answer's fields those that end at a hop, in place; for answers that are not read here from their first byte. */
+export const endAtHop = (headers: Headers): void => {
+  const connection = headers.get("connection");
+  for (const name of HOP_BY_HOP) headers.delete(name);
+  if (connection !== null)
+    for (const name of declaredIn(connection)) headers.delete(name);
 };
 
 /** Takes out of an answer's fields what no client gets, in place. Those that end at a hop are gone already: whoever read it took them. */

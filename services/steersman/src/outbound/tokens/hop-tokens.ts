@@ -18,8 +18,7 @@ export const hopTokens =
         expiresAt: new Date(nowMs() + LIFETIME_MS),
       });
     } catch (error) {
-      // Sealed, full, or no token at all: its service judges it as it is.
-      if (error instanceof RestrictionError) return token;
+      if (error instanceof RestrictionError) return undefined;
       throw error;
     }
   };

@@ -88,6 +88,7 @@ export class Attempt implements Listener, Expiring {
       this.#start(method, host, body.byteLength, body);
     else {
       this.#start(method, host, "chunked");
+      if (this.#isOver) return;
       this.#body = streamedBody(body, this.#rules.bodyLimitBytes);
       this.#sendBody(this.#body).catch(() =>
         this.#fail({ kind: "ClientGone" }),
@@ -169,7 +170,9 @@ export class Attempt implements Listener, Expiring {
 
   failed(what: string): void {
     this.#fail(
-      what === SILENT ? { kind: "Broken" } : { kind: "Malformed", what },
+      what === SILENT
+        ? { kind: "Broken", wasSending: this.#isSending }
+        : { kind: "Malformed", what },
     );
   }
 

@@ -135,9 +135,11 @@ const refusals = {
 } as const satisfies Record<string, ForwardingFailure>;
 
 /** Of what may have reached a replica: only what changes nothing, or is known by its key there, and whose body is still to be had. */
-const mayRepeat = ({ method, headers, body }: Forwarding): boolean =>
-  (SAFE.has(method) || headers.has("idempotency-key")) &&
-  !(body instanceof ReadableStream);
+const mayRepeat = (request: Forwarding): boolean =>
+  (SAFE.has(request.method) ||
+    request.headers.has("idempotency-key") ||
+    request.isRepeatable === true) &&
+  !(request.body instanceof ReadableStream);
 
 /** @param wasSeen A replica may have seen the request before: nobody can say that nothing was done. */
 function told(failure: AttemptFailure, wasSeen: boolean): ForwardingFailure {

@@ -98,24 +98,36 @@ export const httpUpstreams = (
       checks.stop();
       idle.closeAll();
     },
-    openSocket: async ({ service, target, headers }) => {
+    openSocket: async ({ service, target, headers, signal }) => {
       // Whoever is away took nothing of the request, so the next one may have it; a refusal counts.
       const tries = originsOf(service).length;
       for (let tried = 0; tried < tries; tried += 1) {
-        const origin = pick(service);
-        if (origin === undefined) break;
+        const choice = choose(service);
+        if (choice.kind === "full") return err({ kind: "UpstreamOverloaded" });
+        if (choice.kind === "none") break;
+        const { origin } = choice.replica;
         const url = `${origin.replace(/^http/, "ws")}${target}`;
         const bridge = await openBridge(url, withTrace(headers));
         if (bridge === "refused") {
-          const answer = await hearRefusal(`${origin}${target}`, headers);
-          return answer === undefined
-            ? err({ kind: "UpstreamUnreachable", cause: "socket refused" })
-            : err({ kind: "SocketRefused", answer });
+          const heard = await hearRefusal(
+            `${origin}${target}`,
+            headers,
+            signal,
+          );
+          if (heard === "unheard")
+            return err({
+              kind: "UpstreamUnreachable",
+              cause: "socket refused",
+            });
+          return heard === "no refusal"
+            ? err({ kind: "SocketUnknown" })
+            : err({ kind: "SocketRefused", answer: heard });
         }
         if (bridge !== "unreachable") return ok(bridge);
         replicas.of(origin).breaker.failed(true);
       }
-      return err({ kind: "UpstreamUnreachable", cause: "no replica" });
+      // Nobody has seen anything of it.
+      return err({ kind: "UpstreamDown" });
     },
     closeSocket: ({ upstream }) => upstream.close(),
     endSocket: endBridge,

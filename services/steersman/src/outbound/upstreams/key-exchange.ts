@@ -31,7 +31,9 @@ export const keyExchange =
         "x-forwarded-for": clientAddress,
         "x-request-id": requestId,
       }),
-      body: new Blob([body]).stream(),
+      // A token more harms nobody, and a kept connection may have died meanwhile.
+      isRepeatable: true,
+      body: Buffer.from(body),
       signal: AbortSignal.timeout(timeoutMs),
     });
     if (!answer.ok) return unreachable;

@@ -1,4 +1,5 @@
 import type { ServerWebSocket, WebSocketHandler } from "bun";
+import { endAtHop } from "../../domain/forwarding/headers.ts";
 
 /** Frames that may wait for the other side before the socket is given up, in bytes. */
 const WAITING_LIMIT_BYTES = 1_048_576;
@@ -74,14 +75,51 @@ export const openBridge = (
     });
   });
 
+/** A refusal is a few words; what is longer is none. */
+const REFUSAL_BYTES = 65_536;
+
+/** `no refusal`: an answer as to any other request. `unheard`: nothing that could be passed on. */
+export type Heard = Response | "no refusal" | "unheard";
+
 /**
  * Knocks once more, to hear why a handshake was refused: Bun's own client tells only that it was. What would be let in now is let
- * go again, and unheard. A ticket is safe: a service says what else is in the way before it takes one.
+ * go again, and unheard. A ticket is safe: a service says what else is in the way before it takes one. What it gives is short and
+ * whole, so that nothing lasts here that nobody watches.
+ *
+ * @param signal The client's: nobody knocks for one who is gone.
  */
 export async function hearRefusal(
   url: string,
   headers: Headers,
-): Promise<Response | undefined> {
+  signal: AbortSignal,
+): Promise<Heard> {
+  const given = new AbortController();
+  const limits = [signal, given.signal, AbortSignal.timeout(OPEN_TIMEOUT_MS)];
+  try {
+    const answer = await fetch(url, {
+      headers: knocking(headers),
+      redirect: "manual",
+      decompress: false,
+      signal: AbortSignal.any(limits),
+    });
+    if (answer.status === SWITCHED) return "unheard";
+    if (answer.status < FIRST_ERROR) return "no refusal";
+    const bytes = await shortBody(answer);
+    if (bytes === undefined) return "unheard";
+    const { status, headers: fields } = answer;
+    endAtHop(fields);
+    return new Response(bytes, { status, headers: fields });
+  } catch {
+    return "unheard";
+  } finally {
+    given.abort();
+  }
+}
+
+const SWITCHED = 101;
+const FIRST_ERROR = 400;
+
+const knocking = (headers: Headers): Headers => {
   const knock = new Headers(headers);
   knock.set("connection", "Upgrade");
   knock.set("upgrade", "websocket");
@@ -90,26 +128,23 @@ export async function hearRefusal(
     "sec-websocket-key",
     Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64"),
   );
-  const given = new AbortController();
-  const timer = setTimeout(() => given.abort(), OPEN_TIMEOUT_MS);
-  try {
-    const answer = await fetch(url, {
-      headers: knock,
-      redirect: "manual",
-      decompress: false,
-      signal: given.signal,
-    });
-    if (answer.status !== SWITCHED) return answer;
-    given.abort();
-    return undefined;
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
-}
+  return knock;
+};
 
-const SWITCHED = 101;
+/** All of it; undefined where it is longer than a refusal may be. */
+async function shortBody(
+  answer: Response,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  const body: ReadableStream<Uint8Array> | null = answer.body;
+  for await (const part of body ?? []) {
+    bytes += part.byteLength;
+    if (bytes > REFUSAL_BYTES) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
 
 /** Ends both sides, the client's with this code. */
 export function endBridge(bridge: Bridge, code: number, reason: string): void {

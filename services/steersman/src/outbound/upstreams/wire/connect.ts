@@ -70,7 +70,9 @@ export async function connect(
   const failure = await promise;
   clearTimeout(timer);
   const { connection } = data;
-  if (failure === undefined && connection !== undefined) return ok(connection);
+  // It may have ended again before anybody could listen to it.
+  if (failure === undefined && connection?.isOpen === true)
+    return ok(connection);
   // One that comes about after all is of no use to anybody.
   opening.then(() => data.connection?.destroy()).catch(() => undefined);
   return err({ kind: "Refused", cause: failure ?? "closed" });

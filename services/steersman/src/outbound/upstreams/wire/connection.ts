@@ -39,6 +39,8 @@ export class Connection {
     this.#uses += 1;
     this.#listener = listener;
     this.#reader = new AnswerReader(method, listener);
+    // Nothing would be heard of it any more.
+    if (!this.#isOpen) return this.#reader.closed();
     // Where not all of it is out yet, `drained` sends the rest.
     this.#write(bytes);
   }
