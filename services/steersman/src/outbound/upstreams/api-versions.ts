@@ -1,4 +1,5 @@
 import type { RoutingTable } from "../../domain/routing/upstreams.ts";
+import { jsonIn, readPage } from "./own-reads.ts";
 
 /** The docs page waits for it. */
 const timeoutMs = 1_000;
@@ -9,10 +10,10 @@ export const apiVersions =
   async (service: string): Promise<readonly string[]> => {
     const origins = table().get(service)?.origins ?? [];
     const asked = origins.map(async (origin) => {
-      const answer = await fetch(`${origin}/version`, {
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      return versionsIn(await answer.json());
+      const page = await readPage(origin, "/version", timeoutMs);
+      const body = page.kind === "page" ? jsonIn(page.text) : undefined;
+      if (body === undefined) throw new Error("it does not say");
+      return versionsIn(body);
     });
     return Promise.any(asked).catch(() => []);
   };
