@@ -190,7 +190,8 @@ test("a stream made anew counts from 1 again: another text of the same number is
   });
   const take = (seq: number, text: string): void =>
     keeper.take({ seq, data: new TextEncoder().encode(text) });
-  const shown = async (): Promise<string> => (await telemetry.metrics.render()).body;
+  const shown = async (): Promise<string> =>
+    (await telemetry.metrics.render()).body;
   take(1, documentTo(newOrigin));
   take(1, documentTo(newOrigin));
   expect(lines()).toHaveLength(1);
@@ -204,4 +205,15 @@ test("a stream made anew counts from 1 again: another text of the same number is
   take(1, documentTo(oldOrigin));
   expect(lines()).toHaveLength(4);
   await telemetry.shutdown();
+});
+
+test("a version that gives one host to two services is refused by the gateway itself", () => {
+  const source = routingSource({ text: "auth=http://a:1;users=http://b:1" });
+  const version = (hosts: readonly string[]): string =>
+    JSON.stringify({
+      services: { auth: { hosts }, users: { hosts: ["b.a"] } },
+    });
+  expect(source.apply(1, version(["a.a"]))).toEqual([]);
+  expect(source.apply(2, version(["b.a"]))).toHaveLength(1);
+  expect(source.routing().version).toBe(1);
 });
