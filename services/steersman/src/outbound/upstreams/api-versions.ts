@@ -1,3 +1,4 @@
+import { fieldOf } from "../../domain/access/read-operations.ts";
 import type { RoutingTable } from "../../domain/routing/upstreams.ts";
 import { jsonIn, readPage } from "./own-reads.ts";
 
@@ -19,8 +20,8 @@ export const apiVersions =
   };
 
 const versionsIn = (body: unknown): readonly string[] => {
-  const data = memberOf(body, "data");
-  const versions = memberOf(data, "apiVersions");
+  const data = fieldOf(body, "data");
+  const versions = fieldOf(data, "apiVersions");
   return Array.isArray(versions)
     ? versions.filter(
         (each): each is string =>
@@ -28,8 +29,3 @@ const versionsIn = (body: unknown): readonly string[] => {
       )
     : [];
 };
-
-const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null
-    ? Reflect.get(value, name)
-    : undefined;
