@@ -16,7 +16,7 @@ export const command = defineCommand({
     rolling: {
       type: "boolean",
       description:
-        "Fail no request: another process stands in for each that is away and alone.",
+        "Fail no request: new code serves as the first replica's stand-in before anything is stopped.",
     },
     json: {
       type: "boolean",
