@@ -91,7 +91,7 @@ export async function startStage(
         natsUrl: feed.url,
         publicKeys: keys.publicKeys,
         upstreamPort: upstream.port,
-        // A little more than what the upstream works on at once, as docs/gateway-faults.md has it; throughput is not bound by it.
+        // A little more than what the upstream works on at once, as docs/gateway.md has it; throughput is not bound by it.
         env: { UPSTREAM_MAX_REQUESTS: String(MOST_UNDER_WAY) },
       }),
     );

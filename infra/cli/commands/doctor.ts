@@ -8,7 +8,8 @@ import type { Finding } from "../doctor/finding.ts";
 import { UsageError } from "../console/errors.ts";
 import { trustOf } from "../doctor/trust.ts";
 import { pathsOf } from "../stack/paths.ts";
-import { portOffset } from "../stack/ports.ts";
+import { portOffset, portsOf } from "../stack/ports.ts";
+import { runningState } from "../stack/state.ts";
 
 export const command = defineCommand({
   summary: commandTable.doctor,
@@ -35,10 +36,15 @@ export const command = defineCommand({
   },
   details: [
     "Exit code 1 when something (✗) would stop ./tixlys up or lays keys open; 0 when there is only something to know (!).",
-    "trust     How systems and browsers are told to believe the local authority of https://localhost:8443, and which of them do.",
+    "trust     How systems and browsers are told to believe the local authority of the gateway's HTTPS, and which of them do.",
   ],
   run: async ({ args: [part], flags, output }) => {
-    if (part === "trust") return await tellTrust(flags.check, output);
+    if (part === "trust") {
+      const running = await runningState(pathsOf());
+      const offset =
+        running?.offset ?? portOffset(flags["port-offset"], process.env);
+      return await tellTrust(flags.check, offset, output);
+    }
     if (part !== undefined)
       throw new UsageError(`doctor knows trust, not "${part}"`, "doctor");
     const look = async () =>
@@ -53,8 +59,12 @@ export const command = defineCommand({
   },
 });
 
-async function tellTrust(isCheck: boolean, output: Output): Promise<number> {
-  const trust = await trustOf(pathsOf());
+async function tellTrust(
+  isCheck: boolean,
+  offset: number,
+  output: Output,
+): Promise<number> {
+  const trust = await trustOf(pathsOf(), portsOf([], offset).https);
   output.print(output.paint("bold", trust.authority));
   output.print(`  ${trust.name}, until ${trust.until}`);
   output.print(`  SHA-256 ${trust.fingerprint}`);

@@ -16,7 +16,7 @@ export const command = defineCommand({
     rolling: {
       type: "boolean",
       description:
-        "Fail no request: a service with one replica is stood in for while it is away.",
+        "Fail no request: new code serves as the first replica's stand-in before anything is stopped.",
     },
     json: {
       type: "boolean",
@@ -25,8 +25,9 @@ export const command = defineCommand({
   },
   details: [
     "Replicas leave one after the other, so a service with two or more fails no request in any case.",
-    "With --rolling the new code must be ready before anything is stopped: when it does not start, the old goes on. The gateway",
-    "itself comes last; a stand-in takes over its ports (on Linux), and open sockets connect again.",
+    "With --rolling the new code must be ready, in a process that stands in for the first replica, before anything is stopped: when it",
+    "does not start, the old goes on. When only the replica does not come back, its stand-in stays until a restart succeeds. The gateway",
+    "comes last; stand-ins take over its ports (on Linux), and open sockets connect again.",
   ],
   run: async ({ args: [service = ""], flags, output }) => {
     const state = await runningState(pathsOf());

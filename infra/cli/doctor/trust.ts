@@ -35,9 +35,13 @@ const bundles = [
 ];
 const label = "tixlys-local";
 
-/** @throws CliError `E_NOT_RUNNING` when there is no authority yet. */
+/**
+ * @param httpsPort The gateway's, as it is shown.
+ * @throws CliError `E_NOT_RUNNING` when there is no authority yet.
+ */
 export async function trustOf(
   paths: Pick<Paths, "tls">,
+  httpsPort: number,
   platform: NodeJS.Platform = process.platform,
   home = homedir(),
 ): Promise<Trust> {
@@ -59,7 +63,10 @@ export async function trustOf(
       mac ? await keychain(authority) : await system(authority, pem),
       ...(mac ? [] : [await chromium(authority, pem, home)]),
       firefox(authority, mac),
-      program("curl", `curl --cacert ${authority} https://localhost:8443/`),
+      program(
+        "curl",
+        `curl --cacert ${authority} https://localhost:${httpsPort}/`,
+      ),
       program("Bun, Node.js", `export NODE_EXTRA_CA_CERTS=${authority}`),
     ],
   };

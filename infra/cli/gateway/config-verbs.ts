@@ -134,8 +134,13 @@ async function put(
     output.document({ version: store.current.version, differences: [] });
     return 0;
   }
-  const version = await store.append(JSON.stringify(content), note);
-  const gateways = await untilInForce(store.running, version);
+  const stored = JSON.stringify(content);
+  const version = await store.append(stored, note);
+  const { fingerprintOf } = await routingRules();
+  const gateways = await untilInForce(store.running, {
+    version,
+    fingerprint: fingerprintOf(stored),
+  });
   output.print(
     gateways.length === 0
       ? `version ${version} is stored; no gateway runs here`

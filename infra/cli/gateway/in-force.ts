@@ -8,6 +8,8 @@ export type InForce = {
   readonly id: string;
   /** Undefined when it does not answer. */
   readonly version: number | undefined;
+  /** Of the text of that version; 0 for one that no stream has told. */
+  readonly fingerprint: number;
   readonly refused: number;
 };
 
@@ -26,11 +28,18 @@ export async function inForce(
       return {
         id,
         version: gauge(text, "gateway_routing_version"),
+        fingerprint: gauge(text, "gateway_routing_fingerprint") ?? 0,
         refused: gauge(text, "gateway_routing_refused_version") ?? 0,
       };
     }),
   );
 }
+
+/** A version as it was stored. Its number alone is another one's as well, where the stream has been made anew. */
+export type Wanted = {
+  readonly version: number;
+  readonly fingerprint: number;
+};
 
 /**
  * Waits until every running gateway has the version in force; gives their names.
@@ -38,7 +47,7 @@ export async function inForce(
  */
 export async function untilInForce(
   state: StackState | undefined,
-  version: number,
+  { version, fingerprint }: Wanted,
 ): Promise<string[]> {
   const end = performance.now() + patienceMs;
   for (;;) {
@@ -53,12 +62,14 @@ export async function untilInForce(
           fix: "./tixlys gateway config rollback",
         },
       );
-    const late = gateways.filter((one) => (one.version ?? 0) < version);
+    const late = gateways.filter(
+      (one) => one.version !== version || one.fingerprint !== fingerprint,
+    );
     if (late.length === 0) return gateways.map(({ id }) => id);
     if (performance.now() > end)
       throw new CliError(
         "E_ROUTING",
-        `version ${version} is stored, but ${late.map(({ id }) => id).join(", ")} did not take it within ${patienceMs / 1000} s`,
+        `version ${version} is stored, but ${late.map(({ id, version: has }) => `${id} (${has === undefined ? "no answer" : `version ${has}`})`).join(", ")} did not take it within ${patienceMs / 1000} s`,
         { fix: "./tixlys ps, then ./tixlys logs steersman" },
       );
     await Bun.sleep(50);

@@ -15,6 +15,8 @@ export type RoutingRules = {
   ) => readonly string[];
   /** What is in force in this environment before any version was applied. */
   readonly builtInRouting: (environment: string) => object;
+  /** What a gateway shows of the text that it has in force, in its metrics. */
+  readonly fingerprintOf: (text: string) => number;
 };
 
 /** @throws CliError `E_CONFIG` when this checkout has no gateway that knows of configurations. */
@@ -38,7 +40,8 @@ function isRules(module: unknown): module is RoutingRules {
     typeof module === "object" &&
     module !== null &&
     "checkRouting" in module &&
-    "builtInRouting" in module
+    "builtInRouting" in module &&
+    "fingerprintOf" in module
   );
 }
 

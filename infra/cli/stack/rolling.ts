@@ -3,7 +3,7 @@ import type { ReadyCode } from "./code/ready-code.ts";
 import type { DeathPact } from "./death-pact.ts";
 import type { StackPlan } from "./plan.ts";
 import { gatewayName, replicaPorts } from "./ports.ts";
-import type { ServicePorts } from "./ports.ts";
+import type { Ports, ServicePorts } from "./ports.ts";
 import type { ServiceRow } from "./state.ts";
 import type { Unit } from "./unit.ts";
 import { serviceUnit } from "./units.ts";
@@ -27,31 +27,37 @@ export function usableRows(
   return alive.filter((row) => !leaving.has(row.id) || !staying.has(row.name));
 }
 
-/** A process that serves for one that is alone while that is restarted. */
+/** A process that serves for another one while that is restarted. */
 export type StandIn = {
   /** Of the service. */
   readonly name: string;
+  /** Of the process that it stands in for. */
+  readonly id: string;
   readonly port: number;
+  isReady(): boolean;
+  signal(name: NodeJS.Signals): void;
   stop(): Promise<void>;
 };
 
-/** Ports for a stand-in of each of the processes that no other replica would serve for. */
+/**
+ * Ports for the stand-ins of a rolling restart: for the first process of each service, so that the new code has become ready
+ * before anything is stopped, and for each gateway, whose port its clients know.
+ */
 export async function standInPorts(
-  plan: StackPlan,
+  ports: Ports,
   ids: readonly string[],
   rows: readonly ServiceRow[],
 ): Promise<Map<string, ServicePorts>> {
   const taken = new Set(rows.flatMap((row) => [row.port, row.metricsPort]));
+  const begun = new Set<string>();
   const found = new Map<string, ServicePorts>();
-  for (const row of rows) {
-    const isAlone = !rows.some(
-      ({ id, name, state }) =>
-        name === row.name && id !== row.id && state === "ready",
-    );
-    if (!ids.includes(row.id) || row.role === "worker" || !isAlone) continue;
-    const ports = await replicaPorts(plan.ports, taken);
-    taken.add(ports.port).add(ports.metricsPort);
-    found.set(row.id, ports);
+  for (const { id, name, role } of rows) {
+    if (!ids.includes(id) || role === "worker") continue;
+    if (begun.has(name) && name !== gatewayName) continue;
+    begun.add(name);
+    const place = await replicaPorts(ports, taken);
+    taken.add(place.port).add(place.metricsPort);
+    found.set(id, place);
   }
   return found;
 }
@@ -64,7 +70,12 @@ export async function startStandIn(
   plan: StackPlan,
   id: string,
   ports: ServicePorts,
-  parts: { readonly pact: DeathPact; readonly code: ReadyCode },
+  parts: {
+    readonly pact: DeathPact;
+    readonly code: ReadyCode;
+    /** Its state has changed. */
+    readonly changed: () => void;
+  },
 ): Promise<StandIn | undefined> {
   const process_ = plan.processes.find((row) => row.id === id);
   if (process_ === undefined) return undefined;
@@ -78,7 +89,7 @@ export async function startStandIn(
       id: `${id}-stand-in`,
     },
     parts.pact,
-    () => undefined,
+    parts.changed,
     parts.code,
   );
   try {
@@ -87,25 +98,31 @@ export async function startStandIn(
     await unit.kill();
     throw thrown;
   }
+  // One that has to stay is as good as any other process.
+  unit.guard();
   return {
     name: process_.source.name,
+    id,
     port: ports.port,
+    isReady: () => unit.status().state === "ready",
+    signal: (name) => unit.signal(name),
     stop: () => unit.stop(),
   };
 }
 
-/** The replicas of a service one after the other, different services at once. */
+/**
+ * The replicas of a service one after the other, different services at once. Rejects when all have come to their end, with the
+ * first failure: whoever hears of it finds nothing under way.
+ */
 export async function eachInTurn(
-  plan: StackPlan,
+  serviceOf: (unit: Unit) => string,
   units: readonly Unit[],
   act: (unit: Unit) => Promise<void>,
 ): Promise<void> {
-  const serviceOf = (unit: Unit) =>
-    plan.processes.find((row) => row.id === unit.name)?.source.name ??
-    unit.name;
-  await Promise.all(
+  const ends = await Promise.allSettled(
     Object.values(Object.groupBy(units, serviceOf)).map(async (replicas) => {
       for (const replica of replicas ?? []) await act(replica);
     }),
   );
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }

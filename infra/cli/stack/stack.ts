@@ -11,13 +11,9 @@ import { gatewayName } from "./ports.ts";
 import type { ServicePorts } from "./ports.ts";
 import { identify } from "./process-identity.ts";
 import { provisionNats, provisionPostgres } from "./provision.ts";
-import {
-  eachInTurn,
-  gatewayRereadMs,
-  standInPorts,
-  startStandIn,
-  usableRows,
-} from "./rolling.ts";
+import { restartInTurn } from "./restarts.ts";
+import type { RestartParts } from "./restarts.ts";
+import { standInPorts, startStandIn, usableRows } from "./rolling.ts";
 import type { StandIn } from "./rolling.ts";
 import { serviceNamed } from "./services.ts";
 import { stateBoard } from "./state-board.ts";
@@ -28,6 +24,7 @@ import {
   serviceUnit,
   writeUpstreams,
 } from "./units.ts";
+import { toldGateways } from "./told-gateways.ts";
 import type { Changed } from "./units.ts";
 import type { Unit } from "./unit.ts";
 import type { StackState } from "./state.ts";
@@ -99,6 +96,9 @@ export async function assembleStack(
       board.service(process_.id, status);
       heard(process_.id, why);
       if (status.state === "failed") updateUpstreams();
+      if (status.state !== "ready") return;
+      for (const gateway of gateways)
+        if (gateway.name === process_.id) told.ready(gateway);
     };
     return serviceUnit(plan, process_, pact, changed, code);
   });
@@ -107,60 +107,64 @@ export async function assembleStack(
     (unit) => unit.name.split("-")[0] === gatewayName,
   );
 
+  const told = toldGateways();
   let upstreams = "";
   const leaving = new Set<string>();
   const standing = new Set<StandIn>();
+  const serving = () => [...standing].filter((one) => one.isReady());
   const updateUpstreams = () => {
     const text = upstreamsOf(
       [
-        ...usableRows(board.state().services, leaving, standing),
-        ...standing,
+        ...usableRows(board.state().services, leaving, serving()),
+        ...serving(),
       ].map((row) => ({ service: row.name, port: row.port })),
     );
     if (!writeUpstreams(upstreamsFile(plan.paths), text, upstreams))
       return false;
     upstreams = text;
-    for (const gateway of gateways)
-      if (gateway.status().state === "ready") gateway.signal("SIGHUP");
+    told.changed(gateways);
+    for (const one of standing)
+      if (one.name === gatewayName) one.signal("SIGHUP");
     return true;
   };
 
+  const parts: RestartParts = {
+    leaving,
+    standing,
+    publish: updateUpstreams,
+    serviceOf: (unit) =>
+      plan.processes.find((row) => row.id === unit.name)?.source.name ??
+      unit.name,
+    tell: (line) => {
+      board.remark(`${new Date().toISOString()} ${line}`);
+      board.did(line);
+    },
+  };
   const restart = async (name: string, how?: "rolling") => {
     const chosen = name === "" ? services : unitsNamed(plan, units, name);
-    const isGateway = (unit: Unit) => gateways.includes(unit);
-    const behind = chosen.filter((unit) => !isGateway(unit));
     const standInsAt =
       how === "rolling"
         ? await standInPorts(
-            plan,
+            plan.ports,
             chosen.map((unit) => unit.name),
             board.state().services,
           )
         : new Map<string, ServicePorts>();
-    const one = async (unit: Unit) => {
-      const ports = standInsAt.get(unit.name);
-      const standIn =
-        ports === undefined
+    await restartInTurn(
+      parts,
+      chosen,
+      async (unit) => {
+        const ports = standInsAt.get(unit.name);
+        return ports === undefined
           ? undefined
-          : await startStandIn(plan, unit.name, ports, { pact, code });
-      if (standIn !== undefined) standing.add(standIn);
-      // While another one serves, nobody is sent to the one that goes (http-rules 66).
-      leaving.add(unit.name);
-      if (updateUpstreams()) await Bun.sleep(gatewayRereadMs);
-      try {
-        await unit.restart();
-      } finally {
-        leaving.delete(unit.name);
-        if (standIn !== undefined) standing.delete(standIn);
-        if (updateUpstreams() && standIn !== undefined)
-          await Bun.sleep(gatewayRereadMs);
-        await standIn?.stop();
-      }
-    };
-    if (how === "rolling") {
-      await eachInTurn(plan, behind, one);
-      await eachInTurn(plan, chosen.filter(isGateway), one);
-    } else await eachInTurn(plan, chosen, one);
+          : await startStandIn(plan, unit.name, ports, {
+              pact,
+              code,
+              changed: () => void updateUpstreams(),
+            });
+      },
+      (unit) => how === "rolling" && gateways.includes(unit),
+    );
     return chosen.map((unit) => unit.name);
   };
 

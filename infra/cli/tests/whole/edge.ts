@@ -5,17 +5,25 @@ import { join } from "node:path";
 import type { Sandbox } from "../support/cli.ts";
 import { at, services, textAt } from "../support/json.ts";
 
-/** Asks a public page over and over, on kept and on new connections, while `work` runs; every answer that was not 200. */
+/**
+ * Asks a service for its version over and over, on kept and on new connections, while `work` runs; every answer that was not 200. And
+ * posts to a path that it does not have, without a key: whatever breaks off then nobody may send again, so that no failure is hidden; 404 is
+ * the service's own word.
+ */
 async function whileAsked(
-  url: string,
+  service: string,
   work: () => Promise<void>,
 ): Promise<{ asked: number; others: string[] }> {
   let going = true;
   let asked = 0;
   const others: string[] = [];
-  const all = [true, false].map(async (keepalive) => {
+  const ways = [
+    { url: `${service}/v1/version`, wanted: "200", method: "GET" },
+    { url: `${service}/v1/nothing`, wanted: "404", method: "POST" },
+  ].flatMap((way) => [true, false].map((keepalive) => ({ ...way, keepalive })));
+  const all = ways.map(async ({ url, wanted, method, keepalive }) => {
     while (going) {
-      const answer = await fetch(url, { keepalive }).then(
+      const answer = await fetch(url, { method, keepalive }).then(
         async (came) => {
           await came.text();
           return String(came.status);
@@ -23,8 +31,8 @@ async function whileAsked(
         (thrown: unknown) => String(thrown),
       );
       asked += 1;
-      if (answer === "200") continue;
-      others.push(answer);
+      if (answer === wanted) continue;
+      others.push(`${method} ${answer}`);
       // A refusal comes at once: without a pause nobody else would get a turn.
       await Bun.sleep(20);
     }
@@ -84,7 +92,7 @@ export function edge(box: Sandbox): void {
         hosts: ["api.localhost", "127.0.0.1"],
       });
       const { asked, others } = await whileAsked(
-        `${gateway}/auth/v1/version`,
+        `${gateway}/auth`,
         async () => {
           const shown = await mustBe(0, [...config, "diff", named]);
           expect(shown.out).toBe('+ hosts ["api.localhost","127.0.0.1"]\n');
@@ -121,7 +129,7 @@ export function edge(box: Sandbox): void {
       };
       const before = await rows();
       const { asked, others } = await whileAsked(
-        `${gateway}/catalog/v1/version`,
+        `${gateway}/catalog`,
         async () => {
           await mustBe(0, ["restart", "catalog", "--rolling"]);
           await mustBe(0, ["restart", "steersman", "--rolling"]);

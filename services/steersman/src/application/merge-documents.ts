@@ -56,7 +56,7 @@ const addComponents = (
   components: Readonly<Record<string, unknown>>,
 ): void => {
   for (const [kind, entries] of Object.entries(components)) {
-    if (!isObject(entries)) continue;
+    if (!isObject(entries) || !COMPONENT_KIND.test(kind)) continue;
     const group = (into[kind] ??= {});
     for (const [name, value] of Object.entries(entries))
       group[kind === "securitySchemes" ? name : own(service, name)] = renamed(
@@ -66,12 +66,19 @@ const addComponents = (
   }
 };
 
+/** Of OpenAPI's kinds and their like; `__proto__` is none. */
+const COMPONENT_KIND = /^[A-Za-z]+$/;
+/** Deeper than any schema that a person wrote. What lies deeper is left out: a document must not be the end of all others. */
+const DEEPEST = 200;
+
 const own = (service: string, name: string): string => `${service}.${name}`;
 
 const LOCAL_REFERENCE = /^#\/components\/([A-Za-z]+)\/(.+)$/;
 
-const renamed = (service: string, value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map((item) => renamed(service, item));
+const renamed = (service: string, value: unknown, depth = 0): unknown => {
+  if (depth > DEEPEST) return null;
+  if (Array.isArray(value))
+    return value.map((item) => renamed(service, item, depth + 1));
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
@@ -82,7 +89,7 @@ const renamed = (service: string, value: unknown): unknown => {
               ? whole
               : `#/components/${kind}/${own(service, name)}`,
           )
-        : renamed(service, inner),
+        : renamed(service, inner, depth + 1),
     ]),
   );
 };

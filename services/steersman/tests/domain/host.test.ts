@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import {
+  ambiguousHosts,
   mistakesIn,
   routingOf,
 } from "../../src/domain/routing/configuration.ts";
@@ -91,5 +92,17 @@ describe("routing", () => {
       "the host b.example is named for auth and users",
       "services.userz is no service: neither UPSTREAMS nor its own replicas say where it is",
     ]);
+  });
+
+  test("a name of one's own that is another one's by the pattern for all is a mistake, one's own by both is none", () => {
+    const named = (host: string) =>
+      ambiguousHosts(
+        { serviceHosts: "{service}.a", services: { users: { hosts: [host] } } },
+        ["auth", "users"],
+      );
+    expect(named("auth.a")).toEqual([
+      "the host auth.a is named for auth and users",
+    ]);
+    expect(named("users.a")).toEqual([]);
   });
 });

@@ -95,7 +95,7 @@ test("a service that is trusted less gets no cookie, no token among the protocol
   expect(judged("users", narrow, "request-2")).toBe(false);
 });
 
-test("narrowing a token takes a part of a millisecond, at the gateway and again at the service", () => {
+test("each request has a narrowed token of its own, which the service reads; how long both take is printed", () => {
   const token = mintFor(keys, {});
   const narrow = hopTokens();
   const verifier = keys.verifierFor("users");
@@ -106,10 +106,12 @@ test("narrowing a token takes a part of a millisecond, at the gateway and again 
   );
   const making = (performance.now() - since) / rounds;
   since = performance.now();
-  for (const each of made) verifier.identify(each ?? "");
+  const read = made.filter(
+    (each) => verifier.identify(each ?? "") !== undefined,
+  );
   const reading = (performance.now() - since) / rounds;
   process.stderr.write(
     `narrowed in ${making.toFixed(3)} ms, read in ${reading.toFixed(3)} ms\n`,
   );
-  expect(new Set(made).size).toBe(rounds);
+  expect(new Set(read).size).toBe(rounds);
 });

@@ -10,7 +10,11 @@ import {
 } from "@tixlys/messaging/nats";
 import { startTelemetry } from "@tixlys/telemetry";
 import { capturedLogger, eventually, testBus } from "@tixlys/testkit";
-import { followRouting } from "../../src/outbound/configuration/followed-routing.ts";
+import {
+  followRouting,
+  routingKeeper,
+} from "../../src/outbound/configuration/followed-routing.ts";
+import { fingerprintOf } from "../../src/outbound/configuration/routing-document.ts";
 import { routingSource } from "../../src/outbound/configuration/routing-source.ts";
 import { fixtureEdge } from "../inbound/edge-fixture.ts";
 
@@ -168,3 +172,48 @@ test("a gateway that starts while NATS is away has the last version in force", a
   await away.close();
   await late.stop();
 }, 20_000);
+
+test("a stream made anew counts from 1 again: another text of the same number is taken, and told apart in the metrics", async () => {
+  const source = routingSource({ text: `users=${oldOrigin}` });
+  const { logger, lines } = capturedLogger();
+  const telemetry = startTelemetry({
+    service: "steersman",
+    version: "0.0.0",
+    environment: "test",
+    logLevel: "silent",
+  });
+  const keeper = routingKeeper({
+    source,
+    file: undefined,
+    logger,
+    metrics: telemetry.metrics,
+  });
+  const take = (seq: number, text: string): void =>
+    keeper.take({ seq, data: new TextEncoder().encode(text) });
+  const shown = async (): Promise<string> =>
+    (await telemetry.metrics.render()).body;
+  take(1, documentTo(newOrigin));
+  take(1, documentTo(newOrigin));
+  expect(lines()).toHaveLength(1);
+  take(1, documentTo(oldOrigin));
+  expect(source.table().get("users")?.origins).toEqual([oldOrigin]);
+  expect(await shown()).toContain(` ${fingerprintOf(documentTo(oldOrigin))}\n`);
+  take(2, "{}}");
+  expect(await shown()).toMatch(/gateway_routing_refused_version\S* 2\n/);
+  keeper.forget();
+  expect(await shown()).toMatch(/gateway_routing_refused_version\S* 0\n/);
+  take(1, documentTo(oldOrigin));
+  expect(lines()).toHaveLength(4);
+  await telemetry.shutdown();
+});
+
+test("a version that gives one host to two services is refused by the gateway itself", () => {
+  const source = routingSource({ text: "auth=http://a:1;users=http://b:1" });
+  const version = (hosts: readonly string[]): string =>
+    JSON.stringify({
+      services: { auth: { hosts }, users: { hosts: ["b.a"] } },
+    });
+  expect(source.apply(1, version(["a.a"]))).toEqual([]);
+  expect(source.apply(2, version(["b.a"]))).toHaveLength(1);
+  expect(source.routing().version).toBe(1);
+});

@@ -91,7 +91,8 @@ const plainText = (value: unknown): string | undefined =>
 const textOf = (value: unknown, name: string): string | undefined =>
   plainText(fieldOf(value, name));
 
-const fieldOf = (value: unknown, name: string): unknown =>
+/** A member of what may be anything; undefined where there is none. */
+export const fieldOf = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null
     ? Reflect.get(value, name)
     : undefined;

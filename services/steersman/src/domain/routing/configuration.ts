@@ -87,21 +87,37 @@ export const mistakesIn = (
   configuration: RoutingConfiguration,
   known: readonly string[],
 ): readonly string[] => {
-  const { hosts = [], services = {} } = configuration;
+  const { services = {} } = configuration;
+  const unknown = Object.entries(services)
+    .filter(
+      ([service, said]) =>
+        !known.includes(service) && said.replicas === undefined,
+    )
+    .map(
+      ([service]) =>
+        `services.${service} is no service: neither UPSTREAMS nor its own replicas say where it is`,
+    );
+  return [...ambiguousHosts(configuration, known), ...unknown];
+};
+
+/** The hosts that would stand for two things; a gateway refuses them, as only one of both could have its requests. */
+export const ambiguousHosts = (
+  { hosts = [], serviceHosts, services = {} }: RoutingConfiguration,
+  known: readonly string[],
+): readonly string[] => {
   const mistakes: string[] = [];
   const owners = new Map<string, string>();
   const claim = (host: string, owner: string): void => {
-    const other = owners.get(host);
-    if (other === undefined) owners.set(host, owner);
-    else mistakes.push(`the host ${host} is named for ${other} and ${owner}`);
+    const other = owners.get(host) ?? owner;
+    owners.set(host, other);
+    if (other !== owner)
+      mistakes.push(`the host ${host} is named for ${other} and ${owner}`);
   };
   for (const host of hosts) claim(host, "all services");
-  for (const [service, said] of Object.entries(services)) {
-    if (!known.includes(service) && said.replicas === undefined)
-      mistakes.push(
-        `services.${service} is no service: neither UPSTREAMS nor its own replicas say where it is`,
-      );
-    for (const host of said.hosts ?? []) claim(host, service);
+  for (const service of new Set([...known, ...Object.keys(services)])) {
+    if (serviceHosts !== undefined)
+      claim(serviceHosts.replace("{service}", service), service);
+    for (const host of services[service]?.hosts ?? []) claim(host, service);
   }
   return mistakes;
 };

@@ -7,7 +7,7 @@ import {
   routingStream,
 } from "@tixlys/messaging/nats";
 import type { Logger, Metrics } from "@tixlys/telemetry";
-import { readRoutingDocument } from "./routing-document.ts";
+import { fingerprintOf, readRoutingDocument } from "./routing-document.ts";
 import type { RoutingSource } from "./routing-source.ts";
 
 /** A start waits so long for the version in force; without NATS it goes on with the one that the file holds. */
@@ -31,7 +31,7 @@ export const followRouting = async (
 ): Promise<{ stop(): Promise<void> }> => {
   const stopping = new AbortController();
   const caughtUp = Promise.withResolvers<void>();
-  const keeper = keeping(o);
+  const keeper = routingKeeper(o);
   keeper.begin();
   const feed = orderedFeed({
     bus: o.bus,
@@ -39,7 +39,7 @@ export const followRouting = async (
     signal: stopping.signal,
     onMessage: keeper.take,
     onSnapshot: caughtUp.resolve,
-    onReset: () => undefined,
+    onReset: keeper.forget,
   });
   const timer = setTimeout(caughtUp.resolve, patienceMs);
   await caughtUp.promise;
@@ -52,12 +52,25 @@ export const followRouting = async (
   };
 };
 
-function keeping({ source, file, logger, metrics }: FollowOptions) {
+/** Judges what comes, keeps what is taken, and shows both in metrics. A version is known by number and text together. */
+export function routingKeeper({
+  source,
+  file,
+  logger,
+  metrics,
+}: Omit<FollowOptions, "bus">) {
   let refusedVersion = 0;
+  let fingerprint = 0;
+  let last: { readonly seq: number; readonly text: string } | undefined;
   metrics.gauge({
     name: "gateway_routing_version",
     help: "The version of the routing configuration in force; 0 before any was applied.",
     collect: (gauge) => gauge.set(source.routing().version),
+  });
+  metrics.gauge({
+    name: "gateway_routing_fingerprint",
+    help: "Of the text of that version, as it was stored; 0 for one that no stream has told.",
+    collect: (gauge) => gauge.set(fingerprint),
   });
   metrics.gauge({
     name: "gateway_routing_refused_version",
@@ -85,11 +98,14 @@ function keeping({ source, file, logger, metrics }: FollowOptions) {
       const read = readRoutingDocument(text);
       apply(read.ok ? read.value.version : 0, text);
     },
-    take: ({ seq, data }: FeedMessage): void => {
+    take: ({ seq, data }: Pick<FeedMessage, "seq" | "data">): void => {
+      const text = new TextDecoder().decode(data);
       // A new connection brings the newest once more.
-      if (seq === source.routing().version || seq === refusedVersion) return;
-      if (!apply(seq, new TextDecoder().decode(data)) || file === undefined)
-        return;
+      if (last?.seq === seq && last.text === text) return;
+      last = { seq, text };
+      if (!apply(seq, text)) return;
+      fingerprint = fingerprintOf(text);
+      if (file === undefined) return;
       const { version, configuration } = source.routing();
       keep(file, { version, ...configuration }).catch((err: unknown) =>
         logger.warn(
@@ -97,6 +113,11 @@ function keeping({ source, file, logger, metrics }: FollowOptions) {
           "the routing configuration could not be kept; a start without NATS will not know it",
         ),
       );
+    },
+    /** The stream has been made anew: its numbers begin again. */
+    forget: (): void => {
+      last = undefined;
+      refusedVersion = 0;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import {
+  ambiguousHosts,
   type Routing,
   type RoutingConfiguration,
   routingOf,
@@ -67,7 +68,11 @@ export const routingSource = (from: {
     apply: (version, text) => {
       const read = readRoutingDocument(text);
       if (!read.ok) return read.error.mistakes;
-      routing = routingOf(version, read.value.configuration, replicas);
+      const { configuration } = read.value;
+      // Services that it does not know may be away; a host that stands for two things is wrong whoever is there.
+      const mistakes = ambiguousHosts(configuration, [...replicas.keys()]);
+      if (mistakes.length > 0) return mistakes;
+      routing = routingOf(version, configuration, replicas);
       return [];
     },
   };

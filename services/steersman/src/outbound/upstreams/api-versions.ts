@@ -1,4 +1,6 @@
+import { fieldOf } from "../../domain/access/read-operations.ts";
 import type { RoutingTable } from "../../domain/routing/upstreams.ts";
+import { jsonIn, readPage } from "./own-reads.ts";
 
 /** The docs page waits for it. */
 const timeoutMs = 1_000;
@@ -9,17 +11,17 @@ export const apiVersions =
   async (service: string): Promise<readonly string[]> => {
     const origins = table().get(service)?.origins ?? [];
     const asked = origins.map(async (origin) => {
-      const answer = await fetch(`${origin}/version`, {
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      return versionsIn(await answer.json());
+      const page = await readPage(origin, "/version", timeoutMs);
+      const body = page.kind === "page" ? jsonIn(page.text) : undefined;
+      if (body === undefined) throw new Error("it does not say");
+      return versionsIn(body);
     });
     return Promise.any(asked).catch(() => []);
   };
 
 const versionsIn = (body: unknown): readonly string[] => {
-  const data = memberOf(body, "data");
-  const versions = memberOf(data, "apiVersions");
+  const data = fieldOf(body, "data");
+  const versions = fieldOf(data, "apiVersions");
   return Array.isArray(versions)
     ? versions.filter(
         (each): each is string =>
@@ -27,8 +29,3 @@ const versionsIn = (body: unknown): readonly string[] => {
       )
     : [];
 };
-
-const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null
-    ? Reflect.get(value, name)
-    : undefined;

@@ -1,12 +1,17 @@
 import { err, ok } from "@tixlys/nexus";
 import { injectTrace } from "@tixlys/telemetry";
-import type { OpenApiDocument, Upstreams } from "../../application/ports.ts";
+import type { Upstreams } from "../../application/ports.ts";
 import type { RoutingTable } from "../../domain/routing/upstreams.ts";
 import { admission } from "./admission.ts";
 import { Deadlines } from "./deadlines.ts";
 import { forwarder } from "./forwarder.ts";
 import { healthChecks } from "./health-checks.ts";
-import { lookAt, read, READY_TIMEOUT_MS } from "./own-reads.ts";
+import {
+  lookAt,
+  readDocument,
+  readPage,
+  READY_TIMEOUT_MS,
+} from "./own-reads.ts";
 import { Replicas } from "./replicas.ts";
 import {
   type Bridge,
@@ -137,18 +142,17 @@ export const httpUpstreams = (
     protocolOf: ({ upstream }) =>
       upstream.protocol === "" ? undefined : upstream.protocol,
     services: () => [...table().keys()],
-    document: async (service) => {
-      const answer = await read(pick(service), "/openapi.json");
-      if (!answer.ok) return answer;
-      // cast: the merge treats every member as unknown and looks before it reads
-      return ok((await answer.value.json()) as OpenApiDocument);
-    },
+    document: (service) => readDocument(pick(service)),
     ready: async (service) =>
       // The first that is ready settles it; one that hangs is not waited for.
       Promise.any(
         originsOf(service).map(async (origin) => {
-          const answer = await read(origin, "/health/ready", READY_TIMEOUT_MS);
-          if (!answer.ok) throw new Error("not ready");
+          const page = await readPage(
+            origin,
+            "/health/ready",
+            READY_TIMEOUT_MS,
+          );
+          if (page.kind !== "page") throw new Error("not ready");
         }),
       ).then(
         () => true,

@@ -1,9 +1,9 @@
 import type { PublishedTexts } from "../../application/ports.ts";
 import { PUBLISHED_PATH } from "../../domain/access/operation.ts";
 import type { RoutingTable } from "../../domain/routing/upstreams.ts";
+import { readPage } from "./own-reads.ts";
 
 const TIMEOUT_MS = 2_000;
-const AT_MOST_CHARACTERS = 2_000_000;
 const REPLICAS_AT_MOST = 32;
 
 /** Asks every replica of a service. One that is there and tells nothing counts as the empty text, so that nobody speaks for it. */
@@ -18,14 +18,7 @@ export const publishedOperations =
   };
 
 async function textOf(origin: string): Promise<string | undefined> {
-  try {
-    const answer = await fetch(`${origin}${PUBLISHED_PATH}`, {
-      redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    const text = await answer.text();
-    return answer.ok && text.length <= AT_MOST_CHARACTERS ? text : "";
-  } catch {
-    return undefined;
-  }
+  const page = await readPage(origin, PUBLISHED_PATH, TIMEOUT_MS);
+  if (page.kind === "away") return undefined;
+  return page.kind === "page" ? page.text : "";
 }
