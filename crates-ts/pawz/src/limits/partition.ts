@@ -5,6 +5,8 @@ import { isIPv6 } from "node:net";
 export type PartitionKeys = (policy: string, partition: string) => string;
 
 const hashBytes = 16;
+/** Names that are kept: who has just asked asks again, and a hash costs more than all the rest of counting. */
+const keptAtMost = 4096;
 
 /**
  * HMAC-SHA256 under a key that follows from the service's secret, so that whoever reads the counts cannot try all addresses.
@@ -23,12 +25,22 @@ export function partitionKeys(secret: string | undefined): PartitionKeys {
             32,
           ),
         );
-  return (policy, partition) =>
+  const named = (what: string): string =>
     createHmac("sha256", key)
-      .update(JSON.stringify([policy, partition]))
+      .update(what)
       .digest()
       .subarray(0, hashBytes)
       .toString("base64url");
+  const kept = new Map<string, string>();
+  return (policy, partition) => {
+    const what = JSON.stringify([policy, partition]);
+    const known = kept.get(what);
+    if (known !== undefined) return known;
+    if (kept.size >= keptAtMost) kept.clear();
+    const name = named(what);
+    kept.set(what, name);
+    return name;
+  };
 }
 
 /** The network that stands for a client: an IPv4 address as it is, of an IPv6 address its /64. */

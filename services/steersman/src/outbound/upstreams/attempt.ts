@@ -7,7 +7,7 @@ import { type StreamedBody, streamedBody } from "./request-body.ts";
 import type { AnswerHead } from "./wire/answer-head.ts";
 import { SILENT } from "./wire/answer-reader.ts";
 import type { Connection, Listener } from "./wire/connection.ts";
-import { requestHead } from "./wire/request-head.ts";
+import { encoded, requestHead } from "./wire/request-head.ts";
 
 /** What holds for every attempt. Milliseconds. */
 export type AttemptRules = {
@@ -103,15 +103,8 @@ export class Attempt implements Listener, Expiring {
     body?: Uint8Array,
   ): void {
     const { target, headers } = this.#request;
-    const head = Buffer.from(
-      requestHead({ method, target, host, headers }, length),
-      "latin1",
-    );
-    this.#connection.start(
-      method,
-      body === undefined ? head : Buffer.concat([head, body]),
-      this,
-    );
+    const head = requestHead({ method, target, host, headers }, length);
+    this.#connection.start(method, encoded(head, body), this);
   }
 
   async #sendBody(body: StreamedBody): Promise<void> {

@@ -61,7 +61,8 @@ export class Connection {
     }
     const taken = this.#isOpen ? this.#socket.write(bytes) : -1;
     if (taken < 0) this.closed();
-    else if (taken < bytes.length) this.#unsent = bytes.subarray(taken);
+    // A copy: whoever sends may use the bytes' place for the next request.
+    else if (taken < bytes.length) this.#unsent = bytes.slice(taken);
     return this.#unsent === undefined;
   }
 

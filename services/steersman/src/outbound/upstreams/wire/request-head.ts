@@ -33,3 +33,22 @@ export function requestHead(
   else if (EXPECTS_BODY.has(method)) head += "content-length: 0\r\n";
   return `${head}\r\n`;
 }
+
+/** Where heads and short bodies are put together, one after the other. */
+const room = Buffer.allocUnsafeSlow(131_072);
+
+/** Head and body in one piece, which is good until the next call. */
+export function encoded(
+  head: string,
+  body: Uint8Array | undefined,
+): Uint8Array {
+  const bodyBytes = body?.byteLength ?? 0;
+  const bytes = head.length + bodyBytes;
+  if (bytes > room.length) {
+    const own = Buffer.from(head, "latin1");
+    return body === undefined ? own : Buffer.concat([own, body]);
+  }
+  room.write(head, 0, "latin1");
+  if (body !== undefined) room.set(body, head.length);
+  return room.subarray(0, bytes);
+}
