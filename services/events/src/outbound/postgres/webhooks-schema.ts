@@ -56,7 +56,7 @@ export const webhookLanes = pgTable("webhook_lanes", {
 
 /**
  * One row per event and webhook. No foreign key: events are written in batches with everybody's deliveries, and a webhook that goes
- * meanwhile must hold up none of them; rows that it leaves behind are sent to nobody, and tidied away.
+ * meanwhile must make none of them fail. It is locked instead: who deletes it waits, and then deletes what was written.
  */
 export const webhookDeliveries = pgTable(
   "webhook_deliveries",

@@ -39,13 +39,13 @@ export function webhooksIn(
 
     async load(id) {
       const [row] = await sql<WebhookRow[]>`
-        select ${sql.unsafe(webhookColumns)} from webhooks where id = ${id} for update`;
+        select ${sql.unsafe(webhookColumns)} from webhooks where id = ${id} for no key update`;
       return row === undefined ? undefined : webhookOf(row);
     },
 
     async loadActiveOf(ownerId) {
       const rows = await sql<WebhookRow[]>`
-        select ${sql.unsafe(webhookColumns)} from webhooks where owner_id = ${ownerId} and status = 'active' order by id for update`;
+        select ${sql.unsafe(webhookColumns)} from webhooks where owner_id = ${ownerId} and status = 'active' order by id for no key update`;
       return rows.map(webhookOf);
     },
 

@@ -101,7 +101,7 @@ test("two processes share the webhooks, a word of one reaches the other, and one
     },
   });
   await send();
-  expect(told.length).toBeGreaterThan(0);
+  await eventually("the word to the other", () => told[0]);
   await one.stop();
   await send();
   expect(target.received).toHaveLength(3);

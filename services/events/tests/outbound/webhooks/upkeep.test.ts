@@ -4,6 +4,9 @@ import { type TestDatabase, testDatabase } from "@tixlys/testkit";
 import type { WebhookActor } from "../../../src/application/webhooks/index.ts";
 import { secretPlace } from "../../../src/outbound/postgres/webhook-row.ts";
 import { webhookUpkeep } from "../../../src/outbound/postgres/webhook-upkeep.ts";
+import { fanOut } from "../../../src/outbound/postgres/fan-out.ts";
+import { logIn } from "../../../src/outbound/postgres/log-writer.ts";
+import { kept } from "../../domain/things.ts";
 import { cipher, sendingOver, webhooksOver } from "../../webhook-world.ts";
 import { eventually, isVerified, receiver } from "./receiver.ts";
 
@@ -92,6 +95,29 @@ test("a secret that does not open holds up its own webhook alone, and a new one 
   expect(rotated.ok && isVerified(rotated.value.secret, mended)).toBe(true);
   await sending.stop();
   await Promise.all([mine.stop(), theirs.stop()]);
+});
+
+test("a webhook that is deleted while an event is on its way into the log leaves no delivery behind", async () => {
+  const by = person();
+  const { id } = await webhook(by, "http://127.0.0.1:9/");
+  const app = webhooksOver(db.database);
+  let isGone = false;
+  let removing: Promise<void> | undefined;
+  await db.database.transact(async (tx) => {
+    await fanOut(tx, await logIn(tx).keep([kept([by.userId])]));
+    removing = app
+      .removeWebhook(by, { id, expected: undefined })
+      .then(() => void (isGone = true));
+    await eventually("the one who deletes, waiting or done", async () => {
+      const waiting = await db.database.sql`
+        select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      return isGone || waiting.length > 0 ? true : undefined;
+    });
+  });
+  await removing;
+  const left = await db.database.sql`
+    select 1 from webhook_deliveries where webhook_id = ${id}`;
+  expect(left).toHaveLength(0);
 });
 
 test("what arrived goes after a week, everything else after thirty days, and no sooner", async () => {
