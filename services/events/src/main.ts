@@ -10,7 +10,12 @@ import {
   startRelay,
 } from "@tixlys/messaging/postgres";
 import { columnCipher, columnKeysOf } from "@tixlys/nexus/postgres";
-import { localPolicy, outboundHttp, publicPolicy } from "@tixlys/outbound-http";
+import {
+  localPolicy,
+  outboundHttp,
+  publicPolicy,
+  requestsAtOnce,
+} from "@tixlys/outbound-http";
 import { runProcess, service, startPlatform, StreamHub } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createApplication } from "./application/application.ts";
@@ -95,7 +100,11 @@ await runProcess(async () => {
   });
   const webhookTidying = webhookUpkeep(database, cipher);
   const startWebhooks = () => {
-    const { holdMs } = dispatchLimits;
+    const { holdMs, inAll } = dispatchLimits;
+    if (inAll >= requestsAtOnce())
+      throw new Error(
+        `BUN_CONFIG_MAX_HTTP_REQUESTS must be above ${String(inAll)}: webhooks alone send as many at once`,
+      );
     const dispatcher = startDispatcher({
       queue: deliveryQueue(database, cipher, {
         holder: Bun.randomUUIDv7(),

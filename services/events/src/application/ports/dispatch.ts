@@ -4,6 +4,7 @@ import type { Attempt, Verdict } from "../../domain/delivery/delivery.ts";
 export type Due = {
   readonly id: string;
   readonly webhookId: string;
+  readonly ownerId: string;
   /** What goes out as `webhook-id`. */
   readonly messageId: string;
   /** How many tries there were. */

@@ -67,7 +67,8 @@ export function dueReader(
 }
 
 function dueOf(row: DueRow, open: ReturnType<typeof opener>): Due {
-  const { id, webhookId, eventId: messageId, tries, inOrder, url } = row;
+  const { id, webhookId, ownerId, eventId: messageId } = row;
+  const { tries, inOrder, url } = row;
   const secrets = [
     open(row.secret, secretPlace(webhookId)),
     row.formerSecret === null
@@ -77,6 +78,7 @@ function dueOf(row: DueRow, open: ReturnType<typeof opener>): Due {
   return {
     id,
     webhookId,
+    ownerId,
     messageId,
     tries,
     inOrder,

@@ -312,6 +312,34 @@ test("receivers that hang, redirect, close half-way, answer with ten megabytes o
   expect(target.received).toEqual([]);
 });
 
+test("twenty webhooks of one person whose receiver hangs leave room for everybody else: nobody waits in Bun's own queue", async () => {
+  const held = new Set<Socket>();
+  const hanging = await raw((socket) => void held.add(socket));
+  const [me, other] = [person(), person()];
+  for (let n = 0; n < 20; n += 1) await webhook(me, hanging);
+  const fast = server();
+  const { id } = await webhook(other, fast.url);
+  sending({ timeoutMs: 60_000 });
+  closing.push(() => {
+    for (const socket of held) socket.destroy();
+  });
+  // Each of them 16 at a time were more than Bun sends.
+  await happen(
+    db.database,
+    Array.from({ length: 20 }, () => kept([me.userId])),
+  );
+  await eventually("as many as one person may have", () =>
+    held.size >= 32 ? true : undefined,
+  );
+  await happen(db.database, [kept([other.userId])]);
+  await eventually("the other's", async () =>
+    (await stateOf(other, id)).deliveries[0]?.state === "delivered"
+      ? true
+      : undefined,
+  );
+  expect(held.size).toBe(32);
+});
+
 test("in order: the next event of a subject waits for the one before, other subjects do not", async () => {
   const me = person();
   let isBroken = true;
