@@ -61,6 +61,24 @@ test("decision 18: a person finds what is about them, management all of it, and 
   expect((await call(stranger, `/v1/events/${hers.id}`)).status).toBe(404);
 });
 
+test("decision 18: who else acted is not found by asking for each in turn; one's own doing, and that of services, is", async () => {
+  const [ada, bo] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
+  const acted = (actor: KeptEvent["actor"]) => kept([ada], { actor });
+  const his = acted({ kind: "user", id: bo });
+  const hers = acted({ kind: "user", id: ada });
+  const ours = acted({ kind: "service", id: "orders" });
+  await write(his, hers, ours);
+  const found = async (token: string, actor: string): Promise<string[]> => {
+    const { body } = await parts.call(token, `/v1/events?actor=${actor}`);
+    const { data } = JSON.parse(JSON.stringify(body));
+    return data.events.map(({ id }: { readonly id: string }) => id);
+  };
+  expect(await found(personToken(ada), bo)).toEqual([]);
+  expect(await found(personToken(ada), ada)).toEqual([hers.id]);
+  expect(await found(personToken(ada), "orders")).toEqual([ours.id]);
+  expect(await found(managementToken(), bo)).toEqual([his.id]);
+});
+
 test("http-rules 35: pages neither repeat nor skip while the log grows", async () => {
   const person = Bun.randomUUIDv7();
   const token = personToken(person);
