@@ -87,7 +87,7 @@ test("the secret is shown when it is made and when it is changed, in no other an
   expect(service.log.text()).not.toContain("whsec_");
 });
 
-test("a webhook is its owner's: others find none, management sees and mends everybody's, and only management hears everything", async () => {
+test("a webhook is its owner's: others find none, management sees and mends everybody's, gets nobody's secret, and only management hears everything, and for itself", async () => {
   const [me, other, manager] = [someone(), someone(), managementToken()];
   const { id } = await create(me);
   for (const [path, asked] of [
@@ -107,6 +107,13 @@ test("a webhook is its owner's: others find none, management sees and mends ever
     (await ask(me, `/${id}`, { method: "PATCH", body: { scope: "all" } }))
       .status,
   ).toBe(403);
+  const wide = await ask(manager, `/${id}`, {
+    method: "PATCH",
+    body: { scope: "all" },
+  });
+  const secret = await ask(manager, `/${id}/rotate-secret`, { method: "POST" });
+  expect([wide.status, secret.status]).toEqual([403, 403]);
+  expect(JSON.stringify(secret.body)).not.toContain("whsec_");
   expect((await create(manager, { scope: "all", types: ["*"] })).status).toBe(
     201,
   );

@@ -16,6 +16,8 @@ export type Due = {
   readonly secrets: readonly string[];
   /** JSON; undefined where the event is kept no longer. */
   readonly body: string | undefined;
+  /** Whether its webhook may hear of it: one that heard everything may have been narrowed while it waited. */
+  readonly isPermitted: boolean;
   readonly failingSince: Date | null;
 };
 

@@ -69,12 +69,14 @@ export type Webhooks = {
 /** Deliveries inside one transaction; whoever sends is told after the commit. */
 export type Deliveries = {
   addTest(webhook: Webhook, at: Date): Promise<Delivery>;
-  /** Makes one due again, with all its tries; undefined where there is none of that id. */
+  /** Makes one due again, with all its tries; undefined where there is none of that id, or it is of an event it may not hear of. */
   again(
-    webhook: Pick<Webhook, "id" | "ownerId">,
+    webhook: Pick<Webhook, "id" | "ownerId" | "scope">,
     deliveryId: string,
     at: Date,
   ): Promise<Delivery | undefined>;
+  /** Gives up what waits and is not about the owner or theirs: the webhook heard everything, and does no longer. */
+  failForeign(webhook: Pick<Webhook, "id" | "ownerId">): Promise<void>;
 };
 
 /** What the others are told. */

@@ -24,6 +24,8 @@ type DueRow = {
   failingSince: number | null;
   type: string;
   isKept: boolean;
+  /** Null of a test, and where the event is kept no longer. */
+  isPermitted: boolean | null;
   time: number | null;
   version: number | null;
   subject: string | null;
@@ -49,6 +51,7 @@ export function dueReader(
       select d.id, d.webhook_id as "webhookId", d.event_id as "eventId", d.tries, d.order_key is not null as "inOrder", h.url, h.owner_id as "ownerId", h.scope, h.secret,
              case when h.former_secret_until > ${at}::timestamptz then h.former_secret end as "formerSecret",
              (extract(epoch from l.failing_since) * 1000)::float8 as "failingSince", d.type, e.id is not null as "isKept",
+             h.scope = 'all' or h.owner_id = any (e.people) as "isPermitted",
              (extract(epoch from coalesce(e.time, d.created_at)) * 1000)::float8 as time, e.version, e.subject, e.correlation_id as "correlationId",
              e.data::text as data
         from json_to_recordset(${JSON.stringify(wanted)}::text::json) as w ("webhookId" uuid, most integer)
@@ -85,6 +88,7 @@ function dueOf(row: DueRow, open: ReturnType<typeof opener>): Due {
     url,
     secrets,
     body: bodyOf(row),
+    isPermitted: row.isPermitted !== false,
     failingSince: dateOf(row.failingSince),
   };
 }

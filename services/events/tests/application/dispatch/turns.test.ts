@@ -26,6 +26,7 @@ const due = (webhookId: string, more: Partial<Due> = {}): Due => ({
   url: "http://127.0.0.1:9/",
   secrets: ["whsec_"],
   body: "{}",
+  isPermitted: true,
   failingSince: null,
   ...more,
 });

@@ -340,6 +340,50 @@ test("twenty webhooks of one person whose receiver hangs leave room for everybod
   expect(held.size).toBe(32);
 });
 
+test("what waits for a webhook that heard everything goes nowhere once it does no longer, not even when it is sent once more", async () => {
+  const boss = { ...person(), isManagement: true };
+  const demoted = { ...boss, isManagement: false };
+  const target = server();
+  const all = { types: ["*"], scope: "all" };
+  const { id } = await webhook(boss, target.url, all);
+  const asked = { id, expected: undefined };
+  const [foreign, late] = [kept([Bun.randomUUIDv7()]), kept([])];
+  const own = kept([boss.userId]);
+  await happen(db.database, [foreign, own]);
+  const app = webhooksOver(db.database);
+  await app.changeWebhook(demoted, asked, { status: "disabled" });
+  const wide = await app.changeWebhook(demoted, asked, { status: "active" });
+  expect(wide.ok).toBe(false);
+  const narrow = { scope: "own", status: "active" } as const;
+  expect((await app.changeWebhook(demoted, asked, narrow)).ok).toBe(true);
+  // One that was on its way into the queue at that moment.
+  await happen(db.database, [late]);
+  await db.database.sql`
+    insert into webhook_deliveries (owner_id, webhook_id, event_id, type, state, tries, next_at, created_at)
+    values (${boss.userId}, ${id}, ${late.id}, ${late.type}, 'pending', 0, now(), now())`;
+  sending();
+  const { deliveries } = await eventually("all outcomes", async () => {
+    const found = await stateOf(demoted, id);
+    return found.deliveries.some(({ state }) => state === "pending")
+      ? undefined
+      : found;
+  });
+  const outcomes = deliveries.map(({ eventId, failure }) => [eventId, failure]);
+  expect(Object.fromEntries(outcomes)).toEqual({
+    [foreign.id]: "not-permitted",
+    [late.id]: "not-permitted",
+    [own.id]: null,
+  });
+  for (const { id: deliveryId, eventId } of deliveries) {
+    const again = await app.redeliver(demoted, { id, deliveryId });
+    expect(again.ok).toBe(eventId === own.id);
+  }
+  await eventually("its own once more", () =>
+    target.received.length >= 2 ? true : undefined,
+  );
+  expect(new Set(target.ids())).toEqual(new Set([own.id]));
+});
+
 test("in order: the next event of a subject waits for the one before, other subjects do not", async () => {
   const me = person();
   let isBroken = true;
