@@ -169,31 +169,35 @@ test("a filter names what is published, an address is one that may be asked, and
     },
   });
   expect((await change({ ordered: false }, etag)).status).toBe(412);
-  const off = await change(
-    { status: "disabled", description: null },
-    changed.etag,
-  );
+  const off = await change({ enabled: false, description: null }, changed.etag);
   expect(off).toMatchObject({
     body: {
       data: {
         webhook: {
-          status: "disabled",
-          disabledReason: "by-owner",
+          enabled: false,
+          disabledBecause: "by-owner",
           description: null,
         },
       },
     },
   });
   expect((await ask(me, `/${id}/test`, { method: "POST" })).status).toBe(409);
-  const on = await change({ status: "active" }, off.etag);
+  const on = await change({ enabled: true }, off.etag);
   expect(on).toMatchObject({
-    body: { data: { webhook: { status: "active", disabledReason: null } } },
+    body: { data: { webhook: { enabled: true, disabledBecause: null } } },
   });
   const tested = await ask(me, `/${id}/test`, { method: "POST" });
   expect(tested).toMatchObject({
     status: 202,
     body: {
-      data: { delivery: { type: "webhook.test", state: "pending", tries: 0 } },
+      data: {
+        delivery: {
+          type: "webhook.test",
+          status: "pending",
+          attempt: 0,
+          nextAttemptAt: expect.any(String),
+        },
+      },
     },
   });
   expect((await ask(me, `/${id}`, { method: "DELETE" })).status).toBe(200);
