@@ -95,7 +95,7 @@ export type WebhookWork = {
 
 /** Keeps deliveries and secrets in order. */
 export type WebhookUpkeep = {
-  /** Deletes what arrived more than 7 days ago, and everything after 30; answers how many. */
+  /** Deletes what arrived more than 7 days ago, everything after 30, and what no webhook has any more; answers how many. */
   forgetDeliveries(signal: AbortSignal): Promise<number>;
   /** Brings secrets under the key that seals today, and forgets former ones whose day is over. */
   renewSecrets(
