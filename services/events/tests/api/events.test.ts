@@ -79,6 +79,28 @@ test("decision 18: who else acted is not found by asking for each in turn; one's
   expect(await found(managementToken(), bo)).toEqual([his.id]);
 });
 
+test("times of long ago are asked for like any other, and a leap second is refused", async () => {
+  const person = Bun.randomUUIDv7();
+  const event = kept([person]);
+  await write(event);
+  const found = async (query: string): Promise<unknown> => {
+    const { status, body } = await parts.call(
+      personToken(person),
+      `/v1/events?${query}`,
+    );
+    if (status !== 200) return status;
+    const { data } = JSON.parse(JSON.stringify(body));
+    return data.events.length;
+  };
+  expect(await found("from=1969-12-31T00:00:00Z")).toBe(1);
+  expect(await found("from=0000-01-01T00:00:00Z")).toBe(1);
+  expect(await found("to=1969-12-31T00:00:00Z")).toBe(0);
+  expect(await found("from=0000-01-01T00:00:00Z&to=1960-01-01T00:00:00Z")).toBe(
+    0,
+  );
+  expect(await found("to=2016-12-31T23:59:60Z")).toBe(400);
+});
+
 test("http-rules 35: pages neither repeat nor skip while the log grows", async () => {
   const person = Bun.randomUUIDv7();
   const token = personToken(person);

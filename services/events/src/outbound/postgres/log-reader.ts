@@ -70,7 +70,7 @@ function searched(
     condition: boolean,
     text: () => ReturnType<Sql>,
   ): ReturnType<Sql> => (condition ? text() : sql``);
-  const [since, until] = [from?.toISOString(), to?.toISOString()];
+  const [since, until] = [textOf(from), textOf(to)];
   return sql`
     ${part(before !== undefined, () => sql`and ${id} < ${before ?? null}::uuid`)}
     ${part(types !== undefined, () => sql`and ${ofTypes(sql, types)}`)}
@@ -81,6 +81,12 @@ function searched(
     ${part(until !== undefined, () => sql`and e.time < ${until ?? null}::timestamptz and ${id} < messaging.uuid_floor(${until ?? null}::timestamptz + ${sql.unsafe(slack)})`)}
     order by ${id} desc limit ${limit}`;
 }
+
+/** No id is of before 1970, and no log: what is asked for from before then is asked for from the beginning on, with room for the slack. */
+const earliestMs = 7 * 86_400_000;
+
+const textOf = (time: Date | undefined): string | undefined =>
+  time && new Date(Math.max(time.getTime(), earliestMs)).toISOString();
 
 function ofTypes(
   sql: Sql,
