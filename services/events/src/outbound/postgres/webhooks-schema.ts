@@ -89,6 +89,9 @@ export const webhookDeliveries = pgTable(
       table.webhookId,
       table.id,
     ),
+    index("webhook_deliveries_failed")
+      .on(table.ownerId, table.webhookId, table.id)
+      .where(sql`${table.state} = 'failed'`),
     index("webhook_deliveries_due")
       .on(table.webhookId, table.nextAt)
       .where(sql`${table.state} = 'pending'`),
