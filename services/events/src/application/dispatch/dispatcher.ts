@@ -72,7 +72,11 @@ export function startDispatcher(ports: DispatcherPorts): Dispatcher {
         lane.underWay -= 1;
         turns.end(lane, due.ownerId);
         if (lane.failures > 0)
-          setTimeout(pump, lane.restUntil - clock().getTime() + 1, lane);
+          setTimeout(
+            pump,
+            Math.max(0, lane.restUntil - clock().getTime()) + 1,
+            lane,
+          );
       });
   }
 

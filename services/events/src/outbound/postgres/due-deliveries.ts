@@ -38,7 +38,7 @@ const keptSecrets = 1_000;
 
 /**
  * Reads what is due with everything that sending needs. Of a webhook in order it takes, of each subject, the oldest that waits: the
- * next one is not seen before that has arrived or is given up.
+ * next one is not seen before that has arrived or is given up. What the database says is due, is: its clock wrote most of it.
  */
 export function dueReader(
   { sql }: Pick<Database, "sql">,
@@ -59,7 +59,7 @@ export function dueReader(
         left join webhook_lanes l on l.webhook_id = h.id
        cross join lateral (
          select * from webhook_deliveries d
-          where d.webhook_id = h.id and d.state = 'pending' and d.next_at <= ${at}::timestamptz
+          where d.webhook_id = h.id and d.state = 'pending' and d.next_at <= greatest(${at}::timestamptz, clock_timestamp())
             and (d.order_key is null or not exists (
               select 1 from webhook_deliveries p
                where p.webhook_id = d.webhook_id and p.order_key = d.order_key and p.state = 'pending' and p.id < d.id))

@@ -33,23 +33,20 @@ export async function settleIn(
       await disableIn(tx, due.webhookId, verdict.disable, attempt.at);
 }
 
-/** Since when a webhook fails: written where it begins and where it ends, which is seldom. */
+/** Since when a webhook fails: the last of a batch says so, and SQL alone knows what was written before. */
 async function noteFailing(
   { sql }: Transaction,
   settled: readonly Settled[],
 ): Promise<void> {
-  const last = new Map(settled.map((each) => [each.due.webhookId, each]));
-  const changed = [...last.values()].flatMap(({ due, verdict }) => {
-    const since = timeOf(verdict.failingSince);
-    const before = settled.find((each) => each.due.webhookId === due.webhookId);
-    return since === timeOf(before?.due.failingSince ?? null)
-      ? []
-      : [{ id: due.webhookId, since }];
-  });
-  if (changed.length === 0) return;
+  const last = new Map(
+    settled.map(({ due, verdict }) => [
+      due.webhookId,
+      { id: due.webhookId, since: timeOf(verdict.failingSince) },
+    ]),
+  );
   await sql`
     update webhook_lanes l set failing_since = s.since
-      from json_to_recordset(${JSON.stringify(changed)}::text::json) as s (id uuid, since timestamptz)
+      from json_to_recordset(${JSON.stringify([...last.values()])}::text::json) as s (id uuid, since timestamptz)
      where l.webhook_id = s.id and l.failing_since is distinct from s.since`;
 }
 

@@ -7,7 +7,13 @@ import {
   retryWaitsMs,
 } from "../../../src/domain/delivery/schedule.ts";
 import { kept } from "../../domain/things.ts";
-import { happen, sendingOver, webhooksOver } from "../../webhook-world.ts";
+import { deliveryQueue } from "../../../src/outbound/postgres/delivery-queue.ts";
+import {
+  cipher,
+  happen,
+  sendingOver,
+  webhooksOver,
+} from "../../webhook-world.ts";
 import { eventually, isSignedBy, isVerified, receiver } from "./receiver.ts";
 
 let db: TestDatabase;
@@ -382,6 +388,67 @@ test("what waits for a webhook that heard everything goes nowhere once it does n
     target.received.length >= 2 ? true : undefined,
   );
   expect(new Set(target.ids())).toEqual(new Set([own.id]));
+});
+
+test("a worker whose clock is slow sends at once all the same, and a success ends what another process had written about failures", async () => {
+  const me = person();
+  const target = server();
+  const { id } = await webhook(me, target.url);
+  const { sql } = db.database;
+  sending({ clock: () => new Date(Date.now() - 3_600_000) });
+  await happen(db.database, [kept([me.userId])]);
+  const arrived = (count: number) =>
+    eventually(`${String(count)} arrived`, async () => {
+      const { deliveries } = await stateOf(me, id);
+      const done = deliveries.filter(({ state }) => state === "delivered");
+      return done.length === count ? true : undefined;
+    });
+  await arrived(1);
+  await happen(db.database, [kept([me.userId]), kept([me.userId])]);
+  await arrived(3);
+  // Between this process's read and its writing: it read that nothing failed, and says the same.
+  const settle = deliveryQueue(db.database, cipher, {
+    holder: Bun.randomUUIDv7(),
+    holdMs: 1,
+  });
+  await sql`insert into webhook_lanes (webhook_id, failing_since) values (${id}, now())
+    on conflict (webhook_id) do update set failing_since = now()`;
+  const at = new Date();
+  await settle.settle([
+    {
+      due: {
+        id: Bun.randomUUIDv7(),
+        webhookId: id,
+        ownerId: me.userId,
+        messageId: Bun.randomUUIDv7(),
+        tries: 0,
+        inOrder: false,
+        url: target.url,
+        secrets: [],
+        body: "{}",
+        isPermitted: true,
+        failingSince: null,
+      },
+      tries: 1,
+      attempt: {
+        at,
+        durationMs: 1,
+        status: 200,
+        failure: null,
+        excerpt: "",
+        askedMs: null,
+      },
+      verdict: {
+        state: "delivered",
+        nextAt: null,
+        disable: undefined,
+        failingSince: null,
+      },
+    },
+  ]);
+  const [lane] = await sql<{ isFailing: boolean }[]>`
+    select failing_since is not null as "isFailing" from webhook_lanes where webhook_id = ${id}`;
+  expect(lane?.isFailing).toBe(false);
 });
 
 test("in order: the next event of a subject waits for the one before, other subjects do not", async () => {
