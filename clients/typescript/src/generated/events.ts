@@ -703,6 +703,16 @@ export type Events = {
           readonly failure: string | null;
           /** The beginning of the answer */
           readonly excerpt: string | null;
+          /** Each attempt, the newest last */
+          readonly attempts: readonly {
+            /** RFC 3339, UTC */
+            readonly at: string;
+            readonly durationMs: number;
+            readonly responseStatus: number | null;
+            readonly failure: string | null;
+            /** The beginning of the answer */
+            readonly excerpt: string | null;
+          }[];
         };
       },
       | "body-too-large"
@@ -770,6 +780,16 @@ export type Events = {
           readonly failure: string | null;
           /** The beginning of the answer */
           readonly excerpt: string | null;
+          /** Each attempt, the newest last */
+          readonly attempts: readonly {
+            /** RFC 3339, UTC */
+            readonly at: string;
+            readonly durationMs: number;
+            readonly responseStatus: number | null;
+            readonly failure: string | null;
+            /** The beginning of the answer */
+            readonly excerpt: string | null;
+          }[];
         }[];
         readonly page: {
           /** What to send as `cursor` for the next part. */
@@ -836,6 +856,16 @@ export type Events = {
           readonly failure: string | null;
           /** The beginning of the answer */
           readonly excerpt: string | null;
+          /** Each attempt, the newest last */
+          readonly attempts: readonly {
+            /** RFC 3339, UTC */
+            readonly at: string;
+            readonly durationMs: number;
+            readonly responseStatus: number | null;
+            readonly failure: string | null;
+            /** The beginning of the answer */
+            readonly excerpt: string | null;
+          }[];
         };
       },
       | "body-too-large"

@@ -142,6 +142,10 @@ export const statusFilter = t.Union(states, {
   description: "Those of this status alone",
 });
 
+const excerptField = t.Union([t.String(), t.Null()], {
+  description: "The beginning of the answer",
+});
+
 export const deliverySchema = t.Object(
   {
     id: uuid,
@@ -165,9 +169,20 @@ export const deliverySchema = t.Object(
       description:
         "`status`: not 2xx; else why there was no answer, such as `timed-out` or `connection-refused`",
     }),
-    excerpt: t.Union([t.String(), t.Null()], {
-      description: "The beginning of the answer",
-    }),
+    excerpt: excerptField,
+    attempts: t.Array(
+      t.Object(
+        {
+          at: moment,
+          durationMs: t.Integer(),
+          responseStatus: t.Union([t.Integer(), t.Null()]),
+          failure: t.Union([t.String(), t.Null()]),
+          excerpt: excerptField,
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: 10, description: "Each attempt, the newest last" },
+    ),
   },
   { additionalProperties: false },
 );
@@ -181,7 +196,7 @@ export const deliveryExample = {
   webhookId: webhookExample.id,
   eventId: "0198c1f0-6a52-7c60-8000-000000000004",
   type: "orders.order.placed",
-  status: "pending",
+  status: "pending" as const,
   attempt: 1,
   nextAttemptAt: "2026-11-27T12:00:05.000Z",
   createdAt: "2026-11-27T12:00:00.000Z",
@@ -190,13 +205,23 @@ export const deliveryExample = {
   responseStatus: 500,
   failure: "status",
   excerpt: "out of order",
-} as const;
+  attempts: [
+    {
+      at: "2026-11-27T12:00:00.000Z",
+      durationMs: 31,
+      responseStatus: 500,
+      failure: "status",
+      excerpt: "out of order",
+    },
+  ],
+};
 
 export function deliveryOnWire({
   state: status,
   tries: attempt,
   nextAt,
   triedAt,
+  attempts,
   ...delivery
 }: Delivery) {
   return {
@@ -206,5 +231,6 @@ export function deliveryOnWire({
     nextAttemptAt: nextAt?.toISOString() ?? null,
     createdAt: delivery.createdAt.toISOString(),
     attemptedAt: triedAt?.toISOString() ?? null,
+    attempts: [...attempts],
   };
 }

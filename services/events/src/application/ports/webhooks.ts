@@ -5,6 +5,15 @@ import type {
 } from "../../domain/delivery/delivery.ts";
 import type { Ended, Webhook } from "../../domain/webhook/webhook.ts";
 
+/** One try of a delivery; `at` is RFC 3339. */
+export type KeptAttempt = {
+  readonly at: string;
+  readonly durationMs: number;
+  readonly responseStatus: number | null;
+  readonly failure: FailureReason | null;
+  readonly excerpt: string | null;
+};
+
 /** A delivery as its owner sees it. */
 export type Delivery = {
   readonly id: string;
@@ -22,6 +31,8 @@ export type Delivery = {
   readonly responseStatus: number | null;
   readonly failure: FailureReason | null;
   readonly excerpt: string | null;
+  /** The newest last, ten at most. */
+  readonly attempts: readonly KeptAttempt[];
 };
 
 /** As much of an event as decides who hears of it. */

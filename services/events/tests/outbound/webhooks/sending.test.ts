@@ -187,6 +187,21 @@ test("a failing receiver is asked ten times over three days and then disabled, w
     Promise.resolve(broken.received.length === 11 ? true : undefined),
   );
   expect(broken.ids().at(-1)).toBe(event.id);
+  const { attempts } = await eventually("its outcome", async () => {
+    const [found] = (await stateOf(me, id)).deliveries;
+    return found?.state === "delivered" ? found : undefined;
+  });
+  // Ten are kept: the first of eleven is forgotten.
+  expect(attempts.map(({ responseStatus }) => responseStatus)).toEqual([
+    ...Array<number>(9).fill(500),
+    200,
+  ]);
+  expect(attempts[0]).toMatchObject({
+    at: expect.any(String),
+    durationMs: expect.any(Number),
+    failure: "status",
+    excerpt: "out of order",
+  });
   // What happened while it was disabled was for nobody.
   expect(broken.ids()).not.toContain(next.id);
 });
