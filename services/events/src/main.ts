@@ -59,7 +59,8 @@ import {
 } from "./outbound/webhooks/wake-ups.ts";
 
 await runProcess(async () => {
-  const values = loadConfig(config, await readEnvironment(SERVICE_NAME));
+  const environment = await readEnvironment(SERVICE_NAME);
+  const values = loadConfig(config, environment);
   const platform = await startPlatform({
     contract,
     version: manifest.version,
@@ -101,7 +102,7 @@ await runProcess(async () => {
   const webhookTidying = webhookUpkeep(database, cipher);
   const startWebhooks = () => {
     const { holdMs, inAll } = dispatchLimits;
-    if (inAll >= requestsAtOnce())
+    if (inAll >= requestsAtOnce(environment))
       throw new Error(
         `BUN_CONFIG_MAX_HTTP_REQUESTS must be above ${String(inAll)}: webhooks alone send as many at once`,
       );

@@ -123,9 +123,9 @@ test("an event whose id is from a month that is not made yet is found in that mo
   const random = kept([person], { id: crypto.randomUUID() });
   await write(early, random);
   const { sql } = db.database;
-  const [{ made = 0 } = {}] = await sql<{ made: number }[]>`
-    select make_event_months(${far(9).toISOString()}::timestamptz, 1) as made`;
-  expect(made).toBe(2);
+  const [made] = await sql<{ count: number }[]>`
+    select make_event_months(${far(9).toISOString()}::timestamptz, 1) as count`;
+  expect(made?.count).toBe(2);
   const places = await sql<{ place: string }[]>`
     select tableoid::regclass::text as place from events where id = ${early.id}
     union all select tableoid::regclass::text from mentions where event_id = ${early.id}`;
