@@ -35,6 +35,7 @@ export const notifications = defineContract({
     { durable: "notifications-users", filter: "evt.users.>" },
     { durable: "notifications-orders", filter: "evt.orders.>" },
     { durable: "notifications-chat", filter: "evt.chat.>" },
+    { durable: "notifications-events", filter: "evt.events.>" },
   ],
   rpc: { ...accountRequests },
   erases: true,

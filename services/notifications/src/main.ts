@@ -10,7 +10,6 @@ import { type Transaction, transactionsOf } from "@tixlys/nexus/postgres";
 import { runProcess, service, startPlatform, StreamHub } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createApplication } from "./application/application.ts";
-import { createDeliverDue } from "./application/deliver-due.ts";
 import { createForgetOld } from "./application/forget-old.ts";
 import { createInbox } from "./application/inbox.ts";
 import { createKeepInboxes } from "./application/keep-inboxes.ts";
@@ -18,20 +17,10 @@ import { createPreferences } from "./application/preferences.ts";
 import { createTemplates } from "./application/templates.ts";
 import { createTellWaiting } from "./application/tell-waiting.ts";
 import { createTelling } from "./application/telling.ts";
-import { createWriteLetter } from "./application/write-letter.ts";
-import type {
-  Channel,
-  Push,
-  TextMessage,
-  WriteShort,
-} from "./application/ports.ts";
 import { createPushSubscriptions } from "./application/push-subscriptions.ts";
 import { createRetryDelivery } from "./application/retry-delivery.ts";
-import { createWritePush } from "./application/write-push.ts";
-import { createWriteTextMessage } from "./application/write-text-message.ts";
+import { createRoads } from "./application/roads.ts";
 import { config, SERVICE_NAME } from "./config.ts";
-import { languageOf } from "./domain/letter/language.ts";
-import { shortOf } from "./domain/letter/short.ts";
 import { linksTo } from "./domain/letter/links.ts";
 import { handlers } from "./inbound/events.ts";
 import { about, routes } from "./inbound/http.ts";
@@ -40,15 +29,12 @@ import { startTellWaiting } from "./inbound/jobs/tell-waiting.ts";
 import { keepInboxesJob } from "./inbound/jobs/keep-inboxes.ts";
 import { forgetJob } from "./inbound/jobs/forget.ts";
 import { newDeliveryId, newId } from "./outbound/ids.ts";
-import { channelOff } from "./outbound/channel-off.ts";
-import { guardedAskOnce } from "./outbound/http/guarded-ask.ts";
-import { type AskOnce, plainAskOnce } from "./outbound/http/post-once.ts";
+import { channelsOf } from "./outbound/channels.ts";
 import { whoWaits } from "./outbound/chat/who-waits.ts";
 import { talks } from "./outbound/postgres/talks.ts";
 import { LiveInboxes } from "./outbound/live/inbox-live.ts";
 import { inboxReader } from "./outbound/postgres/inbox-reader.ts";
 import { inboxUpkeep } from "./outbound/postgres/inbox-upkeep.ts";
-import { mailRoad } from "./outbound/mail/channel.ts";
 import { contactReader } from "./outbound/postgres/contacts.ts";
 import { deliveriesAdded } from "./outbound/postgres/deliveries.ts";
 import { deliveryReader } from "./outbound/postgres/delivery-reader.ts";
@@ -56,9 +42,6 @@ import {
   subscriptionReader,
   subscriptionStore,
 } from "./outbound/postgres/push-subscriptions.ts";
-import { pushChannel } from "./outbound/push/channel.ts";
-import { type Vapid, vapidOf } from "./outbound/push/vapid.ts";
-import { smsChannel } from "./outbound/sms/channel.ts";
 import { erasure } from "./outbound/postgres/erasure.ts";
 import { queueIn } from "./outbound/postgres/queue.ts";
 import { tellingIn, transactions } from "./outbound/postgres/work.ts";
@@ -78,13 +61,12 @@ await runProcess(async () => {
   const { database, bus, logger, metrics } = platform;
   const shared = { database, bus, logger, metrics };
 
-  const { MAIL_URL: url, MAIL_FROM: from, TIXLYS_ENV: environment } = values;
-  const road = mailRoad({ url, from, environment, newId, clock });
   const queue = queueIn(database);
   const outbound = outboundHttp({
-    policy: isLocal(environment) ? localPolicy : publicPolicy,
+    policy: isLocal(values.TIXLYS_ENV) ? localPolicy : publicPolicy,
   });
-  const vapid = vapidFrom(values);
+  const own = { outbound, newId, clock };
+  const { mail, push, sms, vapid } = channelsOf(values, own);
   const contacts = contactReader(database);
   const keepsPhones = values.SMS_URL !== undefined;
   const telling = transactionsOf(database, tellingIn);
@@ -100,7 +82,7 @@ await runProcess(async () => {
   const live = new LiveInboxes(bus, database);
   const pages = linksTo(values.FRONTEND_URL ?? `${values.PUBLIC_URL}/auth/ui`);
   const app = createApplication({
-    ...road,
+    ...mail,
     inbox: createInbox({ reader: inboxes, transactions: telling, clock }),
     live,
     preferences: createPreferences({
@@ -126,48 +108,21 @@ await runProcess(async () => {
       clock,
     }),
   });
-  const delivering = {
-    queue,
-    transactions: transactions(database),
-    clock,
-    random,
-    wait: sleep,
-    observe: observeDeliveries(logger, metrics),
-  };
-  const writeShort: WriteShort = ({ kind, username, locale, templateData }) =>
-    shortOf(kind, {
-      username,
-      data: templateData,
-      language: languageOf(locale),
-    });
-  const email = {
-    channelName: "email",
-    channel: road.channel,
-    write: createWriteLetter({
-      contacts,
-      secrets: ageSecrets(values.MAIL_IDENTITY),
-      links: pages,
-    }),
-  } as const;
-  const push = {
-    channelName: "push",
-    channel: pushFrom(vapid, guardedAskOnce(outbound, clock), clock),
-    write: createWritePush({
+  const roads = createRoads(
+    { email: mail.channel, push, sms },
+    {
+      queue,
+      transactions: transactions(database),
+      clock,
+      random,
+      wait: sleep,
+      observe: observeDeliveries(logger, metrics),
       contacts,
       subscriptions: subscriptionReader(database),
-      writeShort,
-    }),
-  } as const;
-  const sms = {
-    channelName: "sms",
-    channel: smsFrom(values, plainAskOnce(clock)),
-    write: createWriteTextMessage({ contacts, writeShort }),
-  } as const;
-  const roads = [
-    { ...email, deliverDue: createDeliverDue({ ...delivering, ...email }) },
-    { ...push, deliverDue: createDeliverDue({ ...delivering, ...push }) },
-    { ...sms, deliverDue: createDeliverDue({ ...delivering, ...sms }) },
-  ];
+      secrets: ageSecrets(values.MAIL_IDENTITY),
+      links: pages,
+    },
+  );
   const tellWaiting = createTellWaiting({
     talks: talks(database),
     whoWaits: whoWaits(rpcClient({ bus, contract: chat, logger, metrics })),
@@ -225,36 +180,3 @@ await runProcess(async () => {
     ],
   });
 });
-
-type Values = Readonly<
-  Record<"VAPID_PRIVATE_KEY" | "VAPID_SUBJECT", string | undefined>
-> &
-  Readonly<Record<"SMS_URL" | "SMS_TOKEN", string | undefined>> & {
-    readonly SMS_METHOD: "POST" | "PUT";
-    readonly SMS_BODY: string;
-  };
-
-function vapidFrom(values: Values): Vapid | undefined {
-  const { VAPID_PRIVATE_KEY: key, VAPID_SUBJECT: subject } = values;
-  return key === undefined || subject === undefined
-    ? undefined
-    : vapidOf(key, subject);
-}
-
-function pushFrom(
-  vapid: Vapid | undefined,
-  ask: AskOnce,
-  now: () => Date,
-): Channel<Push> {
-  return vapid === undefined
-    ? channelOff()
-    : pushChannel({ ask, vapid, clock: now });
-}
-
-function smsFrom(values: Values, ask: AskOnce): Channel<TextMessage> {
-  const { SMS_URL: url, SMS_METHOD: method, SMS_TOKEN: token } = values;
-  if (url === undefined) return channelOff();
-  const said = token === undefined ? {} : { token };
-  const gateway = { url, method, body: values.SMS_BODY, ...said };
-  return smsChannel({ gateway, ask });
-}

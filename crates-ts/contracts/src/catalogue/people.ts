@@ -19,7 +19,7 @@ export const exportPartMax = 400_000;
  *
  * `account.erase` reminds it of a deletion that it has not acknowledged: `messageId` is that of `auth.account.deleted`.
  * `arrived` is false while that message is still on its way; then nothing is erased, because what was said before it about
- * the person may come after. `account.export` asks for what it keeps about one person, a part at a time: `records` is a JSON
+ * the person may come after; and while something of the person is still to go, which is acknowledged later. `account.export` asks for what it keeps about one person, a part at a time: `records` is a JSON
  * array of `{ table, row }` as text, and `next` says where to go on, as long as there is more.
  */
 export const accountRequests = {

@@ -76,7 +76,7 @@ export async function forgetMessages(
 }
 
 /**
- * Answers a reminder. Nothing is erased before the deletion itself has arrived, because what was told of the person before it
+ * Answers a reminder; while something lasts, that it is not done. Nothing is erased before the deletion itself has arrived, because what was told of the person before it
  * could come after. A deletion that waits behind a message which cannot be handled is done all the same: it has arrived, and
  * so has everything before it.
  */
@@ -89,10 +89,12 @@ export async function eraseAgain(
   }: { readonly userId: string; readonly messageId: string },
 ): Promise<{ readonly arrived: boolean }> {
   const durable = `${erasure.contract.service}-auth`;
+  const isLeft = async (tx: Transaction) =>
+    (await erasure.lasts?.(tx, userId)) === true;
   return database.transact(async (tx) => {
     const [done] = await tx.sql`
       select 1 from messaging.inbox where consumer = ${durable} and message_id = ${messageId}::uuid`;
-    if (done !== undefined) return { arrived: true };
+    if (done !== undefined) return { arrived: !(await isLeft(tx)) };
     const [waits] = await tx.sql`
       select 1 from messaging.waiting where consumer = ${durable} and message_id = ${messageId}::uuid and key = ${userId} for update`;
     if (waits === undefined) return { arrived: false };
@@ -100,6 +102,6 @@ export async function eraseAgain(
       insert into messaging.inbox (consumer, message_id, attempt, lag_ms) values (${durable}, ${messageId}::uuid, 1, 0)
       on conflict do nothing`;
     await eraseAccount(tx, erasure, userId);
-    return { arrived: true };
+    return { arrived: !(await isLeft(tx)) };
   });
 }

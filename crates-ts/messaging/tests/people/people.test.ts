@@ -235,6 +235,20 @@ describe("auth #75: a service forgets a person", () => {
     expect(await count("messaging.outbox", `key = '${userId}'`)).toBe(1);
   });
 
+  test("a reminder is answered with not yet while something of the person is still to go, and nothing is acknowledged", async () => {
+    const userId = person();
+    const asked = { userId, messageId: Bun.randomUUIDv7() };
+    await own.database.sql`
+      insert into messaging.inbox (consumer, message_id, attempt, lag_ms) values ('users-auth', ${asked.messageId}, 1, 0)`;
+    for (const isLeft of [true, false]) {
+      const lasts = { ...erasure, lasts: async () => isLeft };
+      expect(await eraseAgain(own.database, lasts, asked)).toEqual({
+        arrived: !isLeft,
+      });
+    }
+    expect(await count("messaging.outbox", `key = '${userId}'`)).toBe(0);
+  });
+
   test("a message of theirs that could never be published no longer keeps its day of the outbox", async () => {
     const userId = person();
     await own.database.sql`

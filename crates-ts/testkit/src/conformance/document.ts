@@ -37,9 +37,26 @@ export function operationsOf(document: JsonObject): Operation[] {
     Object.entries(isObject(item) ? item : {})
       .filter(([method]) => /^(get|post|put|patch|delete)$/.test(method))
       .map(([method, object]) =>
-        operationOf(document, path, method, isObject(object) ? object : {}),
+        operationOf(document, path, method, withResponses(document, object)),
       ),
   );
+}
+
+/** The operation with its responses themselves where it refers to them. */
+function withResponses(document: JsonObject, operation: unknown): JsonObject {
+  if (!isObject(operation)) return {};
+  const responses = Object.entries(objectAt(operation, "responses")).map(
+    ([status, response]) => [status, followed(document, response)],
+  );
+  return { ...operation, responses: Object.fromEntries(responses) };
+}
+
+/** What a reference leads to; anything else as it is. */
+function followed(document: JsonObject, value: unknown): unknown {
+  const reference = textAt(value, "$ref");
+  return reference === ""
+    ? value
+    : objectAt(document, ...reference.slice(2).split("/"));
 }
 
 function operationOf(
@@ -82,11 +99,7 @@ function operationOf(
 }
 
 function parameterOf(document: JsonObject, parameter: unknown): Parameter {
-  const reference = textAt(parameter, "$ref");
-  const found =
-    reference === ""
-      ? objectAt(parameter)
-      : objectAt(document, ...reference.slice(2).split("/"));
+  const found = objectAt(followed(document, parameter));
   return {
     name: textAt(found, "name"),
     place: textAt(found, "in"),

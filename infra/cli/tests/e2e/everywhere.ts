@@ -121,12 +121,13 @@ export async function everywhere(
   };
 }
 
-/** Asks again until it is so, for at most a minute. */
+/** Asks again until it is so, for at most a minute unless told. */
 export async function until(
   what: string,
   isSo: () => Promise<boolean>,
+  withinMs = 60_000,
 ): Promise<void> {
-  const end = performance.now() + 60_000;
+  const end = performance.now() + withinMs;
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`not in time: ${what}`);
     await Bun.sleep(100);

@@ -38,7 +38,7 @@ test("a name is lower case, not taken, not reserved, and can be a package and a 
     ["class", "cannot export a contract as class"],
   ] as const)
     await expect(checkName(checkout, name), name).rejects.toThrow(why);
-  for (const name of ["price-list", "bookings", "events", "service", "a1"])
+  for (const name of ["price-list", "bookings", "invoices", "service", "a1"])
     expect(await checkName(checkout, name)).toBeUndefined();
 });
 

@@ -232,11 +232,16 @@ test("auth #75: who deletes their account is exported before and nowhere found a
     as: person(gone),
     body: { content: "My edited aubergine" },
   });
-  await act(
-    call,
-    gone,
-    `/messages/${textAt(history, "data.messages.0.id")}/reactions/${encodeURIComponent("👍")}`,
-  );
+  const reactions = `/messages/${textAt(history, "data.messages.0.id")}/reactions`;
+  const [mango, melon] = ["🥭", "🍈"].map(encodeURIComponent);
+  for (const each of [mango, melon])
+    await act(call, gone, `${reactions}/${each}`);
+  await call({
+    method: "DELETE",
+    path: `${reactions}/${melon}`,
+    as: person(gone),
+  });
+  await act(call, friend, `${reactions}/${mango}`);
   const part = await exportPart(heard.database, personalData, { userId: gone });
   expect(part.records).toContain("My edited aubergine");
   expect(part.records).toContain("Zebulon Quince");
@@ -250,6 +255,11 @@ test("auth #75: who deletes their account is exported before and nowhere found a
     const found = await searchDatabase(heard.database, ["aubergine", "Quince"]);
     return found.length === 0 ? true : undefined;
   });
+  // Three entries of theirs in the log have become nobody's; the friend's reaction is as it was.
+  const left = await heard.database.sql<{ emoji: string; userId: string }[]>`
+    select emoji, user_id as "userId" from entries where type = 'reaction' and channel_id in (${direct}, ${room})`;
+  expect([...left]).toEqual([{ emoji: "🥭", userId: friend }]);
+  expect(await searchDatabase(heard.database, ["🍈"])).toEqual([]);
   const { app } = replicaOver(heard.database);
   for (const each of [direct, room]) {
     const log = await app.entriesAfter(each, 0, 301);
@@ -262,8 +272,8 @@ test("auth #75: who deletes their account is exported before and nowhere found a
     status: "closed",
     memberCount: 1,
   });
-  const left = await call({ path: `/channels/${room}`, as: person(friend) });
-  expect(at(left, "data.channel.role")).toBe("owner");
+  const kept = await call({ path: `/channels/${room}`, as: person(friend) });
+  expect(at(kept, "data.channel.role")).toBe("owner");
   expect(at(await channelsOf(gone), "data.channels")).toEqual([]);
   const [erased] = await heard.database.sql`
     select from messaging.outbox where key = ${gone} and subject = 'evt.chat.account.erased.v1'`;

@@ -13,6 +13,7 @@ import {
   type Outcome,
   type QueuedDelivery,
 } from "../domain/delivery/delivery.ts";
+import { isFarewell } from "../domain/letter/letter.ts";
 import type { Channel, Claim, DeliveryReport, Queue, Work } from "./ports.ts";
 
 /**
@@ -35,7 +36,8 @@ const settleAgainMs = 250;
 /** How soon free slots look again while others are still busy with something slow. */
 const lookAgainMs = 250;
 
-type Ports<Message> = {
+/** What one channel is worked with. */
+export type DeliverDuePorts<Message> = {
   readonly channelName: ChannelName;
   readonly queue: Pick<Queue, "claim">;
   readonly transactions: UnitOfWork<Work>;
@@ -52,7 +54,9 @@ type Ports<Message> = {
 };
 
 /** One channel's worker. What is slow keeps its own slot busy and nobody else's, and no other channel's at all. */
-export function createDeliverDue<Message>(ports: Ports<Message>): DeliverDue {
+export function createDeliverDue<Message>(
+  ports: DeliverDuePorts<Message>,
+): DeliverDue {
   return async (signal, stopping = signal) => {
     const busy = new Map<Promise<void>, string>();
     const broken: unknown[] = [];
@@ -87,7 +91,7 @@ type Busy = ReadonlyMap<Promise<void>, string>;
 
 /** A queue that cannot be asked ends the run, but not before what is under way has ended. */
 async function claimed<Message>(
-  ports: Ports<Message>,
+  ports: DeliverDuePorts<Message>,
   limit: number,
   busy: Busy,
   broken: unknown[],
@@ -108,7 +112,7 @@ async function claimed<Message>(
 async function changed<Message>(
   busy: Busy,
   hasFreeSlots: boolean,
-  ports: Ports<Message>,
+  ports: DeliverDuePorts<Message>,
 ): Promise<void> {
   const looking = new AbortController();
   const waits = hasFreeSlots ? [ports.wait(lookAgainMs, looking.signal)] : [];
@@ -118,7 +122,7 @@ async function changed<Message>(
 
 async function deliver<Message>(
   claim: Claim,
-  ports: Ports<Message>,
+  ports: DeliverDuePorts<Message>,
   signal: AbortSignal,
 ): Promise<void> {
   const outcome = await attempt(claim, ports, signal);
@@ -132,7 +136,7 @@ async function deliver<Message>(
 async function settled<Message>(
   claim: Claim,
   outcome: Outcome,
-  ports: Ports<Message>,
+  ports: DeliverDuePorts<Message>,
   signal: AbortSignal,
 ): Promise<DeliveryReport> {
   const giveUpAt = ports.clock().getTime() + settleForMs;
@@ -149,7 +153,7 @@ async function settled<Message>(
 
 async function attempt<Message>(
   claim: Claim,
-  ports: Ports<Message>,
+  ports: DeliverDuePorts<Message>,
   signal: AbortSignal,
 ): Promise<Outcome> {
   if (!mayAttempt(claim.delivery))
@@ -176,7 +180,7 @@ async function attempt<Message>(
 async function settle<Message>(
   claim: Claim,
   outcome: Outcome,
-  ports: Ports<Message>,
+  ports: DeliverDuePorts<Message>,
 ): Promise<DeliveryReport> {
   const before = claim.delivery;
   const { id, channel, template, attempts } = before;
@@ -202,7 +206,10 @@ async function settle<Message>(
   return { ...seen, outcome: "postponed", ...reason };
 }
 
-/** A browser that has taken its subscription back is written to no more: the subscription goes with the delivery that learned it. */
+/**
+ * A browser that has taken its subscription back is written to no more: the subscription goes with the delivery that learned it.
+ * With a farewell the last of a person goes, and only then is their deletion acknowledged.
+ */
 async function written(
   work: Work,
   before: QueuedDelivery,
@@ -213,6 +220,10 @@ async function written(
     await work.announcements.failed(after);
     if (after.channel === "push" && after.reason === "recipient-gone")
       await work.subscriptions.remove(after.target);
+  }
+  if (isFarewell(before.template) && after.status !== "queued") {
+    await work.deliveries.remove(before.id);
+    await work.announcements.erased(before.recipientId);
   }
   return ok(null);
 }

@@ -89,6 +89,8 @@ export type Deliveries = {
   waiting(personId: string, channel: ChannelName): Promise<number>;
   /** One delivery, locked; only what has failed is told in full. */
   load(id: string): Promise<LoadedDelivery | undefined>;
+  /** Leaves nothing of it. */
+  remove(id: DeliveryId): Promise<void>;
   /** Puts one that has failed back into the queue. */
   requeue(before: FailedDelivery, after: QueuedDelivery): Promise<void>;
 };
@@ -117,6 +119,8 @@ export type Announcements = {
   failed(delivery: FailedDelivery): Promise<void>;
   /** Management has put a failed one back into the queue. */
   retried(delivery: QueuedDelivery, by: string): Promise<void>;
+  /** Nothing of a person whose account was deleted is left here. */
+  erased(personId: string): Promise<void>;
 };
 
 /** Everything a change needs, bound to one transaction. */

@@ -3,19 +3,21 @@ import type { DeliveryId } from "../domain/delivery/delivery.ts";
 import { type ContactNews, createContactNews } from "./contact-news.ts";
 import type { Readers, TalksIn, TellingWork } from "./ports/inbox.ts";
 import { messageSent } from "./tell-waiting.ts";
+import { createFarewell, type Farewell } from "./farewell.ts";
 import { createNotify, type Notify } from "./notify.ts";
 import { createQueueDelivery } from "./queue-delivery.ts";
 
 /** What the handlers of events are bound to. */
-export type TellingUseCases = ContactNews & {
-  readonly notify: Notify;
-  readonly readers: Readers;
-  readonly talks: TalksIn;
-  /** Something was said, which people may have read before they are told. */
-  readonly messageSent: (
-    sent: Parameters<typeof messageSent>[1],
-  ) => Promise<void>;
-};
+export type TellingUseCases = ContactNews &
+  Farewell & {
+    readonly notify: Notify;
+    readonly readers: Readers;
+    readonly talks: TalksIn;
+    /** Something was said, which people may have read before they are told. */
+    readonly messageSent: (
+      sent: Parameters<typeof messageSent>[1],
+    ) => Promise<void>;
+  };
 
 /** The use cases that events of other services lead to, in the transaction of `work`. */
 export function createTelling(
@@ -32,6 +34,7 @@ export function createTelling(
   const notify = createNotify({ readers, notices, queue }, o);
   return {
     ...createContactNews({ contacts, queue, notify }, o),
+    ...createFarewell({ contacts, readers, queue }),
     notify,
     readers,
     talks,

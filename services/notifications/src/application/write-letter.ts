@@ -2,7 +2,11 @@ import { err, ok, type Result } from "@tixlys/nexus";
 import type { Outcome } from "../domain/delivery/delivery.ts";
 import { linkWith, type Links } from "../domain/letter/links.ts";
 import { type Language, languageOf } from "../domain/letter/language.ts";
-import { isSecretTemplate, type Letter } from "../domain/letter/letter.ts";
+import {
+  isSecretTemplate,
+  type Letter,
+  plainLetter,
+} from "../domain/letter/letter.ts";
 import { write } from "../domain/letter/write.ts";
 import type { Claim, ContactReader, Mail, Secret, Secrets } from "./ports.ts";
 
@@ -55,7 +59,9 @@ async function readerOf(
   contacts: ContactReader,
 ): Promise<Reader | undefined> {
   const contact = await contacts.find(delivery.recipientId);
-  const language = languageOf(contact?.locale);
+  // A farewell has its language with it: its reader is no contact any more.
+  const { templateData } = delivery;
+  const language = languageOf(templateData?.["language"] ?? contact?.locale);
   const { recipient } = material;
   if (recipient.type === "applicant") return { ...recipient, language };
   return contact && { ...contact, language };
@@ -70,7 +76,7 @@ async function letterFor(
   const { template } = due.delivery;
   if (template === "password-changed")
     return ok({ template, username, link: ports.links.forgotPassword() });
-  if (!isSecretTemplate(template)) return ok({ template, username });
+  if (!isSecretTemplate(template)) return ok(plainLetter(template, username));
   const secret = await openSecret(due, now, ports.secrets);
   if (!secret.ok) return secret;
   const { token, expiresAt } = secret.value;

@@ -1,6 +1,8 @@
-import { accountDeleted, type Forgetting } from "@tixlys/messaging/people";
+import type { Forgetting } from "@tixlys/messaging/people";
 import type { EventHandler } from "@tixlys/messaging/postgres";
 import type { ContactNews } from "../application/contact-news.ts";
+import type { Farewell } from "../application/farewell.ts";
+import { accountDeleted } from "./events/account-deleted.ts";
 import { accountEmailChanged } from "./events/account-email-changed.ts";
 import { accountRegistered } from "./events/account-registered.ts";
 import { accountUsernameChanged } from "./events/account-username-changed.ts";
@@ -16,7 +18,12 @@ import { registrationRequested } from "./events/registration-requested.ts";
 import type { Telling } from "./events/tells.ts";
 
 /** What the handlers are bound to, in the transaction that takes a message in. */
-export type Bound = ContactNews & Telling & Hearing & Talking & Forgetting;
+export type Bound = ContactNews &
+  Telling &
+  Hearing &
+  Talking &
+  Farewell &
+  Forgetting;
 
 /** Every event this service listens to; other types of the same durables are acknowledged unread (decision 34). */
 export const handlers: readonly EventHandler<Bound>[] = [

@@ -167,6 +167,32 @@ describe("a registration that was asked for", () => {
 });
 
 describe("an account", () => {
+  test.each([
+    ["sent", taken, 0],
+    [
+      "refused",
+      {
+        ok: false,
+        error: { type: "refused", reason: "channel-refused" },
+      } as const,
+      1,
+    ],
+  ])(
+    "auth #75: that was deleted keeps nothing once its last mail is %s, and the deletion is acknowledged then",
+    async (_how, answer, failures) => {
+      const { work, mails, deliver, erased, rows, contacts, failed } = world({
+        answer: () => answer,
+      });
+      await work.contacts.save(contact);
+      await mails.farewell(registrationId, cause);
+      contacts.delete(registrationId);
+      expect([rows.size, erased]).toEqual([1, []]);
+      await deliver();
+      expect([rows.size, erased]).toEqual([0, [registrationId]]);
+      expect(failed).toHaveLength(failures);
+    },
+  );
+
   test("that came to life is known and welcomed", async () => {
     const { mails, deliver, sent, contacts } = world();
     await mails.accountRegistered(contact, cause);

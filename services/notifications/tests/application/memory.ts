@@ -26,6 +26,7 @@ export function memory() {
   const rows = new Map<string, Row>();
   const contacts = new Map<string, Contact>();
   const failed: Extract<DeliveryState, { status: "failed" }>[] = [];
+  const erased: string[] = [];
   const work: Work & TellingWork = {
     deliveries: {
       add: async (delivery, material) => {
@@ -46,6 +47,10 @@ export function memory() {
       },
       waiting: async () => 0,
       load: async () => undefined,
+      remove: async (id) => {
+        for (const [key, { state }] of rows)
+          if (state.id === id) rows.delete(key);
+      },
       requeue: async () => undefined,
     },
     contacts: {
@@ -55,6 +60,7 @@ export function memory() {
     announcements: {
       failed: async (delivery) => void failed.push(delivery),
       retried: async () => undefined,
+      erased: async (personId) => void erased.push(personId),
     },
     subscriptions: { of: async () => [], remove: async () => undefined },
     ...inboxes(),
@@ -64,6 +70,7 @@ export function memory() {
     rows,
     contacts,
     failed,
+    erased,
     work,
     transactions,
     queue: queueOf(rows),
@@ -140,6 +147,7 @@ function inboxes(): Pick<TellingWork, "readers" | "notices" | "talks"> {
     readers: {
       lock: async (userId) => ({ userId, choices: {}, isGone: false }),
       speaks: async () => undefined,
+      locale: async () => undefined,
       preferences: async () => preferences,
       choose: async () => ({ ok: true, value: preferences }),
       countMail: async () => 0,

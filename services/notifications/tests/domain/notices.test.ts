@@ -8,6 +8,7 @@ import { notices } from "../../src/inbound/events/notices.ts";
 /** Whom these go to, or what they say, is more than a row of the table can tell. */
 const toldByCode = [
   "verify-email",
+  "account-deleted",
   "confirm-email",
   "email-changed",
   "welcome",

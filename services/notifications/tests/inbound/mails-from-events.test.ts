@@ -1,5 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { auth, orders, notifications, users } from "@tixlys/contracts";
+import {
+  afterAll,
+  beforeAll,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+} from "bun:test";
+import { auth, events, orders, notifications, users } from "@tixlys/contracts";
 import { forgettingIn } from "@tixlys/messaging/people";
 import { startConsumer } from "@tixlys/messaging/postgres";
 import { createMetrics } from "@tixlys/telemetry";
@@ -10,6 +17,7 @@ import {
   eventually,
   forgetIdsSoon,
   forgotten,
+  searchDatabase,
   tell,
 } from "@tixlys/testkit";
 import { generateIdentity } from "age-encryption";
@@ -36,13 +44,14 @@ const clock = () => new Date();
 
 /** The service as `main.ts` wires it, on real PostgreSQL and NATS, with mails caught in a folder. */
 async function running() {
-  const [db, own, auths, ordering, profiles, mails, identity] =
+  const [db, own, auths, ordering, profiles, logs, mails, identity] =
     await Promise.all([
       testDatabase("notifications", { max: 8 }),
       testBus("notifications"),
       testBus("auth"),
       testBus("orders"),
       testBus("users"),
+      testBus("events"),
       folder(),
       generateIdentity(),
     ]);
@@ -56,6 +65,7 @@ async function running() {
     clock,
   });
   const contacts = contactReader(database);
+  let held = Promise.resolve();
   const links = linksTo("https://example.test/auth/ui");
   const deliverDue = createDeliverDue({
     queue: queueIn(database),
@@ -66,7 +76,12 @@ async function running() {
       secrets: ageSecrets(identity),
       links,
     }),
-    channel: road.channel,
+    channel: {
+      send: async (mail, signal) => {
+        await held;
+        return road.channel.send(mail, signal);
+      },
+    },
     clock,
     random: () => 0,
     wait: async () => undefined,
@@ -96,12 +111,17 @@ async function running() {
     auths,
     ordering,
     profiles,
+    logs,
+    /** No mail goes out before that. */
+    holdBack: (until: Promise<void>) => {
+      held = until;
+    },
     mailsTo: async (to: string) => (await road.catcher?.list({ to })) ?? [],
     stop: async () => {
       await consumer.stop();
       await delivering.stop();
       await Promise.all(
-        [own, auths, ordering, profiles].map((bus) => bus.close()),
+        [own, auths, ordering, profiles, logs].map((bus) => bus.close()),
       );
       await db.close();
       await mails.remove();
@@ -230,6 +250,90 @@ test("each party of an order is told by mail what has happened to it, and nobody
     "Your account is ready",
     "Your offer was accepted",
   ]);
+});
+
+test("a webhook that was disabled is told to its owner, by mail and in the inbox, and not to whoever's account is disabled", async () => {
+  const [ada, eve] = [somebody(), somebody()];
+  await Promise.all([register(ada), register(eve)]);
+  const webhookId = Bun.randomUUIDv7();
+  const disabled = (
+    reason: "account-disabled" | "failing",
+    version: number,
+    { userId } = ada,
+  ) =>
+    tell(world.logs.bus, events, {
+      type: "events.webhook.disabled",
+      subject: webhookId,
+      aggregateVersion: version,
+      data: { webhookId, userId, reason },
+    });
+  await disabled("account-disabled", 1, eve);
+  await disabled("failing", 2);
+  expect(await subjectsTo(ada.email, 2)).toContain("Your webhook was disabled");
+  // Of one key, so that the first of both has been taken in when the second has.
+  expect(await subjectsTo(eve.email, 1)).toEqual(["Your account is ready"]);
+  const kept = await world.database.sql<{ data: unknown }[]>`
+    select data from notices where kind = 'webhook-disabled' and user_id in (${ada.userId}, ${eve.userId})`;
+  expect(kept.map(({ data }) => data)).toEqual([
+    { webhookId, reason: "failing" },
+  ]);
+});
+
+test("auth #75: who deletes their account is told so in their language, and only when that mail has gone is nothing of them left and the deletion acknowledged", async () => {
+  const ada = somebody();
+  const { userId } = ada;
+  await tell(world.profiles.bus, users, {
+    type: "users.profile.created",
+    subject: userId,
+    data: {
+      ...{ userId, username: "ada", displayName: "Ada", locale: "de" },
+      version: 1,
+    },
+  });
+  await eventually("the language", async () => {
+    const [row] = await world.database.sql`
+      select from readers where user_id = ${userId} and profile_locale = 'de'`;
+    return row;
+  });
+  await register(ada);
+  await mailsTo(ada.email, 1);
+  const acknowledged = () =>
+    world.database.sql`
+      select from messaging.outbox where key = ${userId} and subject = 'evt.notifications.account.erased.v1'`;
+  const deleted = (version: number) =>
+    tell(world.auths.bus, auth, {
+      type: "auth.account.deleted",
+      subject: userId,
+      aggregateVersion: version,
+      data: { userId, at: "2026-11-27T09:30:00.000Z" },
+    });
+  const stuck = Promise.withResolvers<void>();
+  // Whatever fails here, the others' mails go on.
+  onTestFinished(() => stuck.resolve());
+  world.holdBack(stuck.promise);
+  await deleted(2);
+  await eventually("the farewell waits alone", async () => {
+    const [row] = await world.database.sql<{ n: number }[]>`
+      select (select count(*)::int from deliveries where recipient_id = ${userId} and applicant_address = ${ada.email}) as n
+       where not exists (select from contacts where user_id = ${userId})`;
+    return row?.n === 1 ? true : undefined;
+  });
+  expect(await acknowledged()).toHaveLength(0);
+  stuck.resolve();
+  const mails = await mailsTo(ada.email, 2);
+  expect(mails[0]?.subject).toBe("Ihr Konto wurde gelöscht");
+  await eventually("the acknowledgement", async () =>
+    (await acknowledged()).length === 1 ? true : undefined,
+  );
+  expect(
+    await searchDatabase(world.database, [ada.email, "account-deleted"]),
+  ).toEqual([]);
+  // A consumer that reads it again has nobody to write to.
+  await deleted(3);
+  await eventually("it again", async () =>
+    (await acknowledged()).length === 2 ? true : undefined,
+  );
+  expect(await world.mailsTo(ada.email)).toHaveLength(2);
 });
 
 test("a person is written to in the language of their profile, as long as nobody says anything newer", async () => {

@@ -1,4 +1,5 @@
 import type { OpenApiDocument } from "./ports.ts";
+import { sharedResponses } from "./shared-responses.ts";
 
 export type ServiceDocument = {
   readonly service: string;
@@ -14,7 +15,7 @@ const isOperational = (path: string): boolean =>
 
 /**
  * One document of all services: paths behind `/{service}`, components and tags named after their service, so
- * that no two names clash, and every reference follows. Security schemes are the suite's own and stay shared.
+ * that no two names clash, and every reference follows; responses that operations share are said once. Security schemes are the suite's own and stay shared.
  */
 export const mergeDocuments = (
   documents: readonly ServiceDocument[],
@@ -24,11 +25,13 @@ export const mergeDocuments = (
   const components: Record<string, Record<string, unknown>> = {};
   const tags: unknown[] = [];
   for (const { service, document } of documents) {
-    for (const [path, item] of Object.entries(document.paths ?? {})) {
+    const shared = sharedResponses(document.paths ?? {});
+    for (const [path, item] of Object.entries(shared.paths)) {
       if (isOperational(path)) continue;
       paths[`/${service}${path}`] = tagged(service, renamed(service, item));
     }
     addComponents(components, service, document.components ?? {});
+    addComponents(components, service, { responses: shared.responses });
     tags.push({ name: service, description: document.info?.title ?? service });
   }
   return {

@@ -68,4 +68,31 @@ describe("http-rules 73: the merged document", () => {
   test("says which services it could not reach", () => {
     expect(JSON.stringify(merged.info)).toContain("orders");
   });
+
+  test("says once what several operations answer, and means the same", () => {
+    const responses = {
+      404: { description: "Nobody", content: { "text/x": { schema: {} } } },
+    };
+    const both = {
+      ...document("account"),
+      paths: {
+        "/v1/a": { get: { responses }, parameters: [] },
+        "/v1/b": {
+          get: { responses: { ...responses, 200: { description: "b" } } },
+        },
+      },
+    };
+    const { paths, components } = mergeDocuments(
+      [{ service: "auth", document: both }],
+      { version: "1", unavailable: [] },
+    );
+    const reference = { $ref: "#/components/responses/auth.404-1" };
+    expect(paths).toMatchObject({
+      "/auth/v1/a": { get: { responses: { 404: reference } }, parameters: [] },
+      "/auth/v1/b": {
+        get: { responses: { 404: reference, 200: { description: "b" } } },
+      },
+    });
+    expect(components?.["responses"]).toEqual({ "auth.404-1": responses[404] });
+  });
 });

@@ -35,11 +35,14 @@ export const personalData = definePersonalData({
         description: "plain",
       },
     },
+    // Reactions lose emoji and person with what they wrote; of memberships an id stays, and no more.
     entries: { columns: { type: "plain", emoji: "plain", action: "plain" } },
   },
 });
 
-/** Words and reactions; again, it finds nothing. */
+const nobody = "00000000-0000-0000-0000-000000000000";
+
+/** Words and reactions, those of the log too; again, it finds nothing. */
 async function forgetWritten(
   { sql }: Transaction,
   userId: string,
@@ -50,6 +53,10 @@ async function forgetWritten(
        where author_id = ${userId} and (content is not null or deleted_at is null) returning id)
     delete from reactions using gone where reactions.message_id = gone.id`;
   await sql`delete from reactions where user_id = ${userId}`;
+  // The log may get no gap, so their place tells what the message is now, as an edit does: nobody's, and without the emoji.
+  await sql`
+    update entries set type = 'message_edited', user_id = ${nobody}::uuid, emoji = null, action = null
+     where user_id = ${userId} and type = 'reaction'`;
 }
 
 /** The order in which everybody locks (`log.ts`): nobody writes as this person any more, what they wrote goes, their channels last. */

@@ -154,6 +154,10 @@ export const entries = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.channelId, table.seq, table.createdAt] }),
+    // By whom reactions are found when somebody leaves; a month that is made later has it as well.
+    index("entries_reactions_idx")
+      .on(table.userId)
+      .where(sql`type = 'reaction'`),
     check(
       "entries_type_check",
       sql`type in ('message_edited', 'message_deleted', 'reaction', 'member')`,

@@ -36,6 +36,8 @@ export type Readers = {
     locale: string | undefined,
     version: number,
   ): Promise<void>;
+  /** The language that they chose, else their profile's. */
+  locale(userId: string): Promise<string | undefined>;
   preferences(userId: string): Promise<Preferences>;
   /** Writes where the version is one of `versions`, or whichever it is without them; else the version that there is. */
   choose(

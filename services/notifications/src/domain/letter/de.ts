@@ -1,3 +1,4 @@
+import { accountDeleted } from "./account-deleted/de.ts";
 import { accountDisabled } from "./account-disabled/de.ts";
 import { accountExists } from "./account-exists/de.ts";
 import { apiKeyCreated } from "./api-key-created/de.ts";
@@ -16,12 +17,14 @@ import { recoveryCodesRenewed } from "./recovery-codes-renewed/de.ts";
 import { resetPassword } from "./reset-password/de.ts";
 import { rolesChanged } from "./roles-changed/de.ts";
 import { verifyEmail } from "./verify-email/de.ts";
+import { webhookDisabled } from "./webhook-disabled/de.ts";
 import { welcome } from "./welcome/de.ts";
 import { aboutOrder } from "./orders/de.ts";
 import type { Writers } from "./writers.ts";
 
 /** Every letter in German. */
 export const de: Writers = {
+  "account-deleted": accountDeleted,
   "account-disabled": accountDisabled,
   "account-exists": accountExists,
   "api-key-created": apiKeyCreated,
@@ -40,6 +43,7 @@ export const de: Writers = {
   "reset-password": resetPassword,
   "roles-changed": rolesChanged,
   "verify-email": verifyEmail,
+  "webhook-disabled": webhookDisabled,
   welcome: welcome,
   aboutOrder,
 };

@@ -1,3 +1,4 @@
+import { accountDeleted } from "./account-deleted/en.ts";
 import { accountDisabled } from "./account-disabled/en.ts";
 import { accountExists } from "./account-exists/en.ts";
 import { apiKeyCreated } from "./api-key-created/en.ts";
@@ -16,12 +17,14 @@ import { recoveryCodesRenewed } from "./recovery-codes-renewed/en.ts";
 import { resetPassword } from "./reset-password/en.ts";
 import { rolesChanged } from "./roles-changed/en.ts";
 import { verifyEmail } from "./verify-email/en.ts";
+import { webhookDisabled } from "./webhook-disabled/en.ts";
 import { welcome } from "./welcome/en.ts";
 import { aboutOrder } from "./orders/en.ts";
 import type { Writers } from "./writers.ts";
 
 /** Every letter in English. */
 export const en: Writers = {
+  "account-deleted": accountDeleted,
   "account-disabled": accountDisabled,
   "account-exists": accountExists,
   "api-key-created": apiKeyCreated,
@@ -40,6 +43,7 @@ export const en: Writers = {
   "reset-password": resetPassword,
   "roles-changed": rolesChanged,
   "verify-email": verifyEmail,
+  "webhook-disabled": webhookDisabled,
   welcome: welcome,
   aboutOrder,
 };

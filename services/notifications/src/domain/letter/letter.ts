@@ -1,4 +1,8 @@
-import { type OrderTemplate, orderTemplates } from "./orders/templates.ts";
+import {
+  isOrderTemplate,
+  type OrderTemplate,
+  orderTemplates,
+} from "./orders/templates.ts";
 
 /** What a letter is about that carries a secret. */
 export type SecretTemplate =
@@ -30,6 +34,7 @@ export type Letter =
   | { readonly template: "login-after-failures"; readonly username: string }
   | { readonly template: "api-key-revoked"; readonly username: string }
   | { readonly template: "account-disabled"; readonly username: string }
+  | { readonly template: "account-deleted"; readonly username: string }
   | { readonly template: "roles-changed"; readonly username: string }
   | { readonly template: "factor-added"; readonly username: string }
   | { readonly template: "factor-removed"; readonly username: string }
@@ -38,9 +43,21 @@ export type Letter =
   | { readonly template: "export-ready"; readonly username: string }
   | { readonly template: "api-key-created"; readonly username: string }
   | { readonly template: "messages-waiting"; readonly username: string }
+  | { readonly template: "webhook-disabled"; readonly username: string }
   | { readonly template: OrderTemplate; readonly username: string };
 
 export type TemplateName = Letter["template"];
+
+/** A letter that says nothing of its own but to whom it goes. */
+export function plainLetter(
+  template: Exclude<TemplateName, SecretTemplate | "password-changed">,
+  username: string,
+): Letter {
+  // In two steps: the compiler compares no more than 25 kinds at once.
+  return isOrderTemplate(template)
+    ? { template, username }
+    : { template, username };
+}
 
 /** A mail's words. `text` and `html` say the same. */
 export type Written = {
@@ -61,6 +78,7 @@ export const templateNames = [
   "login-after-failures",
   "api-key-revoked",
   "account-disabled",
+  "account-deleted",
   "roles-changed",
   "export-ready",
   "api-key-created",
@@ -69,6 +87,7 @@ export const templateNames = [
   "recovery-codes-renewed",
   "recovery-code-used",
   "messages-waiting",
+  "webhook-disabled",
   ...orderTemplates,
 ] as const satisfies readonly TemplateName[];
 
@@ -82,6 +101,11 @@ const secretTemplates: readonly SecretTemplate[] = [
   "confirm-email",
   "email-changed",
 ];
+
+/** The last mail of all: its row goes with it, since nothing else of the person is left here. */
+export function isFarewell(template: TemplateName): boolean {
+  return template === "account-deleted";
+}
 
 /** Whether its mail carries a secret, which goes with the first delivery. */
 export function isSecretTemplate(

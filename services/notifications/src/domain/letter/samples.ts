@@ -1,4 +1,9 @@
-import { isSecretTemplate, type Letter, type TemplateName } from "./letter.ts";
+import {
+  isSecretTemplate,
+  type Letter,
+  plainLetter,
+  type TemplateName,
+} from "./letter.ts";
 import { linkWith, type Links } from "./links.ts";
 
 const username = "ada";
@@ -16,5 +21,5 @@ export function sampleLetter(template: TemplateName, links: Links): Letter {
     };
   if (template === "password-changed")
     return { template, username, link: links.forgotPassword() };
-  return { template, username };
+  return plainLetter(template, username);
 }

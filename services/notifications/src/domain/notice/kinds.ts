@@ -8,7 +8,7 @@ type KindFacts = {
   readonly ways: readonly Way[];
 };
 
-/** What carries a secret, or goes to somebody who may never have an account. */
+/** What carries a secret, or goes to somebody who may never have an account, or has none any more. */
 const byMailAlone = ["mail"] as const;
 /** One's own doing needs no push. */
 const quiet = ["mail", "inbox"] as const;
@@ -23,6 +23,7 @@ export const kinds = {
   "reset-password": { category: "security", ways: byMailAlone },
   "confirm-email": { category: "security", ways: byMailAlone },
   "email-changed": { category: "security", ways: byMailAlone },
+  "account-deleted": { category: "security", ways: byMailAlone },
   "password-changed": { category: "security", ways },
   "new-device": { category: "security", ways },
   "login-after-failures": { category: "security", ways },
@@ -36,6 +37,7 @@ export const kinds = {
   "roles-changed": { category: "security", ways },
   welcome: { category: "account", ways },
   "export-ready": { category: "account", ways },
+  "webhook-disabled": { category: "account", ways },
   "order-placed": { category: "orders", ways: quiet },
   "order-expired": { category: "orders", ways },
   "order-cancelled": { category: "orders", ways: quiet },

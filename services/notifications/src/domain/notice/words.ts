@@ -18,8 +18,9 @@ export function wordsFor(
 
 /** Where a click on a notice leads: a path of the front end, by what the notice is about. */
 export function pathFor(data: NoticeData): string | undefined {
-  const { channelId, jobId, orderId } = data;
+  const { channelId, jobId, orderId, webhookId } = data;
   if (channelId !== undefined) return `/chat/channels/${channelId}`;
   if (jobId !== undefined) return `/orders/jobs/${jobId}`;
+  if (webhookId !== undefined) return `/events/webhooks/${webhookId}`;
   return orderId === undefined ? undefined : `/orders/${orderId}`;
 }

@@ -1,4 +1,4 @@
-import { auth, orders } from "@tixlys/contracts";
+import { auth, events, orders } from "@tixlys/contracts";
 import { tells } from "./tells.ts";
 
 const order = ["orderId"] as const;
@@ -123,5 +123,13 @@ export const notices = [
     kind: "review-received",
     to: "providerId",
     about: ["jobId", "reviewId"],
+  }),
+
+  // Whoever's account is disabled has been told that, and can do nothing about the webhook.
+  tells(events, "events.webhook.disabled", {
+    kind: "webhook-disabled",
+    to: "userId",
+    about: ["webhookId", "reason"],
+    when: ({ reason }) => reason !== "account-disabled",
   }),
 ];

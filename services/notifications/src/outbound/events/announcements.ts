@@ -1,4 +1,5 @@
 import { notifications } from "@tixlys/contracts";
+import { acknowledgeErased } from "@tixlys/messaging/people";
 import { outbox } from "@tixlys/messaging/postgres";
 import type { Transaction } from "@tixlys/nexus/postgres";
 import type { Announcements } from "../../application/ports.ts";
@@ -28,6 +29,7 @@ export function announcementsIn(tx: Transaction): Announcements {
         data: { deliveryId: id, channel, by, ...personOf(delivery) },
       });
     },
+    erased: (personId) => acknowledgeErased(tx, notifications, personId),
   };
 }
 

@@ -78,6 +78,10 @@ export function deliveriesIn(tx: Transaction): Deliveries {
       return row && loadedOf(row);
     },
 
+    async remove(id) {
+      await tx.db.delete(deliveries).where(eq(deliveries.id, id));
+    },
+
     async requeue(before, { attempts, nextAttemptAt, version }) {
       const changes = { attempts, nextAttemptAt, version };
       const settled = { reason: null, settledAt: null };

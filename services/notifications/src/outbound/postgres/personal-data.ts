@@ -33,6 +33,11 @@ export const personalData = definePersonalData({
         correlation_id: "plain",
         traceparent: "plain",
       },
+      // The last mail stays until it has gone out or finally failed; with it the acknowledgement waits (`erasure.ts`).
+      pseudonymise: async ({ sql }, userId) => {
+        await sql`
+          delete from deliveries where recipient_id = ${userId} and template <> 'account-deleted'`;
+      },
     },
     notices: {
       person: "user_id",

@@ -29,6 +29,12 @@ export function readersIn({ sql }: Transaction): Readers {
          where readers.gone_at is null and readers.profile_version < excluded.profile_version`;
     },
 
+    async locale(userId) {
+      const [row] = await sql<{ locale: string | null }[]>`
+        select coalesce(language, profile_locale) as locale from readers where user_id = ${userId}`;
+      return row?.locale ?? undefined;
+    },
+
     preferences,
 
     async choose(userId, { choices, language, at }, versions) {

@@ -71,6 +71,10 @@ export const deliveries = pgTable(
     index("deliveries_settled")
       .on(table.settledAt)
       .where(sql`status <> 'queued'`),
+    // Management looks for what has failed, the newest first, among all that has not.
+    index("deliveries_failed")
+      .on(table.id)
+      .where(sql`status = 'failed'`),
     check(
       "deliveries_material_only_while_needed",
       sql`status = 'queued' or (applicant_address is null and applicant_username is null and sealed is null)`,

@@ -54,6 +54,10 @@ export const de: WordsOf = {
     title: "Ihre Daten liegen bereit",
     body: "Holen Sie sie innerhalb von sieben Tagen in Ihrem Konto ab.",
   },
+  "webhook-disabled": {
+    title: "Ihr Webhook wurde abgeschaltet",
+    body: "Es wird nichts mehr an ihn gesendet. Sehen Sie nach, warum, und schalten Sie ihn dann wieder ein.",
+  },
   "order-placed": {
     title: "Ihr Auftrag ist offen für Angebote",
     body: "Sie erfahren von jedem Angebot.",

@@ -54,6 +54,10 @@ export const en: WordsOf = {
     title: "Your data is ready",
     body: "Fetch it from your account within seven days.",
   },
+  "webhook-disabled": {
+    title: "Your webhook was disabled",
+    body: "Nothing is sent to it any more. Look at why, mend it, and set it to active again.",
+  },
   "order-placed": {
     title: "Your order is open for offers",
     body: "You hear of each offer.",

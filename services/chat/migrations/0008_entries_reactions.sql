@@ -1,0 +1,2 @@
+-- lint: allow index because no release has had this table yet, and PostgreSQL builds no index of a partitioned table concurrently
+CREATE INDEX "entries_reactions_idx" ON "entries" USING btree ("user_id") WHERE type = 'reaction';

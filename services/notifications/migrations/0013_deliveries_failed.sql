@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "deliveries_failed" ON "deliveries" USING btree ("id") WHERE status = 'failed';
