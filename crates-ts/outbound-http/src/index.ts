@@ -1,5 +1,6 @@
 /** Requests to addresses that strangers gave: webhooks, push services. Nothing inside our networks can be reached by them. */
 export { isPublicAddress } from "./address.ts";
+export { requestsAtOnce } from "./at-once.ts";
 export type { Resolver } from "./resolve.ts";
 export { addressesOf, keepingResolver } from "./resolve.ts";
 export type {

@@ -149,6 +149,8 @@ async function exchange(
       ...(request.body === undefined ? {} : { body: request.body }),
       redirect: "manual",
       decompress: false,
+      // A proxy of the environment would resolve the name itself, and ask whom we have not judged.
+      proxy: false,
       signal,
       tls: {
         ...(isAddress ? {} : { serverName: host }),

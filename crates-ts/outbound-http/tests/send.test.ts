@@ -7,6 +7,7 @@ import {
   outboundHttp,
   type OutboundOutcome,
   publicPolicy,
+  requestsAtOnce,
   type Resolver,
 } from "../src/index.ts";
 import { certificateOf } from "./certificate.ts";
@@ -181,6 +182,25 @@ test("auth #56: a redirect is an answer and is not followed", async () => {
   expect(inside.seen).toEqual([]);
 });
 
+test("auth #56: a proxy that the environment names is not asked: the connection goes to the address that was judged", async () => {
+  const direct = receiver();
+  const proxy = receiver();
+  const before = process.env["HTTP_PROXY"];
+  process.env["HTTP_PROXY"] = `http://127.0.0.1:${String(proxy.port)}`;
+  try {
+    const url = `http://127.0.0.1:${String(direct.port)}/`;
+    const outcome = await outboundHttp({ policy: localPolicy }).send({
+      ...post,
+      url,
+    });
+    expect(outcome).toMatchObject({ kind: "answered", status: 202 });
+  } finally {
+    if (before === undefined) delete process.env["HTTP_PROXY"];
+    else process.env["HTTP_PROXY"] = before;
+  }
+  expect([direct.seen.length, proxy.seen.length]).toEqual([1, 0]);
+});
+
 const cases: readonly (readonly [
   name: string,
   answer: (socket: Socket) => void,
@@ -263,4 +283,12 @@ test("a name server that does not answer is not waited for longer than the reque
   const url = "http://silent.example/";
   const outcome: unknown = await http.send({ ...post, url, timeoutMs: 50 });
   expect(outcome).toEqual({ kind: "failed", reason: "timed-out" });
+});
+
+test("what goes out at once is what Bun is told, and 256 unless it is", () => {
+  const name = "BUN_CONFIG_MAX_HTTP_REQUESTS";
+  const told = ["512", "", "none", undefined].map((value) =>
+    requestsAtOnce({ [name]: value }),
+  );
+  expect(told).toEqual([512, 256, 256, 256]);
 });

@@ -53,7 +53,7 @@ export const openOrderHook = async (
         () => suite.events.delivery.list({ token, params }),
         ({ deliveries }) =>
           deliveries.some(
-            ({ type, state }) => type === CLOSED && state === "delivered",
+            ({ type, status }) => type === CLOSED && status === "delivered",
           ),
         "the webhook of the order's end",
       );

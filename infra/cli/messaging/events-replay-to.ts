@@ -4,6 +4,7 @@ import type { Given, StreamEvent } from "@tixlys/messaging/inspect";
 import { CliError, UsageError } from "../console/errors.ts";
 import { nearest } from "../console/nearest.ts";
 import type { Output } from "../console/output.ts";
+import { notLogged } from "./log-of-events.ts";
 import { contracts } from "./known-contracts.ts";
 import { openStream } from "./stream.ts";
 import { withSuite } from "./suite.ts";
@@ -24,7 +25,7 @@ export async function replayTo(
   range: Range,
   output: Output,
 ): Promise<number> {
-  const { service, subscription } = declarationOf(consumer);
+  const { service, subscription, isLog } = declarationOf(consumer);
   const { from, to = new Date() } = range;
   if (from === undefined)
     throw new UsageError(
@@ -48,10 +49,11 @@ export async function replayTo(
           isWanted(range.subject, subject),
         );
         const past = wanted.filter(({ sequence }) => sequence <= done);
+        const candidates = isLog ? await notLogged(own.database, past) : past;
         const given = await giveMissing(
           own.database,
           consumer,
-          past.flatMap(givenOf),
+          candidates.flatMap(givenOf),
         );
         counts.seen += wanted.length;
         counts.given += given.length;
@@ -97,11 +99,14 @@ function report(
 function declarationOf(consumer: string): {
   readonly service: string;
   readonly subscription: Subscription;
+  /** It collects everything, and has no inbox. */
+  readonly isLog: boolean;
 } {
   const all = contracts.flatMap(({ service, consumes, collects }) =>
     [...consumes, ...collects].map((subscription) => ({
       service,
       subscription,
+      isLog: collects.includes(subscription),
     })),
   );
   const found = all.find(

@@ -10,7 +10,12 @@ import {
   startRelay,
 } from "@tixlys/messaging/postgres";
 import { columnCipher, columnKeysOf } from "@tixlys/nexus/postgres";
-import { localPolicy, outboundHttp, publicPolicy } from "@tixlys/outbound-http";
+import {
+  localPolicy,
+  outboundHttp,
+  publicPolicy,
+  requestsAtOnce,
+} from "@tixlys/outbound-http";
 import { runProcess, service, startPlatform, StreamHub } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createApplication } from "./application/application.ts";
@@ -54,7 +59,8 @@ import {
 } from "./outbound/webhooks/wake-ups.ts";
 
 await runProcess(async () => {
-  const values = loadConfig(config, await readEnvironment(SERVICE_NAME));
+  const environment = await readEnvironment(SERVICE_NAME);
+  const values = loadConfig(config, environment);
   const platform = await startPlatform({
     contract,
     version: manifest.version,
@@ -95,7 +101,11 @@ await runProcess(async () => {
   });
   const webhookTidying = webhookUpkeep(database, cipher);
   const startWebhooks = () => {
-    const { holdMs } = dispatchLimits;
+    const { holdMs, inAll } = dispatchLimits;
+    if (inAll >= requestsAtOnce(environment))
+      throw new Error(
+        `BUN_CONFIG_MAX_HTTP_REQUESTS must be above ${String(inAll)}: webhooks alone send as many at once`,
+      );
     const dispatcher = startDispatcher({
       queue: deliveryQueue(database, cipher, {
         holder: Bun.randomUUIDv7(),

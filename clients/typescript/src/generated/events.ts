@@ -256,9 +256,10 @@ export type Events = {
           readonly scope: "own" | "all";
           /** Whether an event waits until the one before it of the same subject has arrived */
           readonly ordered: boolean;
-          readonly status: "active" | "disabled";
+          /** Whether anything is sent */
+          readonly enabled: boolean;
           /** `failing`: three days without a success; `gone`: the receiver said 410; `queue-full`: more waits than is kept */
-          readonly disabledReason:
+          readonly disabledBecause:
             | "by-owner"
             | "failing"
             | "gone"
@@ -344,9 +345,10 @@ export type Events = {
           readonly scope: "own" | "all";
           /** Whether an event waits until the one before it of the same subject has arrived */
           readonly ordered: boolean;
-          readonly status: "active" | "disabled";
+          /** Whether anything is sent */
+          readonly enabled: boolean;
           /** `failing`: three days without a success; `gone`: the receiver said 410; `queue-full`: more waits than is kept */
-          readonly disabledReason:
+          readonly disabledBecause:
             | "by-owner"
             | "failing"
             | "gone"
@@ -423,9 +425,10 @@ export type Events = {
           readonly scope: "own" | "all";
           /** Whether an event waits until the one before it of the same subject has arrived */
           readonly ordered: boolean;
-          readonly status: "active" | "disabled";
+          /** Whether anything is sent */
+          readonly enabled: boolean;
           /** `failing`: three days without a success; `gone`: the receiver said 410; `queue-full`: more waits than is kept */
-          readonly disabledReason:
+          readonly disabledBecause:
             | "by-owner"
             | "failing"
             | "gone"
@@ -479,7 +482,8 @@ export type Events = {
           readonly scope?: "own" | "all";
           /** Whether an event waits until the one before it of the same subject has arrived */
           readonly ordered?: boolean;
-          readonly status?: "active" | "disabled";
+          /** Whether anything is sent */
+          readonly enabled?: boolean;
         };
       },
       {
@@ -495,9 +499,10 @@ export type Events = {
           readonly scope: "own" | "all";
           /** Whether an event waits until the one before it of the same subject has arrived */
           readonly ordered: boolean;
-          readonly status: "active" | "disabled";
+          /** Whether anything is sent */
+          readonly enabled: boolean;
           /** `failing`: three days without a success; `gone`: the receiver said 410; `queue-full`: more waits than is kept */
-          readonly disabledReason:
+          readonly disabledBecause:
             | "by-owner"
             | "failing"
             | "gone"
@@ -621,9 +626,10 @@ export type Events = {
           readonly scope: "own" | "all";
           /** Whether an event waits until the one before it of the same subject has arrived */
           readonly ordered: boolean;
-          readonly status: "active" | "disabled";
+          /** Whether anything is sent */
+          readonly enabled: boolean;
           /** `failing`: three days without a success; `gone`: the receiver said 410; `queue-full`: more waits than is kept */
-          readonly disabledReason:
+          readonly disabledBecause:
             | "by-owner"
             | "failing"
             | "gone"
@@ -682,20 +688,31 @@ export type Events = {
           /** What goes out as `webhook-id`, the same at each try */
           readonly eventId: string;
           readonly type: string;
-          readonly state: "pending" | "delivered" | "failed";
-          readonly tries: number;
-          /** When it is tried again */
-          readonly nextAt: string | null;
+          readonly status: "pending" | "delivered" | "failed";
+          /** How many times it was sent */
+          readonly attempt: number;
+          /** When it is sent again */
+          readonly nextAttemptAt: string | null;
           /** RFC 3339, UTC */
           readonly createdAt: string;
-          /** Of the last try, as all that follows */
-          readonly triedAt: string | null;
+          /** Of the last attempt, as all that follows */
+          readonly attemptedAt: string | null;
           readonly durationMs: number | null;
           readonly responseStatus: number | null;
           /** `status`: not 2xx; else why there was no answer, such as `timed-out` or `connection-refused` */
           readonly failure: string | null;
           /** The beginning of the answer */
           readonly excerpt: string | null;
+          /** Each attempt, the newest last */
+          readonly attempts: readonly {
+            /** RFC 3339, UTC */
+            readonly at: string;
+            readonly durationMs: number;
+            readonly responseStatus: number | null;
+            readonly failure: string | null;
+            /** The beginning of the answer */
+            readonly excerpt: string | null;
+          }[];
         };
       },
       | "body-too-large"
@@ -733,8 +750,8 @@ export type Events = {
           readonly id: string;
         };
         readonly query?: {
-          /** Those in this state alone */
-          readonly state?: "pending" | "delivered" | "failed";
+          /** Those of this status alone */
+          readonly status?: "pending" | "delivered" | "failed";
           /** How many entries one part has at most. */
           readonly limit?: number;
           /** `nextCursor` of the part before; good for the same caller, filters and order only. */
@@ -748,20 +765,31 @@ export type Events = {
           /** What goes out as `webhook-id`, the same at each try */
           readonly eventId: string;
           readonly type: string;
-          readonly state: "pending" | "delivered" | "failed";
-          readonly tries: number;
-          /** When it is tried again */
-          readonly nextAt: string | null;
+          readonly status: "pending" | "delivered" | "failed";
+          /** How many times it was sent */
+          readonly attempt: number;
+          /** When it is sent again */
+          readonly nextAttemptAt: string | null;
           /** RFC 3339, UTC */
           readonly createdAt: string;
-          /** Of the last try, as all that follows */
-          readonly triedAt: string | null;
+          /** Of the last attempt, as all that follows */
+          readonly attemptedAt: string | null;
           readonly durationMs: number | null;
           readonly responseStatus: number | null;
           /** `status`: not 2xx; else why there was no answer, such as `timed-out` or `connection-refused` */
           readonly failure: string | null;
           /** The beginning of the answer */
           readonly excerpt: string | null;
+          /** Each attempt, the newest last */
+          readonly attempts: readonly {
+            /** RFC 3339, UTC */
+            readonly at: string;
+            readonly durationMs: number;
+            readonly responseStatus: number | null;
+            readonly failure: string | null;
+            /** The beginning of the answer */
+            readonly excerpt: string | null;
+          }[];
         }[];
         readonly page: {
           /** What to send as `cursor` for the next part. */
@@ -813,20 +841,31 @@ export type Events = {
           /** What goes out as `webhook-id`, the same at each try */
           readonly eventId: string;
           readonly type: string;
-          readonly state: "pending" | "delivered" | "failed";
-          readonly tries: number;
-          /** When it is tried again */
-          readonly nextAt: string | null;
+          readonly status: "pending" | "delivered" | "failed";
+          /** How many times it was sent */
+          readonly attempt: number;
+          /** When it is sent again */
+          readonly nextAttemptAt: string | null;
           /** RFC 3339, UTC */
           readonly createdAt: string;
-          /** Of the last try, as all that follows */
-          readonly triedAt: string | null;
+          /** Of the last attempt, as all that follows */
+          readonly attemptedAt: string | null;
           readonly durationMs: number | null;
           readonly responseStatus: number | null;
           /** `status`: not 2xx; else why there was no answer, such as `timed-out` or `connection-refused` */
           readonly failure: string | null;
           /** The beginning of the answer */
           readonly excerpt: string | null;
+          /** Each attempt, the newest last */
+          readonly attempts: readonly {
+            /** RFC 3339, UTC */
+            readonly at: string;
+            readonly durationMs: number;
+            readonly responseStatus: number | null;
+            readonly failure: string | null;
+            /** The beginning of the answer */
+            readonly excerpt: string | null;
+          }[];
         };
       },
       | "body-too-large"

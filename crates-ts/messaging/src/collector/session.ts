@@ -5,7 +5,7 @@ import { hand } from "../consumer/hand.ts";
 import { LeaseLost, consumerLeaseMs, renewLease } from "../consumer/lease.ts";
 import { pull } from "../nats/pull.ts";
 import { readBatch } from "./collected.ts";
-import { takeAll, takeWaiting } from "./take.ts";
+import { forgetDead, takeAll, takeWaiting } from "./take.ts";
 import type { Bus } from "../bus.ts";
 import type { Held } from "./collected.ts";
 import type { TakeOptions } from "./take.ts";
@@ -85,10 +85,17 @@ function receive({ inHand, queue, come }: Basket, message: JsMsg): void {
   come.wake();
 }
 
+const FORGET_EVERY_MS = 6 * 60 * 60 * 1000;
+
 async function taking(options: CollectOptions, basket: Basket): Promise<void> {
   const { inHand, queue, come } = basket;
+  let forgetAt = 0;
   while (!options.signal.aborted) {
     const startedAt = performance.now();
+    if (startedAt >= forgetAt) {
+      await forgetDead(options);
+      forgetAt = startedAt + FORGET_EVERY_MS;
+    }
     const held = queue.splice(0, options.batch);
     if (held.length > 0) {
       await takeAll(options, readBatch(held));

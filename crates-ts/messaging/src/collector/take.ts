@@ -3,6 +3,7 @@ import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import { fullJitterMs, sleep } from "@tixlys/nexus/waits";
 import { codeOf, errorText } from "../consumer/failures.ts";
 import { LeaseLost, underLease } from "../consumer/lease.ts";
+import { inboxDays } from "../relay/maintenance.ts";
 import { oldestWaiting } from "./collected.ts";
 import type { ConsumerLease } from "../consumer/lease.ts";
 import type { Collected } from "./collected.ts";
@@ -136,6 +137,19 @@ export async function takeWaiting(
     delete from messaging.parked_key p where p.consumer = ${lease.durable}
        and not exists (select 1 from messaging.waiting w where w.consumer = p.consumer and w.key = p.key)`;
   return false;
+}
+
+/**
+ * Lets go of dead letters that nobody has dealt with for longer than the stream has their messages: they lie here whole, with what is
+ * personal in them, and a log of everything is no place for that.
+ */
+export async function forgetDead({
+  database,
+  lease,
+}: Pick<TakeOptions, "database" | "lease">): Promise<void> {
+  await database.sql`
+    delete from messaging.dead_letter
+     where consumer = ${lease.durable} and died_at < now() - ${inboxDays} * interval '1 day'`;
 }
 
 async function forgetWaiting(

@@ -146,3 +146,25 @@ test("http-rules 77: one that cannot be kept is a dead letter, holds up nobody, 
   });
   await collector.stop();
 }, 60_000);
+
+test("a dead letter of the collector, whole as it lies there, goes after fifteen days, and those of others stay", async () => {
+  const { sql } = db.database;
+  const [old, fresh, others] = [newId(), newId(), newId()];
+  const write = (id: string, consumer: string, days: number) => sql`
+    insert into messaging.dead_letter
+      (consumer, message_id, subject, key, payload, headers, attempts, first_error, last_error, state, first_failed_at, died_at)
+    values (${consumer}, ${id}::uuid, 'evt.auth.account.verified.v1', ${id}, '{}', '{}', 1, '', '', 'skipped', now(), now() - ${days} * interval '1 day')`;
+  await write(old, "events-all", 16);
+  await write(fresh, "events-all", 14);
+  await write(others, "events-v1", 16);
+  const collector = collecting();
+  await until("the old one's end", async () => {
+    const rows = await sql`
+      select 1 from messaging.dead_letter where message_id = ${old}::uuid`;
+    return rows.length === 0;
+  });
+  await collector.stop();
+  const left = await sql<{ id: string }[]>`
+    select message_id::text as id from messaging.dead_letter where message_id in (${fresh}::uuid, ${others}::uuid)`;
+  expect(left).toHaveLength(2);
+}, 60_000);

@@ -22,8 +22,14 @@ const positionForm = /^\d{1,15}$/;
 
 /** Lets people follow the log; those of one process who stand at its end share what is read there. */
 export function createFollowing(log: LogReader, growth: Growth) {
-  const atEnd = shared((position: number) =>
-    log.after({ person: undefined }, position, pageSize),
+  let generation = 0;
+  // As long as the process, as the application is; before anybody who follows is told.
+  growth.onGrowth(() => {
+    generation += 1;
+  });
+  const atEnd = shared(
+    (position: number) => log.after({ person: undefined }, position, pageSize),
+    () => generation,
   );
   return async function follow(
     viewer: Viewer,
@@ -91,14 +97,28 @@ function walker({ log, atEnd, viewer, start, tip }: Walk) {
   };
 }
 
-/** Asks once for all who want the same at the same time. */
-function shared<K, V>(ask: (key: K) => Promise<V>): (key: K) => Promise<V> {
-  const asked = new Map<K, Promise<V>>();
+/**
+ * Asks once for all who want the same at the same time. Whoever is told meanwhile that there is more does not take the answer of a
+ * question that was asked before: what they were told of may not be in it.
+ *
+ * @param generation Another one after each word of more.
+ */
+function shared<K, V>(
+  ask: (key: K) => Promise<V>,
+  generation: () => number,
+): (key: K) => Promise<V> {
+  const asked = new Map<
+    K,
+    { readonly of: number; readonly answer: Promise<V> }
+  >();
   return (key) => {
     const running = asked.get(key);
-    if (running !== undefined) return running;
-    const own = ask(key).finally(() => asked.delete(key));
-    asked.set(key, own);
-    return own;
+    const of = generation();
+    if (running?.of === of) return running.answer;
+    const answer = ask(key).finally(() => {
+      if (asked.get(key)?.answer === answer) asked.delete(key);
+    });
+    asked.set(key, { of, answer });
+    return answer;
   };
 }

@@ -74,7 +74,7 @@ randomRequests({
     "events:webhook:read": webhook,
     "events:webhook:rotate-secret": webhook,
     "events:webhook:test": webhook,
-    "events:delivery:list": { ...webhook, state: ["pending"] },
+    "events:delivery:list": { ...webhook, status: ["pending"] },
     "events:delivery:redeliver": {
       ...webhook,
       deliveryId: () => known["delivery"],

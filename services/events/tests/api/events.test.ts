@@ -61,6 +61,47 @@ test("decision 18: a person finds what is about them, management all of it, and 
   expect((await call(stranger, `/v1/events/${hers.id}`)).status).toBe(404);
 });
 
+test("decision 18: who else acted is not found by asking for each in turn; one's own doing, and that of services, is", async () => {
+  const [ada, bo] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
+  const acted = (actor: KeptEvent["actor"]) => kept([ada], { actor });
+  const his = acted({ kind: "user", id: bo });
+  const hers = acted({ kind: "user", id: ada });
+  const ours = acted({ kind: "service", id: "orders" });
+  await write(his, hers, ours);
+  const found = async (token: string, actor: string): Promise<string[]> => {
+    const { body } = await parts.call(token, `/v1/events?actor=${actor}`);
+    const { data } = JSON.parse(JSON.stringify(body));
+    return data.events.map(({ id }: { readonly id: string }) => id);
+  };
+  expect(await found(personToken(ada), bo)).toEqual([]);
+  expect(await found(personToken(ada), ada)).toEqual([hers.id]);
+  expect(await found(personToken(ada), "orders")).toEqual([ours.id]);
+  expect(await found(managementToken(), bo)).toEqual([his.id]);
+});
+
+test("times of long ago and of far ahead are asked for like any other, and a leap second is refused", async () => {
+  const person = Bun.randomUUIDv7();
+  const event = kept([person]);
+  await write(event);
+  const found = async (query: string): Promise<unknown> => {
+    const { status, body } = await parts.call(
+      personToken(person),
+      `/v1/events?${query}`,
+    );
+    if (status !== 200) return status;
+    const { data } = JSON.parse(JSON.stringify(body));
+    return data.events.length;
+  };
+  expect(await found("from=1969-12-31T00:00:00Z")).toBe(1);
+  expect(await found("from=0000-01-01T00:00:00Z")).toBe(1);
+  expect(await found("to=9999-12-31T23:59:59Z")).toBe(1);
+  expect(await found("to=1969-12-31T00:00:00Z")).toBe(0);
+  expect(await found("from=0000-01-01T00:00:00Z&to=1960-01-01T00:00:00Z")).toBe(
+    0,
+  );
+  expect(await found("to=2016-12-31T23:59:60Z")).toBe(400);
+});
+
 test("http-rules 35: pages neither repeat nor skip while the log grows", async () => {
   const person = Bun.randomUUIDv7();
   const token = personToken(person);

@@ -87,7 +87,7 @@ test("the secret is shown when it is made and when it is changed, in no other an
   expect(service.log.text()).not.toContain("whsec_");
 });
 
-test("a webhook is its owner's: others find none, management sees and mends everybody's, and only management hears everything", async () => {
+test("a webhook is its owner's: others find none, management sees and mends everybody's, gets nobody's secret, and only management hears everything, and for itself", async () => {
   const [me, other, manager] = [someone(), someone(), managementToken()];
   const { id } = await create(me);
   for (const [path, asked] of [
@@ -107,6 +107,13 @@ test("a webhook is its owner's: others find none, management sees and mends ever
     (await ask(me, `/${id}`, { method: "PATCH", body: { scope: "all" } }))
       .status,
   ).toBe(403);
+  const wide = await ask(manager, `/${id}`, {
+    method: "PATCH",
+    body: { scope: "all" },
+  });
+  const secret = await ask(manager, `/${id}/rotate-secret`, { method: "POST" });
+  expect([wide.status, secret.status]).toEqual([403, 403]);
+  expect(JSON.stringify(secret.body)).not.toContain("whsec_");
   expect((await create(manager, { scope: "all", types: ["*"] })).status).toBe(
     201,
   );
@@ -162,31 +169,35 @@ test("a filter names what is published, an address is one that may be asked, and
     },
   });
   expect((await change({ ordered: false }, etag)).status).toBe(412);
-  const off = await change(
-    { status: "disabled", description: null },
-    changed.etag,
-  );
+  const off = await change({ enabled: false, description: null }, changed.etag);
   expect(off).toMatchObject({
     body: {
       data: {
         webhook: {
-          status: "disabled",
-          disabledReason: "by-owner",
+          enabled: false,
+          disabledBecause: "by-owner",
           description: null,
         },
       },
     },
   });
   expect((await ask(me, `/${id}/test`, { method: "POST" })).status).toBe(409);
-  const on = await change({ status: "active" }, off.etag);
+  const on = await change({ enabled: true }, off.etag);
   expect(on).toMatchObject({
-    body: { data: { webhook: { status: "active", disabledReason: null } } },
+    body: { data: { webhook: { enabled: true, disabledBecause: null } } },
   });
   const tested = await ask(me, `/${id}/test`, { method: "POST" });
   expect(tested).toMatchObject({
     status: 202,
     body: {
-      data: { delivery: { type: "webhook.test", state: "pending", tries: 0 } },
+      data: {
+        delivery: {
+          type: "webhook.test",
+          status: "pending",
+          attempt: 0,
+          nextAttemptAt: expect.any(String),
+        },
+      },
     },
   });
   expect((await ask(me, `/${id}`, { method: "DELETE" })).status).toBe(200);

@@ -73,6 +73,7 @@ test("an event of an unknown type is its envelope, and is counted; a body that i
   const broken = await publish("no envelope", "evt.auth.account.deleted.v1");
   const last = await register(Bun.randomUUIDv7());
   expect((await logged(unknown)).data).toBeUndefined();
+  expect(await searchDatabase(heard.database, ["the Second"])).toEqual([]);
   await logged(last);
   expect(await heard.metrics()).toMatch(
     /events_logged_bare_total\{reason="unknown-type"\} 1/,

@@ -5,14 +5,14 @@ import {
   deliveryOnWire,
   deliverySchema,
   idParams,
-  stateFilter,
+  statusFilter,
   uuid,
   webhookAt,
 } from "./webhook-body.ts";
 import { refuseWebhook } from "./webhook-errors.ts";
 import { actorOf, verified } from "./webhook-guards.ts";
 
-type Filters = { readonly state?: "pending" | "delivered" | "failed" };
+type Filters = { readonly status?: "pending" | "delivered" | "failed" };
 
 export const listDeliveries = (app: WebhookApplication) =>
   list({
@@ -26,7 +26,7 @@ export const listDeliveries = (app: WebhookApplication) =>
     params: idParams,
     resource: webhookAt,
     plural: "deliveries",
-    filters: t.Object({ state: t.Optional(stateFilter) }),
+    filters: t.Object({ status: t.Optional(statusFilter) }),
     row: deliverySchema,
     position: t.Object({ id: uuid }),
     example: {
@@ -35,7 +35,7 @@ export const listDeliveries = (app: WebhookApplication) =>
     },
     errors: ["not-found"],
     async handle(input, { limit, after }) {
-      const { state }: Filters = input.query;
+      const { status: state }: Filters = input.query;
       const wanted = {
         id: input.params.id,
         ...(state === undefined ? {} : { state }),

@@ -71,6 +71,10 @@ export const listEvents = (app: Application) =>
     async handle(input, { limit, after }) {
       const { type, subject, actor, correlationId, from, to } = input.query;
       const span = { from: dateOf(from), to: dateOf(to) };
+      // A leap second is a time of RFC 3339, and none of ours.
+      for (const field of ["from", "to"] as const)
+        if (Number.isNaN(span[field]?.getTime()))
+          return reject("invalid-time-range", { field });
       if (
         span.from !== undefined &&
         span.to !== undefined &&

@@ -17,13 +17,13 @@ export const rotateWebhookSecret = (app: WebhookApplication) =>
     operation: "events:webhook:rotate-secret",
     summary: "Get a new signing secret",
     description:
-      "For a day everything is signed with both, so that a receiver can change over in between. Rotated twice within a day, the first secret signs no longer.",
+      "For a day everything is signed with both, so that a receiver can change over in between. Rotated twice within a day, the first secret signs no longer. Its owner's alone.",
     guard: verified,
     delegable: true,
     params: idParams,
     resource: webhookAt,
     response: { status: 200, data: secretData, example: secretExample },
-    errors: ["not-found"],
+    errors: ["not-found", "insufficient-permission"],
     handle: async (input) => {
       const asked = { id: input.params.id, expected: undefined };
       const done = await app.rotateSecret(actorOf(input), asked);

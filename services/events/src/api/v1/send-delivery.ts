@@ -14,7 +14,7 @@ import { actorOf, verified } from "./webhook-guards.ts";
 const watched = {
   status: 202,
   data: deliveryData,
-  example: { delivery: { ...deliveryExample, tries: 0 } },
+  example: { delivery: { ...deliveryExample, attempt: 0 } },
   headers: { location: "The webhook's deliveries" },
 } as const;
 

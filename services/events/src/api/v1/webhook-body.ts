@@ -39,6 +39,10 @@ export const orderedField = t.Boolean({
     "Whether an event waits until the one before it of the same subject has arrived",
 });
 
+export const enabledField = t.Boolean({
+  description: "Whether anything is sent",
+});
+
 export const webhookSchema = t.Object(
   {
     id: uuid,
@@ -48,8 +52,8 @@ export const webhookSchema = t.Object(
     description: t.Union([descriptionField, t.Null()]),
     scope: scopeField,
     ordered: orderedField,
-    status: t.Union([t.Literal("active"), t.Literal("disabled")]),
-    disabledReason: t.Union(
+    enabled: enabledField,
+    disabledBecause: t.Union(
       [
         ...(
           [
@@ -90,8 +94,8 @@ export const webhookExample = {
   description: "Orders for the shop",
   scope: "own",
   ordered: false,
-  status: "active",
-  disabledReason: null,
+  enabled: true,
+  disabledBecause: null,
   disabledAt: null,
   formerSecretUntil: null,
   createdAt: "2026-11-27T12:00:00.000Z",
@@ -112,9 +116,16 @@ export const secretExample = {
   secret: `whsec_${Buffer.alloc(32).toString("base64")}`,
 };
 
-export function webhookOnWire({ version: _, ...webhook }: Webhook) {
+export function webhookOnWire({
+  version: _,
+  status,
+  disabledReason: disabledBecause,
+  ...webhook
+}: Webhook) {
   return {
     ...webhook,
+    enabled: status === "active",
+    disabledBecause,
     disabledAt: webhook.disabledAt?.toISOString() ?? null,
     formerSecretUntil: webhook.formerSecretUntil?.toISOString() ?? null,
     createdAt: webhook.createdAt.toISOString(),
@@ -127,8 +138,12 @@ const states = [
   t.Literal("delivered"),
   t.Literal("failed"),
 ];
-export const stateFilter = t.Union(states, {
-  description: "Those in this state alone",
+export const statusFilter = t.Union(states, {
+  description: "Those of this status alone",
+});
+
+const excerptField = t.Union([t.String(), t.Null()], {
+  description: "The beginning of the answer",
 });
 
 export const deliverySchema = t.Object(
@@ -140,20 +155,34 @@ export const deliverySchema = t.Object(
       description: "What goes out as `webhook-id`, the same at each try",
     }),
     type: t.String(),
-    state: t.Union(states),
-    tries: t.Integer({ minimum: 0 }),
-    nextAt: momentOrNull("When it is tried again"),
+    status: t.Union(states),
+    attempt: t.Integer({
+      minimum: 0,
+      description: "How many times it was sent",
+    }),
+    nextAttemptAt: momentOrNull("When it is sent again"),
     createdAt: moment,
-    triedAt: momentOrNull("Of the last try, as all that follows"),
+    attemptedAt: momentOrNull("Of the last attempt, as all that follows"),
     durationMs: t.Union([t.Integer(), t.Null()]),
     responseStatus: t.Union([t.Integer(), t.Null()]),
     failure: t.Union([t.String(), t.Null()], {
       description:
         "`status`: not 2xx; else why there was no answer, such as `timed-out` or `connection-refused`",
     }),
-    excerpt: t.Union([t.String(), t.Null()], {
-      description: "The beginning of the answer",
-    }),
+    excerpt: excerptField,
+    attempts: t.Array(
+      t.Object(
+        {
+          at: moment,
+          durationMs: t.Integer(),
+          responseStatus: t.Union([t.Integer(), t.Null()]),
+          failure: t.Union([t.String(), t.Null()]),
+          excerpt: excerptField,
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: 10, description: "Each attempt, the newest last" },
+    ),
   },
   { additionalProperties: false },
 );
@@ -167,22 +196,41 @@ export const deliveryExample = {
   webhookId: webhookExample.id,
   eventId: "0198c1f0-6a52-7c60-8000-000000000004",
   type: "orders.order.placed",
-  state: "pending",
-  tries: 1,
-  nextAt: "2026-11-27T12:00:05.000Z",
+  status: "pending" as const,
+  attempt: 1,
+  nextAttemptAt: "2026-11-27T12:00:05.000Z",
   createdAt: "2026-11-27T12:00:00.000Z",
-  triedAt: "2026-11-27T12:00:00.000Z",
+  attemptedAt: "2026-11-27T12:00:00.000Z",
   durationMs: 31,
   responseStatus: 500,
   failure: "status",
   excerpt: "out of order",
-} as const;
+  attempts: [
+    {
+      at: "2026-11-27T12:00:00.000Z",
+      durationMs: 31,
+      responseStatus: 500,
+      failure: "status",
+      excerpt: "out of order",
+    },
+  ],
+};
 
-export function deliveryOnWire(delivery: Delivery) {
+export function deliveryOnWire({
+  state: status,
+  tries: attempt,
+  nextAt,
+  triedAt,
+  attempts,
+  ...delivery
+}: Delivery) {
   return {
     ...delivery,
-    nextAt: delivery.nextAt?.toISOString() ?? null,
+    status,
+    attempt,
+    nextAttemptAt: nextAt?.toISOString() ?? null,
     createdAt: delivery.createdAt.toISOString(),
-    triedAt: delivery.triedAt?.toISOString() ?? null,
+    attemptedAt: triedAt?.toISOString() ?? null,
+    attempts: [...attempts],
   };
 }

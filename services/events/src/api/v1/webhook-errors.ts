@@ -26,6 +26,7 @@ export function refuseWebhook(refusal: WebhookRefusal): Reply<never> {
     case "DeliveryUnknown":
       return reject("not-found");
     case "ScopeRefused":
+    case "OwnerAlone":
       return reject("insufficient-permission");
     case "LimitReached":
       return reject("limit-reached");

@@ -2,6 +2,7 @@ import { reply, route, t } from "@tixlys/pawz";
 import type { WebhookApplication } from "../../application/webhooks/index.ts";
 import {
   descriptionField,
+  enabledField,
   idParams,
   orderedField,
   scopeField,
@@ -55,7 +56,7 @@ export const changeWebhook = (app: WebhookApplication) =>
     operation: "events:webhook:update",
     summary: "Change a webhook",
     description:
-      "Only what is sent changes; `null` takes the description away. With the status `active` one that was disabled begins anew, with what still waits for it.",
+      "Only what is sent changes; `null` takes the description away. Enabled again, one that was disabled begins anew, with what still waits for it.",
     body: t.Object(
       {
         url: t.Optional(urlField),
@@ -63,9 +64,7 @@ export const changeWebhook = (app: WebhookApplication) =>
         description: t.Optional(t.Union([descriptionField, t.Null()])),
         scope: t.Optional(scopeField),
         ordered: t.Optional(orderedField),
-        status: t.Optional(
-          t.Union([t.Literal("active"), t.Literal("disabled")]),
-        ),
+        enabled: t.Optional(enabledField),
       },
       { additionalProperties: false, minProperties: 1 },
     ),
@@ -74,7 +73,13 @@ export const changeWebhook = (app: WebhookApplication) =>
     errors: [...webhookFieldErrors, "not-found", "insufficient-permission"],
     handle: async (input) => {
       const asked = { id: input.params.id, expected: input.condition.versions };
-      const done = await app.changeWebhook(actorOf(input), asked, input.body);
+      const { enabled, ...written } = input.body;
+      const done = await app.changeWebhook(actorOf(input), asked, {
+        ...written,
+        ...(enabled === undefined
+          ? {}
+          : { status: enabled ? "active" : "disabled" }),
+      });
       if (!done.ok) return refuseWebhook(done.error);
       return reply.versioned(
         { webhook: webhookOnWire(done.value) },

@@ -1,4 +1,4 @@
-import { judge } from "../../domain/delivery/delivery.ts";
+import { type Attempt, judge } from "../../domain/delivery/delivery.ts";
 import type {
   DeliveryQueue,
   DispatchReports,
@@ -6,17 +6,11 @@ import type {
   Sender,
   Settled,
 } from "../ports/dispatch.ts";
-import {
-  dropQueue,
-  type Lane,
-  learn,
-  nextOf,
-  noteSettled,
-  roomOf,
-} from "./lane.ts";
+import { dropQueue, type Lane, learn, noteSettled } from "./lane.ts";
 import { type DispatchLimits, dispatchLimits } from "./limits.ts";
 import { settlingOf } from "./settling.ts";
 import { supplyOf } from "./supply.ts";
+import { turnsOf } from "./turns.ts";
 
 export type DispatcherPorts = {
   readonly queue: DeliveryQueue;
@@ -43,8 +37,9 @@ const stopMs = 8_000;
  * Sends what is due. Any number of processes may: each webhook is served by one of them, which a process that dies loses after
  * `holdMs`. What was under way then is sent once more, under the same `webhook-id`.
  *
- * Each webhook has a lane of its own, with a bound on its requests; one that fails is left alone for a while and then asked one
- * request at a time, so that nobody waits for somebody else's receiver.
+ * Each webhook has a lane of its own, with a bound on its requests, and one on those of all webhooks of one person; what is left goes
+ * around, one request each. One that fails is left alone for a while and then asked one request at a time, so that nobody waits for
+ * somebody else's receiver.
  */
 export function startDispatcher(ports: DispatcherPorts): Dispatcher {
   const { send, reports, clock, random } = ports;
@@ -52,35 +47,42 @@ export function startDispatcher(ports: DispatcherPorts): Dispatcher {
   const lanes = new Map<string, Lane>();
   const supply = supplyOf({ ...ports, limits, lanes, pump });
   const settling = settlingOf(ports.queue, settled, reports);
-  let underWay = 0;
+  const turns = turnsOf({ limits, clock, settling, isStopped, carry, supply });
   let isStopping = false;
-  /** Whether somebody had to wait for room in this process. */
-  let isStarved = false;
 
-  /** Sends of one lane what it may, and asks for more where it runs dry. */
-  function pump(lane: Lane): void {
-    while (!isStopping && supply.isHolding()) {
-      if (underWay + settling.size() >= limits.inAll) {
-        isStarved = true;
-        return;
-      }
-      const due = nextOf(lane, clock(), limits);
-      if (due === undefined) break;
-      carry(lane, due).catch((error: unknown) =>
-        reports.trouble(error, "a delivery was not carried out"),
-      );
-    }
-    if (roomOf(lane, clock(), limits) > 0) supply.turn();
+  function isStopped(): boolean {
+    return isStopping || !supply.isHolding();
   }
 
-  async function carry(lane: Lane, due: Due): Promise<void> {
+  /** Sends of one lane what it may when its turn comes, and asks for more where it runs dry. */
+  function pump(lane: Lane): void {
+    turns.join(lane);
+  }
+
+  function carry(lane: Lane, due: Due): void {
     lane.underWay += 1;
-    underWay += 1;
-    const attempt = await send(due, clock());
-    lane.underWay -= 1;
-    underWay -= 1;
+    send(due, clock())
+      .then((attempt) => end(lane, due, attempt))
+      .catch((error: unknown) => {
+        // The next look finds it again.
+        noteSettled(lane, due.id);
+        reports.trouble(error, "a delivery was not carried out");
+      })
+      .finally(() => {
+        lane.underWay -= 1;
+        turns.end(lane, due.ownerId);
+        if (lane.failures > 0)
+          setTimeout(
+            pump,
+            Math.max(0, lane.restUntil - clock().getTime()) + 1,
+            lane,
+          );
+      });
+  }
+
+  function end(lane: Lane, due: Due, attempt: Attempt): void {
     reports.tried(attempt);
-    learn(lane, attempt);
+    learn(lane, attempt, limits);
     const tries = due.tries + 1;
     const verdict = judge(attempt, tries, lane.failingSince, random());
     lane.failingSince = verdict.failingSince;
@@ -90,9 +92,6 @@ export function startDispatcher(ports: DispatcherPorts): Dispatcher {
       reports.ended(lane.webhookId, verdict.disable);
     }
     settling.add({ due, tries, attempt, verdict });
-    pump(lane);
-    if (lane.failures > 0)
-      setTimeout(pump, lane.restUntil - clock().getTime() + 1, lane);
   }
 
   function settled(batch: readonly Settled[]): void {
@@ -105,9 +104,8 @@ export function startDispatcher(ports: DispatcherPorts): Dispatcher {
       if (due.inOrder) lane.hasMore = true;
       touched.add(lane);
     }
-    const waiting = isStarved ? lanes.values() : touched;
-    isStarved = false;
-    for (const lane of waiting) pump(lane);
+    for (const lane of touched) pump(lane);
+    turns.give();
   }
 
   supply.look();
@@ -122,7 +120,8 @@ export function startDispatcher(ports: DispatcherPorts): Dispatcher {
       isStopping = true;
       clearInterval(looking);
       const until = performance.now() + stopMs;
-      while (underWay > 0 && performance.now() < until) await Bun.sleep(10);
+      while (turns.underWay() > 0 && performance.now() < until)
+        await Bun.sleep(10);
       await settling.drain(Math.max(100, until - performance.now()));
       await supply.end();
     },

@@ -6,6 +6,8 @@ import type { DispatchLimits } from "./limits.ts";
 /** What a process knows of one webhook that it serves. */
 export type Lane = {
   readonly webhookId: string;
+  /** Known with the first delivery that is read. */
+  ownerId: string | undefined;
   /** Read and not yet sent. */
   readonly queue: Due[];
   /** Everything that was read and is not yet settled in the database. */
@@ -16,6 +18,8 @@ export type Lane = {
   underWay: number;
   /** In a row. */
   failures: number;
+  /** Whether the last answer took its time. */
+  isSlow: boolean;
   /** By the clock, in ms: until then it is left alone. */
   restUntil: number;
   failingSince: Date | null;
@@ -30,12 +34,14 @@ export type Lane = {
 
 export const newLane = (webhookId: string): Lane => ({
   webhookId,
+  ownerId: undefined,
   queue: [],
   known: new Set(),
   settled: new Set(),
   isReading: false,
   underWay: 0,
   failures: 0,
+  isSlow: false,
   restUntil: 0,
   failingSince: null,
   hasMore: true,
@@ -51,7 +57,7 @@ const staleMs = 1_000;
 export function nextOf(
   lane: Lane,
   now: Date,
-  { perWebhook, unwritten }: DispatchLimits,
+  { perWebhook, perSlowWebhook, unwritten }: DispatchLimits,
 ): Due | undefined {
   if (lane.isEnded || lane.queue.length === 0) return undefined;
   if (performance.now() - lane.readAt > staleMs) {
@@ -60,7 +66,8 @@ export function nextOf(
     return undefined;
   }
   // Who has just failed gets one request at a time, so that a receiver that hangs takes no more room than it must.
-  const most = lane.failures > 0 ? 1 : perWebhook;
+  const usual = lane.isSlow ? Math.min(perSlowWebhook, perWebhook) : perWebhook;
+  const most = lane.failures > 0 ? 1 : usual;
   if (lane.known.size - lane.queue.length >= unwritten) return undefined;
   if (lane.underWay >= most || now.getTime() < lane.restUntil) return undefined;
   return lane.queue.shift();
@@ -82,8 +89,14 @@ export function takeIn(lane: Lane, read: readonly Due[], asked: number): void {
   lane.readAt = performance.now();
   if (read.length >= asked) lane.hasMore = true;
   const [first] = read;
-  if (first !== undefined && lane.known.size === 0)
+  lane.ownerId = first?.ownerId ?? lane.ownerId;
+  // What is being settled, or was meanwhile, is fresher than what was read.
+  const isFresh = lane.known.size === 0 && lane.settled.size === 0;
+  if (first !== undefined && isFresh) {
     lane.failingSince = first.failingSince;
+    // Who fails for whichever process had it gets one request at a time from this one too.
+    if (lane.failingSince !== null) lane.failures = Math.max(lane.failures, 1);
+  }
   for (const due of read)
     if (!lane.known.has(due.id) && !lane.settled.has(due.id)) {
       lane.known.add(due.id);
@@ -131,7 +144,9 @@ const longestThrottleMs = 300_000;
 export function learn(
   lane: Lane,
   { failure, status, askedMs, at, durationMs }: Attempt,
+  { slowMs }: Pick<DispatchLimits, "slowMs">,
 ): void {
+  lane.isSlow = durationMs >= slowMs;
   if (failure === null) {
     lane.failures = 0;
     return;

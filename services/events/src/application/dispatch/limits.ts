@@ -2,12 +2,22 @@
 export type DispatchLimits = {
   /** Requests under way to one webhook. */
   readonly perWebhook: number;
+  /** Requests under way to one that takes its time, `slowMs` or longer. */
+  readonly perSlowWebhook: number;
+  readonly slowMs: number;
+  /** Requests under way to all webhooks of one person. */
+  readonly perOwner: number;
   /**
    * Sent to one webhook, and its outcome not yet written: what is sent once more when the process is killed.
    */
   readonly unwritten: number;
-  /** Requests under way, and outcomes not yet written, in all: memory and sockets. */
+  /**
+   * Requests under way in all: fewer than Bun sends at once (`requestsAtOnce`), else one to a fast receiver would wait behind those to
+   * slow ones, and its time would run.
+   */
   readonly inAll: number;
+  /** Outcomes not yet written, in all. */
+  readonly unwrittenInAll: number;
   /** Deliveries read ahead for one webhook. */
   readonly readAhead: number;
   /** Deliveries that wait for one webhook; more disable it. */
@@ -22,8 +32,12 @@ export type DispatchLimits = {
 
 export const dispatchLimits: DispatchLimits = {
   perWebhook: 16,
+  perSlowWebhook: 4,
+  slowMs: 3_000,
+  perOwner: 32,
   unwritten: 64,
-  inAll: 2_000,
+  inAll: 200,
+  unwrittenInAll: 2_000,
   readAhead: 256,
   waitingMost: 10_000,
   holdMs: 10_000,

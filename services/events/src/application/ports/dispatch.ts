@@ -4,6 +4,7 @@ import type { Attempt, Verdict } from "../../domain/delivery/delivery.ts";
 export type Due = {
   readonly id: string;
   readonly webhookId: string;
+  readonly ownerId: string;
   /** What goes out as `webhook-id`. */
   readonly messageId: string;
   /** How many tries there were. */
@@ -15,6 +16,8 @@ export type Due = {
   readonly secrets: readonly string[];
   /** JSON; undefined where the event is kept no longer. */
   readonly body: string | undefined;
+  /** Whether its webhook may hear of it: one that heard everything may have been narrowed while it waited. */
+  readonly isPermitted: boolean;
   readonly failingSince: Date | null;
 };
 

@@ -5,6 +5,15 @@ import type {
 } from "../../domain/delivery/delivery.ts";
 import type { Ended, Webhook } from "../../domain/webhook/webhook.ts";
 
+/** One try of a delivery; `at` is RFC 3339. */
+export type KeptAttempt = {
+  readonly at: string;
+  readonly durationMs: number;
+  readonly responseStatus: number | null;
+  readonly failure: FailureReason | null;
+  readonly excerpt: string | null;
+};
+
 /** A delivery as its owner sees it. */
 export type Delivery = {
   readonly id: string;
@@ -22,6 +31,8 @@ export type Delivery = {
   readonly responseStatus: number | null;
   readonly failure: FailureReason | null;
   readonly excerpt: string | null;
+  /** The newest last, ten at most. */
+  readonly attempts: readonly KeptAttempt[];
 };
 
 /** As much of an event as decides who hears of it. */
@@ -69,12 +80,14 @@ export type Webhooks = {
 /** Deliveries inside one transaction; whoever sends is told after the commit. */
 export type Deliveries = {
   addTest(webhook: Webhook, at: Date): Promise<Delivery>;
-  /** Makes one due again, with all its tries; undefined where there is none of that id. */
+  /** Makes one due again, with all its tries; undefined where there is none of that id, or it is of an event it may not hear of. */
   again(
-    webhook: Pick<Webhook, "id" | "ownerId">,
+    webhook: Pick<Webhook, "id" | "ownerId" | "scope">,
     deliveryId: string,
     at: Date,
   ): Promise<Delivery | undefined>;
+  /** Gives up what waits and is not about the owner or theirs: the webhook heard everything, and does no longer. */
+  failForeign(webhook: Pick<Webhook, "id" | "ownerId">): Promise<void>;
 };
 
 /** What the others are told. */
@@ -93,7 +106,7 @@ export type WebhookWork = {
 
 /** Keeps deliveries and secrets in order. */
 export type WebhookUpkeep = {
-  /** Deletes what arrived more than 7 days ago, and everything after 30; answers how many. */
+  /** Deletes what arrived more than 7 days ago, everything after 30, and what no webhook has any more; answers how many. */
   forgetDeliveries(signal: AbortSignal): Promise<number>;
   /** Brings secrets under the key that seals today, and forgets former ones whose day is over. */
   renewSecrets(

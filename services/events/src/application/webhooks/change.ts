@@ -31,27 +31,31 @@ export async function changeWebhook(
     const parsed = parseWritten(ports, written);
     if (!parsed.ok) return parsed;
     const changed = { ...before, ...parsed.value };
-    // Whoever only narrows or mends it needs no right to what it hears.
+    // Whoever only narrows or mends it needs no right to what it hears; to hear everything is nobody's for somebody else.
     const isWider =
       before.scope === "own" ||
       (status === "active" && before.status === "disabled");
-    if (changed.scope === "all" && isWider && !by.isManagement)
+    const mayHearAll = by.isManagement && before.ownerId === by.userId;
+    if (changed.scope === "all" && isWider && !mayHearAll)
       return err({ type: "ScopeRefused" });
     const after = stamped(switched(changed, status, ports.clock()), ports);
     await work.webhooks.save(after);
+    if (before.scope === "all" && after.scope === "own")
+      await work.deliveries.failForeign(after);
     if (before.status === "disabled" && after.status === "active")
       await work.webhooks.forgive(after.id);
     return ok(after);
   });
 }
 
-/** A new secret; the former one signs as well for a day. */
+/** A new secret; the former one signs as well for a day. It is shown, and so its owner's alone. */
 export async function rotateSecret(
   ports: WebhookPorts,
   by: WebhookActor,
   asked: Asked,
 ): Promise<Result<WithSecret, WebhookRefusal>> {
   return withWebhook(ports, by, asked, async ({ webhooks }, before) => {
+    if (before.ownerId !== by.userId) return err({ type: "OwnerAlone" });
     const until = new Date(ports.clock().getTime() + overlapMs);
     const webhook = stamped({ ...before, formerSecretUntil: until }, ports);
     const secret = ports.newSecret();

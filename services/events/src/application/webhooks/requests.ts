@@ -24,6 +24,8 @@ export type WebhookRefusal =
   | { readonly type: "LimitReached" }
   /** Everything is heard by management alone. */
   | { readonly type: "ScopeRefused" }
+  /** What management may not do for somebody else either. */
+  | { readonly type: "OwnerAlone" }
   | { readonly type: "WebhookDisabled" }
   | { readonly type: "Outdated"; readonly version: number }
   | { readonly type: "TargetRefused"; readonly reason: string }

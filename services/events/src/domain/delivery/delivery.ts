@@ -14,6 +14,8 @@ export type FailureReason =
   | "target-refused"
   /** The event is kept no longer. */
   | "event-forgotten"
+  /** The webhook heard everything when it was queued, and does no longer. */
+  | "not-permitted"
   /** The signing secret does not open; a new one mends it. */
   | "secret-unreadable";
 
@@ -64,7 +66,10 @@ export function judge(
       failingSince: null,
     };
   // What is ours to answer for says nothing about the receiver.
-  if (attempt.failure === "event-forgotten")
+  if (
+    attempt.failure === "event-forgotten" ||
+    attempt.failure === "not-permitted"
+  )
     return { state: "failed", nextAt: null, disable: undefined, failingSince };
   const since = failingSince ?? attempt.at;
   const nextAt = nextTry(attempt.at, tries, random, attempt.askedMs ?? 0);

@@ -27,14 +27,25 @@ export function deliveriesIn(tx: Transaction): Deliveries {
       return deliveryOf(row);
     },
 
-    async again({ id: webhookId, ownerId }, deliveryId, at) {
+    async again({ id: webhookId, ownerId, scope }, deliveryId, at) {
       const [row] = await sql<DeliveryRow[]>`
-        update webhook_deliveries set state = 'pending', tries = 0, next_at = ${timeOf(at)}::timestamptz
+        update webhook_deliveries d set state = 'pending', tries = 0, next_at = ${timeOf(at)}::timestamptz
          where owner_id = ${ownerId} and webhook_id = ${webhookId} and id = ${deliveryId}
+           and (${scope} = 'all' or not ${isForeign(sql)})
         returning ${sql.unsafe(deliveryColumns)}`;
       if (row === undefined) return undefined;
       tx.signal(deliveriesDue, webhookId);
       return deliveryOf(row);
     },
+
+    async failForeign({ id: webhookId, ownerId }) {
+      await sql`
+        update webhook_deliveries d set state = 'failed', next_at = null, failure = 'not-permitted'
+         where owner_id = ${ownerId} and webhook_id = ${webhookId} and state = 'pending' and ${isForeign(sql)}`;
+    },
   };
 }
+
+/** Of a delivery `d`: whether its event is neither about its owner nor about what they own. */
+const isForeign = (sql: Transaction["sql"]): ReturnType<Transaction["sql"]> =>
+  sql`exists (select 1 from events e where e.id = d.event_id and not d.owner_id = any (e.people))`;

@@ -60,7 +60,7 @@ export function deliveryQueue(
           left join webhook_lanes l on l.webhook_id = w.webhook_id
          where (l.holder is null or l.held_until < clock_timestamp())
            and exists (select 1 from webhook_deliveries d
-                        where d.webhook_id = w.webhook_id and d.state = 'pending' and d.next_at <= ${now.toISOString()}::timestamptz)
+                        where d.webhook_id = w.webhook_id and d.state = 'pending' and d.next_at <= greatest(${now.toISOString()}::timestamptz, clock_timestamp()))
          limit ${most}`,
       );
     },

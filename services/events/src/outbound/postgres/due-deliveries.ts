@@ -24,6 +24,8 @@ type DueRow = {
   failingSince: number | null;
   type: string;
   isKept: boolean;
+  /** Null of a test, and where the event is kept no longer. */
+  isPermitted: boolean | null;
   time: number | null;
   version: number | null;
   subject: string | null;
@@ -36,7 +38,7 @@ const keptSecrets = 1_000;
 
 /**
  * Reads what is due with everything that sending needs. Of a webhook in order it takes, of each subject, the oldest that waits: the
- * next one is not seen before that has arrived or is given up.
+ * next one is not seen before that has arrived or is given up. What the database says is due, is: its clock wrote most of it.
  */
 export function dueReader(
   { sql }: Pick<Database, "sql">,
@@ -49,6 +51,7 @@ export function dueReader(
       select d.id, d.webhook_id as "webhookId", d.event_id as "eventId", d.tries, d.order_key is not null as "inOrder", h.url, h.owner_id as "ownerId", h.scope, h.secret,
              case when h.former_secret_until > ${at}::timestamptz then h.former_secret end as "formerSecret",
              (extract(epoch from l.failing_since) * 1000)::float8 as "failingSince", d.type, e.id is not null as "isKept",
+             h.scope = 'all' or h.owner_id = any (e.people) as "isPermitted",
              (extract(epoch from coalesce(e.time, d.created_at)) * 1000)::float8 as time, e.version, e.subject, e.correlation_id as "correlationId",
              e.data::text as data
         from json_to_recordset(${JSON.stringify(wanted)}::text::json) as w ("webhookId" uuid, most integer)
@@ -56,7 +59,7 @@ export function dueReader(
         left join webhook_lanes l on l.webhook_id = h.id
        cross join lateral (
          select * from webhook_deliveries d
-          where d.webhook_id = h.id and d.state = 'pending' and d.next_at <= ${at}::timestamptz
+          where d.webhook_id = h.id and d.state = 'pending' and d.next_at <= greatest(${at}::timestamptz, clock_timestamp())
             and (d.order_key is null or not exists (
               select 1 from webhook_deliveries p
                where p.webhook_id = d.webhook_id and p.order_key = d.order_key and p.state = 'pending' and p.id < d.id))
@@ -67,7 +70,8 @@ export function dueReader(
 }
 
 function dueOf(row: DueRow, open: ReturnType<typeof opener>): Due {
-  const { id, webhookId, eventId: messageId, tries, inOrder, url } = row;
+  const { id, webhookId, ownerId, eventId: messageId } = row;
+  const { tries, inOrder, url } = row;
   const secrets = [
     open(row.secret, secretPlace(webhookId)),
     row.formerSecret === null
@@ -77,12 +81,14 @@ function dueOf(row: DueRow, open: ReturnType<typeof opener>): Due {
   return {
     id,
     webhookId,
+    ownerId,
     messageId,
     tries,
     inOrder,
     url,
     secrets,
     body: bodyOf(row),
+    isPermitted: row.isPermitted !== false,
     failingSince: dateOf(row.failingSince),
   };
 }

@@ -14,7 +14,7 @@ type Sql = Pick<Database, "sql">["sql"];
  * An id says when it was made, `time` when the event was: they differ by moments, and by what a request took that was kept under a
  * key. So much more is looked at, and the months beyond are not.
  */
-const slack = "interval '1 day'";
+const slackMs = 86_400_000;
 
 /** Reads the log. What is asked for a person is read along their mentions, in the same order. */
 export function logReader({ sql }: Pick<Database, "sql">): LogReader {
@@ -70,17 +70,28 @@ function searched(
     condition: boolean,
     text: () => ReturnType<Sql>,
   ): ReturnType<Sql> => (condition ? text() : sql``);
-  const [since, until] = [from?.toISOString(), to?.toISOString()];
+  const [since, until] = [textOf(from), textOf(to)];
+  // Reckoned here: what the database reckons in days it knows only when it runs, and opens each month before.
+  const [low, high] = [textOf(from, -slackMs), textOf(to, slackMs)];
   return sql`
     ${part(before !== undefined, () => sql`and ${id} < ${before ?? null}::uuid`)}
     ${part(types !== undefined, () => sql`and ${ofTypes(sql, types)}`)}
     ${part(subject !== undefined, () => sql`and e.subject = ${subject ?? null}`)}
     ${part(actor !== undefined, () => sql`and e.actor_id = ${actor ?? null}`)}
     ${part(correlationId !== undefined, () => sql`and e.correlation_id = ${correlationId ?? null}`)}
-    ${part(since !== undefined, () => sql`and e.time >= ${since ?? null}::timestamptz and ${id} >= messaging.uuid_floor(${since ?? null}::timestamptz - ${sql.unsafe(slack)})`)}
-    ${part(until !== undefined, () => sql`and e.time < ${until ?? null}::timestamptz and ${id} < messaging.uuid_floor(${until ?? null}::timestamptz + ${sql.unsafe(slack)})`)}
+    ${part(since !== undefined, () => sql`and e.time >= ${since ?? null}::timestamptz and ${id} >= messaging.uuid_floor(${low ?? null}::timestamptz)`)}
+    ${part(until !== undefined, () => sql`and e.time < ${until ?? null}::timestamptz and ${id} < messaging.uuid_floor(${high ?? null}::timestamptz)`)}
     order by ${id} desc limit ${limit}`;
 }
+
+/** No id is of before 1970, and no log; and after 9999 is no time that can be written. What is asked for beyond is asked for from there. */
+const [earliestMs, latestMs] = [0, Date.UTC(9999, 11, 31)];
+
+const textOf = (time: Date | undefined, moreMs = 0): string | undefined => {
+  if (time === undefined) return undefined;
+  const ms = Math.max(time.getTime() + moreMs, earliestMs);
+  return new Date(Math.min(ms, latestMs)).toISOString();
+};
 
 function ofTypes(
   sql: Sql,

@@ -51,6 +51,7 @@ export const personalData = definePersonalData({
         state: "personal",
         failure: "personal",
         excerpt: "personal",
+        attempts: "personal",
       },
     },
     // They go with their webhooks.

@@ -2,7 +2,11 @@ import type { Transaction } from "@tixlys/nexus/postgres";
 import type { Settled } from "../../application/ports/dispatch.ts";
 import type { Ended } from "../../domain/webhook/webhook.ts";
 import { webhookAnnouncementsIn } from "../events/webhook-announcements.ts";
+import type { KeptAttempt } from "../../application/ports/webhooks.ts";
 import { timeOf } from "./webhook-row.ts";
+
+/** As many as the schedule has; one that is sent once more forgets its oldest. */
+const attemptsAtMost = 10;
 
 /** Writes what became of tries: one statement for all of them. A try that another process has written meanwhile stays. */
 export async function settleIn(
@@ -19,13 +23,15 @@ export async function settleIn(
     status: attempt.status,
     failure: attempt.failure,
     excerpt: attempt.excerpt,
+    kept: keptOf(attempt),
   }));
   await tx.sql`
     update webhook_deliveries d
        set state = s.state, tries = s.tries, next_at = s.next, tried_at = s.tried, duration_ms = s.duration,
-           response_status = s.status, failure = s.failure, excerpt = s.excerpt
+           response_status = s.status, failure = s.failure, excerpt = s.excerpt,
+           attempts = (case when jsonb_array_length(d.attempts) >= ${attemptsAtMost} then d.attempts - 0 else d.attempts end) || s.kept
       from json_to_recordset(${JSON.stringify(rows)}::text::json)
-        as s (id uuid, tries smallint, state text, next timestamptz, tried timestamptz, duration integer, status smallint, failure text, excerpt text)
+        as s (id uuid, tries smallint, state text, next timestamptz, tried timestamptz, duration integer, status smallint, failure text, excerpt text, kept jsonb)
      where d.id = s.id and d.state = 'pending' and d.tries = s.tries - 1`;
   await noteFailing(tx, settled);
   for (const { due, attempt, verdict } of settled)
@@ -33,23 +39,35 @@ export async function settleIn(
       await disableIn(tx, due.webhookId, verdict.disable, attempt.at);
 }
 
-/** Since when a webhook fails: written where it begins and where it ends, which is seldom. */
+/** A try as the delivery keeps it. */
+const keptOf = ({
+  at,
+  durationMs,
+  status: responseStatus,
+  failure,
+  excerpt,
+}: Settled["attempt"]): KeptAttempt => ({
+  at: at.toISOString(),
+  durationMs,
+  responseStatus,
+  failure,
+  excerpt,
+});
+
+/** Since when a webhook fails: the last of a batch says so, and SQL alone knows what was written before. */
 async function noteFailing(
   { sql }: Transaction,
   settled: readonly Settled[],
 ): Promise<void> {
-  const last = new Map(settled.map((each) => [each.due.webhookId, each]));
-  const changed = [...last.values()].flatMap(({ due, verdict }) => {
-    const since = timeOf(verdict.failingSince);
-    const before = settled.find((each) => each.due.webhookId === due.webhookId);
-    return since === timeOf(before?.due.failingSince ?? null)
-      ? []
-      : [{ id: due.webhookId, since }];
-  });
-  if (changed.length === 0) return;
+  const last = new Map(
+    settled.map(({ due, verdict }) => [
+      due.webhookId,
+      { id: due.webhookId, since: timeOf(verdict.failingSince) },
+    ]),
+  );
   await sql`
     update webhook_lanes l set failing_since = s.since
-      from json_to_recordset(${JSON.stringify(changed)}::text::json) as s (id uuid, since timestamptz)
+      from json_to_recordset(${JSON.stringify([...last.values()])}::text::json) as s (id uuid, since timestamptz)
      where l.webhook_id = s.id and l.failing_since is distinct from s.since`;
 }
 

@@ -1,5 +1,8 @@
 import type { ColumnCipher } from "@tixlys/nexus/postgres";
-import type { Delivery } from "../../application/ports/webhooks.ts";
+import type {
+  Delivery,
+  KeptAttempt,
+} from "../../application/ports/webhooks.ts";
 import type {
   DisabledReason,
   Scope,
@@ -59,16 +62,20 @@ export function webhookOf(row: WebhookRow): Webhook {
   };
 }
 
-export type DeliveryRow = Omit<Delivery, "nextAt" | "createdAt" | "triedAt"> & {
+export type DeliveryRow = Omit<
+  Delivery,
+  "nextAt" | "createdAt" | "triedAt" | "attempts"
+> & {
   nextAt: Ms | null;
   createdAt: Ms;
   triedAt: Ms | null;
+  attempts: string;
 };
 
 export const deliveryColumns = `
   id, webhook_id as "webhookId", event_id as "eventId", type, state, tries,
   (extract(epoch from next_at) * 1000)::float8 as "nextAt", (extract(epoch from created_at) * 1000)::float8 as "createdAt",
-  (extract(epoch from tried_at) * 1000)::float8 as "triedAt", duration_ms as "durationMs", response_status as "responseStatus", failure, excerpt`;
+  (extract(epoch from tried_at) * 1000)::float8 as "triedAt", duration_ms as "durationMs", response_status as "responseStatus", failure, excerpt, attempts::text as attempts`;
 
 export function deliveryOf(row: DeliveryRow): Delivery {
   return {
@@ -76,6 +83,7 @@ export function deliveryOf(row: DeliveryRow): Delivery {
     nextAt: dateOf(row.nextAt),
     createdAt: new Date(row.createdAt),
     triedAt: dateOf(row.triedAt),
+    attempts: attemptsOf(row.attempts),
   };
 }
 
@@ -85,6 +93,11 @@ export const dateOf = (ms: number | null): Date | null =>
 /** A time for a statement: `${at}::timestamptz`. */
 export const timeOf = (at: Date | null): string | null =>
   at === null ? null : at.toISOString();
+
+function attemptsOf(json: string): KeptAttempt[] {
+  // cast: one statement of `settled-deliveries.ts` writes them, and nobody else
+  return JSON.parse(json) as KeptAttempt[];
+}
 
 function textsOf(json: string): string[] {
   const parsed: unknown = JSON.parse(json);

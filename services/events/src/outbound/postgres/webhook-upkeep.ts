@@ -19,18 +19,16 @@ export function webhookUpkeep(
 ): WebhookUpkeep {
   return {
     async forgetDeliveries(signal) {
-      let total = 0;
-      while (!signal.aborted) {
-        const rows = await sql`
+      const old = await inSteps(
+        signal,
+        () => sql`
           delete from webhook_deliveries where id in (
             select id from webhook_deliveries
              where id < messaging.uuid_floor(now() - ${arrivedDays} * interval '1 day')
                and (state = 'delivered' or id < messaging.uuid_floor(now() - ${otherDays} * interval '1 day'))
-             order by id limit ${step})`;
-        total += rows.count;
-        if (rows.count < step) break;
-      }
-      return total;
+             order by id limit ${step})`,
+      );
+      return old + (await forgetOrphans(signal));
     },
 
     async renewSecrets(signal) {
@@ -47,6 +45,29 @@ export function webhookUpkeep(
       return { renewed, unopened: rows.length - renewed };
     },
   };
+
+  /** Jumps from webhook to webhook, as there are few beside deliveries. */
+  async function forgetOrphans(signal: AbortSignal): Promise<number> {
+    const gone = await sql<{ ownerId: string; webhookId: string }[]>`
+      with recursive d as (
+        (select owner_id, webhook_id from webhook_deliveries order by owner_id, webhook_id limit 1)
+        union all
+        select n.owner_id, n.webhook_id from d cross join lateral (
+          select owner_id, webhook_id from webhook_deliveries
+           where (owner_id, webhook_id) > (d.owner_id, d.webhook_id) order by owner_id, webhook_id limit 1) as n
+      )
+      select owner_id as "ownerId", webhook_id as "webhookId" from d
+       where not exists (select 1 from webhooks w where w.id = d.webhook_id) limit ${step}`;
+    let total = 0;
+    for (const { ownerId, webhookId } of gone)
+      total += await inSteps(
+        signal,
+        () => sql`
+          delete from webhook_deliveries where id in (
+            select id from webhook_deliveries where owner_id = ${ownerId} and webhook_id = ${webhookId} limit ${step})`,
+      );
+    return total;
+  }
 
   /** One that was changed meanwhile is left to the next time. */
   async function renew({ id, secret, former }: SecretRow): Promise<boolean> {
@@ -66,4 +87,18 @@ export function webhookUpkeep(
       throw error;
     }
   }
+}
+
+/** Deletes a bounded number of rows at a time until there are none, or time is up. */
+async function inSteps(
+  signal: AbortSignal,
+  deleteSome: () => PromiseLike<{ readonly count: number }>,
+): Promise<number> {
+  let total = 0;
+  while (!signal.aborted) {
+    const { count } = await deleteSome();
+    total += count;
+    if (count < step) break;
+  }
+  return total;
 }

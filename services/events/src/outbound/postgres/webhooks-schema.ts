@@ -4,6 +4,7 @@ import {
   boolean,
   index,
   integer,
+  jsonb,
   pgTable,
   smallint,
   text,
@@ -82,6 +83,10 @@ export const webhookDeliveries = pgTable(
     responseStatus: smallint("response_status"),
     failure: text("failure"),
     excerpt: text("excerpt"),
+    /** Each try with what came of it, the newest last: ten at most. */
+    attempts: jsonb("attempts")
+      .notNull()
+      .default(sql`'[]'::jsonb`),
   },
   (table) => [
     index("webhook_deliveries_of_webhook").on(
@@ -89,6 +94,9 @@ export const webhookDeliveries = pgTable(
       table.webhookId,
       table.id,
     ),
+    index("webhook_deliveries_failed")
+      .on(table.ownerId, table.webhookId, table.id)
+      .where(sql`${table.state} = 'failed'`),
     index("webhook_deliveries_due")
       .on(table.webhookId, table.nextAt)
       .where(sql`${table.state} = 'pending'`),

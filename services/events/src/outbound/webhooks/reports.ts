@@ -11,6 +11,7 @@ const failures = [
   "timed-out",
   "target-refused",
   "event-forgotten",
+  "not-permitted",
   "secret-unreadable",
 ] as const;
 

@@ -27,6 +27,7 @@ export function webhookSender(
   };
 
   async function post({ url, body, ...due }: Due, at: Date): Promise<Judged> {
+    if (!due.isPermitted) return unsent("not-permitted");
     if (body === undefined) return unsent("event-forgotten");
     if (due.secrets.length === 0) return unsent("secret-unreadable");
     const outcome = await http.send({

@@ -7,7 +7,13 @@ import {
   retryWaitsMs,
 } from "../../../src/domain/delivery/schedule.ts";
 import { kept } from "../../domain/things.ts";
-import { happen, sendingOver, webhooksOver } from "../../webhook-world.ts";
+import { deliveryQueue } from "../../../src/outbound/postgres/delivery-queue.ts";
+import {
+  cipher,
+  happen,
+  sendingOver,
+  webhooksOver,
+} from "../../webhook-world.ts";
 import { eventually, isSignedBy, isVerified, receiver } from "./receiver.ts";
 
 let db: TestDatabase;
@@ -181,6 +187,21 @@ test("a failing receiver is asked ten times over three days and then disabled, w
     Promise.resolve(broken.received.length === 11 ? true : undefined),
   );
   expect(broken.ids().at(-1)).toBe(event.id);
+  const { attempts } = await eventually("its outcome", async () => {
+    const [found] = (await stateOf(me, id)).deliveries;
+    return found?.state === "delivered" ? found : undefined;
+  });
+  // Ten are kept: the first of eleven is forgotten.
+  expect(attempts.map(({ responseStatus }) => responseStatus)).toEqual([
+    ...Array<number>(9).fill(500),
+    200,
+  ]);
+  expect(attempts[0]).toMatchObject({
+    at: expect.any(String),
+    durationMs: expect.any(Number),
+    failure: "status",
+    excerpt: "out of order",
+  });
   // What happened while it was disabled was for nobody.
   expect(broken.ids()).not.toContain(next.id);
 });
@@ -310,6 +331,139 @@ test("receivers that hang, redirect, close half-way, answer with ten megabytes o
     });
   }
   expect(target.received).toEqual([]);
+});
+
+test("twenty webhooks of one person whose receiver hangs leave room for everybody else: nobody waits in Bun's own queue", async () => {
+  const held = new Set<Socket>();
+  const hanging = await raw((socket) => void held.add(socket));
+  const [me, other] = [person(), person()];
+  for (let n = 0; n < 20; n += 1) await webhook(me, hanging);
+  const fast = server();
+  const { id } = await webhook(other, fast.url);
+  sending({ timeoutMs: 60_000 });
+  closing.push(() => {
+    for (const socket of held) socket.destroy();
+  });
+  // Each of them 16 at a time were more than Bun sends.
+  await happen(
+    db.database,
+    Array.from({ length: 20 }, () => kept([me.userId])),
+  );
+  await eventually("as many as one person may have", () =>
+    held.size >= 32 ? true : undefined,
+  );
+  await happen(db.database, [kept([other.userId])]);
+  await eventually("the other's", async () =>
+    (await stateOf(other, id)).deliveries[0]?.state === "delivered"
+      ? true
+      : undefined,
+  );
+  expect(held.size).toBe(32);
+});
+
+test("what waits for a webhook that heard everything goes nowhere once it does no longer, not even when it is sent once more", async () => {
+  const boss = { ...person(), isManagement: true };
+  const demoted = { ...boss, isManagement: false };
+  const target = server();
+  const all = { types: ["*"], scope: "all" };
+  const { id } = await webhook(boss, target.url, all);
+  const asked = { id, expected: undefined };
+  const [foreign, late] = [kept([Bun.randomUUIDv7()]), kept([])];
+  const own = kept([boss.userId]);
+  await happen(db.database, [foreign, own]);
+  const app = webhooksOver(db.database);
+  await app.changeWebhook(demoted, asked, { status: "disabled" });
+  const wide = await app.changeWebhook(demoted, asked, { status: "active" });
+  expect(wide.ok).toBe(false);
+  const narrow = { scope: "own", status: "active" } as const;
+  expect((await app.changeWebhook(demoted, asked, narrow)).ok).toBe(true);
+  // One that was on its way into the queue at that moment.
+  await happen(db.database, [late]);
+  await db.database.sql`
+    insert into webhook_deliveries (owner_id, webhook_id, event_id, type, state, tries, next_at, created_at)
+    values (${boss.userId}, ${id}, ${late.id}, ${late.type}, 'pending', 0, now(), now())`;
+  sending();
+  const { deliveries } = await eventually("all outcomes", async () => {
+    const found = await stateOf(demoted, id);
+    return found.deliveries.some(({ state }) => state === "pending")
+      ? undefined
+      : found;
+  });
+  const outcomes = deliveries.map(({ eventId, failure }) => [eventId, failure]);
+  expect(Object.fromEntries(outcomes)).toEqual({
+    [foreign.id]: "not-permitted",
+    [late.id]: "not-permitted",
+    [own.id]: null,
+  });
+  for (const { id: deliveryId, eventId } of deliveries) {
+    const again = await app.redeliver(demoted, { id, deliveryId });
+    expect(again.ok).toBe(eventId === own.id);
+  }
+  await eventually("its own once more", () =>
+    target.received.length >= 2 ? true : undefined,
+  );
+  expect(new Set(target.ids())).toEqual(new Set([own.id]));
+});
+
+test("a worker whose clock is slow sends at once all the same, and a success ends what another process had written about failures", async () => {
+  const me = person();
+  const target = server();
+  const { id } = await webhook(me, target.url);
+  const { sql } = db.database;
+  sending({ clock: () => new Date(Date.now() - 3_600_000) });
+  await happen(db.database, [kept([me.userId])]);
+  const arrived = (count: number) =>
+    eventually(`${String(count)} arrived`, async () => {
+      const { deliveries } = await stateOf(me, id);
+      const done = deliveries.filter(({ state }) => state === "delivered");
+      return done.length === count ? true : undefined;
+    });
+  await arrived(1);
+  await happen(db.database, [kept([me.userId]), kept([me.userId])]);
+  await arrived(3);
+  // Between this process's read and its writing: it read that nothing failed, and says the same.
+  const settle = deliveryQueue(db.database, cipher, {
+    holder: Bun.randomUUIDv7(),
+    holdMs: 1,
+  });
+  await sql`insert into webhook_lanes (webhook_id, failing_since) values (${id}, now())
+    on conflict (webhook_id) do update set failing_since = now()`;
+  const at = new Date();
+  await settle.settle([
+    {
+      due: {
+        id: Bun.randomUUIDv7(),
+        webhookId: id,
+        ownerId: me.userId,
+        messageId: Bun.randomUUIDv7(),
+        tries: 0,
+        inOrder: false,
+        url: target.url,
+        secrets: [],
+        body: "{}",
+        isPermitted: true,
+        failingSince: null,
+      },
+      tries: 1,
+      attempt: {
+        at,
+        durationMs: 1,
+        status: 200,
+        failure: null,
+        excerpt: "",
+        askedMs: null,
+      },
+      verdict: {
+        state: "delivered",
+        nextAt: null,
+        disable: undefined,
+        failingSince: null,
+      },
+    },
+  ]);
+  const [lane] = await sql<{ isFailing: boolean }[]>`
+    select failing_since is not null as "isFailing" from webhook_lanes where webhook_id = ${id}`;
+  expect(lane?.isFailing).toBe(false);
 });
 
 test("in order: the next event of a subject waits for the one before, other subjects do not", async () => {

@@ -120,19 +120,22 @@ test("a webhook that is deleted while an event is on its way into the log leaves
   expect(left).toHaveLength(0);
 });
 
-test("what arrived goes after a week, everything else after thirty days, and no sooner", async () => {
-  const webhookId = Bun.randomUUIDv7();
-  const write = (state: string, days: number) => {
+test("what arrived goes after a week, everything else after thirty days, and no sooner, and at once what no webhook has", async () => {
+  const by = person();
+  const { id: webhookId } = await webhook(by, "http://127.0.0.1:9/");
+  const write = (state: string, days: number, of = webhookId) => {
     const id = Bun.randomUUIDv7("hex", Date.now() - days * dayMs);
     return db.database.sql`
       insert into webhook_deliveries (id, owner_id, webhook_id, event_id, type, state, tries, created_at)
-      values (${id}, ${webhookId}, ${webhookId}, ${id}, 'a.b.c', ${state}, 1, now())`;
+      values (${id}, ${by.userId}, ${of}, ${id}, 'a.b.c', ${state}, 1, now())`;
   };
   for (const days of [1, 6, 8, 29, 31])
     for (const state of ["delivered", "failed", "pending"])
       await write(state, days);
+  const orphans = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
+  for (const of of [...orphans, ...orphans]) await write("pending", 1, of);
   const tidy = webhookUpkeep(db.database, cipher);
-  expect(await tidy.forgetDeliveries(signal)).toBe(5);
+  expect(await tidy.forgetDeliveries(signal)).toBe(5 + 4);
   expect(await tidy.forgetDeliveries(signal)).toBe(0);
   const rows = await db.database.sql<{ state: string }[]>`
     select state from webhook_deliveries where webhook_id = ${webhookId} order by state`;
