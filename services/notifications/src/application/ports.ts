@@ -109,6 +109,8 @@ export type Subscriptions = {
 /** The replica of contacts inside one transaction; `load` locks. */
 export type Contacts = {
   load(userId: string): Promise<Contact | undefined>;
+  /** The number of a person, where there is one. Locks nothing: whoever asks may hold what others take after a contact. */
+  phoneOf(userId: string): Promise<string | undefined>;
   save(contact: Contact): Promise<void>;
 };
 

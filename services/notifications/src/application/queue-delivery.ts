@@ -51,8 +51,8 @@ async function targetsOf(
     case "push":
       return work.subscriptions.of(personId);
     case "sms": {
-      const contact = await work.contacts.load(personId);
-      return contact?.phone === undefined ? [] : [noTarget];
+      const phone = await work.contacts.phoneOf(personId);
+      return phone === undefined ? [] : [noTarget];
     }
   }
 }

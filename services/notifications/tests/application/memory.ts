@@ -50,6 +50,7 @@ export function memory() {
     },
     contacts: {
       load: async (userId) => contacts.get(userId),
+      phoneOf: async (userId) => contacts.get(userId)?.phone,
       save: async (contact) => void contacts.set(contact.userId, contact),
     },
     announcements: {

@@ -16,6 +16,13 @@ export function contactsIn(tx: Transaction): Contacts {
         .for("update");
       return row && contactOf(row);
     },
+    async phoneOf(userId) {
+      const [row] = await tx.db
+        .select({ phone: contacts.phone })
+        .from(contacts)
+        .where(eq(contacts.userId, userId));
+      return row?.phone ?? undefined;
+    },
     async save(contact) {
       const {
         userId: _key,

@@ -61,8 +61,8 @@ export const personalData = definePersonalData({
   },
 });
 
-/** Nothing of their choices is left; again, it finds nothing. */
-async function forgetReader(
+/** Nothing of their choices is left, and nobody tells them anything any more; again, it finds nothing. Holds the person's row. */
+export async function forgetReader(
   { sql }: Transaction,
   userId: string,
 ): Promise<void> {
