@@ -104,6 +104,8 @@ export type Subscriptions = {
   /** Ids of a person's subscriptions, the oldest first. */
   of(personId: string): Promise<readonly string[]>;
   remove(id: string): Promise<void>;
+  /** All of a person's, or those that one session of theirs has made. */
+  removeOf(personId: string, sessionId?: string): Promise<void>;
 };
 
 /** The replica of contacts inside one transaction; `load` locks. */
@@ -225,12 +227,12 @@ export type SubscriptionStore = {
   list(personId: string): Promise<readonly Subscription[]>;
   /**
    * Adds it, unless the person has it already: then the one that is there is answered. Somebody else's, of the same browser and
-   * with the same keys, becomes theirs; with other keys it stays where it is.
+   * with the same keys, becomes theirs; with other keys it stays where it is. `gone`: the person's account was deleted.
    */
   add(
     subscription: NewSubscription,
     most: number,
-  ): Promise<Result<AddedSubscription, "full" | "taken">>;
+  ): Promise<Result<AddedSubscription, "full" | "taken" | "gone">>;
   /** False where the person has none of that id. */
   remove(personId: string, id: string): Promise<boolean>;
 };

@@ -1,6 +1,7 @@
 import type { Clock } from "@tixlys/nexus";
 import type { DeliveryId } from "../domain/delivery/delivery.ts";
 import { type ContactNews, createContactNews } from "./contact-news.ts";
+import type { Subscriptions } from "./ports.ts";
 import type { Readers, TalksIn, TellingWork } from "./ports/inbox.ts";
 import { messageSent } from "./tell-waiting.ts";
 import { createNotify, type Notify } from "./notify.ts";
@@ -11,6 +12,7 @@ export type TellingUseCases = ContactNews & {
   readonly notify: Notify;
   readonly readers: Readers;
   readonly talks: TalksIn;
+  readonly subscriptions: Subscriptions;
   /** Something was said, which people may have read before they are told. */
   readonly messageSent: (
     sent: Parameters<typeof messageSent>[1],
@@ -27,7 +29,7 @@ export function createTelling(
     readonly keepsPhones?: boolean;
   },
 ): TellingUseCases {
-  const { readers, notices, contacts, talks } = work;
+  const { readers, notices, contacts, talks, subscriptions } = work;
   const queue = createQueueDelivery(work, o);
   const notify = createNotify({ readers, notices, queue }, o);
   return {
@@ -35,6 +37,7 @@ export function createTelling(
     notify,
     readers,
     talks,
+    subscriptions,
     messageSent: (sent) => messageSent(talks, sent, o.clock()),
   };
 }

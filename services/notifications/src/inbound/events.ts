@@ -13,10 +13,16 @@ import {
   profileUpdated,
 } from "./events/profile-heard.ts";
 import { registrationRequested } from "./events/registration-requested.ts";
+import { sessionRevoked, type Subscribing } from "./events/session-ended.ts";
 import type { Telling } from "./events/tells.ts";
 
 /** What the handlers are bound to, in the transaction that takes a message in. */
-export type Bound = ContactNews & Telling & Hearing & Talking & Forgetting;
+export type Bound = ContactNews &
+  Telling &
+  Hearing &
+  Talking &
+  Subscribing &
+  Forgetting;
 
 /** Every event this service listens to; other types of the same durables are acknowledged unread (decision 34). */
 export const handlers: readonly EventHandler<Bound>[] = [
@@ -29,5 +35,6 @@ export const handlers: readonly EventHandler<Bound>[] = [
   profileCreated,
   profileUpdated,
   messageSent,
+  sessionRevoked,
   ...notices,
 ];

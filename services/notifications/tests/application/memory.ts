@@ -57,7 +57,11 @@ export function memory() {
       failed: async (delivery) => void failed.push(delivery),
       retried: async () => undefined,
     },
-    subscriptions: { of: async () => [], remove: async () => undefined },
+    subscriptions: {
+      of: async () => [],
+      remove: async () => undefined,
+      removeOf: async () => undefined,
+    },
     ...inboxes(),
   };
   const transactions: UnitOfWork<Work> = { run: (use) => use(work) };

@@ -55,9 +55,17 @@ export const addPushSubscription = (push: PushSubscriptions) =>
       ),
       example: { pushSubscription: subscriptionExample },
     },
-    errors: ["invalid-format", "limit-reached", "already-exists"],
+    errors: [
+      "invalid-format",
+      "limit-reached",
+      "already-exists",
+      "invalid-state",
+    ],
     async handle({ principal, body }) {
-      const added = await push.subscribe(principal.userId, body);
+      const added = await push.subscribe(principal.userId, {
+        ...body,
+        sessionId: principal.sessionId,
+      });
       if (!added.ok) return refused(added.error);
       const { subscription } = added.value;
       return reply.created(
@@ -75,5 +83,7 @@ function refused(rejection: SubscribeRejection): Reply<never> {
       return reject("limit-reached");
     case "Taken":
       return reject("already-exists");
+    case "Gone":
+      return reject("invalid-state");
   }
 }

@@ -48,6 +48,9 @@ export const personalData = definePersonalData({
       // The id stays, as a tombstone: what is told late of an account that is gone must not make it a new inbox.
       pseudonymise: forgetReader,
     },
+    told_topics: { person: "user_id", columns: { topic: "plain" } },
+    // A hash of a number, which is nobody's in particular, and gone after two days.
+    number_hours: { columns: { number_hash: "secret" } },
     mail_hours: { person: "user_id", columns: { category: "plain" } },
     push_subscriptions: {
       person: "user_id",

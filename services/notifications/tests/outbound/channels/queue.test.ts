@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { eventually, type TestDatabase, testDatabase } from "@tixlys/testkit";
 import type { Claim } from "../../../src/application/ports.ts";
-import { subscriptionReader } from "../../../src/outbound/postgres/push-subscriptions.ts";
+import { eraseAccount } from "@tixlys/messaging/people";
+import { sessionRevoked } from "../../../src/inbound/events/session-ended.ts";
+import { erasure } from "../../../src/outbound/postgres/erasure.ts";
+import {
+  subscriptionReader,
+  subscriptionsIn,
+  subscriptionStore,
+} from "../../../src/outbound/postgres/push-subscriptions.ts";
 import { deliveriesOver, someKeys } from "./deliveries-world.ts";
 
 let db: TestDatabase;
@@ -161,6 +168,43 @@ test("a browser is one person's: the same keys move with whoever signs in, other
     ),
   );
   expect(all.filter(({ ok }) => ok)).toHaveLength(10);
+});
+
+test("a browser is pushed to as long as the session that subscribed last lasts, and never again once the account is gone", async () => {
+  const ada = await somebody();
+  const [first, second] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
+  const on = (nth: number, session: string) =>
+    world.subscribe(
+      ada,
+      `https://push.example.org/${String(nth)}`,
+      someKeys,
+      session,
+    );
+  for (const nth of [1, 2]) await on(nth, first);
+  await on(3, second);
+  await on(1, second);
+  const end = (sessionId?: string) =>
+    db.database.transact((tx) => {
+      const bound = { subscriptions: subscriptionsIn(tx) };
+      const data = {
+        userId: ada,
+        ...(sessionId === undefined ? {} : { sessionId }),
+      };
+      // cast: of the envelope it reads nothing but this
+      const event = { data } as Parameters<typeof sessionRevoked.handle>[0];
+      return sessionRevoked.handle(event, bound);
+    });
+  const left = async () =>
+    (await subscriptionStore(db.database).list(ada)).map(({ endpoint }) =>
+      endpoint.slice(-1),
+    );
+  await end(first);
+  expect(await left()).toEqual(["1", "3"]);
+  await end();
+  expect(await left()).toEqual([]);
+  await db.database.transact((tx) => eraseAccount(tx, erasure, ada));
+  expect(await on(4, second)).toEqual({ ok: false, error: "gone" });
+  expect(await left()).toEqual([]);
 });
 
 test("a delivery keeps no address and no secret that it was not asked with, and too much is refused", async () => {
