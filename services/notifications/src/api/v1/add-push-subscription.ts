@@ -49,6 +49,7 @@ export const addPushSubscription = (push: PushSubscriptions) =>
     },
     response: {
       status: 201,
+      otherStatus: 200,
       data: t.Object(
         { pushSubscription: subscriptionSchema },
         { additionalProperties: false },
@@ -67,11 +68,14 @@ export const addPushSubscription = (push: PushSubscriptions) =>
         sessionId: principal.sessionId,
       });
       if (!added.ok) return refused(added.error);
-      const { subscription } = added.value;
-      return reply.created(
-        { pushSubscription: subscriptionOnWire(subscription) },
-        `/notifications/v1/push-subscriptions/${subscription.id}`,
-      );
+      const { subscription, isNew } = added.value;
+      const data = { pushSubscription: subscriptionOnWire(subscription) };
+      return isNew
+        ? reply.created(
+            data,
+            `/notifications/v1/push-subscriptions/${subscription.id}`,
+          )
+        : reply.ok(data);
     },
   });
 
