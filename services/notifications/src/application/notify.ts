@@ -17,6 +17,8 @@ export type Notice = {
   readonly sealed?: string;
   /** As long as a notice of this topic is unread, it is told in its place. */
   readonly topic?: string;
+  /** How far the person has read of the topic. */
+  readonly mark?: number;
 };
 
 /** Tells one person something, by the ways that they want; bound to the transaction that takes the message in. */
@@ -44,9 +46,8 @@ export function createNotify(
     const at = o.clock();
     const chosen = waysOf(kind, choices);
     const ways = await withinMails(notice, chosen, at, readers);
-    const added = ways.has("inbox")
-      ? await stand(notice, { notices, id: o.newId(), at })
-      : "added";
+    const isKept = ways.has("inbox");
+    const added = await stand(notice, isKept, { notices, id: o.newId(), at });
     // Whoever has not read the first one yet needs no second mail, push or message about the same.
     if (added === "raised") return;
     const { data: templateData, cause, sealed } = notice;
@@ -78,17 +79,26 @@ async function withinMails(
 }
 
 async function stand(
-  { kind, personId: userId, data, cause, topic }: Notice,
+  { kind, personId: userId, data, cause, topic, mark }: Notice,
+  isKept: boolean,
   o: { readonly notices: Notices; readonly id: string; readonly at: Date },
 ): Promise<Added> {
   if (!isInboxKind(kind)) return "added";
+  const { at } = o;
+  const read = mark === undefined ? {} : { mark };
+  if (!isKept) {
+    if (topic === undefined) return "added";
+    const told = await o.notices.toldOf({ userId, topic, at, ...read });
+    return told ? "added" : "raised";
+  }
   return o.notices.add({
     id: o.id,
     userId,
     kind,
     data,
     eventId: cause.messageId,
-    at: o.at,
+    at,
     ...(topic === undefined ? {} : { topic }),
+    ...read,
   });
 }

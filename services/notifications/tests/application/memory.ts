@@ -149,9 +149,14 @@ function inboxes(): Pick<TellingWork, "readers" | "notices" | "talks"> {
       choose: async () => ({ ok: true, value: preferences }),
       countMail: async () => 0,
     },
-    talks: { said: async () => undefined, lookedAt: async () => true },
+    talks: {
+      said: async () => undefined,
+      lookedAt: async () => true,
+      later: async () => undefined,
+    },
     notices: {
       add: async () => "added",
+      toldOf: async () => true,
       markRead: async () => true,
       markAllRead: async () => 0,
     },
