@@ -58,7 +58,11 @@ export type WriteShort = (about: {
 }) => ShortText;
 
 /** What a change goes back to: the message that asked for it. */
-export type Cause = { readonly messageId: string };
+export type Cause = {
+  readonly messageId: string;
+  /** When what is told of happened. */
+  readonly at?: Date;
+};
 
 /**
  * Whom a mail goes to. Contacts are looked up when the mail is sent; an applicant has no contact yet. Where a mail must reach

@@ -12,6 +12,7 @@ import { createKeepInboxes } from "../../src/application/keep-inboxes.ts";
 import { mailsPerHour } from "../../src/domain/notice/categories.ts";
 import { newId } from "../../src/outbound/ids.ts";
 import { erasure } from "../../src/outbound/postgres/erasure.ts";
+import { tellingIn } from "../../src/outbound/postgres/work.ts";
 import { inboxUpkeep } from "../../src/outbound/postgres/inbox-upkeep.ts";
 import { type InboxReplica, inboxReplica } from "./inbox-api.ts";
 import { tellOne } from "./inbox-parts.ts";
@@ -261,6 +262,38 @@ describe("preferences", () => {
     expect(mails.get("new-device")).toHaveLength(mailsPerHour + 2);
     const { notifications } = await inbox(ada, "?kind=offer-received");
     expect(notifications).toHaveLength(2);
+  });
+
+  test("mails that are not sent are not counted, and what a person was told is told by no way again", async () => {
+    const ada = somebody();
+    const cause = { messageId: newId() };
+    await tell(ada, { cause });
+    await db.database
+      .sql`delete from deliveries where recipient_id = ${ada.userId}`;
+    for (let nth = 0; nth < mailsPerHour + 2; nth += 1)
+      await tell(ada, { cause });
+    expect(await deliveriesOf(ada)).toEqual([]);
+    const topic = "order:1";
+    for (let nth = 0; nth < mailsPerHour; nth += 1) await tell(ada, { topic });
+    await tell(ada);
+    expect(await deliveriesOf(ada)).toHaveLength(2);
+  });
+
+  test("what happened days ago is told by mail and in the inbox, and wakes nobody", async () => {
+    const ada = somebody();
+    await put(ada, { categories: { orders: { sms: true } } });
+    const about = { username: "ada", locale: "en", accountVersion: 1 };
+    const reached = { address: "ada@example.test", phone: "+420777123456" };
+    await db.database.transact((tx) =>
+      tellingIn(tx).contacts.save({ ...ada, ...reached, ...about }),
+    );
+    const at = new Date(Date.now() - 2 * 86_400_000);
+    await tell(ada, { cause: { messageId: newId(), at } });
+    expect((await deliveriesOf(ada)).map(({ channel }) => channel)).toEqual([
+      "email",
+    ]);
+    await tell(ada, { cause: { messageId: newId(), at: new Date() } });
+    expect(await deliveriesOf(ada)).toHaveLength(3);
   });
 });
 
