@@ -127,6 +127,18 @@ export type Announcements = {
   retried(delivery: QueuedDelivery, by: string): Promise<void>;
 };
 
+/** How much of what costs or disturbs somebody had, inside one transaction; it asks for the person's row to be locked. */
+export type Allowances = {
+  /** Counts one more push, if there were fewer than so many in this hour; else false. */
+  push(personId: string, perHour: number, at: Date): Promise<boolean>;
+  /** Counts one more short message, if both the person and the number had fewer; else false. */
+  sms(
+    to: { readonly personId: string; readonly phone: string },
+    most: { readonly perHour: number; readonly perDay: number },
+    at: Date,
+  ): Promise<boolean>;
+};
+
 /** Everything a change needs, bound to one transaction. */
 export type Work = {
   readonly deliveries: Deliveries;

@@ -9,9 +9,15 @@ import {
   testDatabase,
 } from "@tixlys/testkit";
 import { createKeepInboxes } from "../../src/application/keep-inboxes.ts";
-import { mailsPerHour } from "../../src/domain/notice/categories.ts";
+import {
+  mailsPerHour,
+  pushesPerHour,
+  smsAllowed,
+} from "../../src/domain/notice/categories.ts";
+import { deliveriesOver } from "../outbound/channels/deliveries-world.ts";
 import { newId } from "../../src/outbound/ids.ts";
 import { erasure } from "../../src/outbound/postgres/erasure.ts";
+import { allowancesIn } from "../../src/outbound/postgres/allowances.ts";
 import { tellingIn } from "../../src/outbound/postgres/work.ts";
 import { inboxUpkeep } from "../../src/outbound/postgres/inbox-upkeep.ts";
 import { type InboxReplica, inboxReplica } from "./inbox-api.ts";
@@ -279,6 +285,45 @@ describe("preferences", () => {
     expect(await deliveriesOf(ada)).toHaveLength(2);
   });
 
+  test("a person, and a number whoever says it is theirs, gets a few short messages an hour and a day; a person so many pushes", async () => {
+    const [ada, eve] = [somebody(), somebody()];
+    const reached = { address: "ada@example.test", phone: "+420777999111" };
+    const about = { username: "ada", locale: "en", accountVersion: 1 };
+    for (const each of [ada, eve])
+      await db.database.transact(async (tx) => {
+        const work = tellingIn(tx);
+        await work.contacts.save({ ...each, ...reached, ...about });
+        const choices = { orders: { sms: true, mail: false } };
+        const chosen = { choices, language: undefined, at: new Date() };
+        await work.readers.choose(each.userId, chosen, undefined);
+      });
+    const endpoint = `https://push.example.org/${ada.userId}`;
+    await deliveriesOver(db).subscribe(ada.userId, endpoint);
+    for (let nth = 0; nth < smsAllowed.perHour + 2; nth += 1) await tell(ada);
+    await tell(eve);
+    const by = async (as: Somebody, way: string) =>
+      (await deliveriesOf(as)).filter(({ channel }) => channel === way).length;
+    expect(await by(ada, "sms")).toBe(smsAllowed.perHour);
+    expect(await by(eve, "sms")).toBe(0);
+    // The hours of a day together give no more than the day has.
+    const noon = Date.parse("2026-11-01T12:30:00.000Z");
+    const to = { personId: newId(), phone: "+420777999222" };
+    const given: number[] = [];
+    for (let nth = 0; nth < 30; nth += 1) {
+      const at = new Date(noon + Math.floor(nth / 6) * 3_600_000);
+      const may = await db.database.transact((tx) =>
+        allowancesIn(tx).sms(to, smsAllowed, at),
+      );
+      if (may) given.push(nth);
+    }
+    expect(given).toHaveLength(smsAllowed.perDay);
+    expect(given.at(-1)).toBe(22);
+    const pushed = await by(ada, "push");
+    for (let nth = 0; nth < pushesPerHour; nth += 1) await tell(ada);
+    expect(pushed).toBe(smsAllowed.perHour + 2);
+    expect(await by(ada, "push")).toBe(pushesPerHour);
+  });
+
   test("what happened days ago is told by mail and in the inbox, and wakes nobody", async () => {
     const ada = somebody();
     await put(ada, { categories: { orders: { sms: true } } });
@@ -375,10 +420,15 @@ describe("GET /v1/stream", () => {
     })();
     let at = "0";
     let doubles = 0;
-    const read = async (until: () => boolean, from: InboxReplica) => {
+    let isDone = false;
+    const read = async (from: InboxReplica) => {
       const stream = await follow(from, ada, at);
       await eventually("its part", async () =>
-        until() || stream.events.length > 12 ? true : undefined,
+        stream.events.length > 12 ||
+        // The rest, beside the event that says where the stream begins.
+        (isDone && known.size + stream.events.length - 1 >= 120)
+          ? true
+          : undefined,
       );
       stream.leave();
       await stream.ended;
@@ -391,16 +441,12 @@ describe("GET /v1/stream", () => {
         known.add(notification.id);
       }
     };
-    let isDone = false;
     const all = (async () => {
       await Promise.all([telling, telling2]);
       isDone = true;
     })();
     for (let nth = 0; known.size < 120 && nth < 60; nth += 1)
-      await read(
-        () => isDone && known.size >= 110,
-        nth % 2 === 0 ? replica : second,
-      );
+      await read(nth % 2 === 0 ? replica : second);
     await all;
     const stored = await db.database.sql<{ id: string }[]>`
       select id from notices where user_id = ${ada.userId}`;

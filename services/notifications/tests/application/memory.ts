@@ -134,7 +134,10 @@ export function secretsWith(
 }
 
 /** Nobody has chosen anything, and inboxes keep nothing. */
-function inboxes(): Pick<TellingWork, "readers" | "notices" | "talks"> {
+function inboxes(): Pick<
+  TellingWork,
+  "readers" | "notices" | "talks" | "allowances"
+> {
   const preferences = {
     choices: {},
     language: undefined,
@@ -149,6 +152,7 @@ function inboxes(): Pick<TellingWork, "readers" | "notices" | "talks"> {
       choose: async () => ({ ok: true, value: preferences }),
       countMail: async () => 0,
     },
+    allowances: { push: async () => true, sms: async () => true },
     talks: {
       said: async () => undefined,
       lookedAt: async () => true,

@@ -1,5 +1,5 @@
 import type { Result } from "@tixlys/nexus";
-import type { Work } from "../ports.ts";
+import type { Allowances, Work } from "../ports.ts";
 import type { Language } from "../../domain/letter/language.ts";
 import type { Category } from "../../domain/notice/categories.ts";
 import type { NoticeData } from "../../domain/notice/data.ts";
@@ -135,6 +135,7 @@ export type TellingWork = Pick<
   readonly readers: Readers;
   readonly notices: Notices;
   readonly talks: TalksIn;
+  readonly allowances: Allowances;
 };
 
 /** Conversations that wait to be looked at, inside one transaction. */

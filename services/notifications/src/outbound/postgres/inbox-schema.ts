@@ -113,7 +113,7 @@ export const toldTopics = pgTable(
   ],
 );
 
-/** How many short messages went to a number in an hour, whoever's it is said to be. Kept for two days. */
+/** How many short messages went to a number in an hour, whoever's it is said to be. Kept for a day. */
 export const numberHours = pgTable(
   "number_hours",
   {

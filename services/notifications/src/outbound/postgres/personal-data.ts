@@ -49,7 +49,7 @@ export const personalData = definePersonalData({
       pseudonymise: forgetReader,
     },
     told_topics: { person: "user_id", columns: { topic: "plain" } },
-    // A hash of a number, which is nobody's in particular, and gone after two days.
+    // A hash of a number, which is nobody's in particular, and gone after a day.
     number_hours: { columns: { number_hash: "secret" } },
     mail_hours: { person: "user_id", columns: { category: "plain" } },
     push_subscriptions: {
