@@ -5,7 +5,10 @@ import {
   type Result,
   type UnitOfWork,
 } from "@tixlys/nexus";
-import type { ChannelName } from "../domain/delivery/channels.ts";
+import {
+  type ChannelName,
+  underWayMost as slots,
+} from "../domain/delivery/channels.ts";
 import {
   delivery,
   type DeliveryState,
@@ -24,8 +27,6 @@ export type DeliverDue = (
   stopping?: AbortSignal,
 ) => Promise<number>;
 
-/** How many messages of one channel are under way at a time, per worker. */
-const slots = 8;
 /** One message may take this long. The lease is longer by far, so that nobody takes over what is still being sent. */
 const sendTimeoutMs = 15_000;
 const leaseMs = 60_000;
