@@ -89,8 +89,12 @@ export type Deliveries = {
   add(delivery: QueuedDelivery, material: Material): Promise<void>;
   /** Writes `after` where the row is still as claimed; false where another process has taken the delivery over. */
   save(before: QueuedDelivery, after: DeliveryState): Promise<boolean>;
-  /** How many of a person's deliveries wait for a channel; counted no further than `waitingMax`. */
-  waiting(personId: string, channel: ChannelName): Promise<number>;
+  /** How many of a person's deliveries of these kinds wait for a channel; counted no further than `waitingMax`. */
+  waiting(
+    personId: string,
+    channel: ChannelName,
+    kinds: readonly TemplateName[],
+  ): Promise<number>;
   /** One delivery, locked; only what has failed is told in full. */
   load(id: string): Promise<LoadedDelivery | undefined>;
   /** Puts one that has failed back into the queue. */

@@ -6,6 +6,7 @@ import {
 } from "../domain/delivery/channels.ts";
 import { delivery, type DeliveryId } from "../domain/delivery/delivery.ts";
 import { pushesPerHour, smsAllowed } from "../domain/notice/categories.ts";
+import { queuesBehind } from "../domain/notice/kinds.ts";
 import type {
   Allowances,
   DeliveryRequest,
@@ -40,12 +41,20 @@ export function createQueueDelivery(
     const targets = isOn ? await targetsOf(request, work, o.clock()) : [];
     if (targets.length === 0) return;
     // A secret is worth nothing later, and nobody gets many of them.
+    const kinds =
+      request.sealed === undefined ? queuesBehind(request.kind) : [];
     const waiting =
-      request.sealed === undefined
-        ? await work.deliveries.waiting(personId, channel)
-        : 0;
+      kinds.length === 0
+        ? 0
+        : await work.deliveries.waiting(personId, channel, kinds);
     for (const [index, target] of targets.entries())
-      await queueOne(request, target, waiting + index, work, o);
+      await queueOne(
+        request,
+        target,
+        kinds.length === 0 ? 0 : waiting + index,
+        work,
+        o,
+      );
   };
 }
 
@@ -95,7 +104,7 @@ async function queueOne(
     target,
     ...(templateData === undefined ? {} : { templateData }),
   };
-  const pace = paceMs(channel, sealed === undefined ? waiting : 0);
+  const pace = paceMs(channel, waiting);
   const notBefore = new Date(at.getTime() + pace);
   const command = { type: "QueueDelivery", facts, at, notBefore } as const;
   const decided = delivery.decide(command, delivery.initial);

@@ -127,6 +127,23 @@ test("whoever gets dozens of messages at once stands in nobody's way, and secret
   expect(await email()).toBe(30);
 });
 
+test("what somebody must hear of at once, and what is of another category, stands behind no flood of theirs", async () => {
+  const personId = await somebody();
+  for (let nth = 0; nth < 12; nth += 1)
+    for (const kind of ["order-placed", "api-key-created"] as const)
+      await world.ask({ personId, kind });
+  for (const kind of ["password-changed", "job-confirmed"] as const)
+    await world.ask({ personId, kind });
+  await world.ask({ personId, kind: "roles-changed" });
+  const now = world.clock().getTime();
+  const late = (await world.rows())
+    .filter((row) => new Date(String(row["next_attempt_at"])).getTime() > now)
+    .map((row) => String(row["template"]));
+  expect(new Set(late)).toEqual(
+    new Set(["order-placed", "api-key-created", "roles-changed"]),
+  );
+});
+
 test("a browser that has taken its subscription back is forgotten with the delivery that learned it", async () => {
   const ada = await somebody();
   const added = await world.subscribe(ada, "https://push.example.org/1");
