@@ -181,6 +181,12 @@ export type ContactReader = {
   find(userId: string): Promise<Contact | undefined>;
 };
 
+/** The numbers of contacts. */
+export type ContactPhones = {
+  /** Deletes up to `limit` numbers; answers how many. */
+  forget(limit: number): Promise<number>;
+};
+
 /** A mail, ready to go. `deliveryId` makes its Message-ID: the same for every attempt. */
 export type Mail = Written & {
   readonly deliveryId: DeliveryId;

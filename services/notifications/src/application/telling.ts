@@ -1,4 +1,5 @@
 import type { Clock } from "@tixlys/nexus";
+import type { ChannelName } from "../domain/delivery/channels.ts";
 import type { DeliveryId } from "../domain/delivery/delivery.ts";
 import { type ContactNews, createContactNews } from "./contact-news.ts";
 import type { Subscriptions } from "./ports.ts";
@@ -27,6 +28,8 @@ export function createTelling(
     readonly newDeliveryId: () => DeliveryId;
     readonly newId: () => string;
     readonly keepsPhones?: boolean;
+    /** Which channels are configured here; all unless told. */
+    readonly isOn?: (channel: ChannelName) => boolean;
   },
 ): TellingUseCases {
   const { readers, notices, contacts, talks, subscriptions } = work;
