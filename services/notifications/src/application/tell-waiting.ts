@@ -47,7 +47,17 @@ export function createTellWaiting(ports: {
     const now = clock();
     const againAt = new Date(now.getTime() + leaseMs);
     const due = await talks.claim(now, batch, againAt);
-    await Promise.all(due.map((talk) => look(talk, ports)));
+    const looked = await Promise.allSettled(
+      due.map((talk) => look(talk, ports)),
+    );
+    const broken = due.flatMap((talk, nth) => {
+      const done = looked[nth];
+      return done?.status === "rejected" ? [{ talk, cause: done.reason }] : [];
+    });
+    // What breaks with one conversation holds up no other one, and is told when all have been looked at.
+    for (const { talk } of broken)
+      await talks.postpone(talk, nextLook(talk, clock()));
+    if (broken[0] !== undefined) throw broken[0].cause;
     return due.length;
   };
 }
@@ -56,13 +66,11 @@ async function look(
   talk: DueTalk,
   ports: Parameters<typeof createTellWaiting>[0],
 ): Promise<void> {
-  const { channelId, eventId, attempts } = talk;
+  const { channelId, eventId } = talk;
   const waiting = await ports.whoWaits(channelId);
   const now = ports.clock().getTime();
-  if (waiting === undefined) {
-    const waitMs = Math.min(longestMs, leaseMs * 2 ** Math.min(attempts, 10));
-    return ports.talks.postpone(talk, new Date(now + waitMs));
-  }
+  if (waiting === undefined)
+    return ports.talks.postpone(talk, nextLook(talk, new Date(now)));
   const early = earliest(waiting, now);
   await ports.transactions.run(async ({ talks: held, notify }) => {
     if (early === undefined)
@@ -81,6 +89,12 @@ async function look(
       });
     return ok(null);
   });
+}
+
+/** Later and later, as long as it cannot be looked at. */
+function nextLook({ attempts }: DueTalk, now: Date): Date {
+  const waitMs = Math.min(longestMs, leaseMs * 2 ** Math.min(attempts, 10));
+  return new Date(now.getTime() + waitMs);
 }
 
 /** When somebody has had their time to read; never further away than that. */

@@ -209,3 +209,37 @@ test("while chat is away it is asked again later, and what is said during a look
   await tellWaiting();
   expect(await inbox(reader)).toMatchObject([{ data: { count: "2" } }]);
 });
+
+test("a conversation that breaks whoever looks at it is looked at later, and holds up no other one", async () => {
+  const clock = fixedClock("2026-11-27T10:00:00.000Z");
+  const [broken, other, reader] = [newId(), newId(), newId()];
+  const tellIn = (tx: Parameters<typeof tellingIn>[0]) =>
+    createTelling(tellingIn(tx), { clock, newDeliveryId, newId });
+  await db.database.sql`delete from talks`;
+  for (const channelId of [broken, other])
+    await db.database.transact((tx) =>
+      tellIn(tx).messageSent({ channelId, kind: "direct", messageId: newId() }),
+    );
+  clock.advance(unreadForMs);
+  let asked = 0;
+  const tellWaiting = createTellWaiting({
+    talks: talks(db.database),
+    whoWaits: async (channelId) => {
+      asked += 1;
+      if (channelId === broken) throw new Error("broken");
+      await Bun.sleep(20);
+      return [{ userId: reader, unread: 1 }];
+    },
+    transactions: transactionsOf(db.database, tellIn),
+    clock,
+  });
+  await expect(tellWaiting()).rejects.toThrow("broken");
+  const told = await db.database.sql`
+    select from notices where user_id = ${reader}`;
+  expect(told).toHaveLength(1);
+  clock.advance(30_000);
+  expect(await tellWaiting()).toBe(0);
+  expect(asked).toBe(2);
+  clock.advance(30_000);
+  await expect(tellWaiting()).rejects.toThrow("broken");
+});
