@@ -455,6 +455,41 @@ describe("GET /v1/stream", () => {
     expect(stored.filter(({ id }) => !known.has(id))).toEqual([]);
   }, 30_000);
 
+  test("tells what was told anew and then read as it is now, and is not held up by kinds of a newer version", async () => {
+    const ada = somebody();
+    const waiting = (count: string) =>
+      tell(ada, {
+        kind: "messages-waiting",
+        data: { count },
+        topic: "channel:1",
+      });
+    const id = await waiting("1");
+    await waiting("2");
+    await db.database.transact(async ({ sql }) => {
+      await sql`
+        insert into notices (id, user_id, kind, data, event_id, place, seq, created_at, updated_at)
+        select gen_random_uuid(), ${ada.userId}, 'of-a-newer-version', '{}', gen_random_uuid(), 2 + n, 2 + n, now(), now()
+          from generate_series(1, 120) n`;
+      await sql`update readers set last_seq = 122 where user_id = ${ada.userId}`;
+    });
+    await replica.call("POST", `/v1/inbox/${id}/read`, ada);
+    const told = await follow(replica, ada, "1");
+    await eventually("the newest", async () => told.events[1]);
+    expect(told.events[1]).toMatchObject({
+      id: "123",
+      event: "notification",
+      data: { notification: { id, data: { count: "2" } } },
+    });
+    told.leave();
+    const known = await follow(replica, ada, "2");
+    await eventually("the mark alone", async () => known.events[1]);
+    expect(known.events[1]).toMatchObject({
+      event: "read",
+      data: { ids: [id] },
+    });
+    known.leave();
+  });
+
   test("refuses a Last-Event-ID that is none, and starts from now after one from another life", async () => {
     const ada = somebody();
     await tell(ada);

@@ -79,6 +79,8 @@ export type StoredNotice = {
   readonly readAt: Date | undefined;
   readonly place: number;
   readonly seq: number;
+  /** The person's number of the last change of what it says. */
+  readonly dataSeq: number;
 };
 
 export type InboxFilter = {
@@ -90,6 +92,8 @@ export type InboxFilter = {
 export type InboxChanges = {
   /** In the order of their numbers; no more than were asked for. */
   readonly notices: readonly StoredNotice[];
+  /** How far was read for them: further than the last of them where there were some of kinds that are not known here. */
+  readonly upTo: number;
   /** The person's newest number. */
   readonly lastSeq: number;
   readonly unread: number;

@@ -18,12 +18,13 @@ type Row = {
   readonly readAt: string | null;
   readonly place: number;
   readonly seq: number;
+  readonly dataSeq: number;
 };
 
 /** Inboxes as last committed. */
 export function inboxReader({ sql }: Pick<Database, "sql">): InboxReader {
   const columns = sql`id, kind, data, created_at as "createdAt", updated_at as "updatedAt", read_at as "readAt",
-    place::float8 as place, seq::float8 as seq`;
+    place::float8 as place, seq::float8 as seq, coalesce(data_seq, place)::float8 as "dataSeq"`;
   const matches = (userId: string, { unread, kind }: InboxFilter) => sql`
     user_id = ${userId}
       ${unread === undefined ? sql`` : unread ? sql`and read_at is null` : sql`and read_at is not null`}
@@ -60,7 +61,9 @@ export function inboxReader({ sql }: Pick<Database, "sql">): InboxReader {
       ]);
       const { lastSeq = 0, unread = 0, locale = null } = reader ?? {};
       const language = languageOf(locale ?? undefined);
-      return { notices: rows.flatMap(noticeOf), lastSeq, unread, language };
+      const upTo = rows.at(-1)?.seq ?? after;
+      const notices = rows.flatMap(noticeOf);
+      return { notices, upTo, lastSeq, unread, language };
     },
 
     async language(userId) {
