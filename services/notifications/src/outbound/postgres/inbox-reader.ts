@@ -7,7 +7,7 @@ import type {
 import { languageOf } from "../../domain/letter/language.ts";
 import type { NoticeData } from "../../domain/notice/data.ts";
 import { isInboxKind } from "../../domain/notice/kinds.ts";
-import { type PreferencesRow, preferencesOf } from "./preferences-row.ts";
+import { readPreferences } from "./preferences-row.ts";
 
 type Row = {
   readonly id: string;
@@ -72,12 +72,7 @@ export function inboxReader({ sql }: Pick<Database, "sql">): InboxReader {
       return languageOf(row?.locale ?? undefined);
     },
 
-    async preferences(userId) {
-      const [row] = await sql<PreferencesRow[]>`
-        select choices, language, preferences_version::float8 as version, preferences_changed_at as "changedAt"
-          from readers where user_id = ${userId}`;
-      return preferencesOf(row);
-    },
+    preferences: (userId) => readPreferences({ sql }, userId),
   };
 }
 
