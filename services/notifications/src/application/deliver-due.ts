@@ -210,10 +210,21 @@ async function written(
   after: DeliveryState,
 ): Promise<Result<null, "lost">> {
   if (!(await work.deliveries.save(before, after))) return err("lost");
+  if (before.channel === "push") await answered(work, after);
   if (after.status === "failed") {
     await work.announcements.failed(after);
     if (after.channel === "push" && after.reason === "recipient-gone")
       await work.subscriptions.remove(after.target);
   }
   return ok(null);
+}
+
+/** So often in a row a push service may not answer in time before its subscription is dropped. */
+const timeoutsMost = 10;
+
+async function answered(work: Work, after: DeliveryState): Promise<void> {
+  if (after.status === "sent")
+    await work.subscriptions.answered(after.target, true, timeoutsMost);
+  if (after.status === "queued" && after.waitsBecause === "channel-timeout")
+    await work.subscriptions.answered(after.target, false, timeoutsMost);
 }

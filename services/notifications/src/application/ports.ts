@@ -112,6 +112,8 @@ export type Subscriptions = {
   /** Ids of a person's subscriptions, the oldest first. */
   of(personId: string): Promise<readonly string[]>;
   remove(id: string): Promise<void>;
+  /** Whether its push service answered in time; after `most` times in a row that it did not, the subscription is removed. */
+  answered(id: string, isInTime: boolean, most: number): Promise<void>;
   /** All of a person's, or those that one session of theirs has made. */
   removeOf(personId: string, sessionId?: string): Promise<void>;
 };

@@ -61,6 +61,7 @@ export function memory() {
       of: async () => [],
       remove: async () => undefined,
       removeOf: async () => undefined,
+      answered: async () => undefined,
     },
     ...inboxes(),
   };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, asc, count, eq, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, gte, sql } from "drizzle-orm";
 import { err, ok, type Result } from "@tixlys/nexus";
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import type {
@@ -30,6 +30,18 @@ export function subscriptionsIn({ db }: Transaction): Subscriptions {
     },
     async remove(id) {
       await db.delete(table).where(eq(table.id, id));
+    },
+    async answered(id, isInTime, most) {
+      if (isInTime) {
+        const late = and(eq(table.id, id), gt(table.timeouts, 0));
+        await db.update(table).set({ timeouts: 0 }).where(late);
+        return;
+      }
+      const timeouts = sql`${table.timeouts} + 1`;
+      await db.update(table).set({ timeouts }).where(eq(table.id, id));
+      await db
+        .delete(table)
+        .where(and(eq(table.id, id), gte(table.timeouts, most)));
     },
     async removeOf(personId, sessionId) {
       const own = eq(table.userId, personId);

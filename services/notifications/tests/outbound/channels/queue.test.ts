@@ -163,6 +163,29 @@ test("a browser that has taken its subscription back is forgotten with the deliv
   expect(await world.rows()).toHaveLength(1);
 });
 
+test("a browser whose push service does not answer ten times in a row is forgotten, and one that answers in between is not", async () => {
+  const [ada, eve] = [await somebody(), await somebody()];
+  for (const personId of [ada, eve])
+    await world.subscribe(personId, `https://push.example.org/${personId}`);
+  const late = {
+    ok: false,
+    error: { type: "deferred", reason: "channel-timeout" },
+  } as const;
+  let round = 0;
+  const push = world.worker("push", async ({ delivery }) =>
+    delivery.recipientId === eve && round === 5 ? taken : late,
+  );
+  for (; round < 10; round += 1) {
+    await db.database.sql`delete from deliveries`;
+    for (const personId of [ada, eve])
+      await world.ask({ personId, channel: "push" });
+    await push();
+  }
+  const store = subscriptionStore(db.database);
+  expect(await store.list(ada)).toEqual([]);
+  expect(await store.list(eve)).toHaveLength(1);
+});
+
 test("a browser is one person's: the same keys move with whoever signs in, other keys are refused, and eleven are too many", async () => {
   const [ada, eve] = [await somebody(), await somebody()];
   const endpoint = "https://push.example.org/shared";
