@@ -52,7 +52,9 @@ export function createTellWaiting(ports: {
     );
     const broken = due.flatMap((talk, nth) => {
       const done = looked[nth];
-      return done?.status === "rejected" ? [{ talk, cause: done.reason }] : [];
+      if (done?.status !== "rejected") return [];
+      const cause: unknown = done.reason;
+      return [{ talk, cause }];
     });
     // What breaks with one conversation holds up no other one, and is told when all have been looked at.
     for (const { talk } of broken)
