@@ -184,7 +184,10 @@ describe("an SMTP server that", () => {
 
 test("none of the mails that are under way at a time waits for another one's connection", async () => {
   let open = 0;
-  const silent = createServer(() => void (open += 1));
+  const silent = createServer((socket) => {
+    open += 1;
+    socket.on("error", () => undefined).on("close", () => (open -= 1));
+  });
   const port = await new Promise<number>((resolve) => {
     silent.listen(0, "127.0.0.1", () => {
       const address = silent.address();
