@@ -3,7 +3,7 @@ import { defineContract, event } from "./catalogue/contract.ts";
 import { plain } from "./catalogue/field.ts";
 import { accountErased, accountRequests } from "./catalogue/people.ts";
 import { rpc } from "./catalogue/rpc.ts";
-import { userId } from "./catalogue/values.ts";
+import { at, userId } from "./catalogue/values.ts";
 
 const id = t.String({ format: "uuid" });
 /** So many people are named at once. */
@@ -57,13 +57,19 @@ export const chat = defineContract({
   rpc: {
     /**
      * Who has not read everything in a direct or order channel, for whoever tells people that messages wait; nobody for any other
-     * channel. How far somebody has read is no event: it moves with each look, and nobody needs it later.
+     * channel. How far somebody has read is no event: it moves with each look, and nobody needs it later. `readSeq` moves whenever
+     * they read something, `since` is when the oldest message that they have not read was sent.
      */
     "unread.list": rpc(1, {
       request: t.Object({ channelId: id }),
       response: t.Object({
         readers: t.Array(
-          t.Object({ userId, unread: t.Integer({ minimum: 1 }) }),
+          t.Object({
+            userId,
+            unread: t.Integer({ minimum: 1 }),
+            readSeq: t.Optional(t.Integer({ minimum: 0 })),
+            since: t.Optional(at),
+          }),
           { maxItems: readersAtMost },
         ),
       }),

@@ -94,9 +94,11 @@ export const config = defineConfig(
       default: '{"to":"{{to}}","text":"{{text}}"}',
       example: '{"to":"{{to}}","text":"{{text}}","reference":"{{id}}"}',
       check: (value) =>
-        value.includes("{{to}}") && value.includes("{{text}}")
+        isJsonObject(value) &&
+        value.includes("{{to}}") &&
+        value.includes("{{text}}")
           ? undefined
-          : "must say where the number and the text go: {{to}} and {{text}}",
+          : "must be a JSON object that says where the number and the text go: {{to}} and {{text}}",
     }),
     SMS_TOKEN: field.secret({
       description: "Goes to the gateway as Authorization: Bearer ….",
@@ -112,3 +114,12 @@ export const config = defineConfig(
         : [],
   ],
 );
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

@@ -10,6 +10,7 @@ import { type Transaction, transactionsOf } from "@tixlys/nexus/postgres";
 import { runProcess, service, startPlatform, StreamHub } from "@tixlys/pawz";
 import manifest from "../package.json" with { type: "json" };
 import { createApplication } from "./application/application.ts";
+import { channelsOn } from "./application/channels-on.ts";
 import { createForgetOld } from "./application/forget-old.ts";
 import { createInbox } from "./application/inbox.ts";
 import { createKeepInboxes } from "./application/keep-inboxes.ts";
@@ -35,7 +36,7 @@ import { talks } from "./outbound/postgres/talks.ts";
 import { LiveInboxes } from "./outbound/live/inbox-live.ts";
 import { inboxReader } from "./outbound/postgres/inbox-reader.ts";
 import { inboxUpkeep } from "./outbound/postgres/inbox-upkeep.ts";
-import { contactReader } from "./outbound/postgres/contacts.ts";
+import { contactPhones, contactReader } from "./outbound/postgres/contacts.ts";
 import { deliveriesAdded } from "./outbound/postgres/deliveries.ts";
 import { deliveryReader } from "./outbound/postgres/delivery-reader.ts";
 import {
@@ -69,6 +70,8 @@ await runProcess(async () => {
   const { mail, push, sms, vapid } = channelsOf(values, own);
   const contacts = contactReader(database);
   const keepsPhones = values.SMS_URL !== undefined;
+  const isOn = channelsOn({ push: vapid !== undefined, sms: keepsPhones });
+  const phones = keepsPhones ? {} : { phones: contactPhones(database) };
   const telling = transactionsOf(database, tellingIn);
   const tellIn = (tx: Transaction) =>
     createTelling(tellingIn(tx), {
@@ -76,6 +79,7 @@ await runProcess(async () => {
       newDeliveryId,
       newId,
       keepsPhones,
+      isOn,
     });
   const inboxes = inboxReader(database);
   const upkeep = inboxUpkeep(database);
@@ -153,7 +157,7 @@ await runProcess(async () => {
         startJobs({
           database,
           jobs: [
-            forgetJob(createForgetOld({ queue, clock })),
+            forgetJob(createForgetOld({ queue, clock, ...phones })),
             keepInboxesJob(createKeepInboxes({ upkeep, clock })),
           ],
           logger,

@@ -743,6 +743,7 @@ export type Notifications = {
       | "idempotency-key-mismatch"
       | "insufficient-permission"
       | "invalid-format"
+      | "invalid-state"
       | "invalid-type"
       | "invalid-value"
       | "limit-reached"

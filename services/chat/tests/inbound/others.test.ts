@@ -298,7 +298,26 @@ test("who has not read a conversation is told to whoever asks, by number and wit
     return answer.ok ? answer.value.readers : undefined;
   };
   for (const channelId of [talk, talk, room]) await post(call, ada, channelId);
-  expect(await asked(talk)).toEqual([{ userId: eve, unread: 2 }]);
+  const before = Date.now() - 60_000;
+  const [waits, ...nobody] = (await asked(talk)) ?? [];
+  expect(waits).toMatchObject({ userId: eve, unread: 2 });
+  expect(nobody).toEqual([]);
+  // When the first of the two was sent, and how far she has read: what tells the one who asks that she was there meanwhile.
+  const [first, second] = await heard.database.sql<{ seq: number; at: Date }[]>`
+    select seq::float8 as seq, created_at as at from messages where channel_id = ${talk} order by seq`;
+  expect(waits?.readSeq).toBeLessThan(first?.seq ?? 0);
+  expect(Date.parse(waits?.since ?? "")).toBeGreaterThan(before);
+  await call({
+    method: "PUT",
+    path: `/channels/${talk}/read`,
+    as: person(eve),
+    body: { seq: first?.seq },
+  });
+  const [later] = (await asked(talk)) ?? [];
+  expect(later).toMatchObject({ unread: 1, readSeq: first?.seq });
+  expect(Date.parse(later?.since ?? "")).toBe(
+    Math.floor(new Date(second?.at ?? 0).getTime()),
+  );
   expect(await asked(room)).toEqual([]);
   expect(await asked(id())).toEqual([]);
   await call({

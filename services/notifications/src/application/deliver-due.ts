@@ -5,7 +5,10 @@ import {
   type Result,
   type UnitOfWork,
 } from "@tixlys/nexus";
-import type { ChannelName } from "../domain/delivery/channels.ts";
+import {
+  type ChannelName,
+  underWayMost as slots,
+} from "../domain/delivery/channels.ts";
 import {
   delivery,
   type DeliveryState,
@@ -25,8 +28,6 @@ export type DeliverDue = (
   stopping?: AbortSignal,
 ) => Promise<number>;
 
-/** How many messages of one channel are under way at a time, per worker. */
-const slots = 8;
 /** One message may take this long. The lease is longer by far, so that nobody takes over what is still being sent. */
 const sendTimeoutMs = 15_000;
 const leaseMs = 60_000;
@@ -216,6 +217,7 @@ async function written(
   after: DeliveryState,
 ): Promise<Result<null, "lost">> {
   if (!(await work.deliveries.save(before, after))) return err("lost");
+  if (before.channel === "push") await answered(work, after);
   if (after.status === "failed") {
     await work.announcements.failed(after);
     if (after.channel === "push" && after.reason === "recipient-gone")
@@ -226,4 +228,14 @@ async function written(
     await work.announcements.erased(before.recipientId);
   }
   return ok(null);
+}
+
+/** So often in a row a push service may not answer in time before its subscription is dropped. */
+const timeoutsMost = 10;
+
+async function answered(work: Work, after: DeliveryState): Promise<void> {
+  if (after.status === "sent")
+    await work.subscriptions.answered(after.target, true, timeoutsMost);
+  if (after.status === "queued" && after.waitsBecause === "channel-timeout")
+    await work.subscriptions.answered(after.target, false, timeoutsMost);
 }

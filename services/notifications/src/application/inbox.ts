@@ -51,6 +51,8 @@ export type InboxChange =
 /** The changes after a number of the person's, in order; none where there is nothing more for now. */
 export type InboxNews = {
   readonly changes: readonly InboxChange[];
+  /** Where to go on: it has moved where there may be more, though none of these changes could be told. */
+  readonly upTo: number;
   readonly unread: number;
   readonly lastSeq: number;
 };
@@ -72,7 +74,8 @@ export type Inbox = {
   ): Promise<Result<InboxNotice, NoticeRejection>>;
   /** Answers how many there were. */
   markAllRead(userId: string): Promise<number>;
-  news(userId: string, after: number): Promise<InboxNews>;
+  /** `knows` is how far whoever asks has heard of everything: while they catch up, part by part, it stays behind `after`. */
+  news(userId: string, after: number, knows?: number): Promise<InboxNews>;
 };
 
 /** Changes that are told at a time. */
@@ -124,25 +127,25 @@ export function createInbox(ports: {
       return done.ok ? done.value : 0;
     },
 
-    async news(userId, after) {
+    async news(userId, after, knows = after) {
       const found = await reader.changes(userId, after, batch);
-      const { notices, language, unread, lastSeq } = found;
-      return { changes: changesOf(notices, after, language), unread, lastSeq };
+      const { notices, language, ...rest } = found;
+      return { ...rest, changes: changesOf(notices, knows, language) };
     },
   };
 }
 
-/** Whoever knows a notice already hears only that it was read; marks that follow each other are one change. */
+/** Whoever knows a notice already, as it is, hears only that it was read; marks that follow each other are one change. */
 function changesOf(
   notices: readonly StoredNotice[],
-  after: number,
+  knows: number,
   language: Language,
 ): InboxChange[] {
   const changes: InboxChange[] = [];
   for (const notice of notices) {
-    const { seq, place, readAt, id } = notice;
+    const { seq, dataSeq, readAt, id } = notice;
     const last = changes.at(-1);
-    if (place > after || readAt === undefined)
+    if (dataSeq > knows || readAt === undefined)
       changes.push({ type: "notice", seq, notice: inWords(notice, language) });
     else if (last?.type === "read")
       changes[changes.length - 1] = {
@@ -156,7 +159,7 @@ function changesOf(
 }
 
 function inWords(
-  { place: _place, seq: _seq, ...notice }: StoredNotice,
+  { place: _place, seq: _seq, dataSeq: _dataSeq, ...notice }: StoredNotice,
   language: Language,
 ): InboxNotice {
   const { kind, data } = notice;

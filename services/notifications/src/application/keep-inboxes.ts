@@ -30,6 +30,8 @@ export function createKeepInboxes(ports: {
     const before = new Date(now - noticesKeptMs);
     await untilDone(() => upkeep.forgetOld(before, batch), signal);
     await untilDone(() => upkeep.trim(noticesMost, batch), signal);
-    if (!signal.aborted) await upkeep.forgetMailHours(new Date(now - dayMs));
+    if (signal.aborted) return;
+    await upkeep.forgetMailHours(new Date(now - dayMs));
+    await upkeep.forgetTopics(new Date(now - dayMs));
   };
 }

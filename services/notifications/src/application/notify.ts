@@ -17,6 +17,8 @@ export type Notice = {
   readonly sealed?: string;
   /** As long as a notice of this topic is unread, it is told in its place. */
   readonly topic?: string;
+  /** How far the person has read of the topic. */
+  readonly mark?: number;
 };
 
 /** Tells one person something, by the ways that they want; bound to the transaction that takes the message in. */
@@ -29,6 +31,9 @@ export type NotifyWork = {
   readonly queue: QueueDelivery;
 };
 
+/** What happened longer ago is news by mail and in the inbox, and no reason to wake anybody. */
+const stillNewsMs = 86_400_000;
+
 /**
  * Decides by which ways a notice goes: its kind's, as the person has chosen. A person whose account is gone is told nothing. Of
  * more mails than somebody gets in an hour the rest stands in the inbox alone; those of security always go.
@@ -38,57 +43,74 @@ export function createNotify(
   o: { readonly clock: Clock; readonly newId: () => string },
 ): Notify {
   return async (notice) => {
-    const { kind, personId } = notice;
+    const { kind, personId, cause } = notice;
     const { isGone, choices } = await readers.lock(personId);
     if (isGone) return;
     const at = o.clock();
-    const chosen = waysOf(kind, choices);
-    const ways = await withinMails(notice, chosen, at, readers);
-    const added = ways.has("inbox")
-      ? await stand(notice, { notices, id: o.newId(), at })
-      : "added";
-    // Whoever has not read the first one yet needs no second mail, push or message about the same.
-    if (added === "raised") return;
-    const { data: templateData, cause, sealed } = notice;
-    const asked = { personId, kind, templateData, cause };
-    if (ways.has("mail"))
-      await queue({
-        ...asked,
-        channel: "email",
-        ...(sealed === undefined ? {} : { sealed }),
-      });
-    if (ways.has("push")) await queue({ ...asked, channel: "push" });
-    if (ways.has("sms")) await queue({ ...asked, channel: "sms" });
+    const ways = waysOf(kind, choices);
+    const standing = (isKept: boolean) =>
+      stand(notice, isKept, { notices, id: o.newId(), at });
+    // Whoever has not read the first one yet needs no second mail, push or message about the same, and what they were told before
+    // they are told by no way again.
+    if ((await standing(ways.has("inbox"))) !== "added") return;
+    const mayMail = ways.has("mail") && (await isWithin(notice, at, readers));
+    // Nothing is lost silently: what nobody is written to about can at least be looked up.
+    if (ways.has("mail") && !mayMail && !ways.has("inbox"))
+      if ((await standing(true)) !== "added") return;
+    const isNews =
+      cause.at === undefined || at.getTime() - cause.at.getTime() < stillNewsMs;
+    await ask(notice, queue, {
+      mail: mayMail,
+      push: isNews && ways.has("push"),
+      sms: isNews && ways.has("sms"),
+    });
   };
 }
 
-async function withinMails(
+async function ask(
+  { kind, personId, data: templateData, cause, sealed }: Notice,
+  queue: QueueDelivery,
+  goes: Readonly<Record<Exclude<Way, "inbox">, boolean>>,
+): Promise<void> {
+  const asked = { personId, kind, templateData, cause };
+  const secret = sealed === undefined ? {} : { sealed };
+  if (goes.mail) await queue({ ...asked, channel: "email", ...secret });
+  if (goes.push) await queue({ ...asked, channel: "push" });
+  if (goes.sms) await queue({ ...asked, channel: "sms" });
+}
+
+/** Counts a mail; whether it is one of those that the person gets in this hour. */
+async function isWithin(
   { kind, personId }: Notice,
-  chosen: ReadonlySet<Way>,
   at: Date,
-  readers: Readers,
-): Promise<ReadonlySet<Way>> {
+  readers: Pick<Readers, "countMail">,
+): Promise<boolean> {
   const { category } = factsOf(kind);
-  if (!chosen.has("mail") || category === "security") return chosen;
-  const count = await readers.countMail(personId, category, at);
-  if (count <= mailsPerHour) return chosen;
-  const rest = new Set([...chosen].filter((way) => way !== "mail"));
-  // Nothing is lost silently: what nobody is written to about can at least be looked up.
-  return rest.add("inbox");
+  if (category === "security") return true;
+  return (await readers.countMail(personId, category, at)) <= mailsPerHour;
 }
 
 async function stand(
-  { kind, personId: userId, data, cause, topic }: Notice,
+  { kind, personId: userId, data, cause, topic, mark }: Notice,
+  isKept: boolean,
   o: { readonly notices: Notices; readonly id: string; readonly at: Date },
 ): Promise<Added> {
   if (!isInboxKind(kind)) return "added";
+  const { at } = o;
+  const read = mark === undefined ? {} : { mark };
+  if (!isKept) {
+    if (topic === undefined) return "added";
+    const told = await o.notices.toldOf({ userId, topic, at, ...read });
+    return told ? "added" : "raised";
+  }
   return o.notices.add({
     id: o.id,
     userId,
     kind,
     data,
     eventId: cause.messageId,
-    at: o.at,
+    at,
     ...(topic === undefined ? {} : { topic }),
+    ...read,
   });
 }

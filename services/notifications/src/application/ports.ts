@@ -58,7 +58,11 @@ export type WriteShort = (about: {
 }) => ShortText;
 
 /** What a change goes back to: the message that asked for it. */
-export type Cause = { readonly messageId: string };
+export type Cause = {
+  readonly messageId: string;
+  /** When what is told of happened. */
+  readonly at?: Date;
+};
 
 /**
  * Whom a mail goes to. Contacts are looked up when the mail is sent; an applicant has no contact yet. Where a mail must reach
@@ -85,8 +89,12 @@ export type Deliveries = {
   add(delivery: QueuedDelivery, material: Material): Promise<void>;
   /** Writes `after` where the row is still as claimed; false where another process has taken the delivery over. */
   save(before: QueuedDelivery, after: DeliveryState): Promise<boolean>;
-  /** How many of a person's deliveries wait for a channel; counted no further than `waitingMax`. */
-  waiting(personId: string, channel: ChannelName): Promise<number>;
+  /** How many of a person's deliveries of these kinds wait for a channel; counted no further than `waitingMax`. */
+  waiting(
+    personId: string,
+    channel: ChannelName,
+    kinds: readonly TemplateName[],
+  ): Promise<number>;
   /** One delivery, locked; only what has failed is told in full. */
   load(id: string): Promise<LoadedDelivery | undefined>;
   /** Leaves nothing of it. */
@@ -106,11 +114,17 @@ export type Subscriptions = {
   /** Ids of a person's subscriptions, the oldest first. */
   of(personId: string): Promise<readonly string[]>;
   remove(id: string): Promise<void>;
+  /** Whether its push service answered in time; after `most` times in a row that it did not, the subscription is removed. */
+  answered(id: string, isInTime: boolean, most: number): Promise<void>;
+  /** All of a person's, or those that one session of theirs has made. */
+  removeOf(personId: string, sessionId?: string): Promise<void>;
 };
 
 /** The replica of contacts inside one transaction; `load` locks. */
 export type Contacts = {
   load(userId: string): Promise<Contact | undefined>;
+  /** The number of a person, where there is one. Locks nothing: whoever asks may hold what others take after a contact. */
+  phoneOf(userId: string): Promise<string | undefined>;
   save(contact: Contact): Promise<void>;
 };
 
@@ -121,6 +135,18 @@ export type Announcements = {
   retried(delivery: QueuedDelivery, by: string): Promise<void>;
   /** Nothing of a person whose account was deleted is left here. */
   erased(personId: string): Promise<void>;
+};
+
+/** How much of what costs or disturbs somebody had, inside one transaction; it asks for the person's row to be locked. */
+export type Allowances = {
+  /** Counts one more push, if there were fewer than so many in this hour; else false. */
+  push(personId: string, perHour: number, at: Date): Promise<boolean>;
+  /** Counts one more short message, if both the person and the number had fewer; else false. */
+  sms(
+    to: { readonly personId: string; readonly phone: string },
+    most: { readonly perHour: number; readonly perDay: number },
+    at: Date,
+  ): Promise<boolean>;
 };
 
 /** Everything a change needs, bound to one transaction. */
@@ -159,6 +185,12 @@ export type Queue = {
 /** Contacts as last committed. */
 export type ContactReader = {
   find(userId: string): Promise<Contact | undefined>;
+};
+
+/** The numbers of contacts. */
+export type ContactPhones = {
+  /** Deletes up to `limit` numbers; answers how many. */
+  forget(limit: number): Promise<number>;
 };
 
 /** A mail, ready to go. `deliveryId` makes its Message-ID: the same for every attempt. */
@@ -227,12 +259,12 @@ export type SubscriptionStore = {
   list(personId: string): Promise<readonly Subscription[]>;
   /**
    * Adds it, unless the person has it already: then the one that is there is answered. Somebody else's, of the same browser and
-   * with the same keys, becomes theirs; with other keys it stays where it is.
+   * with the same keys, becomes theirs; with other keys it stays where it is. `gone`: the person's account was deleted.
    */
   add(
     subscription: NewSubscription,
     most: number,
-  ): Promise<Result<AddedSubscription, "full" | "taken">>;
+  ): Promise<Result<AddedSubscription, "full" | "taken" | "gone">>;
   /** False where the person has none of that id. */
   remove(personId: string, id: string): Promise<boolean>;
 };

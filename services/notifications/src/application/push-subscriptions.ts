@@ -11,7 +11,9 @@ import type { AddedSubscription, SubscriptionStore } from "./ports.ts";
 export type SubscribeRejection =
   | { readonly type: "Malformed"; readonly field: SubscriptionFault }
   | { readonly type: "TooMany" }
-  | { readonly type: "Taken" };
+  | { readonly type: "Taken" }
+  /** The account was deleted a moment ago. */
+  | { readonly type: "Gone" };
 
 /** A person's browsers. */
 export type PushSubscriptions = {
@@ -20,10 +22,17 @@ export type PushSubscriptions = {
   list(personId: string): Promise<readonly Subscription[]>;
   subscribe(
     personId: string,
-    given: { readonly endpoint: string; readonly keys: SubscriptionKeys },
+    given: {
+      readonly endpoint: string;
+      readonly keys: SubscriptionKeys;
+      /** The session that makes it, with which it ends. */
+      readonly sessionId: string;
+    },
   ): Promise<Result<AddedSubscription, SubscribeRejection>>;
   unsubscribe(personId: string, id: string): Promise<boolean>;
 };
+
+const rejections = { full: "TooMany", taken: "Taken", gone: "Gone" } as const;
 
 export function createPushSubscriptions(ports: {
   readonly publicKey: string;
@@ -37,7 +46,7 @@ export function createPushSubscriptions(ports: {
   return {
     publicKey,
     list: (personId) => store.list(personId),
-    async subscribe(personId, { endpoint, keys }) {
+    async subscribe(personId, { endpoint, keys, sessionId }) {
       const checked = checkSubscription({ endpoint, keys }, mayAsk);
       if (!checked.ok) return err({ type: "Malformed", field: checked.error });
       const added = await store.add(
@@ -46,12 +55,13 @@ export function createPushSubscriptions(ports: {
           personId,
           endpoint,
           keys,
+          sessionId,
           createdAt: ports.clock(),
         },
         subscriptionsMax,
       );
       if (added.ok) return ok(added.value);
-      return err({ type: added.error === "full" ? "TooMany" : "Taken" });
+      return err({ type: rejections[added.error] });
     },
     unsubscribe: (personId, id) => store.remove(personId, id),
   };

@@ -5,7 +5,14 @@ import {
   paceMs,
 } from "../domain/delivery/channels.ts";
 import { delivery, type DeliveryId } from "../domain/delivery/delivery.ts";
-import type { DeliveryRequest, QueueDelivery, Work } from "./ports.ts";
+import { pushesPerHour, smsAllowed } from "../domain/notice/categories.ts";
+import { queuesBehind } from "../domain/notice/kinds.ts";
+import type {
+  Allowances,
+  DeliveryRequest,
+  QueueDelivery,
+  Work,
+} from "./ports.ts";
 
 const fieldsMax = 16;
 const dataMaxLength = 1_024;
@@ -16,7 +23,10 @@ const dataMaxLength = 1_024;
  * @throws Error for what no event can ask for: a secret by anything but mail, or more data than a row keeps.
  */
 export function createQueueDelivery(
-  work: Pick<Work, "contacts" | "deliveries" | "subscriptions">,
+  work: Pick<Work, "contacts" | "deliveries" | "subscriptions"> & {
+    /** Without them nothing but the pace is limited. */
+    readonly allowances?: Allowances;
+  },
   o: {
     readonly clock: Clock;
     readonly newDeliveryId: () => DeliveryId;
@@ -28,31 +38,50 @@ export function createQueueDelivery(
     check(request);
     const { personId, channel } = request;
     const isOn = o.isOn?.(channel) ?? true;
-    const targets = isOn ? await targetsOf(request, work) : [];
+    const targets = isOn ? await targetsOf(request, work, o.clock()) : [];
     if (targets.length === 0) return;
     // A secret is worth nothing later, and nobody gets many of them.
+    const kinds =
+      request.sealed === undefined ? queuesBehind(request.kind) : [];
     const waiting =
-      request.sealed === undefined
-        ? await work.deliveries.waiting(personId, channel)
-        : 0;
+      kinds.length === 0
+        ? 0
+        : await work.deliveries.waiting(personId, channel, kinds);
     for (const [index, target] of targets.entries())
-      await queueOne(request, target, waiting + index, work, o);
+      await queueOne(
+        request,
+        target,
+        kinds.length === 0 ? 0 : waiting + index,
+        work,
+        o,
+      );
   };
 }
 
-/** Where a message is to go; nowhere when the person cannot be reached by this channel. */
+/** Where a message is to go; nowhere when the person cannot be reached by this channel, or has had enough by it. */
 async function targetsOf(
   { personId, channel }: DeliveryRequest,
-  work: Pick<Work, "contacts" | "subscriptions">,
+  work: Pick<Work, "contacts" | "subscriptions"> & {
+    readonly allowances?: Allowances;
+  },
+  at: Date,
 ): Promise<readonly string[]> {
+  const { allowances } = work;
   switch (channel) {
     case "email":
       return [noTarget];
-    case "push":
-      return work.subscriptions.of(personId);
+    case "push": {
+      const browsers = await work.subscriptions.of(personId);
+      if (browsers.length === 0 || allowances === undefined) return browsers;
+      const may = await allowances.push(personId, pushesPerHour, at);
+      return may ? browsers : [];
+    }
     case "sms": {
-      const contact = await work.contacts.load(personId);
-      return contact?.phone === undefined ? [] : [noTarget];
+      const phone = await work.contacts.phoneOf(personId);
+      if (phone === undefined) return [];
+      const to = { personId, phone };
+      const may = (await allowances?.sms(to, smsAllowed, at)) ?? true;
+      return may ? [noTarget] : [];
     }
   }
 }
@@ -75,7 +104,7 @@ async function queueOne(
     target,
     ...(templateData === undefined ? {} : { templateData }),
   };
-  const pace = paceMs(channel, sealed === undefined ? waiting : 0);
+  const pace = paceMs(channel, waiting);
   const notBefore = new Date(at.getTime() + pace);
   const command = { type: "QueueDelivery", facts, at, notBefore } as const;
   const decided = delivery.decide(command, delivery.initial);

@@ -1,6 +1,12 @@
 import { type Clock, ok, type UnitOfWork } from "@tixlys/nexus";
 import type { Notify } from "./notify.ts";
-import type { DueTalk, Talks, TalksIn, WhoWaits } from "./ports/inbox.ts";
+import type {
+  DueTalk,
+  Talks,
+  TalksIn,
+  WaitingPerson,
+  WhoWaits,
+} from "./ports/inbox.ts";
 
 /** So long somebody may take to read before they are told that messages wait; what is said meanwhile is told along with it. */
 export const unreadForMs = 60_000;
@@ -41,7 +47,19 @@ export function createTellWaiting(ports: {
     const now = clock();
     const againAt = new Date(now.getTime() + leaseMs);
     const due = await talks.claim(now, batch, againAt);
-    await Promise.all(due.map((talk) => look(talk, ports)));
+    const looked = await Promise.allSettled(
+      due.map((talk) => look(talk, ports)),
+    );
+    const broken = due.flatMap((talk, nth) => {
+      const done = looked[nth];
+      if (done?.status !== "rejected") return [];
+      const cause: unknown = done.reason;
+      return [{ talk, cause }];
+    });
+    // What breaks with one conversation holds up no other one, and is told when all have been looked at.
+    for (const { talk } of broken)
+      await talks.postpone(talk, nextLook(talk, clock()));
+    if (broken[0] !== undefined) throw broken[0].cause;
     return due.length;
   };
 }
@@ -50,26 +68,52 @@ async function look(
   talk: DueTalk,
   ports: Parameters<typeof createTellWaiting>[0],
 ): Promise<void> {
-  const { channelId, eventId, attempts } = talk;
+  const { channelId, eventId } = talk;
   const waiting = await ports.whoWaits(channelId);
   const now = ports.clock().getTime();
-  if (waiting === undefined) {
-    const waitMs = Math.min(longestMs, leaseMs * 2 ** Math.min(attempts, 10));
-    return ports.talks.postpone(talk, new Date(now + waitMs));
-  }
+  if (waiting === undefined)
+    return ports.talks.postpone(talk, nextLook(talk, new Date(now)));
+  const early = earliest(waiting, now);
   await ports.transactions.run(async ({ talks: held, notify }) => {
-    await held.lookedAt(channelId, eventId, new Date(now + unreadForMs));
+    if (early === undefined)
+      await held.lookedAt(channelId, eventId, new Date(now + unreadForMs));
+    else await held.later(channelId, early);
+    const due = waiting.filter((each) => dueAt(each, now) <= now);
     // In the order in which everybody locks people.
-    for (const { userId, unread } of waiting.toSorted(byId))
+    for (const { userId, unread, mark } of due.toSorted(byId))
       await notify({
         kind: "messages-waiting",
         personId: userId,
         data: { channelId, count: String(unread) },
         cause: { messageId: eventId },
         topic: `channel:${channelId}`,
+        ...(mark === undefined ? {} : { mark }),
       });
     return ok(null);
   });
+}
+
+/** Later and later, as long as it cannot be looked at. */
+function nextLook({ attempts }: DueTalk, now: Date): Date {
+  const waitMs = Math.min(longestMs, leaseMs * 2 ** Math.min(attempts, 10));
+  return new Date(now.getTime() + waitMs);
+}
+
+/** When somebody has had their time to read; never further away than that. */
+function dueAt({ since }: WaitingPerson, now: number): number {
+  const from = since?.getTime() ?? now - unreadForMs;
+  return Math.min(from, now) + unreadForMs;
+}
+
+/** When the first of those has had it who have not yet; undefined without any. */
+function earliest(
+  waiting: readonly WaitingPerson[],
+  now: number,
+): Date | undefined {
+  const early = waiting
+    .map((each) => dueAt(each, now))
+    .filter((due) => due > now);
+  return early.length === 0 ? undefined : new Date(Math.min(...early));
 }
 
 function byId(

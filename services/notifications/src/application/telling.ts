@@ -1,6 +1,8 @@
 import type { Clock } from "@tixlys/nexus";
+import type { ChannelName } from "../domain/delivery/channels.ts";
 import type { DeliveryId } from "../domain/delivery/delivery.ts";
 import { type ContactNews, createContactNews } from "./contact-news.ts";
+import type { Subscriptions } from "./ports.ts";
 import type { Readers, TalksIn, TellingWork } from "./ports/inbox.ts";
 import { messageSent } from "./tell-waiting.ts";
 import { createFarewell, type Farewell } from "./farewell.ts";
@@ -13,6 +15,7 @@ export type TellingUseCases = ContactNews &
     readonly notify: Notify;
     readonly readers: Readers;
     readonly talks: TalksIn;
+    readonly subscriptions: Subscriptions;
     /** Something was said, which people may have read before they are told. */
     readonly messageSent: (
       sent: Parameters<typeof messageSent>[1],
@@ -27,9 +30,11 @@ export function createTelling(
     readonly newDeliveryId: () => DeliveryId;
     readonly newId: () => string;
     readonly keepsPhones?: boolean;
+    /** Which channels are configured here; all unless told. */
+    readonly isOn?: (channel: ChannelName) => boolean;
   },
 ): TellingUseCases {
-  const { readers, notices, contacts, talks } = work;
+  const { readers, notices, contacts, talks, subscriptions } = work;
   const queue = createQueueDelivery(work, o);
   const notify = createNotify({ readers, notices, queue }, o);
   return {
@@ -38,6 +43,7 @@ export function createTelling(
     notify,
     readers,
     talks,
+    subscriptions,
     messageSent: (sent) => messageSent(talks, sent, o.clock()),
   };
 }

@@ -53,6 +53,14 @@ type Reader = {
   readonly language: Language;
 };
 
+/**
+ * A name as it may stand in a mail to an address that nobody has proven: whoever asked for the mail chose both, and mail programs
+ * would make a link of a name like `example.com`. Nothing is seen of the break.
+ */
+function withoutLinks(username: string): string {
+  return username.replaceAll(".", ".\u200b");
+}
+
 /** An applicant is written to in the first language, unless the account that asks for the mail is known here. */
 async function readerOf(
   { delivery, material }: Due,
@@ -63,7 +71,10 @@ async function readerOf(
   const { templateData } = delivery;
   const language = languageOf(templateData?.["language"] ?? contact?.locale);
   const { recipient } = material;
-  if (recipient.type === "applicant") return { ...recipient, language };
+  if (recipient.type === "applicant") {
+    const { address, username } = recipient;
+    return { address, username: withoutLinks(username), language };
+  }
   return contact && { ...contact, language };
 }
 

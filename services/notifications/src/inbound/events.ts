@@ -15,6 +15,7 @@ import {
   profileUpdated,
 } from "./events/profile-heard.ts";
 import { registrationRequested } from "./events/registration-requested.ts";
+import { sessionRevoked, type Subscribing } from "./events/session-ended.ts";
 import type { Telling } from "./events/tells.ts";
 
 /** What the handlers are bound to, in the transaction that takes a message in. */
@@ -23,6 +24,7 @@ export type Bound = ContactNews &
   Hearing &
   Talking &
   Farewell &
+  Subscribing &
   Forgetting;
 
 /** Every event this service listens to; other types of the same durables are acknowledged unread (decision 34). */
@@ -36,5 +38,6 @@ export const handlers: readonly EventHandler<Bound>[] = [
   profileCreated,
   profileUpdated,
   messageSent,
+  sessionRevoked,
   ...notices,
 ];

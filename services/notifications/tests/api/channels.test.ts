@@ -124,6 +124,7 @@ describe("push subscriptions", () => {
     const added = await call("POST", path, ada, body);
     expect(added.status).toBe(201);
     const again = await call("POST", path, ada, body);
+    expect(again.status).toBe(200);
     expect(again.body).toEqual(added.body);
     const own = await call("GET", path, ada);
     expect(own.body).toMatchObject({

@@ -9,9 +9,16 @@ import {
   testDatabase,
 } from "@tixlys/testkit";
 import { createKeepInboxes } from "../../src/application/keep-inboxes.ts";
-import { mailsPerHour } from "../../src/domain/notice/categories.ts";
+import {
+  mailsPerHour,
+  pushesPerHour,
+  smsAllowed,
+} from "../../src/domain/notice/categories.ts";
+import { deliveriesOver } from "../outbound/channels/deliveries-world.ts";
 import { newId } from "../../src/outbound/ids.ts";
 import { erasure } from "../../src/outbound/postgres/erasure.ts";
+import { allowancesIn } from "../../src/outbound/postgres/allowances.ts";
+import { tellingIn } from "../../src/outbound/postgres/work.ts";
 import { inboxUpkeep } from "../../src/outbound/postgres/inbox-upkeep.ts";
 import { type InboxReplica, inboxReplica } from "./inbox-api.ts";
 import { tellOne } from "./inbox-parts.ts";
@@ -262,6 +269,77 @@ describe("preferences", () => {
     const { notifications } = await inbox(ada, "?kind=offer-received");
     expect(notifications).toHaveLength(2);
   });
+
+  test("mails that are not sent are not counted, and what a person was told is told by no way again", async () => {
+    const ada = somebody();
+    const cause = { messageId: newId() };
+    await tell(ada, { cause });
+    await db.database
+      .sql`delete from deliveries where recipient_id = ${ada.userId}`;
+    for (let nth = 0; nth < mailsPerHour + 2; nth += 1)
+      await tell(ada, { cause });
+    expect(await deliveriesOf(ada)).toEqual([]);
+    const topic = "order:1";
+    for (let nth = 0; nth < mailsPerHour; nth += 1) await tell(ada, { topic });
+    await tell(ada);
+    expect(await deliveriesOf(ada)).toHaveLength(2);
+  });
+
+  test("a person, and a number whoever says it is theirs, gets a few short messages an hour and a day; a person so many pushes", async () => {
+    const [ada, eve] = [somebody(), somebody()];
+    const reached = { address: "ada@example.test", phone: "+420777999111" };
+    const about = { username: "ada", locale: "en", accountVersion: 1 };
+    for (const each of [ada, eve])
+      await db.database.transact(async (tx) => {
+        const work = tellingIn(tx);
+        await work.contacts.save({ ...each, ...reached, ...about });
+        const choices = { orders: { sms: true, mail: false } };
+        const chosen = { choices, language: undefined, at: new Date() };
+        await work.readers.choose(each.userId, chosen, undefined);
+      });
+    const endpoint = `https://push.example.org/${ada.userId}`;
+    await deliveriesOver(db).subscribe(ada.userId, endpoint);
+    for (let nth = 0; nth < smsAllowed.perHour + 2; nth += 1) await tell(ada);
+    await tell(eve);
+    const by = async (as: Somebody, way: string) =>
+      (await deliveriesOf(as)).filter(({ channel }) => channel === way).length;
+    expect(await by(ada, "sms")).toBe(smsAllowed.perHour);
+    expect(await by(eve, "sms")).toBe(0);
+    // The hours of a day together give no more than the day has.
+    const noon = Date.parse("2026-11-01T12:30:00.000Z");
+    const to = { personId: newId(), phone: "+420777999222" };
+    const given: number[] = [];
+    for (let nth = 0; nth < 30; nth += 1) {
+      const at = new Date(noon + Math.floor(nth / 6) * 3_600_000);
+      const may = await db.database.transact((tx) =>
+        allowancesIn(tx).sms(to, smsAllowed, at),
+      );
+      if (may) given.push(nth);
+    }
+    expect(given).toHaveLength(smsAllowed.perDay);
+    expect(given.at(-1)).toBe(22);
+    const pushed = await by(ada, "push");
+    for (let nth = 0; nth < pushesPerHour; nth += 1) await tell(ada);
+    expect(pushed).toBe(smsAllowed.perHour + 2);
+    expect(await by(ada, "push")).toBe(pushesPerHour);
+  });
+
+  test("what happened days ago is told by mail and in the inbox, and wakes nobody", async () => {
+    const ada = somebody();
+    await put(ada, { categories: { orders: { sms: true } } });
+    const about = { username: "ada", locale: "en", accountVersion: 1 };
+    const reached = { address: "ada@example.test", phone: "+420777123456" };
+    await db.database.transact((tx) =>
+      tellingIn(tx).contacts.save({ ...ada, ...reached, ...about }),
+    );
+    const at = new Date(Date.now() - 2 * 86_400_000);
+    await tell(ada, { cause: { messageId: newId(), at } });
+    expect((await deliveriesOf(ada)).map(({ channel }) => channel)).toEqual([
+      "email",
+    ]);
+    await tell(ada, { cause: { messageId: newId(), at: new Date() } });
+    expect(await deliveriesOf(ada)).toHaveLength(3);
+  });
 });
 
 describe("GET /v1/stream", () => {
@@ -342,10 +420,15 @@ describe("GET /v1/stream", () => {
     })();
     let at = "0";
     let doubles = 0;
-    const read = async (until: () => boolean, from: InboxReplica) => {
+    let isDone = false;
+    const read = async (from: InboxReplica) => {
       const stream = await follow(from, ada, at);
       await eventually("its part", async () =>
-        until() || stream.events.length > 12 ? true : undefined,
+        stream.events.length > 12 ||
+        // The rest, beside the event that says where the stream begins.
+        (isDone && known.size + stream.events.length - 1 >= 120)
+          ? true
+          : undefined,
       );
       stream.leave();
       await stream.ended;
@@ -358,16 +441,12 @@ describe("GET /v1/stream", () => {
         known.add(notification.id);
       }
     };
-    let isDone = false;
     const all = (async () => {
       await Promise.all([telling, telling2]);
       isDone = true;
     })();
     for (let nth = 0; known.size < 120 && nth < 60; nth += 1)
-      await read(
-        () => isDone && known.size >= 110,
-        nth % 2 === 0 ? replica : second,
-      );
+      await read(nth % 2 === 0 ? replica : second);
     await all;
     const stored = await db.database.sql<{ id: string }[]>`
       select id from notices where user_id = ${ada.userId}`;
@@ -375,6 +454,41 @@ describe("GET /v1/stream", () => {
     expect(doubles).toBe(0);
     expect(stored.filter(({ id }) => !known.has(id))).toEqual([]);
   }, 30_000);
+
+  test("tells what was told anew and then read as it is now, and is not held up by kinds of a newer version", async () => {
+    const ada = somebody();
+    const waiting = (count: string) =>
+      tell(ada, {
+        kind: "messages-waiting",
+        data: { count },
+        topic: "channel:1",
+      });
+    const id = await waiting("1");
+    await waiting("2");
+    await db.database.transact(async ({ sql }) => {
+      await sql`
+        insert into notices (id, user_id, kind, data, event_id, place, seq, created_at, updated_at)
+        select gen_random_uuid(), ${ada.userId}, 'of-a-newer-version', '{}', gen_random_uuid(), 2 + n, 2 + n, now(), now()
+          from generate_series(1, 120) n`;
+      await sql`update readers set last_seq = 122 where user_id = ${ada.userId}`;
+    });
+    await replica.call("POST", `/v1/inbox/${id}/read`, ada);
+    const told = await follow(replica, ada, "1");
+    await eventually("the newest", async () => told.events[1]);
+    expect(told.events[1]).toMatchObject({
+      id: "123",
+      event: "notification",
+      data: { notification: { id, data: { count: "2" } } },
+    });
+    told.leave();
+    const known = await follow(replica, ada, "2");
+    await eventually("the mark alone", async () => known.events[1]);
+    expect(known.events[1]).toMatchObject({
+      event: "read",
+      data: { ids: [id] },
+    });
+    known.leave();
+  });
 
   test("refuses a Last-Event-ID that is none, and starts from now after one from another life", async () => {
     const ada = somebody();

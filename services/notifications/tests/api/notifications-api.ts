@@ -57,7 +57,7 @@ const nothingTold = {
     markRead: async () =>
       ({ ok: false, error: { type: "NoticeUnknown" } }) as const,
     markAllRead: async () => 0,
-    news: async () => ({ changes: [], unread: 0, lastSeq: 0 }),
+    news: async () => ({ changes: [], unread: 0, upTo: 0, lastSeq: 0 }),
   },
   live: silent,
   preferences: {

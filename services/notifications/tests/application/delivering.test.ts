@@ -118,6 +118,17 @@ describe("a registration that was asked for", () => {
     ]);
   });
 
+  test("names its applicant so that no mail program makes a link of the name", async () => {
+    const { mails, deliver, sent } = world();
+    const username = "paypal-login.com";
+    await mails.registrationRequested({ ...request, username }, cause);
+    await deliver();
+    for (const text of [sent[0]?.text, sent[0]?.html]) {
+      expect(text).toContain("paypal-login.\u200bcom");
+      expect(text).not.toContain(username);
+    }
+  });
+
   test("heard of twice is one mail", async () => {
     const { mails, deliver, rows } = world();
     await mails.registrationRequested(request, cause);

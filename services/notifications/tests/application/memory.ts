@@ -55,6 +55,7 @@ export function memory() {
     },
     contacts: {
       load: async (userId) => contacts.get(userId),
+      phoneOf: async (userId) => contacts.get(userId)?.phone,
       save: async (contact) => void contacts.set(contact.userId, contact),
     },
     announcements: {
@@ -62,7 +63,12 @@ export function memory() {
       retried: async () => undefined,
       erased: async (personId) => void erased.push(personId),
     },
-    subscriptions: { of: async () => [], remove: async () => undefined },
+    subscriptions: {
+      of: async () => [],
+      remove: async () => undefined,
+      removeOf: async () => undefined,
+      answered: async () => undefined,
+    },
     ...inboxes(),
   };
   const transactions: UnitOfWork<Work> = { run: (use) => use(work) };
@@ -136,7 +142,10 @@ export function secretsWith(
 }
 
 /** Nobody has chosen anything, and inboxes keep nothing. */
-function inboxes(): Pick<TellingWork, "readers" | "notices" | "talks"> {
+function inboxes(): Pick<
+  TellingWork,
+  "readers" | "notices" | "talks" | "allowances"
+> {
   const preferences = {
     choices: {},
     language: undefined,
@@ -152,9 +161,15 @@ function inboxes(): Pick<TellingWork, "readers" | "notices" | "talks"> {
       choose: async () => ({ ok: true, value: preferences }),
       countMail: async () => 0,
     },
-    talks: { said: async () => undefined, lookedAt: async () => true },
+    allowances: { push: async () => true, sms: async () => true },
+    talks: {
+      said: async () => undefined,
+      lookedAt: async () => true,
+      later: async () => undefined,
+    },
     notices: {
       add: async () => "added",
+      toldOf: async () => true,
       markRead: async () => true,
       markAllRead: async () => 0,
     },

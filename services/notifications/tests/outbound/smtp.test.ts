@@ -2,6 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { createServer } from "node:net";
 import type { SMTPServerOptions } from "smtp-server";
 import type { SendProblem } from "../../src/application/ports.ts";
+import { eventually } from "@tixlys/testkit";
+import { underWayMost } from "../../src/domain/delivery/channels.ts";
 import { smtpChannel } from "../../src/outbound/mail/smtp.ts";
 import { parseSmtpUrl } from "../../src/outbound/mail/smtp-options.ts";
 import { mailServer } from "./mail-server.ts";
@@ -178,6 +180,35 @@ describe("an SMTP server that", () => {
     expect(result).toEqual(deferred("channel-timeout"));
     expect(performance.now() - started).toBeLessThan(10_000);
   });
+});
+
+test("none of the mails that are under way at a time waits for another one's connection", async () => {
+  let open = 0;
+  const silent = createServer((socket) => {
+    open += 1;
+    socket.on("error", () => undefined).on("close", () => (open -= 1));
+  });
+  const port = await new Promise<number>((resolve) => {
+    silent.listen(0, "127.0.0.1", () => {
+      const address = silent.address();
+      resolve(
+        typeof address === "object" && address !== null ? address.port : 0,
+      );
+    });
+  });
+  const server = { host: "127.0.0.1", port, tls: "optional" } as const;
+  const channel = smtpChannel(server, sender);
+  const giveUp = new AbortController();
+  const sent = Array.from({ length: underWayMost }, () =>
+    channel.send(aMail(), giveUp.signal),
+  );
+  await eventually("all of them", async () =>
+    open === underWayMost ? true : undefined,
+  );
+  giveUp.abort();
+  await Promise.all(sent);
+  silent.close();
+  await channel.close?.();
 });
 
 test("one address is one recipient, whatever stands in it", async () => {

@@ -144,6 +144,10 @@ export type WaitingReader = {
   readonly userId: string;
   /** Messages, at least one. */
   readonly unread: number;
+  /** How far they have read. */
+  readonly readSeq: number;
+  /** When the oldest message that they have not read was sent; absent where none is left of those. */
+  readonly since: Date | undefined;
 };
 
 export type ReadMarks = {

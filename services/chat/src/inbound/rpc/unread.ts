@@ -7,9 +7,12 @@ export function unreadRpc(
   app: Pick<Application, "waitingReaders">,
 ): Pick<RpcHandlers<typeof chat>, "unread.list"> {
   return {
-    "unread.list": async ({ channelId }) => ({
-      ok: true,
-      value: { readers: [...(await app.waitingReaders(channelId))] },
-    }),
+    "unread.list": async ({ channelId }) => {
+      const waiting = await app.waitingReaders(channelId);
+      const readers = waiting.map(({ since, ...same }) =>
+        since === undefined ? same : { ...same, since: since.toISOString() },
+      );
+      return { ok: true, value: { readers } };
+    },
   };
 }

@@ -4,6 +4,7 @@ import type {
   ChannelReader,
   Member,
   SeenChannel,
+  WaitingReader,
 } from "../../application/ports.ts";
 
 type ChannelRow = Omit<SeenChannel, "role" | "createdAt" | "updatedAt"> & {
@@ -77,11 +78,20 @@ export function channelReader({ sql }: Pick<Database, "sql">): ChannelReader {
     },
 
     async waiting(channelId, limit) {
-      return sql<{ userId: string; unread: number }[]>`
-        select m.user_id as "userId", (c.message_count - m.read_count)::float8 as unread
+      const rows = await sql<
+        (Omit<WaitingReader, "since"> & { at: number | null })[]
+      >`
+        select m.user_id as "userId", (c.message_count - m.read_count)::float8 as unread, m.read_seq::float8 as "readSeq",
+               (extract(epoch from oldest.created_at) * 1000)::float8 as at
           from channels c join members m on m.channel_id = c.id
+          left join lateral (
+            select created_at from messages where channel_id = c.id and seq > m.read_seq order by seq limit 1) oldest on true
          where c.id = ${channelId} and c.kind in ('direct', 'order') and c.status <> 'deleted' and c.message_count > m.read_count
          order by m.user_id limit ${limit}`;
+      return rows.map(({ at, ...same }) => ({
+        ...same,
+        since: at === null ? undefined : new Date(at),
+      }));
     },
 
     async lastSeqs(ids) {

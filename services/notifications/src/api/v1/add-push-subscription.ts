@@ -49,21 +49,33 @@ export const addPushSubscription = (push: PushSubscriptions) =>
     },
     response: {
       status: 201,
+      otherStatus: 200,
       data: t.Object(
         { pushSubscription: subscriptionSchema },
         { additionalProperties: false },
       ),
       example: { pushSubscription: subscriptionExample },
     },
-    errors: ["invalid-format", "limit-reached", "already-exists"],
+    errors: [
+      "invalid-format",
+      "limit-reached",
+      "already-exists",
+      "invalid-state",
+    ],
     async handle({ principal, body }) {
-      const added = await push.subscribe(principal.userId, body);
+      const added = await push.subscribe(principal.userId, {
+        ...body,
+        sessionId: principal.sessionId,
+      });
       if (!added.ok) return refused(added.error);
-      const { subscription } = added.value;
-      return reply.created(
-        { pushSubscription: subscriptionOnWire(subscription) },
-        `/notifications/v1/push-subscriptions/${subscription.id}`,
-      );
+      const { subscription, isNew } = added.value;
+      const data = { pushSubscription: subscriptionOnWire(subscription) };
+      return isNew
+        ? reply.created(
+            data,
+            `/notifications/v1/push-subscriptions/${subscription.id}`,
+          )
+        : reply.ok(data);
     },
   });
 
@@ -75,5 +87,7 @@ function refused(rejection: SubscribeRejection): Reply<never> {
       return reject("limit-reached");
     case "Taken":
       return reject("already-exists");
+    case "Gone":
+      return reject("invalid-state");
   }
 }

@@ -64,9 +64,11 @@ function sourceOf(
   after: number | undefined,
 ): StreamSource {
   let position: number | undefined;
+  /** Up to where everything was told; behind `position` while there is more to make up for than goes into one answer. */
+  let knows = 0;
   return {
     onMore: (wake) => live.onChanged(userId, wake),
-    async next() {
+    async next(signal) {
       if (position === undefined) {
         const { lastSeq, unread: count } = await inbox.news(
           userId,
@@ -74,13 +76,21 @@ function sourceOf(
         );
         // A number from before a restored backup is ahead of everything: there is nothing to make up for.
         position = Math.min(after ?? lastSeq, lastSeq);
+        knows = position;
         return [
           { id: String(position), event: "ready", data: { unread: count } },
         ];
       }
-      const news = await inbox.news(userId, position);
-      position = news.changes.at(-1)?.seq ?? position;
-      return news.changes.map((change) => eventOf(change, news.unread));
+      // Changes that this version cannot tell are passed over: what comes behind them is not held up.
+      while (!signal.aborted) {
+        const news = await inbox.news(userId, position, knows);
+        const isEnd = news.upTo === position;
+        position = news.upTo;
+        if (isEnd || position >= news.lastSeq) knows = position;
+        if (isEnd || news.changes.length > 0)
+          return news.changes.map((change) => eventOf(change, news.unread));
+      }
+      return [];
     },
   };
 }

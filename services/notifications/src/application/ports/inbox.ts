@@ -1,5 +1,5 @@
 import type { Result } from "@tixlys/nexus";
-import type { Work } from "../ports.ts";
+import type { Allowances, Work } from "../ports.ts";
 import type { Language } from "../../domain/letter/language.ts";
 import type { Category } from "../../domain/notice/categories.ts";
 import type { NoticeData } from "../../domain/notice/data.ts";
@@ -23,6 +23,8 @@ export type NewNotice = {
   readonly eventId: string;
   /** Of kinds that are told once, however often they happen, as long as the notice is unread. */
   readonly topic?: string;
+  /** How far the person has read of the topic: once that has moved, they were there, and it is told anew. */
+  readonly mark?: number;
   readonly at: Date;
 };
 
@@ -53,12 +55,18 @@ export type Readers = {
   countMail(userId: string, category: Category, at: Date): Promise<number>;
 };
 
-/** What became of a notice: it is new, stands in an unread one of its topic, or was told before. */
+/** What became of a notice: it is new, stands in an unread one of its topic, at its place and with its date, or was told before. */
 export type Added = "added" | "raised" | "known";
 
 /** Inboxes inside one transaction; each of these asks for the person's row to be locked. */
 export type Notices = {
   add(notice: NewNotice): Promise<Added>;
+  /** For whoever keeps no inbox: false where they were told of the topic within a day and have read nothing of it since. */
+  toldOf(
+    notice: Pick<NewNotice, "userId" | "mark" | "at"> & {
+      readonly topic: string;
+    },
+  ): Promise<boolean>;
   markRead(userId: string, id: string, at: Date): Promise<boolean>;
   markAllRead(userId: string, at: Date): Promise<number>;
 };
@@ -73,6 +81,8 @@ export type StoredNotice = {
   readonly readAt: Date | undefined;
   readonly place: number;
   readonly seq: number;
+  /** The person's number of the last change of what it says. */
+  readonly dataSeq: number;
 };
 
 export type InboxFilter = {
@@ -84,6 +94,8 @@ export type InboxFilter = {
 export type InboxChanges = {
   /** In the order of their numbers; no more than were asked for. */
   readonly notices: readonly StoredNotice[];
+  /** How far was read for them: further than the last of them where there were some of kinds that are not known here. */
+  readonly upTo: number;
   /** The person's newest number. */
   readonly lastSeq: number;
   readonly unread: number;
@@ -111,6 +123,8 @@ export type InboxUpkeep = {
   /** Cuts inboxes to their newest `most` notices; answers whether there may be more to cut. */
   trim(most: number, limit: number): Promise<boolean>;
   forgetMailHours(before: Date): Promise<void>;
+  /** What was told without an inbox. */
+  forgetTopics(before: Date): Promise<void>;
 };
 
 /** Who is told at once that an inbox has changed. */
@@ -127,6 +141,7 @@ export type TellingWork = Pick<
   readonly readers: Readers;
   readonly notices: Notices;
   readonly talks: TalksIn;
+  readonly allowances: Allowances;
 };
 
 /** Conversations that wait to be looked at, inside one transaction. */
@@ -135,6 +150,8 @@ export type TalksIn = {
   said(channelId: string, eventId: string, dueAt: Date): Promise<void>;
   /** It was looked at. What was said meanwhile is due again; false then. */
   lookedAt(channelId: string, eventId: string, againAt: Date): Promise<boolean>;
+  /** It is too early for some of its people. */
+  later(channelId: string, at: Date): Promise<void>;
 };
 
 export type DueTalk = {
@@ -153,6 +170,13 @@ export type Talks = {
 /** Asks `chat` who has not read everything in a conversation; undefined while it cannot be asked. */
 export type WhoWaits = (
   channelId: string,
-) => Promise<
-  readonly { readonly userId: string; readonly unread: number }[] | undefined
->;
+) => Promise<readonly WaitingPerson[] | undefined>;
+
+export type WaitingPerson = {
+  readonly userId: string;
+  readonly unread: number;
+  /** How far they have read. */
+  readonly mark?: number | undefined;
+  /** When the oldest message that they have not read was sent. */
+  readonly since?: Date | undefined;
+};

@@ -2,6 +2,9 @@
 export const channelNames = ["email", "push", "sms"] as const;
 export type ChannelName = (typeof channelNames)[number];
 
+/** How many messages of one channel are under way at a time, per worker. A channel has a connection for each of them. */
+export const underWayMost = 8;
+
 /** The target of a delivery whose channel knows but one place of a person. */
 export const noTarget = "";
 

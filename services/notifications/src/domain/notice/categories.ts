@@ -31,3 +31,7 @@ export const categoryNames = [
 
 /** Mails of one category that one person gets within an hour; what is more stands in their inbox. Those of security are not counted. */
 export const mailsPerHour = 20;
+/** Pushes that one person gets within an hour, on however many browsers; the rest stands in the inbox. */
+export const pushesPerHour = 60;
+/** Short messages that one person, and one number whoever says that it is theirs, gets: nobody has proven a number. */
+export const smsAllowed = { perHour: 5, perDay: 20 } as const;

@@ -1,4 +1,4 @@
-import type { TemplateName } from "../letter/letter.ts";
+import { type TemplateName, templateNames } from "../letter/letter.ts";
 import { type Category, type Way, ways } from "./categories.ts";
 
 /** What somebody can be told. */
@@ -62,6 +62,26 @@ export type InboxKind = {
 export function isInboxKind(kind: string): kind is InboxKind {
   return Object.entries<KindFacts>(kinds).some(
     ([name, facts]) => name === kind && facts.ways.includes("inbox"),
+  );
+}
+
+/** What somebody must hear of at once, because it may not have been themselves. */
+const pressing: ReadonlySet<TemplateName> = new Set([
+  "password-changed",
+  "new-device",
+  "login-after-failures",
+  "factor-added",
+  "factor-removed",
+  "recovery-codes-renewed",
+  "recovery-code-used",
+]);
+
+/** The kinds that a message of this kind stands behind where many wait; none where it waits for nothing. */
+export function queuesBehind(kind: TemplateName): readonly TemplateName[] {
+  if (pressing.has(kind)) return [];
+  const { category } = factsOf(kind);
+  return templateNames.filter(
+    (name) => !pressing.has(name) && factsOf(name).category === category,
   );
 }
 

@@ -20,7 +20,8 @@ export type Subscription = {
   readonly createdAt: Date;
 };
 
-export type NewSubscription = Subscription;
+/** One that is made by whoever is signed in: it ends with their session. */
+export type NewSubscription = Subscription & { readonly sessionId: string };
 
 export type SubscriptionFault = "endpoint" | "keys.p256dh" | "keys.auth";
 

@@ -38,7 +38,7 @@ export function tells<C extends Contract, T extends EventTypes<C>>(
   const handler = on(
     contract,
     type,
-    async ({ id: messageId, data }, bound: Telling) => {
+    async ({ id: messageId, time, data }, bound: Telling) => {
       const due = rows
         .filter(({ when }) => when?.(data) !== false)
         .map((row) => ({ row, personId: textIn(data, row.to) ?? "" }))
@@ -50,7 +50,7 @@ export function tells<C extends Contract, T extends EventTypes<C>>(
         await bound.notify({
           kind,
           personId,
-          cause: { messageId },
+          cause: { messageId, at: new Date(time) },
           data: Object.fromEntries(
             about.flatMap((name) => {
               const value = textIn(data, name);

@@ -8,6 +8,12 @@ export function whoWaits(
 ): WhoWaits {
   return async (channelId) => {
     const answer = await client.call("unread.list", { channelId });
-    return answer.ok ? answer.value.readers : undefined;
+    if (!answer.ok) return undefined;
+    return answer.value.readers.map(({ userId, unread, readSeq, since }) => ({
+      userId,
+      unread,
+      mark: readSeq,
+      since: since === undefined ? undefined : new Date(since),
+    }));
   };
 }

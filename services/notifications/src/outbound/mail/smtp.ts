@@ -1,3 +1,4 @@
+import { underWayMost } from "../../domain/delivery/channels.ts";
 import type { MailChannel, SendProblem } from "../../application/ports.ts";
 import { messageId, type Sender } from "./message.ts";
 import type { SmtpOptions } from "./smtp-options.ts";
@@ -40,7 +41,6 @@ export function smtpChannel(server: SmtpOptions, sender: Sender): MailChannel {
   };
 }
 
-const connectionsMax = 4;
 /** Servers end what has been silent for minutes (RFC 5321 §4.5.3.2.7); we are earlier, so that no mail meets a closing door. */
 const idleTimeoutMs = 30_000;
 
@@ -48,7 +48,8 @@ async function openTransport(server: SmtpOptions) {
   const { createTransport } = await import("nodemailer");
   return createTransport({
     pool: true,
-    maxConnections: connectionsMax,
+    // A mail that waited here for another one's connection would wait within its own deadline.
+    maxConnections: underWayMost,
     maxMessages: 100,
     // Not by itself: whether a mail that the server may have taken is sent again is decided by its delivery, and counted there.
     maxRequeues: 0,

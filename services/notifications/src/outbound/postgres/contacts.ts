@@ -1,6 +1,10 @@
 import { eq } from "drizzle-orm";
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
-import type { ContactReader, Contacts } from "../../application/ports.ts";
+import type {
+  ContactPhones,
+  ContactReader,
+  Contacts,
+} from "../../application/ports.ts";
 import type { Contact } from "../../domain/contact/contact.ts";
 import { readers } from "./inbox-schema.ts";
 import { contacts } from "./schema.ts";
@@ -16,6 +20,13 @@ export function contactsIn(tx: Transaction): Contacts {
         .for("update");
       return row && contactOf(row);
     },
+    async phoneOf(userId) {
+      const [row] = await tx.db
+        .select({ phone: contacts.phone })
+        .from(contacts)
+        .where(eq(contacts.userId, userId));
+      return row?.phone ?? undefined;
+    },
     async save(contact) {
       const {
         userId: _key,
@@ -28,6 +39,19 @@ export function contactsIn(tx: Transaction): Contacts {
         .insert(contacts)
         .values(contact)
         .onConflictDoUpdate({ target: contacts.userId, set: changes });
+    },
+  };
+}
+
+/** The numbers that are kept. */
+export function contactPhones({ sql }: Pick<Database, "sql">): ContactPhones {
+  return {
+    async forget(limit) {
+      const gone = await sql`
+        update contacts set phone = null where user_id in (
+          select user_id from contacts where phone is not null order by user_id limit ${limit} for update skip locked)
+        returning user_id`;
+      return gone.length;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { and, count, eq } from "drizzle-orm";
+import { and, count, eq, inArray } from "drizzle-orm";
 import type { Transaction } from "@tixlys/nexus/postgres";
 import { currentContext, injectTrace } from "@tixlys/telemetry";
 import {
@@ -52,7 +52,7 @@ export function deliveriesIn(tx: Transaction): Deliveries {
       return written.length === 1;
     },
 
-    async waiting(personId, channel) {
+    async waiting(personId, channel, kinds) {
       const some = tx.db
         .select({ id: deliveries.id })
         .from(deliveries)
@@ -61,6 +61,7 @@ export function deliveriesIn(tx: Transaction): Deliveries {
             eq(deliveries.recipientId, personId),
             eq(deliveries.channel, channel),
             eq(deliveries.status, "queued"),
+            inArray(deliveries.template, [...kinds]),
           ),
         )
         .limit(waitingMax)

@@ -1,6 +1,6 @@
 import { notifications } from "@tixlys/contracts";
 import type { Erasure } from "@tixlys/messaging/people";
-import { personalData } from "./personal-data.ts";
+import { forgetReader, personalData } from "./personal-data.ts";
 
 /**
  * How this service forgets a person: contact and deliveries go, mails that wait among them. The mail that says so is all that may
@@ -14,4 +14,7 @@ export const erasure: Erasure = {
       select from deliveries where recipient_id = ${userId} limit 1`;
     return left.length > 0;
   },
+  // First of all, for whoever tells a person something holds their row as well: what was being told is there to be deleted then, and
+  // who comes later finds that they are gone.
+  also: forgetReader,
 };

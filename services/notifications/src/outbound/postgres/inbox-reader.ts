@@ -7,7 +7,7 @@ import type {
 import { languageOf } from "../../domain/letter/language.ts";
 import type { NoticeData } from "../../domain/notice/data.ts";
 import { isInboxKind } from "../../domain/notice/kinds.ts";
-import { type PreferencesRow, preferencesOf } from "./preferences-row.ts";
+import { readPreferences } from "./preferences-row.ts";
 
 type Row = {
   readonly id: string;
@@ -18,12 +18,13 @@ type Row = {
   readonly readAt: string | null;
   readonly place: number;
   readonly seq: number;
+  readonly dataSeq: number;
 };
 
 /** Inboxes as last committed. */
 export function inboxReader({ sql }: Pick<Database, "sql">): InboxReader {
   const columns = sql`id, kind, data, created_at as "createdAt", updated_at as "updatedAt", read_at as "readAt",
-    place::float8 as place, seq::float8 as seq`;
+    place::float8 as place, seq::float8 as seq, coalesce(data_seq, place)::float8 as "dataSeq"`;
   const matches = (userId: string, { unread, kind }: InboxFilter) => sql`
     user_id = ${userId}
       ${unread === undefined ? sql`` : unread ? sql`and read_at is null` : sql`and read_at is not null`}
@@ -60,7 +61,9 @@ export function inboxReader({ sql }: Pick<Database, "sql">): InboxReader {
       ]);
       const { lastSeq = 0, unread = 0, locale = null } = reader ?? {};
       const language = languageOf(locale ?? undefined);
-      return { notices: rows.flatMap(noticeOf), lastSeq, unread, language };
+      const upTo = rows.at(-1)?.seq ?? after;
+      const notices = rows.flatMap(noticeOf);
+      return { notices, upTo, lastSeq, unread, language };
     },
 
     async language(userId) {
@@ -69,12 +72,7 @@ export function inboxReader({ sql }: Pick<Database, "sql">): InboxReader {
       return languageOf(row?.locale ?? undefined);
     },
 
-    async preferences(userId) {
-      const [row] = await sql<PreferencesRow[]>`
-        select choices, language, preferences_version::float8 as version, preferences_changed_at as "changedAt"
-          from readers where user_id = ${userId}`;
-      return preferencesOf(row);
-    },
+    preferences: (userId) => readPreferences({ sql }, userId),
   };
 }
 

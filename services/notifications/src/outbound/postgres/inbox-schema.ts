@@ -58,10 +58,14 @@ export const notices = pgTable(
     eventId: uuid("event_id").notNull(),
     /** What newer notices of this kind are told in the place of, as long as it is unread: `channel:<id>`. */
     topic: text("topic"),
+    /** How far its person had read of the topic when it was told. */
+    mark: count("mark"),
     /** Its place in the list: the person's number when it came. */
     place: count("place").notNull(),
     /** The person's number of its last change. */
     seq: count("seq").notNull(),
+    /** The person's number of the last change of what it says; null, in rows of earlier versions: when it came. */
+    dataSeq: count("data_seq"),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),
     readAt: moment("read_at"),
@@ -78,7 +82,7 @@ export const notices = pgTable(
   ],
 );
 
-/** How many mails of a category somebody was sent in an hour. */
+/** How many mails of a category somebody was sent in an hour; under `push` and `sms`, how many of those. */
 export const mailHours = pgTable(
   "mail_hours",
   {
@@ -90,6 +94,37 @@ export const mailHours = pgTable(
   (table) => [
     primaryKey({ columns: [table.userId, table.category, table.hour] }),
     index("mail_hours_hour").on(table.hour),
+  ],
+);
+
+/** Topics that somebody was told of without an inbox to keep it in, so that they are not told of them again and again. */
+export const toldTopics = pgTable(
+  "told_topics",
+  {
+    userId: uuid("user_id").notNull(),
+    topic: text("topic").notNull(),
+    /** How far they had read then. */
+    mark: count("mark"),
+    toldAt: moment("told_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.topic] }),
+    index("told_topics_told").on(table.toldAt),
+  ],
+);
+
+/** How many short messages went to a number in an hour, whoever's it is said to be. Kept for a day. */
+export const numberHours = pgTable(
+  "number_hours",
+  {
+    /** SHA-256 of the number in hex. */
+    numberHash: text("number_hash").notNull(),
+    hour: moment("hour").notNull(),
+    count: integer("count").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.numberHash, table.hour] }),
+    index("number_hours_hour").on(table.hour),
   ],
 );
 

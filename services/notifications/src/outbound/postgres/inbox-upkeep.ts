@@ -27,6 +27,11 @@ export function inboxUpkeep({ sql }: Pick<Database, "sql">): InboxUpkeep {
 
     async forgetMailHours(before) {
       await sql`delete from mail_hours where hour < ${before.toISOString()}`;
+      await sql`delete from number_hours where hour < ${before.toISOString()}`;
+    },
+
+    async forgetTopics(before) {
+      await sql`delete from told_topics where told_at < ${before.toISOString()}`;
     },
   };
 }

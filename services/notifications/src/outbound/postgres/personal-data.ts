@@ -53,6 +53,9 @@ export const personalData = definePersonalData({
       // The id stays, as a tombstone: what is told late of an account that is gone must not make it a new inbox.
       pseudonymise: forgetReader,
     },
+    told_topics: { person: "user_id", columns: { topic: "plain" } },
+    // A hash of a number, which is nobody's in particular, and gone after a day.
+    number_hours: { columns: { number_hash: "secret" } },
     mail_hours: { person: "user_id", columns: { category: "plain" } },
     push_subscriptions: {
       person: "user_id",
@@ -66,8 +69,8 @@ export const personalData = definePersonalData({
   },
 });
 
-/** Nothing of their choices is left; again, it finds nothing. */
-async function forgetReader(
+/** Nothing of their choices is left, and nobody tells them anything any more; again, it finds nothing. Holds the person's row. */
+export async function forgetReader(
   { sql }: Transaction,
   userId: string,
 ): Promise<void> {

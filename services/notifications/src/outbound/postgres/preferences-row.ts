@@ -1,3 +1,4 @@
+import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import { isLanguage } from "../../domain/letter/language.ts";
 import type { Choices, Preferences } from "../../domain/notice/preferences.ts";
 
@@ -19,4 +20,15 @@ export function preferencesOf(row: PreferencesRow | undefined): Preferences {
     version,
     changedAt: changedAt === null ? undefined : new Date(changedAt),
   };
+}
+
+/** What somebody prefers, as whoever asks sees their row. */
+export async function readPreferences(
+  { sql }: Pick<Database, "sql"> | Pick<Transaction, "sql">,
+  userId: string,
+): Promise<Preferences> {
+  const [row] = await sql<PreferencesRow[]>`
+    select choices, language, preferences_version::float8 as version, preferences_changed_at as "changedAt"
+      from readers where user_id = ${userId}`;
+  return preferencesOf(row);
 }

@@ -1,5 +1,6 @@
 import {
   index,
+  integer,
   pgTable,
   text,
   timestamp,
@@ -18,6 +19,10 @@ export const pushSubscriptions = pgTable(
     endpointHash: text("endpoint_hash").notNull(),
     p256dh: text("p256dh").notNull(),
     auth: text("auth").notNull(),
+    /** Of whom it was made by: when it ends, nothing more is pushed there. Null in rows of earlier versions. */
+    sessionId: uuid("session_id"),
+    /** How often in a row its push service has not answered in time. */
+    timeouts: integer("timeouts").notNull().default(0),
     createdAt: timestamp("created_at", {
       withTimezone: true,
       mode: "date",

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, asc, count, eq, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, gte, sql } from "drizzle-orm";
 import { err, ok, type Result } from "@tixlys/nexus";
 import type { Database, Transaction } from "@tixlys/nexus/postgres";
 import type {
@@ -13,6 +13,7 @@ import type {
   Subscription,
 } from "../../domain/push/subscription.ts";
 import { pushSubscriptions, type SubscriptionRow } from "./push-schema.ts";
+import { readersIn } from "./readers.ts";
 
 const table = pushSubscriptions;
 
@@ -29,6 +30,28 @@ export function subscriptionsIn({ db }: Transaction): Subscriptions {
     },
     async remove(id) {
       await db.delete(table).where(eq(table.id, id));
+    },
+    async answered(id, isInTime, most) {
+      if (isInTime) {
+        const late = and(eq(table.id, id), gt(table.timeouts, 0));
+        await db.update(table).set({ timeouts: 0 }).where(late);
+        return;
+      }
+      const timeouts = sql`${table.timeouts} + 1`;
+      await db.update(table).set({ timeouts }).where(eq(table.id, id));
+      await db
+        .delete(table)
+        .where(and(eq(table.id, id), gte(table.timeouts, most)));
+    },
+    async removeOf(personId, sessionId) {
+      const own = eq(table.userId, personId);
+      await db
+        .delete(table)
+        .where(
+          sessionId === undefined
+            ? own
+            : and(own, eq(table.sessionId, sessionId)),
+        );
     },
   };
 }
@@ -67,16 +90,18 @@ export function subscriptionStore(database: Database): SubscriptionStore {
 }
 
 async function added(
-  { db }: Transaction,
+  tx: Transaction,
   given: NewSubscription,
   most: number,
-): Promise<Result<AddedSubscription, "full" | "taken">> {
+): Promise<Result<AddedSubscription, "full" | "taken" | "gone">> {
+  const { db } = tx;
   const endpointHash = hashOf(given.endpoint);
-  // One at a time for a person and for a browser, so that neither is counted or added twice.
-  for (const key of [given.personId, endpointHash].toSorted())
-    await db.execute(
-      sql`select pg_advisory_xact_lock(hashtextextended(${`push ${key}`}, 0))`,
-    );
+  // One at a time for a person and for a browser, so that neither is counted or added twice; and not beside a deletion.
+  const { isGone } = await readersIn(tx).lock(given.personId);
+  if (isGone) return err("gone");
+  await db.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended(${`push ${endpointHash}`}, 0))`,
+  );
   const [there] = await db
     .select()
     .from(table)
@@ -85,9 +110,12 @@ async function added(
     // Nobody learns more than that it is not theirs; a person's own browser may have made new keys.
     if (there.userId !== given.personId) return err("taken");
     await db.delete(table).where(eq(table.id, there.id));
-  } else if (there?.userId === given.personId)
+  } else if (there?.userId === given.personId) {
+    // It lives on with whoever is signed in there now, however the session before it ends.
+    const { sessionId } = given;
+    await db.update(table).set({ sessionId }).where(eq(table.id, there.id));
     return ok({ subscription: subscriptionOf(there), isNew: false });
-  else if (there !== undefined)
+  } else if (there !== undefined)
     // Somebody else has signed in with this browser: what was for the one before never comes there again.
     await db.delete(table).where(eq(table.id, there.id));
   const [row] = await db
@@ -96,7 +124,8 @@ async function added(
     .where(eq(table.userId, given.personId));
   if ((row?.n ?? 0) >= most) return err("full");
   await db.insert(table).values(rowOf(given, endpointHash));
-  return ok({ subscription: given, isNew: true });
+  const { sessionId: _, ...subscription } = given;
+  return ok({ subscription, isNew: true });
 }
 
 function hasKeys(row: SubscriptionRow, { keys }: NewSubscription): boolean {
@@ -107,9 +136,13 @@ function hashOf(endpoint: string): string {
   return createHash("sha256").update(endpoint).digest("hex");
 }
 
-function rowOf(given: NewSubscription, endpointHash: string): SubscriptionRow {
-  const { id, personId, endpoint, keys, createdAt } = given;
-  return { id, userId: personId, endpoint, endpointHash, ...keys, createdAt };
+function rowOf(
+  given: NewSubscription,
+  endpointHash: string,
+): typeof table.$inferInsert {
+  const { id, personId, endpoint, keys, createdAt, sessionId } = given;
+  const facts = { id, userId: personId, endpoint, endpointHash, ...keys };
+  return { ...facts, createdAt, sessionId };
 }
 
 function subscriptionOf(row: SubscriptionRow): Subscription {

@@ -1,17 +1,16 @@
 import { err, ok } from "@tixlys/nexus";
 import type { Transaction } from "@tixlys/nexus/postgres";
 import type { Readers } from "../../application/ports/inbox.ts";
-import type { Choices, Preferences } from "../../domain/notice/preferences.ts";
-import { type PreferencesRow, preferencesOf } from "./preferences-row.ts";
+import type { Choices } from "../../domain/notice/preferences.ts";
+import {
+  type PreferencesRow,
+  preferencesOf,
+  readPreferences,
+} from "./preferences-row.ts";
 
 /** People and their choices, in one transaction. */
 export function readersIn({ sql }: Transaction): Readers {
-  const preferences = async (userId: string): Promise<Preferences> => {
-    const [row] = await sql<PreferencesRow[]>`
-      select choices, language, preferences_version::float8 as version, preferences_changed_at as "changedAt"
-        from readers where user_id = ${userId}`;
-    return preferencesOf(row);
-  };
+  const preferences = (userId: string) => readPreferences({ sql }, userId);
   return {
     async lock(userId) {
       const [row] = await sql<{ choices: Choices; isGone: boolean }[]>`

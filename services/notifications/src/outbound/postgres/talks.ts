@@ -18,6 +18,11 @@ export function talksIn({ sql }: Transaction): TalksIn {
         update talks set due_at = ${againAt.toISOString()}, attempts = 0 where channel_id = ${channelId}`;
       return false;
     },
+
+    async later(channelId, at) {
+      await sql`
+        update talks set due_at = ${at.toISOString()}, attempts = 0 where channel_id = ${channelId}`;
+    },
   };
 }
 

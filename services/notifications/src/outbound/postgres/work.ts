@@ -6,6 +6,7 @@ import {
 } from "@tixlys/nexus/postgres";
 import type { Work } from "../../application/ports.ts";
 import type { TellingWork } from "../../application/ports/inbox.ts";
+import { allowancesIn } from "./allowances.ts";
 import { announcementsIn } from "../events/announcements.ts";
 import { contactsIn } from "./contacts.ts";
 import { deliveriesIn } from "./deliveries.ts";
@@ -31,6 +32,7 @@ export function tellingIn(tx: Transaction): TellingWork {
     readers: readersIn(tx),
     notices: noticesIn(tx),
     talks: talksIn(tx),
+    allowances: allowancesIn(tx),
   };
 }
 

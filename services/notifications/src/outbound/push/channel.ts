@@ -2,6 +2,7 @@ import type { Channel, Push, SendProblem } from "../../application/ports.ts";
 import type { AskOnce } from "../http/post-once.ts";
 import { resultOf } from "../http/problem-of.ts";
 import { encrypt, newEphemeral, plaintextMaxBytes } from "./encrypt.ts";
+import { slowHosts } from "./slow-hosts.ts";
 import type { Vapid } from "./vapid.ts";
 
 /** How long a push service keeps a push for a browser that is away (RFC 8030 §5.2): what is older is in the inbox. */
@@ -22,6 +23,7 @@ export function pushChannel(o: {
   readonly vapid: Vapid;
   readonly clock: () => Date;
 }): Channel<Push> {
+  const fairly = slowHosts();
   return {
     async send(push, signal) {
       const plaintext = new TextEncoder().encode(payloadOf(push));
@@ -42,7 +44,9 @@ export function pushChannel(o: {
         topic: topicOf(push.deliveryId),
       };
       const request = { url: endpoint, method: "POST", headers, body } as const;
-      return resultOf(await o.ask(request, signal), known);
+      return fairly(new URL(endpoint).host, async () =>
+        resultOf(await o.ask(request, signal), known),
+      );
     },
   };
 }

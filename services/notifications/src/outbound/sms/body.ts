@@ -7,18 +7,10 @@ export type BodyTemplate = (values: {
 
 const place = /\{\{(to|text|id)\}\}/g;
 
-/** What is wrong with a template, as "must …"; undefined when nothing is. */
-export function bodyTemplateProblem(template: string): string | undefined {
-  if (parsed(template) === undefined) return "must be a JSON object";
-  return ["{{to}}", "{{text}}"].every((each) => template.includes(each))
-    ? undefined
-    : "must say where the number and the text go: {{to}} and {{text}}";
-}
-
 /**
  * Values are put into the texts of the parsed template, so that nothing in them can become a field of its own.
  *
- * @throws Error for a template that `bodyTemplateProblem` finds fault with.
+ * @throws Error for a template that is no JSON object; the configuration has seen to that, and to its places for number and text.
  */
 export function bodyTemplate(template: string): BodyTemplate {
   const shape = parsed(template);

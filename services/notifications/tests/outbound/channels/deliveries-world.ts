@@ -60,10 +60,15 @@ export function deliveriesOver({ database }: TestDatabase) {
           ...request,
         }),
       ),
-    subscribe: async (personId: string, endpoint: string, keys = someKeys) => {
+    subscribe: async (
+      personId: string,
+      endpoint: string,
+      keys = someKeys,
+      sessionId: string = Bun.randomUUIDv7(),
+    ) => {
       const id = Bun.randomUUIDv7();
       const createdAt = clock();
-      const given = { id, personId, endpoint, keys, createdAt };
+      const given = { id, personId, endpoint, keys, createdAt, sessionId };
       return subscriptionStore(database).add(given, 10);
     },
     /** The worker of one channel, which hands its claims to `send` as they are. */

@@ -13,6 +13,7 @@ import {
   newEphemeral,
   plaintextMaxBytes,
 } from "../../../src/outbound/push/encrypt.ts";
+import { slowHosts } from "../../../src/outbound/push/slow-hosts.ts";
 import { vapidOf } from "../../../src/outbound/push/vapid.ts";
 import { pushService } from "./push-service.ts";
 import { deliveryIdOf, vapidPrivateKey, vapidSubject } from "./worlds.ts";
@@ -196,4 +197,25 @@ test("a VAPID key is read from hex and from base64url, and what is none is refus
   expect(hex.publicKey).toMatch(/^B[A-Za-z0-9_-]{86}$/);
   for (const wrong of ["ff".repeat(32), "00".repeat(32), "short"])
     expect(() => vapidOf(wrong, vapidSubject)).toThrow();
+});
+
+test("a host that has not answered for a while has two pushes under way, and no slot of those who answer", async () => {
+  const fairly = slowHosts();
+  const sent = { ok: true, value: null } as const;
+  const late = {
+    ok: false,
+    error: { type: "deferred", reason: "channel-timeout" },
+  } as const;
+  for (let nth = 0; nth < 3; nth += 1)
+    expect(await fairly("slow", async () => late)).toEqual(late);
+  const hangs = Promise.withResolvers<typeof sent>();
+  const two = [1, 2].map(() => fairly("slow", () => hangs.promise));
+  expect(await fairly("slow", async () => sent)).toMatchObject({
+    error: { type: "deferred", reason: "channel-busy" },
+  });
+  expect(await fairly("other", async () => sent)).toEqual(sent);
+  hangs.resolve(sent);
+  await Promise.all(two);
+  const hung = [1, 2, 3].map(() => fairly("slow", async () => sent));
+  expect(await Promise.all(hung)).toEqual([sent, sent, sent]);
 });

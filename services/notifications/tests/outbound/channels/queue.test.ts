@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { eventually, type TestDatabase, testDatabase } from "@tixlys/testkit";
 import type { Claim } from "../../../src/application/ports.ts";
-import { subscriptionReader } from "../../../src/outbound/postgres/push-subscriptions.ts";
+import { eraseAccount } from "@tixlys/messaging/people";
+import { sessionRevoked } from "../../../src/inbound/events/session-ended.ts";
+import { erasure } from "../../../src/outbound/postgres/erasure.ts";
+import {
+  subscriptionReader,
+  subscriptionsIn,
+  subscriptionStore,
+} from "../../../src/outbound/postgres/push-subscriptions.ts";
 import { deliveriesOver, someKeys } from "./deliveries-world.ts";
 
 let db: TestDatabase;
@@ -120,6 +127,23 @@ test("whoever gets dozens of messages at once stands in nobody's way, and secret
   expect(await email()).toBe(30);
 });
 
+test("what somebody must hear of at once, and what is of another category, stands behind no flood of theirs", async () => {
+  const personId = await somebody();
+  for (let nth = 0; nth < 12; nth += 1)
+    for (const kind of ["order-placed", "api-key-created"] as const)
+      await world.ask({ personId, kind });
+  for (const kind of ["password-changed", "job-confirmed"] as const)
+    await world.ask({ personId, kind });
+  await world.ask({ personId, kind: "roles-changed" });
+  const now = world.clock().getTime();
+  const late = (await world.rows())
+    .filter((row) => new Date(String(row["next_attempt_at"])).getTime() > now)
+    .map((row) => String(row["template"]));
+  expect(new Set(late)).toEqual(
+    new Set(["order-placed", "api-key-created", "roles-changed"]),
+  );
+});
+
 test("a browser that has taken its subscription back is forgotten with the delivery that learned it", async () => {
   const ada = await somebody();
   const added = await world.subscribe(ada, "https://push.example.org/1");
@@ -137,6 +161,29 @@ test("a browser that has taken its subscription back is forgotten with the deliv
   expect(await subscriptionReader(db.database).find(id)).toBeUndefined();
   await world.ask({ personId: ada, channel: "push" });
   expect(await world.rows()).toHaveLength(1);
+});
+
+test("a browser whose push service does not answer ten times in a row is forgotten, and one that answers in between is not", async () => {
+  const [ada, eve] = [await somebody(), await somebody()];
+  for (const personId of [ada, eve])
+    await world.subscribe(personId, `https://push.example.org/${personId}`);
+  const late = {
+    ok: false,
+    error: { type: "deferred", reason: "channel-timeout" },
+  } as const;
+  let round = 0;
+  const push = world.worker("push", async ({ delivery }) =>
+    delivery.recipientId === eve && round === 5 ? taken : late,
+  );
+  for (; round < 10; round += 1) {
+    await db.database.sql`delete from deliveries`;
+    for (const personId of [ada, eve])
+      await world.ask({ personId, channel: "push" });
+    await push();
+  }
+  const store = subscriptionStore(db.database);
+  expect(await store.list(ada)).toEqual([]);
+  expect(await store.list(eve)).toHaveLength(1);
 });
 
 test("a browser is one person's: the same keys move with whoever signs in, other keys are refused, and eleven are too many", async () => {
@@ -161,6 +208,43 @@ test("a browser is one person's: the same keys move with whoever signs in, other
     ),
   );
   expect(all.filter(({ ok }) => ok)).toHaveLength(10);
+});
+
+test("a browser is pushed to as long as the session that subscribed last lasts, and never again once the account is gone", async () => {
+  const ada = await somebody();
+  const [first, second] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
+  const on = (nth: number, session: string) =>
+    world.subscribe(
+      ada,
+      `https://push.example.org/${String(nth)}`,
+      someKeys,
+      session,
+    );
+  for (const nth of [1, 2]) await on(nth, first);
+  await on(3, second);
+  await on(1, second);
+  const end = (sessionId?: string) =>
+    db.database.transact((tx) => {
+      const bound = { subscriptions: subscriptionsIn(tx) };
+      const data = {
+        userId: ada,
+        ...(sessionId === undefined ? {} : { sessionId }),
+      };
+      // cast: of the envelope it reads nothing but this
+      const event = { data } as Parameters<typeof sessionRevoked.handle>[0];
+      return sessionRevoked.handle(event, bound);
+    });
+  const left = async () =>
+    (await subscriptionStore(db.database).list(ada)).map(({ endpoint }) =>
+      endpoint.slice(-1),
+    );
+  await end(first);
+  expect(await left()).toEqual(["1", "3"]);
+  await end();
+  expect(await left()).toEqual([]);
+  await db.database.transact((tx) => eraseAccount(tx, erasure, ada));
+  expect(await on(4, second)).toEqual({ ok: false, error: "gone" });
+  expect(await left()).toEqual([]);
 });
 
 test("a delivery keeps no address and no secret that it was not asked with, and too much is refused", async () => {

@@ -1,9 +1,8 @@
+import { loadConfig } from "@tixlys/config";
+import { config } from "../../../src/config.ts";
 import { expect, test } from "bun:test";
 import { plainAskOnce } from "../../../src/outbound/http/post-once.ts";
-import {
-  bodyTemplate,
-  bodyTemplateProblem,
-} from "../../../src/outbound/sms/body.ts";
+import { bodyTemplate } from "../../../src/outbound/sms/body.ts";
 import { smsChannel } from "../../../src/outbound/sms/channel.ts";
 import { smsGateway } from "./sms-gateway.ts";
 import { deliveryIdOf } from "./worlds.ts";
@@ -35,9 +34,17 @@ test("the gateway is asked as it wants to be, with a secret and with one key for
 });
 
 test("a template that is no object, or has no place for number and text, is found out at the start", () => {
-  expect(bodyTemplateProblem('{"a":"{{to}} {{text}}"}')).toBeUndefined();
+  const faults = (body: string) => {
+    try {
+      loadConfig(config, { SMS_BODY: body });
+      return "";
+    } catch (fault) {
+      return String(fault);
+    }
+  };
+  expect(faults('{"a":"{{to}} {{text}}"}')).not.toContain("SMS_BODY");
   for (const wrong of ["[]", "{", '"{{to}}{{text}}"', '{"to":"{{to}}"}'])
-    expect(bodyTemplateProblem(wrong)).toStartWith("must ");
+    expect(faults(wrong)).toContain("SMS_BODY");
   expect(() => bodyTemplate("[]")).toThrow();
 });
 

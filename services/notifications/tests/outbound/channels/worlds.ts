@@ -21,16 +21,23 @@ import { pushService } from "./push-service.ts";
 import { smsGateway } from "./sms-gateway.ts";
 
 /** How the other side behaves; `away` is for good. */
-export type Mood =
-  "takes" | "busy" | "refuses" | "gone" | "silent" | "breaks-off" | "away";
+export const allMoods = [
+  "takes",
+  "busy",
+  "refuses",
+  "gone",
+  "silent",
+  "breaks-off",
+  "away",
+] as const;
+export type Mood = (typeof allMoods)[number];
 
 export type World<Message> = {
   readonly channel: Channel<Message>;
   readonly message: Message;
   /** What the other side has taken: under which id, and every word of it. */
   readonly taken: () => Promise<readonly { id: string; words: string }[]>;
-  /** Undefined where the other side cannot be so. */
-  readonly be: (mood: Mood) => Promise<void> | undefined;
+  readonly be: (mood: Mood) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -113,13 +120,9 @@ export async function catcherWorld(): Promise<World<Mail>> {
         id: deliveryId,
         words: `${caught.subject}\n${caught.text}`,
       })),
-    // Nobody is at the other end of a folder: it takes everything, or it is not there.
-    be: (mood) =>
-      mood === "takes"
-        ? Promise.resolve()
-        : mood === "away"
-          ? away()
-          : undefined,
+    be: async (mood) => {
+      if (mood === "away") await away();
+    },
     close: remove,
   };
 }

@@ -46,7 +46,7 @@ const words: Readonly<Record<OrderTemplate, readonly [string, string]>> = {
   ],
   "review-received": [
     "Sie haben eine Bewertung",
-    "ein Kunde hat gesagt, wie er eine Arbeit fand, die Sie erledigt haben. Es steht auf Ihrer Seite.",
+    "ein Kunde hat gesagt, wie er eine Arbeit fand, die Sie erledigt haben. Die Bewertung steht auf Ihrer Seite.",
   ],
 };
 
