@@ -9,11 +9,13 @@ export type Farewell = {
 /** The delivery keeps address, name and language itself, for nothing else of the person will be left. Nobody is told twice. */
 export function createFarewell(work: {
   readonly contacts: Contacts;
-  readonly readers: Pick<Readers, "locale">;
+  readonly readers: Pick<Readers, "lock" | "locale">;
   readonly queue: QueueDelivery;
 }): Farewell {
   return {
     async farewell(personId, cause) {
+      // First, as everybody who tells a person something does.
+      await work.readers.lock(personId);
       const contact = await work.contacts.load(personId);
       if (contact === undefined) return;
       const { address, username, locale } = contact;
