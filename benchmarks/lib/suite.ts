@@ -20,7 +20,7 @@ export type SuiteProcess = {
   readonly name: string;
   /** Null where it serves nothing but metrics. */
   readonly url: string | null;
-  readonly metricsUrl: string;
+  readonly metricsPort: number;
   readonly pid: number;
 };
 

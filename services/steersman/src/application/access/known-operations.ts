@@ -16,6 +16,8 @@ export type KnownOperations = {
   ): EdgeOperation | undefined;
   /** Asks every service anew. Never rejects. */
   refresh(): Promise<void>;
+  /** Whether every service has told its operations. */
+  isComplete(): boolean;
 };
 
 type Known = { readonly text: string; readonly index: OperationIndex };
@@ -44,6 +46,7 @@ export function knownOperations(options: {
   };
   return {
     find: (service, method, path) => known.get(service)?.index(method, path),
+    isComplete: () => options.services().every((each) => known.has(each)),
     refresh: async () => {
       const services = options.services();
       await Promise.all(services.map(learn));
