@@ -1,9 +1,9 @@
 import { type Listening, memoryLimits, service, StreamHub } from "@tixlys/pawz";
 import { createMetrics } from "@tixlys/telemetry";
 import {
+  callerOf,
   capturedLogger,
   memoryIdempotency,
-  mintFor,
   type TestBus,
   testBus,
   type TestClaims,
@@ -65,25 +65,12 @@ export async function inboxReplica({
     streams: hub,
   });
   const listening: Listening = http.listen({ hostname: "127.0.0.1", port: 0 });
+  const ask = callerOf({ handle: fetch }, apiKeys, listening.url);
   return {
     url: listening.url,
     hub,
     own,
-    async call(method, path, as, { body, headers = {} } = {}) {
-      const response = await fetch(listening.url + path, {
-        method,
-        headers: {
-          ...headers,
-          authorization: `Bearer ${mintFor(apiKeys, as)}`,
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      const answer: unknown = text === "" ? undefined : JSON.parse(text);
-      const { status, headers: told } = response;
-      return { status, headers: told, body: answer };
-    },
+    call: (method, path, as, more = {}) => ask({ method, path, as, ...more }),
     async close() {
       await listening.stop(2_000);
       await live.stop();

@@ -6,9 +6,8 @@ import type { KeyTokenFailure } from "../application/ports.ts";
 const prefix = "tixlys_";
 
 /** A request that may go on, with what goes on in place of its `Authorization`, where that was an API key. */
-export type Admission =
-  | { readonly headers: Headers; readonly isKey: boolean }
-  | { readonly refused: Response };
+export type Traded =
+  { readonly headers: Headers } | { readonly refused: Response };
 
 /**
  * Puts a short token in the place of an API key, so that no service ever sees one (auth.md §3.2). The token is judged here as
@@ -20,10 +19,10 @@ export async function withKeyTraded(
   service: string,
   tokens: KeyTokens,
   context: FallbackContext,
-): Promise<Admission> {
+): Promise<Traded> {
   const apiKey = bearerToken(request.headers);
   if (apiKey === undefined || !apiKey.startsWith(prefix))
-    return { headers: request.headers, isKey: false };
+    return { headers: request.headers };
   const { clientAddress, requestId } = context;
   for (let attempt = 0; ; attempt += 1) {
     const traded = await tokens.tokenOf(apiKey, { clientAddress, requestId });
@@ -31,7 +30,7 @@ export async function withKeyTraded(
     const { token } = traded.value;
     const refused = refusedBy(token, service, context);
     if (refused === undefined)
-      return { headers: carrying(request.headers, token), isKey: true };
+      return { headers: carrying(request.headers, token) };
     tokens.forget(apiKey, token);
     if (attempt > 0) return { refused };
   }
